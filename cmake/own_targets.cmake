@@ -1,0 +1,23 @@
+# What holds for laminate's own tests, examples and benchmarks, and for nobody who only uses the library.
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(LAMINATE_CCACHE ccache)
+  if(LAMINATE_CCACHE)
+    # Without these settings ccache passes over every unit that uses a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${LAMINATE_CCACHE})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+      add_compile_options(-fpch-preprocess)
+    else()
+      add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+  endif()
+endif()
+
+# Makes TARGET use the library, with warnings on. That they are errors is for the presets to say.
+function(laminate_own_target target)
+  target_link_libraries(${target} PRIVATE laminate::laminate)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+endfunction()

@@ -1,0 +1,112 @@
+// The commands of the program, one file each.
+#pragma once
+
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <CLI/CLI.hpp>
+#include <laminate/laminate.hpp>
+
+void add_sync(CLI::App& app);
+void add_describe(CLI::App& app);
+void add_show(CLI::App& app);
+
+namespace command {
+
+namespace lm = laminate;
+
+using Database = lm::Database<lm::lamindb_schema>;
+
+/// How a row is named on the command line.
+struct RowOptions {
+  std::string key, uid;
+
+  void add(CLI::App& app) {
+    auto* group = app.add_option_group("object", "which one");
+    group->add_option("--key", key, "its key, or its name; of several versions the latest");
+    group->add_option("--uid", uid, "its uid, or the beginning of it");
+    group->require_option(1);
+  }
+
+  /// The rows that are meant. @throws InvalidArgument if the registry has neither key nor name.
+  template <class T>
+  lm::QuerySet<T> select(const Database& db) const {
+    const auto rows = db.registry<T>();
+    const auto& c = lm::columns<T>;
+    if (!uid.empty()) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
+    if constexpr (requires { c.key == key; })
+      return rows.filter(c.key == key);
+    else if constexpr (requires { c.name == key; })
+      return rows.filter(c.name == key);
+    else
+      throw lm::InvalidArgument(std::string(lm::table_info<T>().registry) + " has no key and no name: use --uid");
+  }
+};
+
+namespace detail {
+
+inline bool same_name(std::string_view typed, std::string_view name) {
+  const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
+  std::size_t i = 0;
+  for (const char c : typed) {
+    if (c == '_' || c == '-') continue;
+    if (i == name.size() || lower(c) != lower(name[i])) return false;
+    ++i;
+  }
+  return i == name.size();
+}
+
+/// `laminate::bionty::CellType` is typed as `celltype`, `cell_type` or `bionty.CellType`.
+template <class T>
+bool is_meant(std::string_view typed) {
+  if constexpr (requires(T record) { record.uid; }) {
+    const auto name = lm::detail::last_component(lm::table_of<T>::record_name);
+    const auto module = lm::table_of<T>::name.substr(0, lm::table_of<T>::name.find('_'));
+    const bool qualified = typed.substr(0, typed.find('.')) == module;
+    return same_name(qualified ? typed.substr(module.size() + 1) : typed, name);
+  }
+  return false;
+}
+
+template <class... Records>
+bool any_meant(lm::module<Records...>, std::string_view typed) {
+  return (is_meant<Records>(typed) || ...);
+}
+
+template <class T, class Visit>
+bool visit_if_meant(std::string_view typed, const Visit& visit) {
+  if constexpr (requires(T record) { record.uid; })
+    if (is_meant<T>(typed)) return visit.template operator()<T>(), true;
+  return false;
+}
+
+template <class... Records, class Visit>
+void visit(lm::module<Records...>, std::string_view typed, const Visit& visit) {
+  (visit_if_meant<Records>(typed, visit) || ...);
+}
+
+}  // namespace detail
+
+/// Adds the argument that names a registry.
+inline void add_registry(CLI::App& app, std::string& registry) {
+  const auto known = [](const std::string& typed) {
+    if (detail::any_meant(lm::lamindb_schema::records{}, typed)) return std::string();
+    return '\'' + typed +
+           "' is not a registry of LaminDB: try artifact, collection, run, transform, schema, feature, " +
+           "ulabel, record, project, bionty.celltype, bionty.gene, …";
+  };
+  app.add_option("REGISTRY", registry, "artifact, collection, ulabel, bionty.celltype, …")->required()->check(known);
+}
+
+/// Calls visit.operator()<T>() for the registry that a user typed.
+template <class Visit>
+void with_registry(std::string_view typed, const Visit& visit) {
+  detail::visit(lm::lamindb_schema::records{}, typed, visit);
+}
+
+inline constexpr auto database_help =
+    "a SQLite file, the storage root of an instance, or account/name from LaminDB's settings";
+
+}  // namespace command

@@ -1,0 +1,127 @@
+/// @file
+/// The registry bionty.Pathway and the tables that belong to its rows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <laminate/bionty/fwd.hpp>
+#include <laminate/record/record.hpp>
+
+namespace laminate::bionty {
+
+/// A pathway, with its genes.
+struct Pathway {
+  Id id{};
+  Uid<14> uid{};
+  std::string name{};
+  std::optional<std::string> ontology_id{};
+  std::optional<std::string> abbr{};
+  std::optional<std::string> synonyms{};
+  std::optional<std::string> description{};
+  bool is_locked = false;
+  Timestamp created_at{};
+  Timestamp updated_at{};
+  std::optional<Json> _aux{};
+  std::optional<Ref<Source>> source{};
+  Ref<Space, role::space> space{};
+  Ref<Branch, role::branch> branch{};
+  Ref<Branch, role::created_on> created_on{};
+  Ref<User, role::creator> created_by{};
+  std::optional<Ref<Run, role::run>> run{};
+  Many<Pathway, PathwayParents> parents{};
+  Back<Pathway, PathwayParents> children{};
+  Many<Gene, PathwayGenes> genes{};
+  Back<Artifact, ArtifactPathway> artifacts{};
+  Back<Record, RecordPathway> records{};
+};
+
+struct PathwayGenes {
+  Id id{};
+  Ref<Pathway> pathway{};
+  Ref<Gene> gene{};
+};
+
+struct PathwayParents {
+  Id id{};
+  Ref<Pathway> from_pathway{};
+  Ref<Pathway> to_pathway{};
+};
+
+struct ArtifactPathway {
+  Id id{};
+  Ref<Artifact> artifact{};
+  Ref<Pathway> pathway{};
+  std::optional<Ref<Feature>> feature{};
+  Timestamp created_at{};
+  Ref<User, role::creator> created_by{};
+  std::optional<Ref<Run, role::link_run>> run{};
+};
+
+struct RecordPathway {
+  Id id{};
+  Ref<Record> record{};
+  Ref<Pathway> value{};
+  std::optional<Ref<Feature>> feature{};
+  Timestamp created_at{};
+  Ref<User, role::creator> created_by{};
+  std::optional<Ref<Run, role::link_run>> run{};
+};
+
+struct SchemaPathway {
+  Id id{};
+  Ref<Schema> schema{};
+  Ref<Pathway> pathway{};
+};
+
+}  // namespace laminate::bionty
+
+LAMINATE_TABLE(laminate::bionty::Pathway, "bionty_pathway", id, uid, name, ontology_id, abbr, synonyms, description,
+               is_locked, created_at, updated_at, _aux, source, space, branch, created_on, created_by, run, parents,
+               children, genes, artifacts, records)
+LAMINATE_TABLE(laminate::bionty::PathwayGenes, "bionty_pathway_genes", id, pathway, gene)
+LAMINATE_TABLE(laminate::bionty::PathwayParents, "bionty_pathway_parents", id, from_pathway, to_pathway)
+LAMINATE_TABLE(laminate::bionty::ArtifactPathway, "bionty_artifactpathway", id, artifact, pathway, feature, created_at,
+               created_by, run)
+LAMINATE_TABLE(laminate::bionty::RecordPathway, "bionty_recordpathway", id, record, value, feature, created_at,
+               created_by, run)
+LAMINATE_TABLE(laminate::bionty::SchemaPathway, "bionty_schemapathway", id, schema, pathway)
+
+namespace laminate {
+
+template <>
+inline constexpr auto constraints<bionty::Pathway> = constrain(
+    unique<&bionty::Pathway::abbr>, unique<&bionty::Pathway::name, &bionty::Pathway::ontology_id>,
+    max_length<32, &bionty::Pathway::abbr>, max_length<255, &bionty::Pathway::name, &bionty::Pathway::ontology_id>);
+
+template <>
+inline constexpr auto belongs_to<bionty::PathwayGenes> = host<&bionty::PathwayGenes::pathway>(follow::members);
+
+template <>
+inline constexpr auto constraints<bionty::PathwayGenes> =
+    constrain(unique<&bionty::PathwayGenes::pathway, &bionty::PathwayGenes::gene>);
+
+template <>
+inline constexpr auto belongs_to<bionty::PathwayParents> = host<&bionty::PathwayParents::from_pathway>(follow::parents);
+
+template <>
+inline constexpr auto constraints<bionty::PathwayParents> =
+    constrain(unique<&bionty::PathwayParents::from_pathway, &bionty::PathwayParents::to_pathway>);
+
+template <>
+inline constexpr auto constraints<bionty::ArtifactPathway> = constrain(
+    unique<&bionty::ArtifactPathway::artifact, &bionty::ArtifactPathway::pathway, &bionty::ArtifactPathway::feature>);
+
+template <>
+inline constexpr auto constraints<bionty::RecordPathway> =
+    constrain(unique<&bionty::RecordPathway::record, &bionty::RecordPathway::value, &bionty::RecordPathway::feature>);
+
+template <>
+inline constexpr auto belongs_to<bionty::SchemaPathway> = host<&bionty::SchemaPathway::schema>(follow::members);
+
+template <>
+inline constexpr auto constraints<bionty::SchemaPathway> =
+    constrain(unique<&bionty::SchemaPathway::schema, &bionty::SchemaPathway::pathway>);
+
+}  // namespace laminate

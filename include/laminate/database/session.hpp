@@ -1,0 +1,199 @@
+/// @file
+/// An open database: its connection, statement cache and catalog, who it is and who works with it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/record/origin.hpp>
+#include <laminate/record/role.hpp>
+
+namespace laminate {
+
+class Session;
+
+/// A statement that runs. It goes back to the cache at the end of its life.
+class Cursor {
+ public:
+  Cursor(Session& session, std::string sql, std::unique_ptr<Statement> statement)
+      : session_(&session), sql_(std::move(sql)), statement_(std::move(statement)) {}
+  Cursor(Cursor&&) = default;
+  Cursor& operator=(Cursor&&) = delete;
+  ~Cursor();
+
+  bool next() { return statement_->step(); }
+  Cell operator[](std::size_t column) const { return statement_->cell(column); }
+  std::int64_t integer(std::size_t column) const { return statement_->cell(column).integer; }
+  std::string text(std::size_t column) const { return std::string(statement_->cell(column).text); }
+
+  /// Runs again with other values. Returns the rows written.
+  std::int64_t run(const std::vector<Value>& values) {
+    rebind(values);
+    while (statement_->step()) {
+    }
+    return statement_->changes();
+  }
+  void rebind(const std::vector<Value>& values) {
+    statement_->reset();
+    for (std::size_t i = 0; i < values.size(); ++i) statement_->bind(i + 1, values[i]);
+  }
+
+ private:
+  Session* session_;
+  std::string sql_;
+  std::unique_ptr<Statement> statement_;
+};
+
+/// What the application whose database this is writes beside the rows themselves. Installed by whoever opens it.
+struct ProvenanceHooks {
+  /// The number of the user that new rows belong to; its row is made if it is missing.
+  std::int64_t (*current_user)(Session&) = nullptr;
+  /// Starts the run that brings rows from another database, and returns its number.
+  std::int64_t (*begin_transfer)(Session& source, Session& target, std::int64_t user) = nullptr;
+  void (*finish_transfer)(Session& target, std::int64_t run) = nullptr;
+};
+
+/// One open database. Not for several threads at once: open one for each.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  /// `location` identifies the database in this process, `name` is what errors and reports call it.
+  Session(std::unique_ptr<Connection> connection, std::string location, std::string name)
+      : connection_(std::move(connection)),
+        location_(std::move(location)),
+        name_(std::move(name)),
+        origin_(Origin::of(location_, name_)) {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  Connection& connection() { return *connection_; }
+  const query::Dialect& dialect() const { return connection_->dialect(); }
+  Origin origin() const { return origin_; }
+  const std::string& location() const { return location_; }
+  const std::string& name() const { return name_; }
+
+  /// Prepares (or takes from the cache) a statement and binds its values.
+  Cursor query(const std::string& sql, const std::vector<Value>& values = {}) {
+    // From the back: statements that ran last are the likeliest to run again.
+    auto idle = std::find_if(idle_.rbegin(), idle_.rend(), [&](const Idle& each) { return each.sql == sql; });
+    std::unique_ptr<Statement> statement;
+    if (idle != idle_.rend()) {
+      statement = std::move(idle->statement);
+      idle_.erase(std::next(idle).base());
+    } else {
+      statement = connection_->prepare(sql);
+    }
+    Cursor cursor(*this, sql, std::move(statement));
+    cursor.rebind(values);
+    return cursor;
+  }
+  Cursor query(const query::Sql& sql) { return query(sql.text, sql.values); }
+  /// Runs a statement to its end. Returns the rows written.
+  std::int64_t execute(const std::string& sql, const std::vector<Value>& values = {}) { return query(sql).run(values); }
+
+  /// The tables as they are in this database, sorted by name. Read once; see forget_catalog().
+  const std::vector<CatalogTable>& catalog() {
+    if (catalog_.empty()) catalog_ = connection_->catalog();
+    return catalog_;
+  }
+  /// One table, or nullptr.
+  const CatalogTable* catalog(std::string_view table) {
+    const auto& all = catalog();
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), table,
+                         [](const CatalogTable& each, std::string_view name) { return each.name < name; });
+    return found != all.end() && found->name == table ? &*found : nullptr;
+  }
+  void forget_catalog() { catalog_.clear(); }
+
+  /// The row that columns with this role refer to unless a record says otherwise: the current user, run, space, branch.
+  std::optional<std::int64_t> current(role of) const { return current_[static_cast<std::size_t>(of)]; }
+  void set_current(role of, std::optional<std::int64_t> id) { current_[static_cast<std::size_t>(of)] = id; }
+
+  const ProvenanceHooks& hooks() const { return hooks_; }
+  void set_hooks(ProvenanceHooks hooks) { hooks_ = std::move(hooks); }
+
+  /// Ids of the branches that queries see.
+  const std::vector<std::int64_t>& visible_branches() const { return visible_branches_; }
+  void set_visible_branches(std::vector<std::int64_t> ids) { visible_branches_ = std::move(ids); }
+
+ private:
+  friend class Cursor;
+  friend class Transaction;
+
+  std::unique_ptr<Connection> connection_;
+  std::string location_, name_;
+  Origin origin_;
+  struct Idle {
+    std::string sql;
+    std::unique_ptr<Statement> statement;
+  };
+  static constexpr std::size_t most_idle = 256;
+
+  /// Keeps a statement for the next query with the same text; the one that was not used for longest makes room.
+  void keep(std::string sql, std::unique_ptr<Statement> statement) {
+    if (idle_.size() == most_idle) idle_.erase(idle_.begin());
+    idle_.push_back({std::move(sql), std::move(statement)});
+  }
+
+  std::vector<Idle> idle_;
+  std::vector<CatalogTable> catalog_;
+  std::array<std::optional<std::int64_t>, 7> current_{};
+  std::vector<std::int64_t> visible_branches_;
+  ProvenanceHooks hooks_;
+  int transactions_ = 0;
+};
+
+inline Cursor::~Cursor() {
+  if (!statement_) return;
+  statement_->reset();
+  session_->keep(std::move(sql_), std::move(statement_));
+}
+
+/// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.
+class Transaction {
+ public:
+  enum class mode { read, write };
+
+  Transaction(Session& session, mode what) : session_(session) {
+    if (session_.transactions_ == 0)
+      what == mode::write ? session_.connection_->begin_write() : session_.connection_->begin_read();
+    else if (what == mode::write)
+      session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
+    ++session_.transactions_;
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction() {
+    if (!open_) return;
+    if (--session_.transactions_ == 0) session_.connection_->rollback();
+    if (savepoint_.empty()) return;
+    try {
+      session_.execute("ROLLBACK TO " + savepoint_);
+      session_.execute("RELEASE " + savepoint_);
+    } catch (const Error&) {
+      // The engine has ended the whole transaction: the outer one cannot be committed either.
+    }
+  }
+
+  void commit() {
+    if (session_.transactions_ == 1) session_.connection_->commit();
+    if (!savepoint_.empty()) session_.execute("RELEASE " + savepoint_);
+    --session_.transactions_;
+    open_ = false;
+  }
+
+ private:
+  Session& session_;
+  std::string savepoint_{};
+  bool open_ = true;
+};
+
+}  // namespace laminate

@@ -1,0 +1,106 @@
+/// @file
+/// A SQLite database.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/sqlite/catalog.hpp>
+#include <laminate/database/sqlite/dialect.hpp>
+#include <laminate/database/sqlite/error.hpp>
+#include <laminate/database/sqlite/snapshot.hpp>
+#include <laminate/database/sqlite/statement.hpp>
+
+namespace laminate::sqlite {
+
+class SqliteConnection final : public Connection {
+ public:
+  /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
+  /// mode and without trust in its schema. @throws CannotOpen.
+  SqliteConnection(std::string file, const OpenOptions& options)
+      : name_(std::move(file)), unpacked_(unpack_if_compressed(options)), db_(open(options)) {
+    if (options.read_only) {
+      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+      execute("PRAGMA cell_size_check = ON");
+    }
+    execute("PRAGMA foreign_keys = ON");
+    try {
+      execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
+    } catch (const EngineError& error) {
+      throw CannotOpen(error.what());
+    }
+  }
+
+  std::unique_ptr<Statement> prepare(const std::string& sql) override {
+    return std::make_unique<SqliteStatement>(db_.getHandle(), sql, name_);
+  }
+  const query::Dialect& dialect() const override { return dialect_; }
+  bool read_only() const override { return sqlite3_db_readonly(db_.getHandle(), "main") == 1; }
+
+  void begin_read() override {
+    execute("BEGIN");
+    execute("SELECT 1 FROM sqlite_master LIMIT 1");  // the snapshot is taken by the first read
+  }
+  void begin_write() override {
+    if (read_only()) throw ReadOnly(name_ + ": this database is open read-only, nothing can be written to it");
+    execute("BEGIN IMMEDIATE");
+    execute("PRAGMA defer_foreign_keys = ON");  // until the commit, for keys that are not deferrable as well
+  }
+  void commit() override { execute("COMMIT"); }
+  void rollback() noexcept override {
+    if (sqlite3_get_autocommit(db_.getHandle()) == 0)
+      sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+
+  std::vector<CatalogTable> catalog() override { return read_catalog(db_.getHandle(), name_); }
+
+  std::int64_t next_id(std::string_view table) override {
+    // sqlite_sequence remembers the largest id of rows that were deleted since; it is there once a table counts itself.
+    const bool counted = [&] {
+      SqliteStatement s(db_.getHandle(), "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'", name_);
+      return s.step();
+    }();
+    std::string sql = "SELECT max(coalesce((SELECT max(id) FROM " + query::quoted(table) + "), 0), ";
+    sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)) + 1" : "0) + 1";
+    SqliteStatement next(db_.getHandle(), sql, name_);
+    if (counted) next.bind(1, std::string(table));
+    next.step();
+    return next.cell(0).integer;
+  }
+
+ private:
+  std::unique_ptr<TemporaryFile> unpack_if_compressed(const OpenOptions& options) const {
+    if (::access(name_.c_str(), R_OK) != 0)
+      throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
+    auto unpacked = unpack(name_);
+    if (unpacked && !options.read_only)
+      throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
+    return unpacked;
+  }
+
+  SQLite::Database open(const OpenOptions& options) const {
+    const int flags = options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
+    const std::string& path = unpacked_ ? unpacked_->path() : name_;
+    return translated(name_,
+                      [&] { return SQLite::Database(path, flags, static_cast<int>(options.busy_timeout.count())); });
+  }
+
+  void execute(const char* sql) {
+    translated(name_, [&] {
+      // tryExec: rows of a SELECT are read and dropped
+      if (const int code = db_.tryExec(sql); code != SQLITE_OK) throw_error(code, db_.getErrorMsg(), name_);
+    });
+  }
+
+  std::string name_;
+  std::unique_ptr<TemporaryFile> unpacked_;
+  SQLite::Database db_;
+  SqliteDialect dialect_;
+};
+
+}  // namespace laminate::sqlite

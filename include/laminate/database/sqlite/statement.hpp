@@ -1,0 +1,85 @@
+/// @file
+/// Prepared statements of SQLite.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/sqlite/error.hpp>
+
+namespace laminate::sqlite {
+
+// On the C interface: SQLiteCpp's columns copy a shared pointer for each value, which costs more than the value.
+class SqliteStatement final : public Statement {
+ public:
+  SqliteStatement(sqlite3* database, const std::string& sql, const std::string& name) : db_(database), name_(name) {
+    sqlite3_stmt* statement = nullptr;
+    check(sqlite3_prepare_v3(db_, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement,
+                             nullptr));
+    statement_.reset(statement);
+  }
+
+  void bind(std::size_t i, const Value& value) override {
+    auto* const statement = statement_.get();
+    const int n = static_cast<int>(i);
+    if (const auto* integer = value.integer())
+      check(sqlite3_bind_int64(statement, n, *integer));
+    else if (const auto* real = value.real())
+      check(sqlite3_bind_double(statement, n, *real));
+    else if (const auto* text = value.text())
+      check(sqlite3_bind_text64(statement, n, text->data(), text->size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    else if (const auto* blob = value.blob())
+      check(sqlite3_bind_blob64(statement, n, blob->data(), blob->size(), SQLITE_TRANSIENT));
+    else
+      check(sqlite3_bind_null(statement, n));
+  }
+
+  bool step() override {
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) check(code);
+    return false;
+  }
+
+  Cell cell(std::size_t column) const override {
+    auto* statement = statement_.get();
+    const int i = static_cast<int>(column);
+    switch (sqlite3_column_type(statement, i)) {
+      case SQLITE_INTEGER:
+        return {.kind = Cell::type::integer, .integer = sqlite3_column_int64(statement, i)};
+      case SQLITE_FLOAT:
+        return {.kind = Cell::type::real, .real = sqlite3_column_double(statement, i)};
+      case SQLITE_TEXT:
+        return {.kind = Cell::type::text, .text = bytes(i, sqlite3_column_text(statement, i))};
+      case SQLITE_BLOB:
+        return {.kind = Cell::type::blob, .text = bytes(i, sqlite3_column_blob(statement, i))};
+      default:
+        return {};
+    }
+  }
+
+  void reset() override {
+    sqlite3_reset(statement_.get());  // repeats the error of the last step, which was thrown then
+    sqlite3_clear_bindings(statement_.get());
+  }
+  std::int64_t changes() const override { return sqlite3_changes64(db_); }
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+
+  std::string_view bytes(int i, const void* data) const {
+    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), i))};
+  }
+  void check(int code) const {
+    if (code != SQLITE_OK) throw_error(code, sqlite3_errmsg(db_), name_);
+  }
+
+  sqlite3* db_;
+  std::string name_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+}  // namespace laminate::sqlite

@@ -1,0 +1,94 @@
+/// @file
+/// Opening LaminDB's databases: by place, or by the name of an instance.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <laminate/database/open.hpp>
+#include <laminate/lamindb/core.hpp>
+#include <laminate/lamindb/lineage.hpp>
+#include <laminate/lamindb/location.hpp>
+#include <laminate/registry/database.hpp>
+
+namespace laminate {
+
+struct InstanceOptions {
+  std::string name{};  ///< what to call the database, as `account/name`; empty: as LaminDB's settings or its folder do
+  bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted
+  std::chrono::milliseconds busy_timeout{5000};  ///< how long to wait for another writer
+};
+
+namespace detail {
+
+inline constexpr std::string_view main_branch_uid = "mmmmmmmmmmmm";
+inline constexpr std::string_view all_space_uid = "aaaaaaaaaaaa";
+
+/// @throws CannotOpen if it is another application's database, or one that LaminDB has not set up.
+inline void check_is_lamindb(Session& session) {
+  std::string missing;
+  std::size_t count = 0;
+  constexpr std::array needed{table_of<User>::name,    table_of<Storage>::name,   table_of<Branch>::name,
+                              table_of<Space>::name,   table_of<Transform>::name, table_of<Run>::name,
+                              table_of<Artifact>::name};
+  for (const auto table : needed)
+    if (!session.catalog(table)) {
+      (missing += count == 0 ? "" : ", ") += table;
+      ++count;
+    }
+  if (count == needed.size())
+    throw CannotOpen(session.location() + ": this is not a LaminDB database: it has none of the tables " + missing);
+  if (count > 0)
+    throw CannotOpen(session.location() + ": this LaminDB database has no " + missing +
+                     ": it is older than LaminDB 2 or incomplete; migrate it with LaminDB (lamin migrate deploy)");
+}
+
+inline std::shared_ptr<Session> open_session(const Location& location, const InstanceOptions& options) {
+  auto session = std::make_shared<Session>(
+      open_connection(location.connection, {.read_only = options.read_only, .busy_timeout = options.busy_timeout}),
+      location.identity, without_password(options.name.empty() ? location.name : options.name));
+  check_is_lamindb(*session);
+  const auto main = find_id<Branch>(*session, columns<Branch>.uid == main_branch_uid);
+  if (!main)
+    throw CannotOpen(location.identity + ": this LaminDB database has no branch main (uid " +
+                     std::string(main_branch_uid) + "): connect to it once with LaminDB, which adds it");
+  session->set_visible_branches({*main});
+  session->set_current(role::branch, main);
+  session->set_current(role::space, find_id<Space>(*session, columns<Space>.uid == all_space_uid));
+  // A user who is not in the database yet is nobody until the hook adds them: not somebody else.
+  session->set_current(role::creator, find_user(*session, user_settings().value_or(anonymous())));
+  session->set_hooks(lamindb_hooks());
+  return session;
+}
+
+}  // namespace detail
+
+/// Opens the database at `location` with the records of Schema: a SQLite file (a compressed one only with
+/// `.read_only`), the storage root of an instance, a `postgresql://` URL, or `account/name` of an instance that
+/// LaminDB's settings know. The user, branch and space of new rows are the settings' user, main and all. Nothing is
+/// written.
+/// @throws CannotOpen, Locked.
+template <class Schema>
+Database<Schema> open(const std::string& location, const InstanceOptions& options = {}) {
+  return Database<Schema>(detail::open_session(detail::locate(location), options));
+}
+
+/// Opens an instance that the user has connected to with LaminDB: `account/name`, or the name alone for their own.
+/// @throws CannotOpen, Locked.
+template <class Schema>
+Database<Schema> connect(const std::string& slug, const InstanceOptions& options = {}) {
+  return Database<Schema>(detail::open_session(detail::locate_slug(slug), options));
+}
+
+/// Opens the current instance, the one that `lamin connect` chose. @throws CannotOpen if there is none.
+template <class Schema>
+Database<Schema> connect(const InstanceOptions& options = {}) {
+  if (const auto slug = current_instance()) return connect<Schema>(*slug, options);
+  throw CannotOpen("there is no current instance in " + detail::settings_place() +
+                   ": choose one with LaminDB (lamin connect account/name), or open a database by its path");
+}
+
+}  // namespace laminate

@@ -1,0 +1,66 @@
+/// @file
+/// How LaminDB records that rows were brought over from another instance. (reference-behaviour, rule 15)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <laminate/lamindb/identity.hpp>
+#include <laminate/registry/registry.hpp>
+
+namespace laminate::detail {
+
+/// The transform that stands for transfers from `source`: one per source instance, found by its uid.
+inline Transform transfer_transform(Session& source, Session& target, std::int64_t user) {
+  const Registry<Transform> transforms(target.shared_from_this());
+  const auto uid = instance_uid(source);
+  if (auto found = transforms.get_or_none(uid + std::string(version_length, '0'))) return *found;
+  Transform transform{.uid = uid + std::string(version_length, '0'),
+                      .key = "__lamindb_transfer__/" + uid,
+                      .description = "Transfer from `" + source.name() + "`",
+                      .kind = "function",
+                      .created_by = Ref<User>(Id(user, target.origin()))};
+  transforms.save(transform);
+  return transform;
+}
+
+/// The run of that transform which the tracked run (or none) initiated: one for each pair, used again by later syncs.
+inline std::int64_t begin_transfer(Session& source, Session& target, std::int64_t user) {
+  const Registry<Run> runs(target.shared_from_this());
+  const auto& r = columns<Run>;
+  const auto transform = transfer_transform(source, target, user);
+  const auto tracked = target.current(role::run);
+  const auto initiator = tracked ? std::optional(Ref<Run>(Id(*tracked, target.origin()))) : std::nullopt;
+  const auto of_transform = r.transform == transform;
+  const auto same =
+      initiator ? of_transform && r.initiated_by_run == *initiator : of_transform && r.initiated_by_run.is_null();
+  if (const auto found = runs.filter(same).all_branches().first()) return found->id.value();
+  Run run{._status_code = -1,
+          .transform = transform,
+          .initiated_by_run = initiator,
+          .created_by = Ref<User>(Id(user, target.origin()))};
+  runs.save(run);
+  return run.id.value();
+}
+
+inline void finish_transfer(Session& target, std::int64_t id) {
+  const Registry<Run> runs(target.shared_from_this());
+  auto run = runs.filter(columns<Run>.id == id).one();
+  run.finished_at = Timestamp::now();
+  run._status_code = 0;
+  runs.save(run);
+}
+
+}  // namespace laminate::detail
+
+namespace laminate {
+
+/// Users and transfers are recorded as LaminDB does.
+inline ProvenanceHooks lamindb_hooks() {
+  return {.current_user = &ensure_current_user,
+          .begin_transfer = &detail::begin_transfer,
+          .finish_transfer = &detail::finish_transfer};
+}
+
+}  // namespace laminate

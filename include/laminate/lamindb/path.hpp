@@ -1,0 +1,31 @@
+/// @file
+/// Where artifacts lie. (reference-behaviour, "Versions, hashes, paths")
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <laminate/lamindb/artifact.hpp>
+#include <laminate/lamindb/storage.hpp>
+#include <laminate/registry/database.hpp>
+
+namespace laminate {
+
+/// The path of an artifact in the storage location with this root: `s3://bucket/.lamindb/9K1dteZ6Qx0EXK8g0000.h5ad`.
+inline std::string path_in(std::string_view root, const Artifact& artifact) {
+  std::string path(root);
+  if (!path.ends_with('/')) path += '/';
+  if (artifact._real_key) return path + *artifact._real_key;
+  if (artifact.key && !artifact._key_is_virtual) return path + *artifact.key;
+  const auto name = artifact._overwrite_versions ? stem_of(artifact.uid) : artifact.uid.view();
+  return (path += ".lamindb/") += std::string(name) + artifact.suffix;
+}
+
+/// The path of an artifact: also of one that was synced, whose object stays where it was. One query.
+template <class Schema>
+std::string path(const Database<Schema>& database, const Artifact& artifact) {
+  const auto storage = database.template registry<Storage>().filter(columns<Storage>.id == artifact.storage.id()).one();
+  return path_in(storage.root, artifact);
+}
+
+}  // namespace laminate

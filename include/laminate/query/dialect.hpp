@@ -1,0 +1,50 @@
+/// @file
+/// Where engines write SQL differently.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/query/tree.hpp>
+
+namespace laminate::query {
+
+/// SQL under construction, with the values bound to it.
+struct Sql {
+  std::string text;
+  std::vector<Value> values{};
+};
+
+/// An identifier in SQL.
+inline std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+
+  /// The n-th bound value, from 1.
+  virtual std::string placeholder(std::size_t n) const = 0;
+  /// A test of one column (already qualified) against values that `sql` binds; op is none of all, any, negate.
+  virtual std::string test(op what, const ColumnInfo& column, const std::string& qualified,
+                           const std::vector<Value>& values, Sql& sql) const = 0;
+  /// The type of a column in CREATE TABLE; `max_length` in characters, 0 for any. For an id, the whole primary key.
+  virtual std::string type(const ColumnInfo& column, std::size_t max_length) const = 0;
+  /// Equality under which NULL equals NULL, able to use an index.
+  virtual std::string same(std::string_view a, std::string_view b) const = 0;
+  /// A column that the planner must not enter an index by.
+  virtual std::string unindexed(std::string_view column) const { return std::string(column); }
+
+ protected:
+  std::string bind(Sql& sql, Value value) const {
+    sql.values.push_back(std::move(value));
+    return placeholder(sql.values.size());
+  }
+};
+
+}  // namespace laminate::query

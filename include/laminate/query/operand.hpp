@@ -1,0 +1,94 @@
+/// @file
+/// Which C++ values a column can be compared with, and how they are bound.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+
+#include <laminate/schema/column_type.hpp>
+
+namespace laminate::query {
+
+/// Whether a column whose member has type M (without optional) can be compared with a V.
+template <class M, class V>
+constexpr bool comparable() {
+  if constexpr (is_relation<M> || std::is_null_pointer_v<V>)
+    return false;
+  else if constexpr (std::is_same_v<V, M>)
+    return true;
+  else if constexpr (is_reference<M>) {
+    using target = typename reference_traits<M>::target;
+    if constexpr (reference_traits<V>::is_reference)
+      return std::is_same_v<typename reference_traits<V>::target, target>;
+    else
+      return std::is_same_v<V, Id> || std::is_same_v<V, target>;
+  } else {
+    constexpr kind k = column_type<M>::stored;
+    if constexpr (k == kind::text || k == kind::uid || k == kind::json)
+      return std::is_convertible_v<const V&, std::string_view>;
+    else if constexpr (k == kind::id)
+      return std::is_same_v<V, Id> || (std::integral<V> && !std::is_same_v<V, bool>);
+    else if constexpr (k == kind::boolean)
+      return std::is_same_v<V, bool>;
+    else if constexpr (k == kind::timestamp)
+      return std::is_convertible_v<const V&, Timestamp>;
+    else if constexpr (k == kind::date)
+      return std::is_convertible_v<const V&, Date>;
+    else
+      return std::is_arithmetic_v<V> && !std::is_same_v<V, bool>;
+  }
+}
+
+/// A value as its column stores it.
+template <class M>
+Value stored(const M& value) {
+  auto stored = column_type<M>::store(value);
+  if (stored.is_null())
+    throw InvalidArgument("a column cannot be compared with a value that is not set: test it with is_null()");
+  return stored;
+}
+
+/// The bound form of a comparable value. @throws InvalidArgument if it is not set, or the id of a row that is not
+/// stored.
+template <class M, class V>
+Value operand(const V& value) {
+  if constexpr (is_reference<M> && reference_traits<V>::is_reference)
+    return value.id().value();
+  else if constexpr (std::is_same_v<V, Id>)
+    return value.value();
+  else if constexpr (is_reference<M>)
+    return value.id.value();
+  else if constexpr (std::is_same_v<V, M>)
+    return stored<M>(value);
+  else if constexpr (std::is_convertible_v<const V&, std::string_view>)
+    return std::string(std::string_view(value));
+  else if constexpr (std::is_floating_point_v<V>)
+    return static_cast<double>(value);
+  else if constexpr (std::is_arithmetic_v<V>)
+    return value > 0 && static_cast<std::uintmax_t>(value) > INT64_MAX ? Value(static_cast<double>(value))
+                                                                       : Value(static_cast<std::int64_t>(value));
+  else
+    return stored<M>(M(value));
+}
+
+[[noreturn]] inline void throw_two_origins(Origin a, Origin b) {
+  throw ForeignReference("one condition names rows of two databases, " + a.name() + " and " + b.name() +
+                         ": compare uids, or sync the rows first");
+}
+
+/// The database that a compared row number counts in; none for plain values.
+template <class V>
+Origin origin_of(const V& value) {
+  if constexpr (reference_traits<V>::is_reference)
+    return value.id().origin();
+  else if constexpr (std::is_same_v<V, Id>)
+    return value.origin();
+  else if constexpr (record_type<V>)
+    return value.id.origin();
+  else
+    return {};
+}
+
+}  // namespace laminate::query

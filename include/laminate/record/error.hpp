@@ -1,0 +1,85 @@
+/// @file
+/// The exceptions of the library: one family, each with a code that does not change between versions.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace laminate {
+
+/// Where an error was found. Each part may be empty.
+struct Place {
+  std::string registry;  ///< `Artifact`, `bionty.CellType`
+  std::string uid;       ///< of the row
+  std::string column;    ///< as in SQL: `created_by_id`
+};
+
+/// Base of all exceptions that laminate throws. `what()` is a full sentence that says what to do.
+class Error : public std::runtime_error {
+ public:
+  Error(std::string_view code, const std::string& message, Place place = {})
+      : std::runtime_error(message), code_(code), place_(std::move(place)) {}
+
+  /// Stable name of the kind of error, such as `not_found`.
+  std::string_view code() const noexcept { return code_; }
+  const Place& place() const noexcept { return place_; }
+
+ private:
+  std::string_view code_;
+  Place place_;
+};
+
+namespace detail {
+
+/// An error type is its code: `NamedError<"not_found">` says which one was caught.
+template <std::size_t N>
+struct Code {
+  char text[N];
+  constexpr Code(const char (&literal)[N]) {  // NOLINT: implicit, so that a literal is a template argument
+    for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+  }
+  constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+template <Code name>
+class NamedError : public Error {
+ public:
+  explicit NamedError(const std::string& message, Place place = {}) : Error(name.view(), message, std::move(place)) {}
+};
+
+}  // namespace detail
+
+/// The database cannot be opened: missing file, not a database, no LaminDB tables, no permission.
+using CannotOpen = detail::NamedError<"cannot_open">;
+/// No row matches where one was asked for.
+using NotFound = detail::NamedError<"not_found">;
+/// Several rows match where one was asked for.
+using MultipleFound = detail::NamedError<"multiple_found">;
+/// A stored value does not fit the column's type in the record.
+using BadValue = detail::NamedError<"bad_value">;
+/// A record, option or argument that cannot be used as given.
+using InvalidArgument = detail::NamedError<"invalid_argument">;
+/// A reference to a row of another database.
+using ForeignReference = detail::NamedError<"foreign_reference">;
+/// A reference to a row that does not exist.
+using DanglingReference = detail::NamedError<"dangling_reference">;
+/// The database refused a row: unique, NOT NULL, CHECK or foreign key.
+using ConstraintViolation = detail::NamedError<"constraint_violation">;
+/// Another connection holds the lock longer than the busy timeout.
+using Locked = detail::NamedError<"locked">;
+/// Writing to a database that is open or stored read-only.
+using ReadOnly = detail::NamedError<"read_only">;
+/// A version that is not the latest of its family was selected for a sync.
+using NotLatest = detail::NamedError<"not_latest">;
+/// The target changed between a plan and its application.
+using PlanOutdated = detail::NamedError<"plan_outdated">;
+/// A table or module that the operation needs is not in the database.
+using MissingTable = detail::NamedError<"missing_table">;
+/// The operation was cancelled by its stop token.
+using Cancelled = detail::NamedError<"cancelled">;
+/// Anything else that the engine reports, with its message.
+using EngineError = detail::NamedError<"engine_error">;
+
+}  // namespace laminate

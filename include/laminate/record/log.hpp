@@ -1,0 +1,31 @@
+/// @file
+/// Messages for the user. The library prints nothing by itself.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <utility>
+
+namespace laminate {
+
+enum class log_level { info, warning };
+
+/// Receives each message, without a line end. Called on the thread that does the work.
+using LogCallback = std::function<void(log_level, std::string_view)>;
+
+namespace detail {
+inline LogCallback& log_callback() {
+  static LogCallback callback;
+  return callback;
+}
+}  // namespace detail
+
+/// Sets the receiver of messages for the whole process (an empty one: silence, the default). Set it before threads
+/// start.
+inline void set_log(LogCallback callback) { detail::log_callback() = std::move(callback); }
+
+inline void log(log_level level, std::string_view message) {
+  if (const auto& callback = detail::log_callback()) callback(level, message);
+}
+
+}  // namespace laminate

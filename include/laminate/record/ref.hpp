@@ -1,0 +1,51 @@
+/// @file
+/// References between records, to one row and to many.
+#pragma once
+
+#include <laminate/record/id.hpp>
+#include <laminate/record/role.hpp>
+
+namespace laminate {
+
+/// A foreign key to a row of T: member `created_by` is column `created_by_id`. `std::optional<Ref<T>>` is a column that
+/// may be NULL; a `Ref` that is empty when its record is saved takes the column's default. T may be incomplete.
+template <class T, role R = role::payload>
+class Ref {
+ public:
+  using target = T;
+  static constexpr role kind = R;
+
+  constexpr Ref() = default;
+  explicit constexpr Ref(Id id) : id_(id) {}
+  /// Refers to a stored record. @throws InvalidArgument if it has no id.
+  Ref(const T& record) : id_(record.id) { (void)id_.value(); }  // NOLINT: implicit, `artifact.storage = storage`
+  template <role Other>
+  constexpr Ref(const Ref<T, Other>& other) : id_(other.id()) {}  // NOLINT: the role belongs to the column
+
+  constexpr const Id& id() const { return id_; }
+  constexpr bool empty() const { return id_.empty(); }
+  friend constexpr bool operator==(const Ref&, const Ref&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Ref& ref) { return out << ref.id(); }
+
+ private:
+  Id id_;
+};
+
+/// Rows of T that belong to this record: through the rows of a link table, or (without Link) by T's foreign key to it.
+/// Only a declaration, for queries: what a sync follows is said by the link or child record itself (`belongs_to`).
+template <class T, class Link = void>
+struct Many {
+  using target = T;
+  using link = Link;
+};
+
+/// The reverse of a reference (or, with Link, of a Many): rows of T that refer to this record. For queries only.
+/// R is the role of T's reference.
+template <class T, class Link = void, role R = role::payload>
+struct Back {
+  using target = T;
+  using link = Link;
+  static constexpr role kind = R;
+};
+
+}  // namespace laminate

@@ -1,0 +1,162 @@
+/// @file
+/// Instants and dates in the text forms of LaminDB's databases.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace laminate {
+
+using Date = std::chrono::year_month_day;
+
+namespace detail {
+
+/// Reads exactly `count` digits from the front of `text`; nothing else advances.
+inline std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+  int value = 0;
+  if (text.size() < count) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + count, value);
+  if (error != std::errc() || end != text.data() + count || text.front() == '-') return std::nullopt;
+  text.remove_prefix(count);
+  return value;
+}
+
+inline bool take(std::string_view& text, std::string_view any_of) {
+  if (text.empty() || any_of.find(text.front()) == any_of.npos) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+inline std::optional<Date> take_date(std::string_view& text) {
+  const auto year = take_digits(text, 4);
+  if (!year || !take(text, "-")) return std::nullopt;
+  const auto month = take_digits(text, 2);
+  if (!month || !take(text, "-")) return std::nullopt;
+  const auto day = take_digits(text, 2);
+  if (!day) return std::nullopt;
+  const Date date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                  std::chrono::day(static_cast<unsigned>(*day))};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+}  // namespace detail
+
+/// `YYYY-MM-DD`, or nothing if it is not a date.
+inline std::optional<Date> parse_date(std::string_view text) {
+  const auto date = detail::take_date(text);
+  return text.empty() ? date : std::nullopt;
+}
+
+inline std::string format_date(const Date& date) {
+  std::array<char, 40> out{};
+  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return out.data();
+}
+
+/// An instant in UTC with microseconds. Unset until given or read: then the database's default (now) is used.
+class Timestamp {
+ public:
+  using time_point = std::chrono::sys_time<std::chrono::microseconds>;
+
+  constexpr Timestamp() = default;
+  constexpr Timestamp(time_point time) : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
+
+  static Timestamp now() {
+    return time_point(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  }
+
+  /// Reads `2026-11-21 04:12:07`, with `T` for the space, up to nine fraction digits (beyond microseconds they are
+  /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` behind it. Nothing if the text is none of these.
+  static std::optional<Timestamp> parse(std::string_view text) {
+    const auto date = detail::take_date(text);
+    if (!date || !detail::take(text, " T")) return std::nullopt;
+    const auto hour = detail::take_digits(text, 2);
+    if (!hour || *hour > 23 || !detail::take(text, ":")) return std::nullopt;
+    const auto minute = detail::take_digits(text, 2);
+    if (!minute || *minute > 59 || !detail::take(text, ":")) return std::nullopt;
+    const auto second = detail::take_digits(text, 2);
+    if (!second || *second > 59) return std::nullopt;
+    const std::int64_t days = std::chrono::sys_days(*date).time_since_epoch().count();
+    std::int64_t time = (days * minutes_a_day + *hour * 60 + *minute) * microseconds_a_minute + *second * 1'000'000;
+    if (detail::take(text, ".")) {
+      std::size_t digits = 0;
+      std::int64_t scale = 100'000;
+      for (; !text.empty() && text.front() >= '0' && text.front() <= '9' && digits < 9; ++digits, scale /= 10) {
+        time += scale * (text.front() - '0');
+        text.remove_prefix(1);
+      }
+      if (digits == 0) return std::nullopt;
+    }
+    if (text == "Z" || text.empty()) return of_microseconds(time);
+    const bool west = text.front() == '-';
+    if (!detail::take(text, "+-")) return std::nullopt;
+    const auto zone_hours = detail::take_digits(text, 2);
+    if (!zone_hours || *zone_hours > 23) return std::nullopt;
+    int zone = *zone_hours * 60;
+    if (!text.empty()) {
+      (void)detail::take(text, ":");
+      const auto zone_minutes = detail::take_digits(text, 2);
+      if (!zone_minutes || *zone_minutes > 59 || !text.empty()) return std::nullopt;
+      zone += *zone_minutes;
+    }
+    return of_microseconds(time + (west ? zone : -zone) * microseconds_a_minute);
+  }
+
+  constexpr bool is_set() const { return set_; }
+  constexpr time_point time() const { return time_; }
+
+  /// `2026-11-21 04:12:07.953000`: as LaminDB writes it. `digits` of the fraction may be 0 to 6.
+  std::string str(int digits = 6) const {
+    std::int64_t rest = time_.time_since_epoch().count();
+    const auto take = [&](std::int64_t unit) {  // rounds down, also before 1970
+      const std::int64_t below = ((rest % unit) + unit) % unit;
+      return std::exchange(rest, (rest - below) / unit), below;
+    };
+    const auto fraction = take(1'000'000), second = take(60), minute = take(60), hour = take(24);
+    const std::chrono::sys_days day{std::chrono::days(rest)};
+    std::array<char, 48> out{};
+    std::snprintf(out.data(), out.size(), "%s %02d:%02d:%02d.%06d", format_date(Date(day)).c_str(),
+                  static_cast<int>(hour), static_cast<int>(minute), static_cast<int>(second),
+                  static_cast<int>(fraction));
+    std::string text = out.data();
+    text.resize(text.size() - static_cast<std::size_t>(digits > 0 ? 6 - digits : 7));
+    return text;
+  }
+
+  /// The shortest text of this instant. Every text of it that LaminDB writes (in UTC, with a space and any number of
+  /// fraction digits), and of later ones, is not less than this as a string; every text of earlier ones is. So instants
+  /// can be compared in a text column, by its index.
+  std::string lower_bound() const {
+    std::string text = str();
+    while (text.back() == '0') text.pop_back();  // ends at the point at the latest
+    if (text.back() == '.') text.pop_back();
+    return text;
+  }
+
+  /// The instant after this one, a microsecond later.
+  Timestamp next() const { return of_microseconds(time_.time_since_epoch().count() + 1); }
+
+  friend constexpr auto operator<=>(const Timestamp& a, const Timestamp& b) { return a.time_ <=> b.time_; }
+  friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Timestamp& time) { return out << time.str(0); }
+
+ private:
+  // In integers: the durations of std::chrono were a large part of what a query costs to compile.
+  static constexpr std::int64_t minutes_a_day = 24 * 60, microseconds_a_minute = 60'000'000;
+  static Timestamp of_microseconds(std::int64_t count) { return time_point(std::chrono::microseconds(count)); }
+
+  time_point time_{};
+  bool set_ = false;
+};
+
+}  // namespace laminate

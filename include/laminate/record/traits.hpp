@@ -1,0 +1,113 @@
+/// @file
+/// What a record says about itself beside its members: identity, the row it belongs to, constraints.
+///
+/// Each is a variable template that is specialised after LAMINATE_TABLE:
+///
+///     template <> inline constexpr auto laminate::identity<Storage> = laminate::key<&Storage::root>;
+#pragma once
+
+#include <cstddef>
+
+#include <laminate/record/role.hpp>
+#include <laminate/record/table.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+template <auto... member>
+struct Key {};
+
+template <class... K>
+struct Keys {};
+
+/// Not said: derived from the members.
+struct Derived {};
+
+template <auto host_>
+struct Host {
+  follow when;
+};
+
+struct Unhosted {};
+
+enum class uniqueness { always, where_null, where_not_null };
+
+template <uniqueness when, auto... member>
+struct Unique {};
+
+template <std::size_t characters, auto... member>
+struct MaxLength {};
+
+template <class... C>
+struct Constraints {};
+
+}  // namespace detail
+
+/// Columns that recognise a row.
+template <auto... member>
+inline constexpr detail::Key<member...> key{};
+
+/// Several keys: the first whose last column is not NULL counts.
+template <class... Key>
+constexpr detail::Keys<Key...> first_of(Key...) {
+  return {};
+}
+
+/// How a row is recognised in another database. Derived: `uid` if the record has one, else all references without a
+/// role. Compared null-safely.
+template <class T>
+inline constexpr auto identity = detail::Derived{};
+
+/// The row that a row belongs to, and when a sync follows it from there.
+template <auto member>
+constexpr detail::Host<member> host(follow when = follow::annotations) {
+  return {when};
+}
+
+/// Derived: a record without a uid belongs to the row that its first reference without a role names, and is followed
+/// with annotations; a record with a uid stands alone.
+template <class T>
+inline constexpr auto belongs_to = detail::Derived{};
+
+/// For `belongs_to`: a record without a uid that stands alone all the same.
+inline constexpr detail::Unhosted nothing{};
+
+/// Whether rows come in versions: the last four characters of the uid count them, and one row of each family and branch
+/// has `is_latest`. (reference-behaviour, "Versions")
+template <class T>
+inline constexpr bool versioned = false;
+
+/// Length of the uids that are made for new rows; 0: as many characters as the uid may have.
+template <class T>
+inline constexpr std::size_t uid_length = 0;
+
+/// The column by which people call a row: `key<&User::handle>`. Derived: `name`, else `key`, else the first text
+/// column.
+template <class T>
+inline constexpr auto display_name = detail::Derived{};
+
+/// No two rows have the same values in these columns.
+template <auto... member>
+inline constexpr detail::Unique<detail::uniqueness::always, member...> unique{};
+
+/// The same among the rows whose first column named here is NULL, or is not: a partial index.
+template <auto condition, auto... member>
+inline constexpr detail::Unique<detail::uniqueness::where_null, condition, member...> unique_where_null{};
+template <auto condition, auto... member>
+inline constexpr detail::Unique<detail::uniqueness::where_not_null, condition, member...> unique_where_not_null{};
+
+/// Length of text columns, in characters.
+template <std::size_t characters, auto... member>
+inline constexpr detail::MaxLength<characters, member...> max_length{};
+
+template <class... C>
+constexpr detail::Constraints<C...> constrain(C...) {
+  return {};
+}
+
+/// Constraints of a table: `constrain(unique<…>, max_length<255, …>)`. A uid is unique without being listed.
+template <class T>
+inline constexpr auto constraints = detail::Constraints<>{};
+
+}  // namespace laminate

@@ -1,0 +1,75 @@
+/// @file
+/// Between rows and records, by the lowered description of a table.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+#include <laminate/query/describe.hpp>
+#include <laminate/schema/table_info.hpp>
+
+namespace laminate::detail {
+
+inline const void* member_of(const void* record, const ColumnInfo& column) {
+  return static_cast<const char*>(record) + column.offset;
+}
+inline void* member_of(void* record, const ColumnInfo& column) { return static_cast<char*>(record) + column.offset; }
+
+/// The table as it is in this database. @throws MissingTable.
+inline const CatalogTable& require_table(Session& session, const TableInfo& table) {
+  if (const auto* found = session.catalog(table.name)) return *found;
+  throw MissingTable(session.name() + " has no table " + std::string(table.name) +
+                         ": its module is not part of this database (create_tables() adds it)",
+                     {.registry = std::string(table.registry), .uid = {}, .column = {}});
+}
+
+/// Reads rows of a table into records. Columns that this database does not have stay at the record's default.
+class RowReader {
+ public:
+  RowReader(Session& session, const TableInfo& table) : session_(&session), table_(&table) {
+    const auto& live = require_table(session, table);
+    for (const auto& column : table.columns)
+      if (live.find(column.name)) columns_.push_back(&column);
+  }
+
+  /// What render() selects.
+  std::string selection() const {
+    std::string list;
+    for (const auto* column : columns_) (list += list.empty() ? "%." : ", %.") += query::quoted(column->name);
+    return list;
+  }
+
+  /// @throws BadValue if a value does not fit its column.
+  void read(const Cursor& row, void* record) const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      try {
+        columns_[i]->load(member_of(record, *columns_[i]), row[i], session_->origin());
+      } catch (const Misfit&) {
+        misfit(row, i);
+      }
+    }
+  }
+
+ private:
+  [[noreturn]] void misfit(const Cursor& row, std::size_t at) const {
+    Place place{.registry = std::string(table_->registry), .uid = {}, .column = columns_[at]->name};
+    std::string id;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i]->kind == kind::uid) place.uid = row.text(i);
+      if (columns_[i]->kind == kind::id) id = std::to_string(row.integer(i));
+    }
+    const auto found = row[at].kind == Cell::type::blob ? "a blob" : query::describe(to_value(row[at]));
+    throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
+                       " holds " + found + " in the column " + place.column + ", which is not " +
+                       std::string(to_string(columns_[at]->kind)) + "; correct the row, then try again",
+                   place);
+  }
+
+  Session* session_;
+  const TableInfo* table_;
+  std::vector<const ColumnInfo*> columns_;
+};
+
+}  // namespace laminate::detail

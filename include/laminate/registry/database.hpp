@@ -1,0 +1,54 @@
+/// @file
+/// A database as users hold it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <laminate/database/session.hpp>
+#include <laminate/registry/registry.hpp>
+#include <laminate/schema/module.hpp>
+
+namespace laminate {
+
+/// An open database with the records of Schema. Not for several threads at once: open it once in each.
+template <class Schema>
+class Database {
+ public:
+  explicit Database(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+
+  template <class T>
+  Registry<T> registry() const {
+    static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
+    return Registry<T>(session_);
+  }
+
+  /// What the database is called: its slug, else its path.
+  const std::string& name() const { return session_->name(); }
+  Session& session() const { return *session_; }
+  const std::shared_ptr<Session>& shared() const { return session_; }
+  const Tables& tables() const { return Schema::tables(); }
+
+ private:
+  std::shared_ptr<Session> session_;
+};
+
+/// Where a record lives, as LaminDB says: in no database, in the current one, or in another.
+struct State {
+  enum class place { none, current, other };
+  place where = place::none;
+  std::string name{};  ///< slug or path of the database; empty for none
+
+  friend bool operator==(const State&, const State&) = default;
+};
+
+/// Where `record` lives, seen from `current`.
+template <class T, class Schema>
+State state(const T& record, const Database<Schema>& current) {
+  const auto origin = record.id.origin();
+  if (!origin) return {};
+  return {origin == current.session().origin() ? State::place::current : State::place::other, origin.name()};
+}
+
+}  // namespace laminate

@@ -1,0 +1,165 @@
+/// @file
+/// Inserting, updating and removing rows of records.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/registry/binding.hpp>
+#include <laminate/registry/uid.hpp>
+
+namespace laminate::detail {
+
+inline Place place_of(const TableInfo& table, const void* record, const ColumnInfo* column = nullptr) {
+  Place place{.registry = std::string(table.registry), .uid = {}, .column = column ? column->name : ""};
+  if (table.uid)
+    if (auto uid = table.columns[*table.uid].store(member_of(record, table.columns[*table.uid])); !is_null(uid))
+      place.uid = *uid.text();
+  return place;
+}
+
+/// Runs `write`; an error of the engine gets the row's name.
+template <class Write>
+auto naming(const TableInfo& table, const void* record, std::string_view what, Write write) {
+  try {
+    return write();
+  } catch (const ConstraintViolation& error) {
+    auto place = place_of(table, record);
+    place.column = error.place().column;
+    throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
+                                  std::string(what) + ": " + error.what(),
+                              place);
+  }
+}
+
+/// Looks for a reference of a written record to a row that does not exist. @throws DanglingReference.
+inline void check_targets(Session& session, const TableInfo& table, const void* record) {
+  for (const auto& column : table.columns) {
+    const Value id = column.role ? column.store(member_of(record, column)) : Value{};
+    if (id.is_null()) continue;
+    if (session
+            .query(
+                "SELECT 1 FROM " + query::quoted(column.target) + " WHERE \"id\" = " + session.dialect().placeholder(1),
+                {id})
+            .next())
+      continue;
+    const auto place = place_of(table, record, &column);
+    throw DanglingReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
+                                session.name() + ": its " + std::string(column.member) + " is row " +
+                                std::to_string(*id.integer()) + " of " + std::string(column.target) +
+                                ", which does not exist",
+                            place);
+  }
+}
+
+/// A row to be written: columns and values, checked against the live table.
+struct Row {
+  std::string names, marks, assignments;
+  std::vector<Value> values;
+};
+
+inline void add_value(Session& session, Row& row, const ColumnInfo& column, Value value) {
+  row.values.push_back(std::move(value));
+  const auto mark = session.dialect().placeholder(row.values.size());
+  const auto name = query::quoted(column.name);
+  const char* comma = row.names.empty() ? "" : ", ";
+  row.names += comma + name;
+  row.marks += comma + mark;
+  row.assignments += comma + name + " = " + mark;
+}
+
+inline void check_reference(const Session& session, const TableInfo& table, const ColumnInfo& column,
+                            const void* record) {
+  const Origin origin = column.origin(member_of(record, column));
+  if (!origin || origin == session.origin()) return;
+  const auto place = place_of(table, record, &column);
+  throw ForeignReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
+                             session.name() + ": its " + std::string(column.member) + " is a row of " + origin.name() +
+                             "; sync that row first, then refer to its counterpart",
+                         place);
+}
+
+/// What a new row holds in a column that the record leaves open.
+inline Value value_for_new_row(Session& session, const TableInfo& table, const ColumnInfo& column) {
+  if (column.kind == kind::uid)
+    return table.versioned ? random_uid(table.uid_length - version_length) + std::string(version_length, '0')
+                           : random_uid(table.uid_length);
+  if (column.role && *column.role != role::payload) {
+    const auto of = *column.role == role::link_run     ? role::run
+                    : *column.role == role::created_on ? role::branch
+                                                       : *column.role;
+    if (const auto current = session.current(of)) return *current;
+    if (of == role::creator && session.hooks().current_user) return session.hooks().current_user(session);
+  }
+  return {};
+}
+
+inline Row row_of(Session& session, const TableInfo& table, const void* record, bool is_new) {
+  const auto& live = require_table(session, table);
+  Row row;
+  for (const auto& column : table.columns) {
+    if (column.kind == kind::id) continue;
+    if (column.role) check_reference(session, table, column, record);
+    Value value = column.store(member_of(record, column));
+    const auto* in_table = live.find(column.name);
+    if (!in_table) {
+      if (is_null(value) || column.role) continue;
+      const ColumnInfo* const at = &column;
+      throw InvalidArgument(session.name() + ": this database's " + std::string(table.registry) + " has no column " +
+                                column.name + "; it was made by another version of LaminDB: leave the member unset",
+                            place_of(table, record, at));
+    }
+    if (is_null(value) && is_new) value = value_for_new_row(session, table, column);
+    if (!is_new && column.name == "updated_at") value = Timestamp::now().str();
+    // A column that may be NULL is written as NULL, whatever its default, as LaminDB does; another one that is left
+    // open takes its default, or keeps its value.
+    if (is_null(value) && !column.nullable) {
+      if (is_new && !in_table->has_default)
+        throw InvalidArgument(std::string(table.registry) + " cannot be saved to " + session.name() + ": its " +
+                                  std::string(column.member) + " is not set",
+                              place_of(table, record, &column));
+      continue;
+    }
+    add_value(session, row, column, std::move(value));
+  }
+  return row;
+}
+
+/// Writes a record as a new row and returns its number.
+inline std::int64_t insert_row(Session& session, const TableInfo& table, const void* record) {
+  const Row row = row_of(session, table, record, true);
+  return naming(table, record, "saved", [&] {
+    auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
+                                      row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
+                                  row.values);
+    inserted.next();
+    const auto id = inserted.integer(0);
+    while (inserted.next()) {
+    }
+    return id;
+  });
+}
+
+inline void update_row(Session& session, const TableInfo& table, const void* record, std::int64_t id) {
+  Row row = row_of(session, table, record, false);
+  row.values.push_back(id);
+  const auto changed = naming(table, record, "saved", [&] {
+    return session.execute("UPDATE " + query::quoted(table.name) + " SET " + row.assignments + " WHERE " +
+                               query::quoted(table.columns[table.id].name) + " = " +
+                               session.dialect().placeholder(row.values.size()),
+                           row.values);
+  });
+  if (changed != 1)
+    throw NotFound(
+        session.name() + " has no " + std::string(table.registry) + " with id " + std::to_string(id) + " any more",
+        place_of(table, record));
+}
+
+inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {
+  session.execute("DELETE FROM " + query::quoted(table.name) + " WHERE " + query::quoted(table.columns[table.id].name) +
+                      " = " + session.dialect().placeholder(1),
+                  {id});
+}
+
+}  // namespace laminate::detail

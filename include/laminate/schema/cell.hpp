@@ -1,0 +1,89 @@
+/// @file
+/// Values on their way between a database and a record.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace laminate {
+
+/// One value of a row as the engine holds it. Text is valid until the statement moves on.
+struct Cell {
+  enum class type : std::uint8_t { null, integer, real, text, blob };
+
+  type kind = type::null;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view text{};
+
+  bool is_null() const { return kind == type::null; }
+};
+
+/// A value that owns its text: bound to a statement, or kept.
+class Value {
+ public:
+  Value() = default;
+  Value(std::integral auto value) : kind_(Cell::type::integer), integer_(value) {}  // NOLINT: implicit
+  Value(double value) : kind_(Cell::type::real), real_(value) {}                    // NOLINT
+  Value(std::string value) : kind_(Cell::type::text), text_(std::move(value)) {}    // NOLINT
+  Value(const char* value) : Value(std::string(value)) {}                           // NOLINT
+
+  /// Bytes that are not text.
+  static Value of_blob(std::string bytes) {
+    Value value(std::move(bytes));
+    value.kind_ = Cell::type::blob;
+    return value;
+  }
+
+  bool is_null() const { return kind_ == Cell::type::null; }
+  /// nullptr for a value of another kind, as are the following.
+  const std::int64_t* integer() const { return kind_ == Cell::type::integer ? &integer_ : nullptr; }
+  const double* real() const { return kind_ == Cell::type::real ? &real_ : nullptr; }
+  const std::string* text() const { return kind_ == Cell::type::text ? &text_ : nullptr; }
+  const std::string* blob() const { return kind_ == Cell::type::blob ? &text_ : nullptr; }
+
+  friend bool operator==(const Value& a, const Value& b) {
+    if (a.kind_ != b.kind_) return false;
+    if (a.kind_ == Cell::type::integer) return a.integer_ == b.integer_;
+    if (a.kind_ == Cell::type::real) return a.real_ == b.real_;
+    return a.text_ == b.text_;
+  }
+  /// An order of its own, for sorted containers.
+  friend bool operator<(const Value& a, const Value& b) {
+    if (a.kind_ != b.kind_) return a.kind_ < b.kind_;
+    if (a.kind_ == Cell::type::integer) return a.integer_ < b.integer_;
+    if (a.kind_ == Cell::type::real) return a.real_ < b.real_;
+    return a.text_ < b.text_;
+  }
+
+ private:
+  Cell::type kind_ = Cell::type::null;
+  union {
+    std::int64_t integer_ = 0;
+    double real_;
+  };
+  std::string text_;
+};
+
+inline bool is_null(const Value& value) { return value.is_null(); }
+
+inline Value to_value(const Cell& cell) {
+  switch (cell.kind) {
+    case Cell::type::integer:
+      return cell.integer;
+    case Cell::type::real:
+      return cell.real;
+    case Cell::type::text:
+      return std::string(cell.text);
+    case Cell::type::blob:
+      return Value::of_blob(std::string(cell.text));
+    case Cell::type::null:
+      break;
+  }
+  return {};
+}
+
+}  // namespace laminate

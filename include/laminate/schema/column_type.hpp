@@ -1,0 +1,201 @@
+/// @file
+/// How a member's type is stored in a column.
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <laminate/record/record.hpp>
+#include <laminate/schema/cell.hpp>
+
+namespace laminate {
+
+enum class kind { id, integer, real, boolean, text, uid, json, timestamp, date, reference };
+
+constexpr std::string_view to_string(kind k) {
+  constexpr std::string_view names[] = {"an id", "an integer", "a number",   "a boolean", "text",
+                                        "a uid", "JSON",       "an instant", "a date",    "a reference"};
+  return names[static_cast<std::size_t>(k)];
+}
+
+namespace detail {
+
+/// A cell that does not fit; whoever knows table and row turns it into BadValue.
+struct Misfit {};
+
+inline std::int64_t integer_in(const Cell& cell) {
+  if (cell.kind == Cell::type::integer) return cell.integer;
+  // SQLite columns may hold an integer as REAL. 2^63 is the first double above the range.
+  if (cell.kind == Cell::type::real && std::nearbyint(cell.real) == cell.real && std::abs(cell.real) < 0x1p63)
+    return static_cast<std::int64_t>(cell.real);
+  throw Misfit{};
+}
+
+inline std::string_view text_in(const Cell& cell) {
+  if (cell.kind != Cell::type::text) throw Misfit{};
+  return cell.text;
+}
+
+}  // namespace detail
+
+/// How a type is read from and written to a column. Specialise it for a type of your own:
+///
+///     template <> struct laminate::column_type<Colour> {
+///       static constexpr kind stored = kind::text;
+///       static void load(Colour& to, const Cell& from, Origin);
+///       static Value store(const Colour& from);
+///     };
+///
+/// `load` throws detail::Misfit for a value that does not fit. A null from `store` leaves the column at its
+/// default.
+template <class M>
+struct column_type;  // std::optional<M> is stored as M, or NULL
+
+template <>
+struct column_type<bool> {
+  static constexpr kind stored = kind::boolean;
+  static void load(bool& to, const Cell& from, Origin) {
+    const auto value = detail::integer_in(from);
+    if (value != 0 && value != 1) throw detail::Misfit{};
+    to = value == 1;
+  }
+  static Value store(bool from) { return std::int64_t{from}; }
+};
+
+template <std::integral I>
+struct column_type<I> {
+  static constexpr kind stored = kind::integer;
+  static void load(I& to, const Cell& from, Origin) {
+    const auto value = detail::integer_in(from);
+    if (!std::in_range<I>(value)) throw detail::Misfit{};
+    to = static_cast<I>(value);
+  }
+  static Value store(I from) { return static_cast<std::int64_t>(from); }
+};
+
+template <std::floating_point F>
+struct column_type<F> {
+  static constexpr kind stored = kind::real;
+  static void load(F& to, const Cell& from, Origin) {
+    if (from.kind == Cell::type::integer)
+      to = static_cast<F>(from.integer);
+    else if (from.kind == Cell::type::real)
+      to = static_cast<F>(from.real);
+    else
+      throw detail::Misfit{};
+  }
+  static Value store(F from) { return static_cast<double>(from); }
+};
+
+template <>
+struct column_type<std::string> {
+  static constexpr kind stored = kind::text;
+  static void load(std::string& to, const Cell& from, Origin) { to = detail::text_in(from); }
+  static Value store(const std::string& from) { return from; }
+};
+
+template <std::size_t N>
+struct column_type<Uid<N>> {
+  static constexpr kind stored = kind::uid;
+  static void load(Uid<N>& to, const Cell& from, Origin) {
+    const auto text = detail::text_in(from);
+    if (text.size() > N) throw detail::Misfit{};
+    to = Uid<N>(text);
+  }
+  static Value store(const Uid<N>& from) { return from.empty() ? Value{} : Value(from.str()); }
+};
+
+template <std::derived_from<Json> J>
+struct column_type<J> {
+  static constexpr kind stored = kind::json;
+  static void load(J& to, const Cell& from, Origin) {
+    // A JSON number or boolean may sit in SQLite under its own storage class.
+    if (from.kind == Cell::type::integer)
+      to.text = std::to_string(from.integer);
+    else
+      to.text = detail::text_in(from);
+  }
+  static Value store(const J& from) { return from.text; }
+};
+
+template <>
+struct column_type<Timestamp> {
+  static constexpr kind stored = kind::timestamp;
+  static void load(Timestamp& to, const Cell& from, Origin) {
+    const auto parsed = Timestamp::parse(detail::text_in(from));
+    if (!parsed) throw detail::Misfit{};
+    to = *parsed;
+  }
+  static Value store(const Timestamp& from) { return from.is_set() ? Value(from.str()) : Value{}; }
+};
+
+template <>
+struct column_type<Date> {
+  static constexpr kind stored = kind::date;
+  static void load(Date& to, const Cell& from, Origin) {
+    const auto parsed = parse_date(detail::text_in(from));
+    if (!parsed) throw detail::Misfit{};
+    to = *parsed;
+  }
+  static Value store(const Date& from) { return format_date(from); }
+};
+
+template <>
+struct column_type<Id> {
+  static constexpr kind stored = kind::id;
+  static void load(Id& to, const Cell& from, Origin origin) { to = Id(detail::integer_in(from), origin); }
+  static Value store(const Id& from) { return from.empty() ? Value{} : Value(from.value()); }
+};
+
+template <class T, role R>
+struct column_type<Ref<T, R>> {
+  static constexpr kind stored = kind::reference;
+  static void load(Ref<T, R>& to, const Cell& from, Origin origin) {
+    to = Ref<T, R>(Id(detail::integer_in(from), origin));
+  }
+  static Value store(const Ref<T, R>& from) { return column_type<Id>::store(from.id()); }
+};
+
+template <class M>
+inline constexpr bool is_optional = false;
+template <class M>
+inline constexpr bool is_optional<std::optional<M>> = true;
+
+template <class M>
+struct remove_optional {
+  using type = M;
+};
+template <class M>
+struct remove_optional<std::optional<M>> {
+  using type = M;
+};
+template <class M>
+using remove_optional_t = typename remove_optional<M>::type;
+
+/// What kind of member M is: a reference (optional or not), a relation to many rows, or a plain column.
+template <class M>
+struct reference_traits {
+  static constexpr bool is_reference = false;
+};
+template <class T, role R>
+struct reference_traits<Ref<T, R>> {
+  static constexpr bool is_reference = true;
+  using target = T;
+  static constexpr role kind = R;
+};
+template <class M>
+inline constexpr bool is_reference = reference_traits<remove_optional_t<M>>::is_reference;
+
+template <class M>
+inline constexpr bool is_relation = false;
+template <class T, class L>
+inline constexpr bool is_relation<Many<T, L>> = true;
+template <class T, class L, role R>
+inline constexpr bool is_relation<Back<T, L, R>> = true;
+
+}  // namespace laminate

@@ -1,0 +1,52 @@
+/// @file
+/// Records print themselves: `Artifact(uid='9K1dteZ6Qx0EXK8g0000', key='…', …)`.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include <laminate/schema/lower.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline std::ostream& print_record(std::ostream& out, const TableInfo& table, const void* record) {
+  out << table.registry << '(';
+  const char* separator = "";
+  const auto print = [&](const ColumnInfo& column) {
+    const Value value = column.store(static_cast<const char*>(record) + column.offset);
+    if (is_null(value)) return;
+    out << separator << column.name << '=';
+    separator = ", ";
+    if (const auto* text = value.text()) {
+      if (column.kind == kind::timestamp)
+        out << text->substr(0, 19) << " UTC";
+      else if (column.kind == kind::json || column.kind == kind::date)
+        out << *text;
+      else
+        out << '\'' << *text << '\'';
+    } else if (const auto* real = value.real()) {
+      out << *real;
+    } else if (column.kind == kind::boolean) {
+      out << (*value.integer() != 0 ? "True" : "False");
+    } else {
+      out << *value.integer();
+    }
+  };
+  if (table.uid) print(table.columns[*table.uid]);
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    if (i != table.id && i != table.uid && !table.columns[i].name.starts_with('_')) print(table.columns[i]);
+  return out << ')';
+}
+
+}  // namespace detail
+
+/// The columns that are set, uid first; columns that begin with an underscore are left out, as in LaminDB.
+/// Records of a namespace of your own print themselves once it says `using laminate::operator<<;`.
+template <record_type T>
+std::ostream& operator<<(std::ostream& out, const T& record) {
+  return detail::print_record(out, table_info<T>(), &record);
+}
+
+}  // namespace laminate

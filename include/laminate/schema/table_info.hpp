@@ -1,0 +1,110 @@
+/// @file
+/// A record, lowered: what SQL generation, binding and the sync engine work on.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/schema/cell.hpp>
+#include <laminate/schema/column_type.hpp>
+
+namespace laminate {
+
+/// A uid that stands in the text of a column: `Record[uid]`, or `Gene[source__uid='…']` with the path `source`.
+struct TextReference {
+  std::string_view registry;           ///< `ULabel`, `bionty.CellType`
+  std::vector<std::string_view> path;  ///< members to walk from there: empty, or `source`
+  std::string_view uid;                ///< a part of the visited text
+};
+
+/// Lists the uids in a text.
+using TextReferences = std::vector<TextReference> (*)(std::string_view text);
+
+/// What the C++ type of a member says about its column.
+struct ColumnType {
+  laminate::kind kind = kind::text;
+  bool nullable = false;
+  std::size_t uid_size = 0;              ///< of a uid: at most that many characters
+  std::optional<laminate::role> role{};  ///< of a reference
+  std::string_view target{};             ///< of a reference: the table, by name; `Tables` finds it
+  TextReferences text_references = nullptr;
+  void (*load)(void* member, const Cell&, Origin) = nullptr;
+  Value (*store)(const void* member) = nullptr;
+  Origin (*origin)(const void* member) = nullptr;  ///< of a reference: the database it leads to
+
+  /// A foreign key that is part of what the row says.
+  bool is_payload_reference() const { return role == laminate::role::payload; }
+};
+
+struct ColumnInfo : ColumnType {
+  std::string name;          ///< in SQL
+  std::string_view member;   ///< in the struct
+  std::size_t offset = 0;    ///< of the member in the struct, in bytes
+  std::size_t position = 0;  ///< of the member among the struct's members
+};
+
+/// What the type of a Many or Back member says.
+struct RelationType {
+  std::string_view target{};                      ///< table
+  std::string_view link{};                        ///< table; empty: by the target's own foreign key
+  laminate::role role = laminate::role::payload;  ///< of the key that leads back here
+  bool reverse = false;                           ///< Back: this row is the link's value, not its host
+};
+
+struct RelationInfo : RelationType {
+  std::string_view member;
+};
+
+struct TableInfo {
+  std::string_view name;      ///< `bionty_celltype`
+  std::string_view module;    ///< `bionty`
+  std::string_view registry;  ///< `CellType`
+  std::vector<ColumnInfo> columns;
+  std::vector<RelationInfo> relations;
+
+  std::size_t id = 0;                    ///< index of the primary key in `columns`, as are the following
+  std::optional<std::size_t> uid{};      ///< link and value tables have none
+  std::optional<std::size_t> display{};  ///< the column by which people call a row
+  std::optional<std::size_t> host{};     ///< of a link or child row: the reference to the row that it belongs to
+  std::optional<std::size_t> value{};  ///< of a link: its other end, the first reference without a role behind the host
+  follow when = follow::never;         ///< when a sync comes here from the host
+  std::vector<std::vector<std::size_t>> identity;
+  bool versioned = false;
+  std::size_t uid_length = 0;  ///< of new uids
+
+  const ColumnInfo* find(std::string_view column) const {
+    for (const auto& c : columns)
+      if (c.name == column) return &c;
+    return nullptr;
+  }
+  const ColumnInfo* find_member(std::string_view member) const {
+    for (const auto& c : columns)
+      if (c.member == member) return &c;
+    return nullptr;
+  }
+  const ColumnInfo* find_role(laminate::role role) const {
+    for (const auto& c : columns)
+      if (c.role == role) return &c;
+    return nullptr;
+  }
+  /// Index of the column whose member stands at this position in the struct.
+  std::size_t column_at(std::size_t position) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].position == position) return i;
+    return columns.size();
+  }
+  bool is_registry() const { return uid.has_value(); }
+  /// The foreign key with this role to `table`: the host, if it is one.
+  const ColumnInfo* reference_to(std::string_view table, laminate::role role = laminate::role::payload) const {
+    const auto fits = [&](const ColumnInfo& column) { return column.role == role && column.target == table; };
+    if (host && fits(columns[*host])) return &columns[*host];
+    for (const auto& column : columns)
+      if (fits(column)) return &column;
+    return nullptr;
+  }
+};
+
+}  // namespace laminate

@@ -1,0 +1,83 @@
+/// @file
+/// Links that become the same in the target.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <laminate/sync/resolve.hpp>
+
+namespace laminate::detail {
+
+/// Where one row of the target stands for several of the source's (rule 11), their links say the same there: one of
+/// them is carried. Reads nothing unless there is such a row.
+class DoubledLinks {
+ public:
+  DoubledLinks(Session& source, Resolver& resolver, const SyncOptions& options)
+      : source_(source), resolver_(resolver), options_(options) {}
+
+  /// @throws ConstraintViolation if a conflict is to be refused.
+  void skip() {
+    for (std::size_t table = 0; table < resolver_.tables().size(); ++table) {
+      const auto& t = resolver_.tables()[table];
+      if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
+      const auto& key = t.keys.front().columns;
+      const bool concerned =
+          std::any_of(key.begin(), key.end(), [&](std::size_t c) { return has_stand_in(t.columns[c]); });
+      if (concerned) skip_in(table);
+    }
+  }
+
+ private:
+  bool has_stand_in(const SyncColumn& column) const {
+    if (!column.role || column.target >= resolver_.tables().size()) return false;
+    const auto& rows = resolver_.rows(column.target).list;
+    return std::any_of(rows.begin(), rows.end(), [](const SyncRow& row) { return row.what == outcome::mapped_by_key; });
+  }
+
+  void skip_in(std::size_t table) {
+    const auto& t = resolver_.tables()[table];
+    std::vector<std::int64_t> ids;
+    for (const auto& row : resolver_.rows(table).list)
+      if (row.what == outcome::transferred) ids.push_back(row.source);
+    std::string what = "\"id\"";
+    for (const auto c : t.keys.front().columns) what += ", " + query::quoted(t.columns[c].name);
+    std::map<std::string, std::string> taken;  // what a link says there, and here
+    for_ids(source_, what, t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& link) {
+      std::string there, here;
+      for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
+        const auto value = to_value(link[i + 1]);
+        here += query::describe(value) + '\n';
+        there += in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
+      }
+      if (const auto [at, is_new] = taken.try_emplace(there, here); !is_new && at->second != here)
+        skip_row(table, link.integer(0));
+    });
+  }
+
+  std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
+    if (!column.role || value.is_null() || column.target >= resolver_.tables().size()) return text;
+    const auto* row = resolver_.rows(column.target).find(integer_in(value));
+    if (!row || row->what == outcome::transferred) return "new " + text;
+    return std::to_string(row->target);
+  }
+
+  void skip_row(std::size_t table, std::int64_t id) {
+    auto& rows = resolver_.rows(table);
+    auto& row = rows.list[rows.by_source.at(id)];
+    const auto message = resolver_.label(table, row) +
+                         " was not carried: it says the same as another one, since a row " +
+                         "of the target stands for several of the source";
+    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, resolver_.place(table, row));
+    row.what = outcome::skipped;
+    resolver_.remarks().push_back({"conflict", resolver_.qualified(table), {}, message});
+  }
+
+  Session& source_;
+  Resolver& resolver_;
+  const SyncOptions& options_;
+};
+
+}  // namespace laminate::detail

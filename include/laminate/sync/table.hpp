@@ -1,0 +1,146 @@
+/// @file
+/// One table as source and target both have it.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+#include <laminate/schema/module.hpp>
+#include <laminate/sync/batch.hpp>
+
+namespace laminate::detail {
+
+/// A column that both databases have. Also one that the record does not know: then the catalogs say what it refers to.
+struct SyncColumn {
+  std::string name;
+  std::optional<laminate::role> role{};  ///< of a foreign key
+  std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
+  bool not_null = false;                 ///< in the target
+  TextReferences text_references = nullptr;
+
+  bool is_payload_reference() const { return role == laminate::role::payload; }
+};
+
+/// A key by which rows are looked up in the target; columns are indices into SyncTable::columns.
+struct SyncKey {
+  std::vector<std::size_t> columns;
+  LookupKey sql{};
+  bool is_identity = false;
+  bool only_in_target = false;  ///< the source allows several rows with it
+  std::optional<std::size_t> condition{};
+  bool condition_is_null = false;
+};
+
+struct SyncTable {
+  const TableInfo* info = nullptr;
+  bool in_source = false;
+  bool in_target = false;
+  std::vector<SyncColumn> columns{};
+  std::vector<SyncKey> keys{};  ///< identity first
+  std::vector<std::string> only_in_source{};
+  std::vector<std::string> only_in_target{};
+  std::optional<std::size_t> uid{};
+  std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
+
+  std::optional<std::size_t> find(std::string_view name) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].name == name) return i;
+    return std::nullopt;
+  }
+  std::optional<std::size_t> find_role(role of) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].role == of) return i;
+    return std::nullopt;
+  }
+};
+
+inline std::optional<std::vector<std::size_t>> indices(const SyncTable& table, const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (const auto& name : names) {
+    const auto at = table.find(name);
+    if (!at) return std::nullopt;
+    out.push_back(*at);
+  }
+  return out;
+}
+
+inline void add_identity(SyncTable& table) {
+  for (const auto& identity : table.info->identity) {
+    SyncKey key{.columns = {}, .is_identity = true};
+    for (const auto i : identity) key.sql.columns.push_back(table.info->columns[i].name);
+    // A column that one side lacks cannot tell rows apart.
+    std::erase_if(key.sql.columns, [&](const auto& name) { return !table.find(name); });
+    key.columns = *indices(table, key.sql.columns);
+    key.sql.by_first = table.info->host && !identity.empty() && identity.front() == *table.info->host;
+    if (!key.columns.empty()) table.keys.push_back(std::move(key));
+  }
+}
+
+/// The target's own unique indexes: they differ between versions of LaminDB, so the live ones decide.
+inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const CatalogTable& target) {
+  for (const auto& unique : target.unique) {
+    const auto columns = indices(table, unique.columns);
+    const auto condition = unique.condition.empty() ? std::nullopt : table.find(unique.condition);
+    if (!columns || columns->empty() || (!unique.condition.empty() && !condition)) continue;
+    const bool known = std::any_of(table.keys.begin(), table.keys.end(), [&](const SyncKey& key) {
+      return std::is_permutation(key.columns.begin(), key.columns.end(), columns->begin(), columns->end());
+    });
+    // What a sync writes itself (branch, run, …) collides with nothing that the source says.
+    const bool written = std::any_of(columns->begin(), columns->end(), [&](std::size_t i) {
+      return table.columns[i].role && !table.columns[i].is_payload_reference();
+    });
+    if (known || written) continue;
+    SyncKey key{.columns = *columns, .sql = {.columns = unique.columns, .function = unique.expression}};
+    key.condition = condition;
+    key.condition_is_null = unique.condition_is_null;
+    if (condition)
+      key.sql.condition =
+          "t." + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
+    key.only_in_target = std::none_of(source.unique.begin(), source.unique.end(), [&](const CatalogUnique& other) {
+      return other.columns == unique.columns && other.condition == unique.condition;
+    });
+    table.keys.push_back(std::move(key));
+  }
+}
+
+/// Compares a table of the source with the target's.
+inline SyncTable sync_table(Session& source, Session& target, const Tables& tables, const TableInfo& info) {
+  SyncTable table{.info = &info};
+  const auto* from = source.catalog(info.name);
+  const auto* to = target.catalog(info.name);
+  table.in_source = from != nullptr;
+  table.in_target = to != nullptr;
+  if (!from || !to) return table;
+  for (const auto& column : from->columns) {
+    const auto* in_target = to->find(column.name);
+    if (column.name == info.columns[info.id].name) continue;
+    if (!in_target) {
+      table.only_in_source.push_back(column.name);
+      continue;
+    }
+    SyncColumn shared{.name = column.name, .target = tables.size(), .not_null = in_target->not_null};
+    const auto* known = info.find(column.name);
+    if (known) {
+      shared.role = known->role;
+      shared.text_references = known->text_references;
+    } else if (!column.references.empty()) {
+      shared.role = role::payload;
+    }
+    if (shared.role)
+      if (const auto* referred = tables.find_table(known ? known->target : std::string_view(column.references)))
+        shared.target = tables.index(*referred);
+    table.columns.push_back(std::move(shared));
+  }
+  for (const auto& column : to->columns)
+    if (!from->find(column.name)) table.only_in_target.push_back(column.name);
+  if (info.uid) table.uid = table.find("uid");
+  if (info.versioned) table.latest = table.find("is_latest");
+  add_identity(table);
+  add_unique_keys(table, *from, *to);
+  return table;
+}
+
+}  // namespace laminate::detail

@@ -1,0 +1,19 @@
+/// @file
+/// The modes of a sync.
+#pragma once
+
+namespace laminate {
+
+/// How much comes with an object. (rule 1)
+enum class transfer {
+  record,              ///< the row and the rows that it refers to
+  sqlrecord = record,  ///< LaminDB 2.12's name for it
+  notes,               ///< and the notes attached to it
+  annotations          ///< and its schemas, features, labels and values, and the parents of all of them
+};
+
+/// The mode in which rows of T are synced unless it is given. (rule 1)
+template <class T>
+inline constexpr transfer default_transfer = transfer::record;
+
+}  // namespace laminate

@@ -1,0 +1,28 @@
+/// @file
+/// The uids by which a sync recognises rows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <laminate/database/session.hpp>
+#include <laminate/query/describe.hpp>
+#include <laminate/registry/uid.hpp>
+#include <laminate/schema/table_info.hpp>
+
+namespace laminate::detail {
+
+/// The uid of a row of the source. @throws BadValue if the row, or the family of its versions, cannot be told by it.
+inline std::string uid_of_row(const Session& source, const TableInfo& table, const std::string& registry,
+                              std::int64_t id, const Cell& cell) {
+  const bool is_text = cell.kind == Cell::type::text;
+  if (is_text && cell.text.size() > (table.versioned ? version_length : 0)) return std::string(cell.text);
+  const bool too_short = is_text && !cell.text.empty();
+  throw BadValue(source.name() + ": the uid of " + registry + " with id " + std::to_string(id) + " is " +
+                     query::describe(to_value(cell)) +
+                     (too_short ? ", too short to name its versions" : ", and a sync recognises rows by it") +
+                     "; correct the row in the source",
+                 {.registry = registry, .uid = too_short ? std::string(cell.text) : std::string(), .column = "uid"});
+}
+
+}  // namespace laminate::detail

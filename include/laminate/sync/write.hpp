@@ -1,0 +1,294 @@
+/// @file
+/// Writes what a resolved sync transfers.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/resolve.hpp>
+
+namespace laminate::detail {
+
+/// Inserts the transferred rows with the ids of the target. Runs inside the target's write transaction.
+class Writer {
+ public:
+  Writer(Session& source, Session& target, Resolver& resolver, const SyncOptions& options)
+      : source_(source), target_(target), resolver_(resolver), options_(options) {}
+
+  /// Returns the number of rows written, those that record the transfer not counted.
+  std::size_t write() {
+    const auto total = transferred();
+    if (total == 0) return 0;
+    numbered_.resize(resolver_.tables().size());
+    auto order = insertion_order();
+    // Users first: the current one may be among them, and is made if it is still missing.
+    const auto others =
+        std::stable_partition(order.begin(), order.end(), [&](std::size_t t) { return is_creators(t); });
+    std::for_each(order.begin(), others, [&](std::size_t table) { number_rows(table); });
+    std::for_each(order.begin(), others, [&](std::size_t table) { insert_rows(table, total); });
+    order.erase(order.begin(), others);
+    start_run();
+    for (const auto table : order) number_rows(table);
+    for (const auto table : order) insert_rows(table, total);
+    for (const auto table : order) settle_latest(table);
+    if (run_ && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *run_);
+    return done_;
+  }
+
+ private:
+  std::size_t transferred() const {
+    return static_cast<std::size_t>(std::count_if(
+        resolver_.order().begin(), resolver_.order().end(),
+        [&](const auto& at) { return resolver_.rows(at.first).list[at.second].what == outcome::transferred; }));
+  }
+
+  /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
+  std::vector<std::size_t> insertion_order() const {
+    std::vector<std::size_t> order;
+    for (std::size_t table = 0; table < resolver_.tables().size(); ++table) {
+      const auto& rows = resolver_.rows(table).list;
+      if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.what == outcome::transferred; }))
+        order.push_back(table);
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
+      return resolver_.schema().component(x) < resolver_.schema().component(y);
+    });
+    return order;
+  }
+
+  /// Whether rows of the table are users: creators of others, with no creator themselves.
+  bool is_creators(std::size_t table) const {
+    const auto& tables = resolver_.tables();
+    return !tables[table].find_role(role::creator) &&
+           std::any_of(tables.begin(), tables.end(), [&](const SyncTable& other) {
+             const auto creator = other.find_role(role::creator);
+             return creator && other.columns[*creator].target == table;
+           });
+  }
+
+  /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
+  void start_run() {
+    const auto& hooks = target_.hooks();
+    creator_ = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
+    const bool recorded = std::any_of(resolver_.order().begin(), resolver_.order().end(), [&](const auto& at) {
+      return resolver_.rows(at.first).list[at.second].what == outcome::transferred &&
+             resolver_.tables()[at.first].find_role(role::run);
+    });
+    if (recorded && hooks.begin_transfer && creator_) run_ = hooks.begin_transfer(source_, target_, *creator_);
+  }
+
+  /// Numbers the new rows in the order of the source, above every number that the table has had.
+  void number_rows(std::size_t table) {
+    auto& rows = resolver_.rows(table).list;
+    auto& order = numbered_[table];
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].what == outcome::transferred) order.push_back(i);
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return rows[a].source < rows[b].source; });
+    auto next = target_.connection().next_id(resolver_.schema()[table].name);
+    for (const auto i : order) rows[i].target = next++;
+  }
+
+  void insert_rows(std::size_t table, std::size_t total) {
+    const auto& t = resolver_.tables()[table];
+    std::string names = "\"id\"", marks = target_.dialect().placeholder(1), what = "\"id\"";
+    std::size_t n = 1;
+    const auto add = [&](const std::string& name) {
+      names += ", " + query::quoted(name);
+      marks += ", " + target_.dialect().placeholder(++n);
+    };
+    for (const auto& column : t.columns) {
+      add(column.name);
+      what += ", " + query::quoted(column.name);
+    }
+    const auto added = columns_to_add(t);
+    for (const auto& [name, value] : added) add(name);
+    auto insert =
+        target_.query("INSERT INTO " + query::quoted(t.info->name) + " (" + names + ") VALUES (" + marks + ')');
+    std::vector<std::int64_t> ids;
+    for (const auto i : numbered_[table]) ids.push_back(resolver_.rows(table).list[i].source);
+    for_ids(source_, what, t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
+      const auto& row = *resolver_.rows(table).find(cursor.integer(0));
+      std::vector<Value> values{row.target};
+      for (std::size_t c = 0; c < t.columns.size(); ++c)
+        values.push_back(value_for(table, row, t.columns[c], to_value(cursor[c + 1])));
+      for (const auto& [name, value] : added) values.push_back(value);
+      insert_row(table, row, insert, values);
+      report_progress(total);
+    });
+  }
+
+  /// Roles that only the target has a column for.
+  std::vector<std::pair<std::string, Value>> columns_to_add(const SyncTable& t) const {
+    std::vector<std::pair<std::string, Value>> added;
+    for (const auto& name : t.only_in_target) {
+      const auto* column = t.info->find(name);
+      if (column && column->role == role::run && run_) added.emplace_back(name, *run_);
+      if (column && column->role == role::creator && creator_) added.emplace_back(name, *creator_);
+    }
+    return added;
+  }
+
+  void insert_row(std::size_t table, const SyncRow& row, Cursor& insert, const std::vector<Value>& values) {
+    try {
+      if (insert.run(values) != 1) throw EngineError(target_.name() + " did not take the row");
+    } catch (const ConstraintViolation& error) {
+      throw ConstraintViolation(resolver_.label(table, row) + " cannot be written: " + error.what(),
+                                resolver_.place(table, row, error.place().column));
+    }
+    ++done_;
+  }
+
+  void report_progress(std::size_t total) const {
+    if (options_.stop.stop_requested())
+      throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
+    if (options_.progress) options_.progress({"write", done_, total});
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------------
+
+  Value value_for(std::size_t table, const SyncRow& row, const SyncColumn& column, Value value) {
+    if (column.role)
+      value = reference_for(table, row, column, value);
+    else if (column.text_references && value.text())
+      value = rewritten(column, *value.text());
+    if (is_null(value) && column.not_null)
+      throw ConstraintViolation(resolver_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
+                                    " requires; its version of LaminDB is another one",
+                                resolver_.place(table, row, column.name));
+    return value;
+  }
+
+  Value reference_for(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) {
+    const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
+    switch (*column.role) {
+      case role::run:
+        return optional(run_);
+      case role::link_run:
+        return optional(target_.current(role::run));
+      case role::creator:
+        return options_.created_by == ownership::current ? optional(creator_) : payload(table, row, column, value);
+      case role::space:
+      case role::branch:
+      case role::created_on:
+        return place_for(column, value);
+      case role::payload:
+        break;
+    }
+    return payload(table, row, column, value);
+  }
+
+  Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) {
+    if (is_null(value)) return {};
+    const SyncRow* to = nullptr;
+    if (column.target < resolver_.tables().size())
+      to = resolver_.rows(column.target)
+               .find(value.integer() ? *value.integer() : static_cast<std::int64_t>(*value.real()));
+    if (to && to->what != outcome::skipped && to->what != outcome::pending) return to->target;
+    resolver_.remarks().push_back({"dropped_reference", resolver_.qualified(table), row.uid,
+                                   resolver_.label(table, row) + " was carried without its " + column.name +
+                                       ": the row that it refers to was not carried"});
+    return {};
+  }
+
+  /// Of a branch or space: its counterpart, else the current one. The resolver has said where there is no counterpart.
+  Value place_for(const SyncColumn& column, const Value& value) {
+    const bool is_space = column.role == role::space;
+    const auto current = target_.current(is_space ? role::space : role::branch);
+    const bool by_uid = !is_space || options_.space == ownership::source;
+    if (const auto* id = value.integer(); id && by_uid && column.target < resolver_.tables().size())
+      if (const auto found = resolver_.places().counterpart(resolver_.schema()[column.target].name, *id)) return *found;
+    return current ? Value(*current) : Value{};
+  }
+
+  /// A uid in a text follows its row where that is mapped to a row with another uid.
+  std::string rewritten(const SyncColumn& column, const std::string& text) {
+    std::string out = text;
+    auto references = column.text_references(text);
+    // From the end, so that the places before stay where they are.
+    std::sort(references.begin(), references.end(),
+              [](const auto& a, const auto& b) { return a.uid.data() > b.uid.data(); });
+    for (const auto& reference : references) {
+      const auto* row = resolver_.named_row(reference);
+      if (!row || row->what != outcome::mapped_by_key) continue;
+      auto found = target_.query("SELECT uid FROM " + query::quoted(resolver_.schema().find_registry(reference)->name) +
+                                     " WHERE id = " + target_.dialect().placeholder(1),
+                                 {row->target});
+      if (found.next())
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), found.text(0));
+    }
+    return out;
+  }
+
+  // ---- versions -----------------------------------------------------------------------------------------------------
+
+  struct Version {
+    std::int64_t id;
+    bool latest;
+    std::string uid;
+    std::int64_t branch;
+  };
+
+  /// One row of each family and branch is the latest: where there are several, the one with the largest uid of them.
+  void settle_latest(std::size_t table) {
+    const auto& t = resolver_.tables()[table];
+    if (!t.latest) return;
+    std::vector<std::string_view> stems;
+    for (const auto i : numbered_[table]) stems.push_back(stem_of(resolver_.rows(table).list[i].uid));
+    std::sort(stems.begin(), stems.end());
+    stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
+    for (const auto stem : stems) settle_family(table, std::string(stem));
+  }
+
+  void settle_family(std::size_t table, const std::string& stem) {
+    const auto& t = resolver_.tables()[table];
+    const auto role_column = t.find_role(role::branch);
+    const auto branch = role_column ? query::quoted(t.columns[*role_column].name) : std::string("1");
+    const auto name = query::quoted(t.info->name);
+    const auto mark = [&](std::size_t n) { return target_.dialect().placeholder(n); };
+    std::vector<Version> family;
+    auto rows = target_.query("SELECT id, is_latest, uid, " + branch + " FROM " + name + " WHERE uid >= " + mark(1) +
+                                  " AND uid < " + mark(2) + " ORDER BY " + branch + ", uid",
+                              {stem, stem + '~'});
+    while (rows.next()) family.push_back({rows.integer(0), rows.integer(1) != 0, rows.text(2), rows.integer(3)});
+    for (auto first = family.begin(); first != family.end();) {
+      const auto last = std::find_if(first, family.end(), [&](const Version& v) { return v.branch != first->branch; });
+      settle_branch(table, {first, last});
+      first = last;
+    }
+  }
+
+  void settle_branch(std::size_t table, std::span<const Version> versions) {
+    const auto is_latest = [](const Version& version) { return version.latest; };
+    if (std::count_if(versions.begin(), versions.end(), is_latest) == 1) return;
+    const auto newest = std::find_if(versions.rbegin(), versions.rend(), is_latest);
+    const auto* const chosen = newest == versions.rend() ? &versions.back() : &*newest;
+    for (const auto& version : versions) {
+      const bool latest = &version == chosen;
+      if (version.latest == latest) continue;
+      const auto mark = [&](std::size_t n) { return target_.dialect().placeholder(n); };
+      target_.execute("UPDATE " + query::quoted(resolver_.schema()[table].name) + " SET is_latest = " + mark(1) +
+                          " WHERE id = " + mark(2),
+                      {std::int64_t{latest}, version.id});
+      const auto label = resolver_.qualified(table) + ' ' + version.uid;
+      resolver_.remarks().push_back(
+          {"superseded", resolver_.qualified(table), version.uid,
+           label + (latest ? " is the latest version in " : " is no longer the latest version in ") + target_.name()});
+    }
+  }
+
+  Session& source_;
+  Session& target_;
+  Resolver& resolver_;
+  const SyncOptions& options_;
+  std::optional<std::int64_t> creator_, run_;
+  std::vector<std::vector<std::size_t>> numbered_;  ///< by table: positions of the new rows, in the source's order
+  std::size_t done_ = 0;
+};
+
+}  // namespace laminate::detail

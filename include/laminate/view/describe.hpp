@@ -1,0 +1,266 @@
+/// @file
+/// describe(): what is known of one row.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <laminate/lamindb/core.hpp>
+#include <laminate/lamindb/path.hpp>
+#include <laminate/query/field.hpp>
+#include <laminate/record/log.hpp>
+#include <laminate/registry/binding.hpp>
+#include <laminate/registry/database.hpp>
+#include <laminate/view/description.hpp>
+#include <laminate/view/dtype_text.hpp>
+#include <laminate/view/features.hpp>
+#include <laminate/view/labels.hpp>
+#include <laminate/view/row_text.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// A row of any registry, on its way to a Description.
+class RowDescriber {
+ public:
+  /// `fresh` is a record of the same type as it is before anything is set.
+  RowDescriber(Session& session, const Tables& tables, const TableInfo& table, const void* record, const void* fresh)
+      : lookup_(session, tables), table_(table), record_(record), fresh_(fresh), id_(own_id()) {
+    // LaminDB has changed what it shows; a database looks as in the version that wrote it. Schema.suffix came in 2.9.
+    const auto* schemas = session.catalog(table_info<Schema>().name);
+    is_recent_ = !schemas || schemas->find("suffix");
+    out_.registry = table.registry;
+  }
+
+  const Lookup& lookup() const { return lookup_; }
+  const TableInfo& table() const { return table_; }
+  Description& out() { return out_; }
+  bool is_recent() const { return is_recent_; }
+
+  Value value(const ColumnInfo& column) const { return column.store(member_of(record_, column)); }
+  Value value(std::string_view column) const {
+    const auto* found = table_.find(column);
+    return found ? value(*found) : Value{};
+  }
+  std::string text(std::string_view column) const {
+    const auto found = value(column);
+    return is_null(found) ? std::string() : shown(found, table_.find(column)->kind);
+  }
+  void add(std::string name, std::string value) { out_.properties.push_back({std::move(name), std::move(value)}); }
+
+  /// Its name, and version; for a run, the transform that ran.
+  void add_title() {
+    out_.title = table_.display ? text(table_.columns[*table_.display].name) : "";
+    if (table_.versioned) {
+      const auto uid = text("uid"), tag = text("version_tag");
+      out_.title += " (" + (tag.empty() ? uid.substr(uid.size() - std::min<std::size_t>(uid.size(), 4)) : tag) + ')';
+    } else if (table_.name == table_info<Run>().name) {
+      out_.title = run_title(id_);
+    } else if (out_.title.empty()) {
+      out_.title = text("uid").substr(0, short_uid);
+    }
+    out_.about = text("description");
+    warn();
+  }
+
+  void add_uid_and_run() {
+    if (table_.uid) add("uid", text("uid"));
+    const auto* run = table_.find_role(role::run);
+    if (!run) return;
+    if (const auto id = value(*run); !is_null(id))
+      add("run", run_title(id));
+    else if (!is_recent_)
+      add("run", "");
+  }
+
+  /// Columns that say something: set, and not what they are in any new record. Long texts become notes.
+  void add_own_fields() {
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      const auto& column = table_.columns[i];
+      if (i == table_.id || i == table_.uid || i == table_.display || is_shown_elsewhere(column)) continue;
+      const auto own = value(column);
+      if (is_null(own) || own == Value("") || own == column.store(member_of(fresh_, column))) continue;
+      if (const auto* target = column.role ? lookup_.tables().find_table(column.target) : nullptr)
+        add(std::string(column.member), lookup_.name(*target, own));
+      else if (is_dtype(column))
+        add("_dtype_str" == column.name ? "dtype" : column.name,
+            DtypeText(lookup_, {text(column.name)})(text(column.name)));
+      else if (auto shown = text(column.name); shown.find('\n') == shown.npos && text::width(shown) <= shown_line_width)
+        add(column.name, column.kind == kind::timestamp ? instant(shown) : std::move(shown));
+      else
+        out_.notes.push_back({column.name, std::move(shown)});
+    }
+  }
+
+  void add_branch_space_creation() {
+    if (const auto* branch = table_.find_role(role::branch)) add("branch", name_of(*branch));
+    if (const auto* space = table_.find_role(role::space)) add("space", name_of(*space));
+    if (const auto* created = table_.find("created_at"); created && !is_null(value(*created)))
+      add("created_at", instant(text("created_at")));
+    if (const auto* creator = table_.find_role(role::creator)) add("created_by", name_of(*creator));
+  }
+
+  void add_features_and_labels() {
+    Features features(lookup_, table_, id_);
+    Description::Group labels;
+    for (const auto& relation : label_relations(lookup_.tables(), table_)) {
+      // Who refers to this row may be many; a few more than are shown say that there are more.
+      const auto found = read_labels(lookup_, relation, id_, own_branch(), relation.reverse ? shown_values + 1 : 0);
+      features.add_labels(relation, found);
+      if (!found.empty())
+        labels.rows.push_back({'.' + relation.accessor, lookup_.tables().qualified(*relation.target), names(found)});
+    }
+    for (auto& section : features.sections()) out_.sections.push_back(std::move(section));
+    if (!labels.rows.empty()) out_.sections.push_back({is_recent_ ? "Entities" : "Labels", {std::move(labels)}});
+  }
+
+  /// Of a schema: its members.
+  void add_members() {
+    if (table_.name != table_info<Schema>().name) return;
+    Slot schema{.schema = id_, .itype = text("itype"), .dtype = text("_dtype_str")};
+    if (const auto size = value("n_members"); !is_null(size)) schema.size = *size.integer();
+    auto section = Features::members_of(lookup_, schema);
+    if (!section.groups.front().rows.empty()) out_.sections.insert(out_.sections.begin(), std::move(section));
+  }
+
+  /// The readme, and other texts that were attached to the row.
+  void add_notes() {
+    for (const auto* block : lookup_.tables().all()) {
+      if (!block->host || block->columns[*block->host].target != table_.name || block->when != follow::notes) continue;
+      if (!lookup_.has(*block, "content") || !lookup_.has(*block, "kind") || !lookup_.has(*block, "is_latest"))
+        continue;
+      auto rows = lookup_.session().query("SELECT b.content FROM " + Lookup::from(*block, "b") + " WHERE b." +
+                                              query::quoted(block->columns[*block->host].name) + " = " +
+                                              lookup_.session().dialect().placeholder(1) +
+                                              " AND b.kind = 'readme' AND b.is_latest ORDER BY b.created_at, b.id",
+                                          {id_});
+      while (rows.next()) out_.notes.push_back({"README", rows.text(0)});
+    }
+  }
+
+  std::string name_of(const ColumnInfo& reference) const {
+    const auto id = value(reference);
+    const auto* target = lookup_.tables().find_table(reference.target);
+    return is_null(id) || !target ? std::string() : lookup_.name(*target, id);
+  }
+
+ private:
+  std::int64_t own_id() const {
+    const auto id = value(table_.columns[table_.id]);
+    if (is_null(id))
+      throw InvalidArgument("this " + std::string(table_.registry) + " is not stored yet: save it before describe()",
+                            {.registry = std::string(table_.registry), .uid = text("uid"), .column = {}});
+    return *id.integer();
+  }
+  Value own_branch() const {
+    const auto* branch = table_.find_role(role::branch);
+    return branch ? value(*branch) : Value{};
+  }
+
+  static bool is_shown_elsewhere(const ColumnInfo& column) {
+    if (column.role && column.role != role::payload) return true;
+    if (column.name.starts_with('_') && !is_dtype(column)) return true;
+    return column.name == "description" || column.name == "created_at" || column.name == "updated_at" ||
+           column.name == "version_tag";
+  }
+
+  static std::string instant(const std::string& stored) { return stored.substr(0, 19) + " UTC"; }
+
+  /// `E6MQXyl (analysis.py)`: the name of a run or the beginning of its uid, and what ran.
+  std::string run_title(const Value& id) const {
+    const auto &runs = table_info<Run>(), &transforms = table_info<Transform>();
+    if (!lookup_.has(&runs) || !lookup_.has(&transforms)) return {};
+    auto rows = lookup_.session().query(
+        "SELECT " + lookup_.name_columns(runs, "r") + ", t.key FROM " + Lookup::from(runs, "r") + " LEFT JOIN " +
+            Lookup::from(transforms, "t") +
+            " ON t.id = r.transform_id WHERE r.id = " + lookup_.session().dialect().placeholder(1),
+        {id});
+    return rows.next() ? Lookup::name_in(rows, 0) + " (" + rows.text(2) + ')' : std::string();
+  }
+
+  static std::vector<std::string> names(const std::vector<Label>& labels) {
+    std::vector<std::string> names;
+    for (const auto& label : labels)
+      if (std::find(names.begin(), names.end(), label.name) == names.end()) names.push_back(label.name);
+    return names;
+  }
+
+  /// Says where the row is if that is not where people expect it.
+  void warn() const {
+    const auto what = "this " + std::string(table_.registry) + ' ' + text("uid");
+    if (table_.versioned && value("is_latest") == Value(std::int64_t{0}))
+      log(log_level::warning, what + " is not the latest of its versions");
+    if (own_branch() == Value(std::int64_t{0})) log(log_level::warning, what + " is archived");
+    if (own_branch() == Value(std::int64_t{-1})) log(log_level::warning, what + " is in the trash");
+  }
+
+  Lookup lookup_;
+  const TableInfo& table_;
+  const void* record_;
+  const void* fresh_;
+  std::int64_t id_;
+  bool is_recent_ = true;
+  Description out_;
+};
+
+/// What stands between title and sections, for any registry.
+inline void add_properties(RowDescriber& row, const void*) {
+  row.add_uid_and_run();
+  row.add_own_fields();
+  row.add_branch_space_creation();
+}
+
+/// The same for an artifact, in LaminDB's order.
+inline void add_properties(RowDescriber& row, const Artifact* artifact) {
+  row.add_uid_and_run();
+  if (artifact->kind || artifact->otype) {
+    row.add("kind", artifact->kind.value_or("None"));
+    row.add("otype", artifact->otype.value_or("None"));
+  }
+  row.add("hash", artifact->hash.value_or("None"));
+  row.add("size", artifact->size ? shown_size(*artifact->size) : "None");
+  row.add_branch_space_creation();
+  if (artifact->n_observations.value_or(0) != 0) row.add("n_observations", std::to_string(*artifact->n_observations));
+  if (artifact->n_files.value_or(0) != 0) row.add("n_files", std::to_string(*artifact->n_files));
+  if (artifact->schema && row.is_recent()) row.add("schema", row.name_of(*row.table().find("schema_id")));
+  row.out().locations.push_back({"storage/path", path_in(row.name_of(*row.table().find("storage_id")), *artifact)});
+}
+
+}  // namespace detail
+
+/// What is known of a row: its columns, features, labels and notes, also those that other modules attach. Print it,
+/// take its str(), or read its parts.
+///
+///     std::cout << describe(db, db.registry<Artifact>().get("9K1dteZ6"));
+///
+/// Reads set-wise, as the database is now; the columns are those of `record`.
+/// @throws InvalidArgument if the record is not stored, ForeignReference if it is a row of another database.
+template <class Schema, class T>
+Description describe(const Database<Schema>& database, const T& record) {
+  static_assert(record_type<T>, "laminate: describe() needs a record");
+  static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
+  auto& session = database.session();
+  const auto& table = table_info<T>();
+  if (const auto origin = record.id.origin(); origin && origin != session.origin())
+    throw ForeignReference("this " + std::string(table.registry) + " is a row of " + origin.name() + ", not of " +
+                               session.name() + ": describe it there, or use sync() to bring it over",
+                           {.registry = std::string(table.registry), .uid = {}, .column = {}});
+  detail::require_table(session, table);
+  const T fresh{};
+  detail::RowDescriber row(session, database.tables(), table, &record, &fresh);
+  row.add_title();
+  detail::add_properties(row, &record);
+  row.add_features_and_labels();
+  row.add_members();
+  row.add_notes();
+  return std::move(row.out());
+}
+
+}  // namespace laminate

@@ -1,0 +1,65 @@
+/// @file
+/// JSON values of features, as LaminDB shows them.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json/parse.hpp>
+
+#include <laminate/view/python_text.hpp>
+
+namespace laminate::detail {
+
+/// One value: numbers in the form of their data type, dates without a time, everything else as Python prints it.
+inline std::string shown_value(const boost::json::value& value, std::string_view dtype) {
+  const bool is_real = dtype == "float" || dtype == "num";
+  if (value.is_number() && is_real) return python::number(value.to_number<double>());
+  // A user interface that writes through JavaScript makes 10 a 10.0.
+  if (value.is_double() && dtype == "int" && value.get_double() == std::floor(value.get_double()) &&
+      std::abs(value.get_double()) < 0x1p53)
+    return std::to_string(static_cast<std::int64_t>(value.get_double()));
+  std::string text = python::str(value);
+  if (!value.is_string()) return text;
+  if (dtype == "date") return text.substr(0, 10);
+  if (dtype.starts_with("datetime")) {
+    if (text.size() > 10 && text[10] == 'T') text[10] = ' ';
+    if (text.ends_with('Z')) text.replace(text.size() - 1, 1, "+00:00");
+  }
+  return text;
+}
+
+/// All values that a row has for one feature, sorted, each once. Text that is no JSON is shown as it is.
+inline std::vector<std::string> shown_values_of(const std::vector<std::string>& texts, std::string_view dtype) {
+  struct Shown {
+    std::optional<double> number;
+    std::string text;
+  };
+  std::vector<Shown> all;
+  for (const auto& text : texts) {
+    boost::json::error_code error;
+    const auto value = boost::json::parse(text, error);
+    if (error)
+      all.push_back({std::nullopt, text});
+    else
+      all.push_back(
+          {value.is_number() ? std::optional(value.to_number<double>()) : std::nullopt, shown_value(value, dtype)});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Shown& a, const Shown& b) {
+    return a.number && b.number     ? *a.number < *b.number
+           : !a.number && !b.number ? a.text < b.text
+                                    : a.number.has_value();
+  });
+  std::vector<std::string> shown;
+  for (auto& value : all)
+    if (std::find(shown.begin(), shown.end(), value.text) == shown.end()) shown.push_back(std::move(value.text));
+  return shown;
+}
+
+}  // namespace laminate::detail

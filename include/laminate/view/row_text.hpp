@@ -1,0 +1,49 @@
+/// @file
+/// Values of columns as text.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <boost/json/parse.hpp>
+
+#include <laminate/schema/table_info.hpp>
+#include <laminate/view/python_text.hpp>
+
+namespace laminate::detail {
+
+/// A value as Python prints it; `None` for NULL. Instants as they are stored, to the microsecond.
+inline std::string shown(const Value& value, kind kind) {
+  if (const auto* integer = value.integer()) {
+    if (kind == laminate::kind::boolean) return *integer != 0 ? "True" : "False";
+    return std::to_string(*integer);
+  }
+  if (const auto* real = value.real()) return python::number(*real);
+  const auto* text = value.text();
+  if (!text) return "None";
+  if (kind != laminate::kind::json) return *text;
+  boost::json::error_code error;
+  const auto json = boost::json::parse(*text, error);
+  return error ? *text : python::str(json);
+}
+
+/// Whether a column holds data types: text that names registries and rows.
+inline bool is_dtype(const ColumnInfo& column) { return column.kind == kind::text && column.text_references; }
+
+/// `30.9 KB`: in steps of 1024, one digit behind the point. Negative sizes and NULL do not occur in sound databases.
+inline std::string shown_size(std::int64_t bytes) {
+  static constexpr std::string_view units[] = {" B", " KB", " MB", " GB", " TB"};
+  std::size_t unit = 0;
+  auto size = static_cast<double>(bytes);
+  for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
+  if (unit == 0) return std::to_string(bytes) + std::string(units[0]);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", size);
+  return text.data() + std::string(units[unit]);
+}
+
+}  // namespace laminate::detail

@@ -1,0 +1,7 @@
+/// @file
+/// What people look at: descriptions of rows, and tables of queries.
+#pragma once
+
+#include <laminate/view/describe.hpp>
+#include <laminate/view/description.hpp>
+#include <laminate/view/table.hpp>

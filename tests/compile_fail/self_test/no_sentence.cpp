@@ -1,0 +1,5 @@
+int main() {
+#ifdef LAMINATE_BROKEN
+  static_assert(false, "a record has a primary key");
+#endif
+}

@@ -1,0 +1,12 @@
+// expect: laminate: contains, icontains, startswith and endswith need a column of text
+#include <laminate/laminate.hpp>
+
+namespace lm = laminate;
+
+int main() {
+  const auto& a = lm::columns<lm::Artifact>;
+  (void)a.key.contains("x");
+#ifdef LAMINATE_BROKEN
+  (void)a.size.contains("x");
+#endif
+}

@@ -1,0 +1,8 @@
+// What a user's first program does: include the library and use it, built by each way of getting it.
+#include <iostream>
+#include <laminate/laminate.hpp>
+
+int main() {
+  std::cout << "laminate " << laminate::version << '\n';
+  return laminate::version == LAMINATE_EXPECTED_VERSION ? 0 : 1;
+}

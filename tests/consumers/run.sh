@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# run.sh COMPILER WORK_DIRECTORY KIND
+#
+# Builds and runs a user's program that gets laminate by KIND: find_package, add_subdirectory or fetchcontent.
+set -euo pipefail
+consumers=$(cd "$(dirname "$0")" && pwd)
+compiler=$1 work=$2/$3 kind=$3
+rm -rf "$work"
+
+build() { # SOURCE BINARY OPTION...
+  cmake -S "$1" -B "$2" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" "${@:3}"
+  cmake --build "$2"
+}
+
+if [[ $kind == find_package ]]; then
+  build "$consumers/../.." "$work/laminate" \
+    -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF -DLAMINATE_BUILD_BENCHMARKS=OFF
+  cmake --install "$work/laminate" --prefix "$work/prefix"
+fi
+build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DCMAKE_PREFIX_PATH="$work/prefix"
+"$work/build/consumer"

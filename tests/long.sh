@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Runs the tests that take too long for every day. Arguments go to Catch.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/common.sh
+
+bash tools/packages.sh tests
+build tests
+build/tests/tests/laminate_tests "[.long]" --durations yes "$@"

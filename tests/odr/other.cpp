@@ -1,0 +1,4 @@
+#include "everything.hpp"
+
+const void* address_in_other_unit();
+const void* address_in_other_unit() { return &laminate::version; }

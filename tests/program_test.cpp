@@ -1,0 +1,125 @@
+// The program laminate, as a user runs it.
+#include <sys/wait.h>
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+
+#include "support.hpp"
+
+namespace {
+
+using Catch::Matchers::Contains;
+
+struct Result {
+  int status = -1;
+  std::string out, err;
+};
+
+/// Runs the program with the shell words in `arguments`.
+Result run(const support::Workspace& in, const std::string& arguments) {
+  const auto err = (in / "stderr").string();
+  const auto command = std::string(LAMINATE_PROGRAM) + ' ' + arguments + " 2>" + err;
+  Result result;
+  FILE* const pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe);
+  char block[4096];
+  for (std::size_t n = 0; (n = std::fread(block, 1, sizeof block, pipe)) > 0;) result.out.append(block, n);
+  result.status = WEXITSTATUS(::pclose(pipe));
+  result.err = support::content_of(err);
+  return result;
+}
+
+const std::string key = " --key example_datasets/mini_immuno/dataset1.h5ad";
+
+}  // namespace
+
+TEST_CASE("program: sync transfers, then maps, and describe shows it") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto target = in.unpack("mini_immuno-2.2/target.db.gz", "target/.lamindb/lamin.db");
+  const auto root = (in / "target").string();
+  const auto sync = "sync artifact --from " + support::fixture("mini_immuno-2.2/source.db.gz").string() + " --to " +
+                    root + " --from-slug laminlabs/lamindata" + key;
+  const auto before = support::content_of(target);
+
+  const auto planned = run(in, sync + " --dry-run");
+  CHECK(planned.status == 0);
+  CHECK_THAT(planned.out, Contains("nothing is written") && Contains("Artifact(uid='9K1dteZ6Qx0EXK8g0000')"));
+  CHECK((support::content_of(target) == before));
+
+  const auto first = run(in, sync);
+  CHECK(first.status == 0);
+  CHECK(first.err.empty());
+  CHECK(
+      first.out ==
+      "→ transferred: Artifact(uid='9K1dteZ6Qx0EXK8g0000'), Storage(uid='D9BilDV2'), Schema(uid='ZjtJn44JieHbprrB')\n");
+  const auto after = support::content_of(target);
+
+  const auto second = run(in, sync);
+  CHECK(second.status == 0);
+  CHECK(second.out == "→ mapped: Artifact(uid='9K1dteZ6Qx0EXK8g0000')\n");
+  CHECK((support::content_of(target) == after));
+
+  CHECK_THAT(run(in, sync + " --transfer annotations").out, Contains("CellType(uid='ryEtgi1yGtAcX2')"));
+  const auto described = run(in, "describe artifact --db " + root + key);
+  CHECK(described.status == 0);
+  CHECK_THAT(described.out, Contains("s3://lamindata/.lamindb/9K1dteZ6Qx0EXK8g0000.h5ad") &&
+                                Contains("EXP-scRNA-002") && Contains("(__lamindb_transfer__/4XIuR0tvaiXM)"));
+  const auto shown = run(in, "show transform --db " + root + " --columns uid,key,description");
+  CHECK(shown.status == 0);
+  CHECK_THAT(shown.out, Contains("Transfer from `laminlabs/lamindata`") && Contains("4XIuR0tvaiXM0000"));
+}
+
+TEST_CASE("program: show limits its rows, and takes registries as people write them") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  const auto limited = run(in, "show artifact --limit 3" + db);
+  CHECK(limited.status == 0);
+  CHECK_THAT(limited.out, Contains("3 rows × "));
+  for (const std::string registry : {"bionty.CellType", "celltype", "cell_type", "CellType"})
+    CHECK_THAT(run(in, "show " + registry + db).out, Contains("CL:0000236"));
+}
+
+TEST_CASE("program: failures say what is wrong, and leave with status 1") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto source = support::fixture("mini_immuno-2.2/source.db.gz").string();
+  const auto target = in.unpack("mini_immuno-2.2/target.db.gz", "target.db");
+  const auto before = support::content_of(target);
+  const auto fails = [&](const std::string& arguments, const std::string& message) {
+    INFO(arguments);
+    const auto result = run(in, arguments);
+    CHECK(result.status == 1);
+    CHECK(result.out.empty());
+    CHECK_THAT(result.err, Catch::Matchers::StartsWith("error: ") && Contains(message));
+  };
+  fails("sync artifact --from " + source + " --to " + target + " --key nothing",
+        "has no Artifact with key == 'nothing'");
+  fails("sync artifact --from " + source + " --to " + target + " --uid nothing", "has no Artifact with uid 'nothing'");
+  fails("sync artifact --from " + source + " --to " + source + key, "compressed snapshot can only be a source");
+  fails("sync artifact --from " + target + " --to " + target + key, "has no Artifact");
+  fails("sync artifact --from /nowhere.db --to " + target + key, "there is no such database file");
+  fails("sync artifact --from a/b --to " + target + key, "no such instance");
+  fails("sync artifact --from " + source + " --to " + target + key + " --transfer all", "annotations");
+  fails("describe storage --key x --db " + target, "has no key and no name");
+  CHECK((support::content_of(target) == before));
+}
+
+TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  CHECK(run(in, "").status == 2);
+  CHECK(run(in, "dance").status == 2);
+  CHECK(run(in, "show").status == 2);
+  CHECK(run(in, "sync artifact --from a --to b").status == 2);
+  CHECK(run(in, "sync artifact --from a --to b --key x --uid y").status == 2);
+  const auto unknown = run(in, "show nothing --db x");
+  CHECK(unknown.status == 2);
+  CHECK_THAT(unknown.err, Contains("'nothing' is not a registry"));
+  for (const std::string help : {"--help", "sync --help", "describe --help", "show --help"}) {
+    const auto result = run(in, help);
+    CHECK(result.status == 0);
+    CHECK_THAT(result.out, Contains("Example"));
+  }
+}

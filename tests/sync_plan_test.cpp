@@ -1,0 +1,248 @@
+// Repeating a sync, planning it, and how much it brings.
+#include "sync_support.hpp"
+
+namespace {
+
+using namespace support;
+
+const auto& artifacts = lm::columns<lm::Artifact>;
+const auto annotations = lm::transfer::annotations;
+
+/// Syncs T's whole registry twice; the second time must find everything.
+template <class T>
+void check_repeat(const Pair& files, const Database& source, const Database& target, lm::transfer mode) {
+  INFO(lm::table_info<T>().registry << " in mode " << static_cast<int>(mode));
+  const auto all = source.registry<T>().all_branches();
+  const lm::SyncOptions options{.transfer = mode, .versions = lm::versions::family};
+  const auto first = lm::sync<T>(source, target, all, options);
+  const auto before = files.target_dump();
+  const auto second = lm::sync<T>(source, target, all, options);
+  CHECK(difference(before, files.target_dump()) == nothing);
+  CHECK(second.rows_written() == 0);
+  CHECK(second.transferred() == 0);
+  CHECK(second.mapped() >= count_of(first, lm::table_info<T>().registry).transferred);
+  CHECK(second.template objects<T>().size() == static_cast<std::size_t>(all.count()));
+}
+
+}  // namespace
+
+// ---- repeating ------------------------------------------------------------------------------------------------------
+
+TEST_CASE("sync: repeating it changes nothing, not even a run") {
+  const std::string version = GENERATE("2.2", "2.12");
+  for (const auto mode : {lm::transfer::record, lm::transfer::notes, annotations}) {
+    const auto files = Pair::rich(version);
+    const auto source = files.source();
+    const auto target = files.target();
+    check_repeat<lm::Artifact>(files, source, target, mode);
+    check_repeat<lm::Collection>(files, source, target, mode);
+    check_repeat<lm::Record>(files, source, target, mode);
+    check_repeat<lm::Run>(files, source, target, mode);
+    check_repeat<lm::Transform>(files, source, target, mode);
+    check_repeat<lm::Schema>(files, source, target, mode);
+    check_repeat<lm::Feature>(files, source, target, mode);
+    check_repeat<lm::ULabel>(files, source, target, mode);
+    check_repeat<lm::Project>(files, source, target, mode);
+    check_repeat<lm::JsonValue>(files, source, target, mode);
+    check_repeat<lm::bionty::Gene>(files, source, target, mode);
+    check_repeat<lm::bionty::CellType>(files, source, target, mode);
+  }
+}
+
+TEST_CASE("sync: repeating it in another run, by another program, changes nothing") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto source = files.source();
+  lm::sync<lm::Artifact>(source, files.tracked_target(), artifacts.key == dataset1, {.transfer = annotations});
+  const auto before = files.target_dump();
+  const auto report =
+      lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1, {.transfer = annotations});
+  CHECK(report.rows_written() == 0);
+  CHECK(difference(before, files.target_dump()) == nothing);
+}
+
+TEST_CASE("sync: rows that came by different ways are there once") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync<lm::bionty::CellType>(source, target, "ryEtgi1yGtAcX2");
+  lm::sync<lm::Feature>(source, target, lm::columns<lm::Feature>.name == "experiment");
+  lm::sync<lm::Schema>(source, target, lm::columns<lm::Schema>.name == "obs_schema");
+  lm::sync<lm::Record>(source, target, lm::columns<lm::Record>.name == "sample A", {.transfer = annotations});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  CHECK(files.compare_artifact(dataset1).summary() == "88 of 88 rows the same, 0 missing or different");
+}
+
+// ---- plan and apply -------------------------------------------------------------------------------------------------
+
+TEST_CASE("plan: writes nothing and says what apply does") {
+  const auto mode = GENERATE(lm::transfer::record, annotations);
+  const std::string from = GENERATE("2.2", "2.12"), to = GENERATE("2.2", "2.12");
+  const auto files = Pair::rich(from, to);
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto bytes = content_of(files.target_file);
+  const auto plan = lm::plan<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = mode});
+  CHECK((content_of(files.target_file) == bytes));
+  CHECK(plan.transferred() > 0);
+  CHECK(printed(plan).starts_with("plan: laminlabs/lamindata → test/target, nothing is written yet\n→ "));
+
+  const auto report = plan.apply();
+  CHECK(report.counts == plan.counts);
+  CHECK(report.entries == plan.entries);
+  CHECK(report.remarks == plan.remarks);
+  CHECK(report.rows_written() == plan.transferred());
+  CHECK(printed(plan).ends_with(printed(report)));
+  CHECK(files.compare_artifact(dataset1).problems.empty() == (mode == annotations));
+}
+
+TEST_CASE("plan: applied by itself it is the same as sync at once") {
+  const auto planned = Pair::mini_immuno("2.12"), at_once = Pair::mini_immuno("2.12");
+  const auto options = lm::SyncOptions{.transfer = annotations};
+  const auto a = lm::plan<lm::Artifact>(planned.source(), planned.tracked_target(), artifacts.key == dataset1, options);
+  const auto report = a.apply();
+  const auto other =
+      lm::sync<lm::Artifact>(at_once.source(), at_once.tracked_target(), artifacts.key == dataset1, options);
+  CHECK(report.counts == other.counts);
+  CHECK(report.entries == other.entries);
+  CHECK(report.remarks == other.remarks);
+}
+
+TEST_CASE("plan: of a target that is read-only") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto target = lm::open(files.target_file, {.read_only = true});
+  const auto plan = lm::plan<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
+  CHECK(plan.transferred() == 3);
+  CHECK_THROWS_AS(plan.apply(), lm::ReadOnly);
+}
+
+TEST_CASE("plan: is refused when the target has changed since") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto plan = lm::plan<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+
+  SECTION("by a sync") { lm::sync<lm::bionty::CellType>(source, target, "ryEtgi1yGtAcX2"); }
+  SECTION("by another program") {
+    files.change_target("INSERT INTO lamindb_ulabel (uid, name, is_type, created_by_id) SELECT '" +
+                        files.in_source("SELECT uid FROM lamindb_ulabel WHERE name = 'DMSO'") + "', 'DMSO', 0, 1");
+  }
+  SECTION("by itself") { plan.apply(); }
+  const auto before = files.target_dump();
+  CHECK_THROWS_AS(plan.apply(), lm::PlanOutdated);
+  CHECK(difference(before, files.target_dump()) == nothing);
+}
+
+TEST_CASE("plan: a change that does not matter to it does not stop it") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto target = files.target();
+  const auto plan = lm::plan<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
+  files.change_target(
+      "INSERT INTO lamindb_storage (uid, root, type, created_by_id) VALUES ('zzzzzzzz', '/x', 'local', 1)");
+  CHECK(plan.apply().rows_written() == 3);
+  CHECK(files.compare_artifact(dataset1).same == 3);
+}
+
+TEST_CASE("plan: is refused when the source has changed since") {
+  const auto files = Pair::rich("2.12");
+  const auto plan = lm::plan<lm::ULabel>(files.source(), files.target(), lm::columns<lm::ULabel>.name == "DMSO");
+  SECTION("the row has another type") {
+    files.change_source("UPDATE lamindb_ulabel SET type_id = 4 WHERE name = 'DMSO'");
+  }
+  SECTION("the row has another uid") {
+    files.change_source("UPDATE lamindb_ulabel SET uid = 'zzzzzzzz' WHERE name = 'DMSO'");
+  }
+  CHECK_THROWS_AS(plan.apply(), lm::PlanOutdated);
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel") == "0");
+}
+
+// ---- modes ----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("sync: notes come in the mode notes, and annotations only with annotations") {
+  const std::string version = GENERATE("2.2", "2.12");
+  const auto files = Pair::rich(version);
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto count = [&](const std::string& table) { return files.in_target("SELECT count(*) FROM " + table); };
+
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1);
+  CHECK(count("lamindb_artifactblock") == "0");
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::notes});
+  CHECK(count("lamindb_artifactblock") == "1");
+  CHECK(count("lamindb_artifactulabel") == "0");
+  CHECK(files.in_target("SELECT content FROM lamindb_artifactblock") ==
+        files.in_source("SELECT content FROM lamindb_artifactblock"));
+  CHECK(files.in_target("SELECT artifact_id FROM lamindb_artifactblock") ==
+        files.in_target("SELECT id FROM lamindb_artifact WHERE uid = '9K1dteZ6Qx0EXK8g0000'"));
+}
+
+TEST_CASE("sync: schemas come with their annotations unless told otherwise") {
+  const auto& s = lm::columns<lm::Schema>;
+  const auto composite = s.name == "anndata_ensembl_gene_ids_and_valid_features_in_obs";
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync<lm::Schema>(source, target, composite, {.transfer = lm::transfer::record});
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "0");
+  CHECK(lm::default_transfer<lm::Schema> == annotations);
+  lm::sync<lm::Schema>(source, target, composite);
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "2");
+  CHECK(files.compare("lamindb_schema", source.registry<lm::Schema>().get(composite).uid.str()).problems == nothing);
+  CHECK(lm::default_transfer<lm::Artifact> == lm::transfer::record);
+}
+
+TEST_CASE("sync: an unknown mode is refused with the valid ones") {
+  CHECK(lm::parse_transfer("sqlrecord") == lm::transfer::record);
+  CHECK(lm::parse_transfer("record") == lm::transfer::record);
+  CHECK(lm::parse_transfer("notes") == lm::transfer::notes);
+  CHECK(lm::parse_transfer("annotations") == annotations);
+  CHECK_THROWS_WITH(lm::parse_transfer("everything"), Catch::Contains("'everything'") && Catch::Contains("sqlrecord") &&
+                                                          Catch::Contains("notes") && Catch::Contains("annotations"));
+}
+
+TEST_CASE("sync: without parents the ontology above the labels stays behind") {
+  const auto files = Pair::mini_immuno("2.12");
+  lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
+                         {.transfer = annotations, .parents = false});
+  CHECK(files.in_target("SELECT count(*) FROM bionty_celltype_parents") == "0");
+  CHECK(files.in_target("SELECT count(*) FROM bionty_celltype") == "3");
+  CHECK(files.compare_artifact(dataset1, {.parents = false}).problems == nothing);
+  CHECK_FALSE(files.compare_artifact(dataset1).problems.empty());
+}
+
+// ---- selections -----------------------------------------------------------------------------------------------------
+
+TEST_CASE("sync: a selection is a condition, a query, a record or a uid") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto& u = lm::columns<lm::ULabel>;
+  const auto labels = source.registry<lm::ULabel>();
+  CHECK(lm::sync<lm::ULabel>(source, target, u.name == "DMSO").objects<lm::ULabel>().front().name == "DMSO");
+  CHECK(lm::sync<lm::ULabel>(source, target, labels.get(u.name == "DMSO")).mapped() == 1);
+  CHECK(lm::sync<lm::ULabel>(source, target, labels.get(u.name == "DMSO").uid.str()).mapped() == 1);
+  const auto two =
+      lm::sync<lm::ULabel>(source, target, labels.filter(u.is_type == false).order_by(desc(u.name)).limit(2));
+  REQUIRE(two.objects<lm::ULabel>().size() == 2);
+  CHECK(two.objects<lm::ULabel>()[0].name > two.objects<lm::ULabel>()[1].name);
+  CHECK(two.objects<lm::Artifact>().empty());
+}
+
+TEST_CASE("sync: reports progress by phase, up to the end") {
+  const auto files = Pair::mini_immuno("2.12");
+  std::vector<std::string> phases;
+  std::size_t done = 0, total = 0;
+  bool rising = true;
+  const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
+                                             {.transfer = annotations, .progress = [&](const lm::Progress& progress) {
+                                                if (phases.empty() || phases.back() != progress.phase)
+                                                  phases.emplace_back(progress.phase);
+                                                else
+                                                  rising = rising && progress.done >= done;
+                                                done = progress.done;
+                                                total = progress.total;
+                                              }});
+  CHECK(phases == std::vector<std::string>{"resolve", "write"});
+  CHECK(rising);
+  CHECK(done == report.rows_written());
+  CHECK(total == report.rows_written());
+}
