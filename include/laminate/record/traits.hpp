@@ -55,7 +55,7 @@ constexpr detail::Keys<Key...> first_of(Key...) {
 }
 
 /// How a row is recognised in another database. Derived: `uid` if the record has one, else all references without a
-/// role. Compared null-safely.
+/// role; where there is at most one of those, with all plain columns. Compared null-safely.
 template <class T>
 inline constexpr auto identity = detail::Derived{};
 

@@ -127,13 +127,18 @@ inline void add_members(TableInfo& info, std::string_view names, const std::size
 }
 
 inline void identify_by_default(TableInfo& info) {
+  auto& key = info.identity.emplace_back();
   if (info.uid) {
-    info.identity = {{*info.uid}};
+    key = {*info.uid};
     return;
   }
-  info.identity.emplace_back();
-  for (std::size_t i = 0; i < info.columns.size(); ++i)
-    if (info.columns[i].is_payload_reference()) info.identity.back().push_back(i);
+  const auto add = [&](auto fits) {
+    for (std::size_t i = 0; i < info.columns.size(); ++i)
+      if (fits(info.columns[i])) key.push_back(i);
+  };
+  add([](const ColumnInfo& column) { return column.is_payload_reference(); });
+  // The host alone tells none of its rows from the others.
+  if (key.size() <= 1) add([](const ColumnInfo& column) { return !column.role && column.kind != kind::id; });
 }
 
 template <auto... member>

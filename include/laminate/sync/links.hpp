@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
-#include <laminate/sync/resolve.hpp>
+#include <laminate/query/describe.hpp>
+#include <laminate/sync/batch.hpp>
+#include <laminate/sync/options.hpp>
+#include <laminate/sync/resolution.hpp>
 
 namespace laminate::detail {
 
@@ -15,13 +18,13 @@ namespace laminate::detail {
 /// them is carried. Reads nothing unless there is such a row.
 class DoubledLinks {
  public:
-  DoubledLinks(Session& source, Resolver& resolver, const SyncOptions& options)
-      : source_(source), resolver_(resolver), options_(options) {}
+  DoubledLinks(Session& source, Resolution& resolution, const SyncOptions& options)
+      : source_(source), resolution_(resolution), options_(options) {}
 
   /// @throws ConstraintViolation if a conflict is to be refused.
   void skip() {
-    for (std::size_t table = 0; table < resolver_.tables().size(); ++table) {
-      const auto& t = resolver_.tables()[table];
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      const auto& t = resolution_.tables()[table];
       if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
       const bool concerned =
@@ -32,15 +35,15 @@ class DoubledLinks {
 
  private:
   bool has_stand_in(const SyncColumn& column) const {
-    if (!column.role || column.target >= resolver_.tables().size()) return false;
-    const auto& rows = resolver_.rows(column.target).list;
+    if (!column.role || column.target >= resolution_.tables().size()) return false;
+    const auto& rows = resolution_.rows(column.target).list;
     return std::any_of(rows.begin(), rows.end(), [](const SyncRow& row) { return row.what == outcome::mapped_by_key; });
   }
 
   void skip_in(std::size_t table) {
-    const auto& t = resolver_.tables()[table];
+    const auto& t = resolution_.tables()[table];
     std::vector<std::int64_t> ids;
-    for (const auto& row : resolver_.rows(table).list)
+    for (const auto& row : resolution_.rows(table).list)
       if (row.what == outcome::transferred) ids.push_back(row.source);
     std::string what = "\"id\"";
     for (const auto c : t.keys.front().columns) what += ", " + query::quoted(t.columns[c].name);
@@ -58,25 +61,25 @@ class DoubledLinks {
   }
 
   std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
-    if (!column.role || value.is_null() || column.target >= resolver_.tables().size()) return text;
-    const auto* row = resolver_.rows(column.target).find(integer_in(value));
+    if (!column.role || value.is_null() || column.target >= resolution_.tables().size()) return text;
+    const auto* row = resolution_.rows(column.target).find(integer_in(value));
     if (!row || row->what == outcome::transferred) return "new " + text;
     return std::to_string(row->target);
   }
 
   void skip_row(std::size_t table, std::int64_t id) {
-    auto& rows = resolver_.rows(table);
+    auto& rows = resolution_.rows(table);
     auto& row = rows.list[rows.by_source.at(id)];
-    const auto message = resolver_.label(table, row) +
+    const auto message = resolution_.label(table, row) +
                          " was not carried: it says the same as another one, since a row " +
                          "of the target stands for several of the source";
-    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, resolver_.place(table, row));
+    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, resolution_.place(table, row));
     row.what = outcome::skipped;
-    resolver_.remarks().push_back({"conflict", resolver_.qualified(table), {}, message});
+    resolution_.remarks().push_back({"conflict", resolution_.qualified(table), {}, message});
   }
 
   Session& source_;
-  Resolver& resolver_;
+  Resolution& resolution_;
   const SyncOptions& options_;
 };
 

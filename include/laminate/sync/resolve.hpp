@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <map>
-#include <span>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -19,9 +18,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/places.hpp>
-#include <laminate/sync/row.hpp>
-#include <laminate/sync/table.hpp>
+#include <laminate/sync/resolution.hpp>
 #include <laminate/sync/uid.hpp>
 #include <laminate/sync/versions.hpp>
 
@@ -35,32 +32,31 @@ struct RequiredBy {
 
 class Resolver {
  public:
-  Resolver(Session& source, Session& target, const Tables& tables, const SyncOptions& options, transfer mode)
-      : source_(source), target_(target), tables_(tables), options_(options), mode_(mode), places_(source, target) {
-    const auto n = tables.size();
-    for (std::size_t i = 0; i < n; ++i) sync_tables_.push_back(sync_table(source, target, tables, tables[i]));
-    rows_.resize(n);
-    unfetched_.resize(n);
-    waiting_.resize(n);
-    resolved_.resize(n);
-    taken_.resize(n);
-    hosted_.resize(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto& info = tables[i];
-      if (info.host && info.when != follow::never && info.when != follow::lineage && sync_tables_[i].in_source)
-        if (const auto* host = tables.find_table(info.columns[*info.host].target))
-          hosted_[tables.index(*host)].push_back(i);
+  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, transfer mode)
+      : source_(source), target_(target), options_(options), mode_(mode), result_(result) {
+    const auto& schema = result.schema();
+    for (auto* by_table : {&unfetched_, &resolved_, &hosted_}) by_table->resize(schema.size());
+    waiting_.resize(schema.size());
+    named_.resize(schema.size());
+    taken_.resize(schema.size());
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      const auto& info = schema[i];
+      if (info.host && info.when != follow::never && info.when != follow::lineage && result.tables()[i].in_source)
+        if (const auto* host = schema.find_table(info.columns[*info.host].target))
+          hosted_[schema.index(*host)].push_back(i);
     }
   }
 
   /// Adds rows of the source to the selection.
   void select(std::size_t table, std::vector<std::int64_t> ids) {
-    const auto& t = sync_tables_[table];
+    const auto& t = tables()[table];
     if (!t.in_target && !ids.empty())
       throw MissingTable(target_.name() + " has no table " + std::string(t.info->name) + ": it lacks the module " +
                              std::string(t.info->module),
-                         {.registry = tables_.qualified(*t.info), .uid = {}, .column = {}});
-    if (t.latest) ids = VersionSelection(source_, *t.info, qualified(table)).choose(ids, options_.versions, remarks_);
+                         {.registry = schema().qualified(*t.info), .uid = {}, .column = {}});
+    if (t.latest)
+      ids = VersionSelection(source_, *t.info, result_.qualified(table))
+                .choose(ids, options_.versions, result_.remarks());
     for (const auto id : ids) require(table, id, {})->selected = true;
   }
 
@@ -68,34 +64,6 @@ class Resolver {
   void run() {
     while (step()) {
     }
-  }
-
-  const std::vector<SyncTable>& tables() const { return sync_tables_; }
-  const SyncRows& rows(std::size_t table) const { return rows_[table]; }
-  SyncRows& rows(std::size_t table) { return rows_[table]; }
-  const Tables& schema() const { return tables_; }
-  /// Tables and positions in rows(), in the order in which the rows were found.
-  const std::vector<std::pair<std::size_t, std::size_t>>& order() const { return order_; }
-  Places& places() { return places_; }
-  std::vector<Remark>& remarks() { return remarks_; }
-  const std::vector<Remark>& remarks() const { return remarks_; }
-
-  /// The row that a uid in a text names, if it was found.
-  const SyncRow* named_row(const TextReference& reference) const {
-    const auto* info = tables_.find_registry(reference);
-    if (!info) return nullptr;
-    const auto table = tables_.index(*info);
-    const auto found = text_uids_.find({table, std::string(reference.uid)});
-    return found == text_uids_.end() ? nullptr : rows_[table].find(found->second);
-  }
-
-  std::string qualified(std::size_t table) const { return tables_.qualified(tables_[table]); }
-  /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
-  std::string label(std::size_t table, const SyncRow& row) const {
-    return qualified(table) + (row.uid.empty() ? " with id " + std::to_string(row.source) : ' ' + row.uid);
-  }
-  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
-    return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
   }
 
  private:
@@ -106,21 +74,31 @@ class Resolver {
     std::size_t key = 0;        ///< the next key to look it up by
   };
 
+  /// A row that a text names.
+  struct Named {
+    std::string uid, registry;
+    RequiredBy by;
+    bool tentative;
+  };
+
+  const Tables& schema() const { return result_.schema(); }
+  const std::vector<SyncTable>& tables() const { return result_.tables(); }
+  std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
+
   SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, bool tentative = false) {
-    auto& rows = rows_[table];
-    const auto [at, is_new] = rows.by_source.try_emplace(id, rows.list.size());
+    const auto [at, is_new] = result_.add(table, id);
+    auto& row = rows(table)[at];
     if (is_new) {
-      rows.list.push_back(
-          {.source = id, .tentative = tentative, .from_table = by.table, .from_column = by.column, .from_row = by.row});
-      unfetched_[table].push_back(at->second);
-      order_.emplace_back(table, at->second);
-    }
-    auto& row = rows.list[at->second];
-    if (row.tentative && !tentative) {
+      row.tentative = tentative;
+      row.from_table = by.table;
+      row.from_column = by.column;
+      row.from_row = by.row;
+      unfetched_[table].push_back(at);
+    } else if (row.tentative && !tentative) {
       row.tentative = false;
       if (row.what == outcome::skipped) {
         row.what = outcome::pending;
-        unfetched_[table].push_back(at->second);
+        unfetched_[table].push_back(at);
       }
     }
     return &row;
@@ -130,21 +108,25 @@ class Resolver {
     if (options_.stop.stop_requested())
       throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
     bool moved = false;
-    for (std::size_t t = 0; t < sync_tables_.size(); ++t) {
+    for (std::size_t t = 0; t < tables().size(); ++t) {
       if (!unfetched_[t].empty()) {
         fetch(t);
         moved = true;
       }
       if (!waiting_[t].empty()) moved = look_up(t, false) || moved;
+      if (!named_[t].empty()) {
+        find_named(t);
+        moved = true;
+      }
       if (!resolved_[t].empty()) {
         follow_relations(t);
         moved = true;
       }
     }
-    if (options_.progress) options_.progress({"resolve", order_.size(), order_.size()});
+    if (options_.progress) options_.progress({"resolve", result_.order().size(), result_.order().size()});
     if (moved) return true;
     // Rows whose keys wait for each other: none of them can be in the target under such a key.
-    for (std::size_t t = 0; t < sync_tables_.size(); ++t)
+    for (std::size_t t = 0; t < tables().size(); ++t)
       if (!waiting_[t].empty()) return look_up(t, true);
     return false;
   }
@@ -159,7 +141,7 @@ class Resolver {
   }
 
   void fetch(std::size_t table) {
-    const auto& t = sync_tables_[table];
+    const auto& t = tables()[table];
     const auto wanted = std::exchange(unfetched_[table], {});
     if (!t.in_target) return skip_missing(table, wanted);
     std::vector<std::size_t> columns;
@@ -170,17 +152,17 @@ class Resolver {
         what += ", " + query::quoted(t.columns[c].name);
       }
     std::vector<std::int64_t> ids;
-    for (const auto row : wanted) ids.push_back(rows_[table].list[row].source);
+    for (const auto row : wanted) ids.push_back(rows(table)[row].source);
     const auto uid_at = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), t.uid) - columns.begin());
     std::size_t found = 0;
     if (t.in_source)
       for_ids(source_, what, t.info->name, "id", ids, "", [&](const Cursor& cursor) {
-        Waiting waiting{.row = rows_[table].by_source.at(cursor.integer(0)), .values = {}};
+        Waiting waiting{.row = result_.rows(table).by_source.at(cursor.integer(0)), .values = {}};
         waiting.values.resize(t.columns.size());
         for (std::size_t i = 0; i < columns.size(); ++i) waiting.values[columns[i]] = to_value(cursor[i + 1]);
         if (t.uid) {
-          auto& row = rows_[table].list[waiting.row];
-          row.uid = uid_of_row(source_, *t.info, qualified(table), row.source, cursor[1 + uid_at]);
+          auto& row = rows(table)[waiting.row];
+          row.uid = uid_of_row(source_, *t.info, result_.qualified(table), row.source, cursor[1 + uid_at]);
         }
         waiting_[table].push_back(std::move(waiting));
         ++found;
@@ -192,39 +174,40 @@ class Resolver {
   }
 
   void skip_missing(std::size_t table, const std::vector<std::size_t>& wanted) {
-    const auto& info = tables_[table];
+    const auto& info = schema()[table];
     std::size_t wanted_firmly = 0;
     for (const auto at : wanted) {
-      auto& row = rows_[table].list[at];
+      auto& row = rows(table)[at];
       row.what = outcome::skipped;
       if (!row.tentative) ++wanted_firmly;
     }
     if (wanted_firmly == 0) return;
-    const auto message = std::to_string(wanted_firmly) + " rows of " + qualified(table) +
+    const auto message = std::to_string(wanted_firmly) + " rows of " + result_.qualified(table) +
                          " were not carried: " + target_.name() + " has no table " + std::string(info.name) +
                          " (module " + std::string(info.module) + ')';
     if (options_.missing_module == refusal::refuse)
-      throw MissingTable(message, {.registry = qualified(table), .uid = {}, .column = {}});
-    remarks_.push_back({"missing_module", qualified(table), {}, message});
+      throw MissingTable(message, {.registry = result_.qualified(table), .uid = {}, .column = {}});
+    result_.remarks().push_back({"missing_module", result_.qualified(table), {}, message});
   }
 
   [[noreturn]] void dangling(std::size_t table, const std::vector<std::size_t>& wanted) const {
-    std::vector<bool> present(rows_[table].list.size());
+    std::vector<bool> present(rows(table).size());
     for (const auto& waiting : waiting_[table]) present[waiting.row] = true;
     for (const auto at : wanted) {
       if (present[at]) continue;
-      const auto& row = rows_[table].list[at];
+      const auto& row = rows(table)[at];
       if (row.selected)
         throw NotFound(
-            source_.name() + ": the selected " + label(table, row) + " does not exist any more; select again",
-            place(table, row));
-      const auto* from = rows_[row.from_table].find(row.from_row);
-      const auto& column = sync_tables_[row.from_table].columns[row.from_column].name;
-      throw DanglingReference(source_.name() + ": " + label(row.from_table, *from) + " refers by " + column + " to " +
-                                  label(table, row) + ", which does not exist; correct the source, then sync again",
-                              place(row.from_table, *from, column));
+            source_.name() + ": the selected " + result_.label(table, row) + " does not exist any more; select again",
+            result_.place(table, row));
+      const auto* from = result_.rows(row.from_table).find(row.from_row);
+      const auto& column = tables()[row.from_table].columns[row.from_column].name;
+      throw DanglingReference(source_.name() + ": " + result_.label(row.from_table, *from) + " refers by " + column +
+                                  " to " + result_.label(table, row) +
+                                  ", which does not exist; correct the source, then sync again",
+                              result_.place(row.from_table, *from, column));
     }
-    throw EngineError(source_.name() + ": rows of " + qualified(table) + " could not be read");
+    throw EngineError(source_.name() + ": rows of " + result_.qualified(table) + " could not be read");
   }
 
   // ---- looking up in the target -------------------------------------------------------------------------------------
@@ -233,17 +216,17 @@ class Resolver {
 
   /// The values of a key as the target would hold them, if they are known yet.
   readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
-    const auto& t = sync_tables_[table];
+    const auto& t = tables()[table];
     if (!applies(t, waiting, key)) return readiness::inapplicable;
     auto result = readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
-      if (!t.columns[c].role || is_null(value) || t.columns[c].target == sync_tables_.size()) {
+      if (!t.columns[c].role || is_null(value) || t.columns[c].target == tables().size()) {
         out.push_back(value);
         continue;
       }
       const auto* row = require(t.columns[c].target, reference(table, waiting.row, c, value),
-                                {table, c, rows_[table].list[waiting.row].source});
+                                {table, c, rows(table)[waiting.row].source});
       if (row->what == outcome::skipped) return readiness::skipped;
       if (row->what == outcome::pending)
         result = readiness::waiting;
@@ -267,20 +250,20 @@ class Resolver {
 
   /// Takes waiting rows as far as they get. `force`: references that are not resolved count as new.
   bool look_up(std::size_t table, bool force) {
-    const auto& t = sync_tables_[table];
+    const auto& t = tables()[table];
     bool moved = false;
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
       std::vector<std::size_t> asked;
       std::vector<std::vector<Value>> keys;
       for (std::size_t w = 0; w < waiting_[table].size(); ++w) {
         auto& waiting = waiting_[table][w];
-        if (waiting.key != k || rows_[table].list[waiting.row].what != outcome::pending) continue;
+        if (waiting.key != k || rows(table)[waiting.row].what != outcome::pending) continue;
         std::vector<Value> key;
         const auto ready = translate(table, waiting, t.keys[k], key);
         if (ready == readiness::waiting && !force) continue;
         moved = true;
         if (ready == readiness::skipped) {
-          rows_[table].list[waiting.row].what = outcome::skipped;
+          rows(table)[waiting.row].what = outcome::skipped;
         } else if (ready == readiness::ready) {
           asked.push_back(w);
           keys.push_back(std::move(key));
@@ -294,7 +277,7 @@ class Resolver {
     }
     auto done = std::exchange(waiting_[table], {});
     for (auto& waiting : done) {
-      auto& row = rows_[table].list[waiting.row];
+      auto& row = rows(table)[waiting.row];
       if (row.what == outcome::pending && waiting.key < t.keys.size()) {
         waiting_[table].push_back(std::move(waiting));
         continue;
@@ -303,29 +286,29 @@ class Resolver {
         transfer_row(table, waiting);
       else if (row.what != outcome::skipped && mode_ == transfer::annotations)
         follow_references(table, waiting, true);
-      if (rows_[table].list[waiting.row].what != outcome::skipped) resolved_[table].push_back(waiting.row);
+      if (rows(table)[waiting.row].what != outcome::skipped) resolved_[table].push_back(waiting.row);
     }
     return moved;
   }
 
   void found(std::size_t table, const Waiting& waiting, const SyncKey& key, std::int64_t id) {
-    auto& row = rows_[table].list[waiting.row];
+    auto& row = rows(table)[waiting.row];
     if (row.what != outcome::pending) return;  // several rows of the target under one key: the first counts
     row.target = id;
     row.what = key.is_identity ? outcome::mapped : outcome::mapped_by_key;
     if (key.is_identity) return;
     std::string columns;
     for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
-    const auto message = label(table, row) + ": " + target_.name() + " has another row with the same " + columns +
-                         " (id " + std::to_string(id) + ")";
-    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, place(table, row, columns));
-    const bool is_link = !sync_tables_[table].uid;
-    remarks_.push_back({is_link ? "occupied" : "conflict", qualified(table), row.uid,
-                        message + (is_link ? ", which was kept" : ", which stands for it")});
+    const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
+                         columns + " (id " + std::to_string(id) + ")";
+    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
+    const bool is_link = !tables()[table].uid;
+    result_.remarks().push_back({is_link ? "occupied" : "conflict", result_.qualified(table), row.uid,
+                                 message + (is_link ? ", which was kept" : ", which stands for it")});
   }
 
   void transfer_row(std::size_t table, const Waiting& waiting) {
-    auto& row = rows_[table].list[waiting.row];
+    auto& row = rows(table)[waiting.row];
     const bool carried = !row.tentative && !collides(table, waiting);
     row.what = carried ? outcome::transferred : outcome::skipped;
     if (!carried) return;
@@ -335,39 +318,39 @@ class Resolver {
 
   /// Rows stay on their branch (in the trash, too) if the target has it; else they go to the current one.
   void check_places(std::size_t table, const Waiting& waiting) {
-    const auto& row = rows_[table].list[waiting.row];
-    const auto& t = sync_tables_[table];
+    const auto& row = rows(table)[waiting.row];
+    const auto& t = tables()[table];
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
       const auto& column = t.columns[c];
       const bool is_branch = column.role == role::branch || column.role == role::created_on;
       const bool is_space = column.role == role::space && options_.space == ownership::source;
       const auto* id = waiting.values[c].integer();
-      if (!(is_branch || is_space) || !id || column.target == sync_tables_.size()) continue;
-      const auto name = tables_[column.target].name;
-      if (places_.counterpart(name, *id)) continue;
+      if (!(is_branch || is_space) || !id || column.target == tables().size()) continue;
+      const auto name = schema()[column.target].name;
+      if (result_.places().counterpart(name, *id)) continue;
       if (is_space)
-        throw NotFound(target_.name() + " has no space " + places_.uid(name, *id) + ", which " + label(table, row) +
-                           " is in; create it there, or sync into the current space",
-                       place(table, row, column.name));
+        throw NotFound(target_.name() + " has no space " + result_.places().uid(name, *id) + ", which " +
+                           result_.label(table, row) + " is in; create it there, or sync into the current space",
+                       result_.place(table, row, column.name));
       if (missing_branches_.insert(*id).second)
-        remarks_.push_back(
-            {"other_branch", qualified(table), row.uid,
-             target_.name() + " has no branch " + places_.uid(name, *id) + ": its rows come to the current branch"});
+        result_.remarks().push_back({"other_branch", result_.qualified(table), row.uid,
+                                     target_.name() + " has no branch " + result_.places().uid(name, *id) +
+                                         ": its rows come to the current branch"});
     }
   }
 
   /// Requires the rows that a row refers to. Of a mapped row the target has references of its own: those of the source
   /// are followed tentatively, so that what belongs to the rows behind them comes along where the target has them.
   void follow_references(std::size_t table, const Waiting& waiting, bool tentative) {
-    const auto& t = sync_tables_[table];
-    const auto source_id = rows_[table].list[waiting.row].source;
+    const auto& t = tables()[table];
+    const auto source_id = rows(table)[waiting.row].source;
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
       const auto& column = t.columns[c];
       const auto& value = waiting.values[c];
       if (is_null(value)) continue;
       const bool carried = column.is_payload_reference() ||
                            (column.role == role::creator && !tentative && options_.created_by == ownership::source);
-      if (carried && column.target < sync_tables_.size())
+      if (carried && column.target < tables().size())
         require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, tentative);
       if (column.text_references && value.text()) require_named(table, waiting.row, c, *value.text(), tentative);
     }
@@ -377,25 +360,25 @@ class Resolver {
     if (const auto* id = value.integer()) return *id;
     if (const auto* real = value.real(); real && *real == std::nearbyint(*real) && std::abs(*real) < 0x1p63)
       return static_cast<std::int64_t>(*real);
-    const auto& name = sync_tables_[table].columns[column].name;
-    throw BadValue(source_.name() + ": " + label(table, rows_[table].list[row]) + " holds " + query::describe(value) +
+    const auto& name = tables()[table].columns[column].name;
+    throw BadValue(source_.name() + ": " + result_.label(table, rows(table)[row]) + " holds " + query::describe(value) +
                        " in the reference " + name,
-                   place(table, rows_[table].list[row], name));
+                   result_.place(table, rows(table)[row], name));
   }
 
   /// Whether two rows of this sync would collide on a key that only the target has (its version of LaminDB is older).
   bool collides(std::size_t table, const Waiting& waiting) {
-    const auto& t = sync_tables_[table];
+    const auto& t = tables()[table];
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
       if (!t.keys[k].only_in_target || !applies(t, waiting, t.keys[k])) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
       if (taken_[table].insert(values).second) continue;
-      const auto& row = rows_[table].list[waiting.row];
-      const auto message =
-          label(table, row) + " was not carried: " + target_.name() + " does not allow a second row with its values";
-      if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, place(table, row));
-      remarks_.push_back({"conflict", qualified(table), row.uid, message});
+      const auto& row = rows(table)[waiting.row];
+      const auto message = result_.label(table, row) + " was not carried: " + target_.name() +
+                           " does not allow a second row with its values";
+      if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row));
+      result_.remarks().push_back({"conflict", result_.qualified(table), row.uid, message});
       return true;
     }
     return false;
@@ -405,28 +388,43 @@ class Resolver {
 
   /// Rows that a text names by uid are dependencies like any other.
   void require_named(std::size_t table, std::size_t row, std::size_t column, const std::string& text, bool tentative) {
-    const auto& c = sync_tables_[table].columns[column];
-    for (const auto& reference : c.text_references(text)) {
-      const auto* info = tables_.find_registry(reference);
-      const auto to = info ? tables_.index(*info) : tables_.size();
-      std::optional<std::int64_t> id;
-      if (info && sync_tables_[to].in_source) {
-        auto found = source_.query(
-            "SELECT id FROM " + query::quoted(info->name) + " WHERE uid = " + source_.dialect().placeholder(1),
-            {std::string(reference.uid)});
-        if (found.next()) id = found.integer(0);
-      }
-      const auto& named_by = rows_[table].list[row];
-      if (!id && tentative) continue;
-      if (!id) {
-        remarks_.push_back({"unresolved_text", qualified(table), named_by.uid,
-                            label(table, named_by) + " names " + std::string(reference.registry) + ' ' +
-                                std::string(reference.uid) + " in its " + c.name + ", which the source does not have"});
+    for (const auto& reference : tables()[table].columns[column].text_references(text)) {
+      const auto* info = schema().find_registry(reference);
+      Named named{.uid = std::string(reference.uid),
+                  .registry = std::string(reference.registry),
+                  .by = {table, column, rows(table)[row].source},
+                  .tentative = tentative};
+      if (info && tables()[schema().index(*info)].in_source)
+        named_[schema().index(*info)].push_back(std::move(named));
+      else
+        remark_unnamed(named);
+    }
+  }
+
+  void find_named(std::size_t table) {
+    const auto wanted = std::exchange(named_[table], {});
+    std::vector<std::vector<Value>> uids;
+    for (const auto& named : wanted) uids.push_back({named.uid});
+    std::vector<std::optional<std::int64_t>> ids(wanted.size());
+    find_by_key(source_, schema()[table].name, {.columns = {"uid"}}, uids,
+                [&](std::size_t i, std::int64_t id) { ids[i] = id; });
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      if (!ids[i]) {
+        remark_unnamed(wanted[i]);
         continue;
       }
-      text_uids_[{to, std::string(reference.uid)}] = *id;
-      require(to, *id, {table, column, named_by.source}, tentative);
+      result_.add_name(table, wanted[i].uid, *ids[i]);
+      require(table, *ids[i], wanted[i].by, wanted[i].tentative);
     }
+  }
+
+  void remark_unnamed(const Named& named) {
+    if (named.tentative) return;
+    const auto& by = *result_.rows(named.by.table).find(named.by.row);
+    result_.remarks().push_back({"unresolved_text", result_.qualified(named.by.table), by.uid,
+                                 result_.label(named.by.table, by) + " names " + named.registry + ' ' + named.uid +
+                                     " in its " + tables()[named.by.table].columns[named.by.column].name +
+                                     ", which the source does not have"});
   }
 
   bool follows(follow when, bool selected) const {
@@ -447,12 +445,12 @@ class Resolver {
   void follow_relations(std::size_t table) {
     const auto done = std::exchange(resolved_[table], {});
     for (const auto link : hosted_[table]) {
-      const auto& info = tables_[link];
+      const auto& info = schema()[link];
       std::vector<std::int64_t> hosts;
       for (const auto row : done)
-        if (follows(info.when, rows_[table].list[row].selected)) hosts.push_back(rows_[table].list[row].source);
+        if (follows(info.when, rows(table)[row].selected)) hosts.push_back(rows(table)[row].source);
       const auto& host = info.columns[*info.host].name;
-      const auto column = sync_tables_[link].find(host).value_or(0);
+      const auto column = tables()[link].find(host).value_or(0);
       for_ids(source_, "\"id\", " + query::quoted(host), info.name, host, hosts, "ORDER BY \"id\"",
               [&](const Cursor& cursor) {
                 require(link, cursor.integer(0), {table, column, cursor.integer(1)});
@@ -462,19 +460,15 @@ class Resolver {
 
   Session& source_;
   Session& target_;
-  const Tables& tables_;
   const SyncOptions& options_;
   transfer mode_;
-  Places places_;
+  Resolution& result_;
   std::unordered_set<std::int64_t> missing_branches_;
-  std::vector<SyncTable> sync_tables_;
-  std::vector<SyncRows> rows_;
+  // By table: rows to read, rows whose relations are to be followed, and the tables whose rows belong to its rows.
   std::vector<std::vector<std::size_t>> unfetched_, resolved_, hosted_;
   std::vector<std::vector<Waiting>> waiting_;
+  std::vector<std::vector<Named>> named_;
   std::vector<std::unordered_set<std::string>> taken_;
-  std::map<std::pair<std::size_t, std::string>, std::int64_t> text_uids_;
-  std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::vector<Remark> remarks_;
 };
 
 }  // namespace laminate::detail

@@ -30,8 +30,8 @@ struct SyncRequest {
   laminate::transfer mode = laminate::transfer::record;
 };
 
-inline void remark_absent_columns(const Resolver& resolver, std::size_t table, std::vector<Remark>& remarks) {
-  const auto& t = resolver.tables()[table];
+inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
+  const auto& t = resolution.tables()[table];
   const auto list = [](const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) (text += text.empty() ? "" : ", ") += name;
@@ -40,23 +40,23 @@ inline void remark_absent_columns(const Resolver& resolver, std::size_t table, s
   if (!t.only_in_source.empty())
     remarks.push_back(
         {"absent_column",
-         resolver.qualified(table),
+         resolution.qualified(table),
          {},
-         resolver.qualified(table) + ": the target has no column " + list(t.only_in_source) + ": not carried"});
+         resolution.qualified(table) + ": the target has no column " + list(t.only_in_source) + ": not carried"});
   if (!t.only_in_target.empty())
-    remarks.push_back(
-        {"absent_column",
-         resolver.qualified(table),
-         {},
-         resolver.qualified(table) + ": the source has no column " + list(t.only_in_target) + ": left at its default"});
+    remarks.push_back({"absent_column",
+                       resolution.qualified(table),
+                       {},
+                       resolution.qualified(table) + ": the source has no column " + list(t.only_in_target) +
+                           ": left at its default"});
 }
 
 /// Tables of the source that refer to synced rows and that no record describes: nothing in them is carried.
-inline void remark_unknown_tables(Session& source, const Tables& tables, const Resolver& resolver,
+inline void remark_unknown_tables(Session& source, const Tables& tables, const Resolution& resolution,
                                   std::vector<Remark>& remarks) {
   const auto is_synced = [&](const CatalogColumn& column) {
     const auto* table = tables.find_table(column.references);
-    return table && !resolver.rows(tables.index(*table)).list.empty();
+    return table && !resolution.rows(tables.index(*table)).list.empty();
   };
   for (const auto& table : source.catalog())
     if (!tables.find_table(table.name) && std::any_of(table.columns.begin(), table.columns.end(), is_synced))
@@ -67,59 +67,60 @@ inline void remark_unknown_tables(Session& source, const Tables& tables, const R
            "the source's table " + table.name + " refers to synced rows and is not part of the schema: not carried"});
 }
 
-inline SyncSummary summarise(const SyncRequest& request, const Resolver& resolver) {
+inline SyncSummary summarise(const SyncRequest& request, const Resolution& resolution) {
   SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
-  summary.remarks = resolver.remarks();
+  summary.remarks = resolution.remarks();
   constexpr auto none = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> position(resolver.tables().size(), none);  // of each table in summary.counts
-  for (const auto& [table, i] : resolver.order()) {
-    const auto& row = resolver.rows(table).list[i];
+  std::vector<std::size_t> position(resolution.tables().size(), none);  // of each table in summary.counts
+  for (const auto& [table, i] : resolution.order()) {
+    const auto& row = resolution.rows(table).list[i];
     if (!SyncRows::counts(row)) continue;
-    const bool has_uid = resolver.schema()[table].uid.has_value();
+    const bool has_uid = resolution.schema()[table].uid.has_value();
     if (position[table] == none) {
       position[table] = summary.counts.size();
-      summary.counts.push_back({.registry = resolver.qualified(table), .has_uid = has_uid});
+      summary.counts.push_back({.registry = resolution.qualified(table), .has_uid = has_uid});
     }
     auto& count = summary.counts[position[table]];
     ++(row.what == outcome::skipped       ? count.skipped
        : row.what == outcome::transferred ? count.transferred
                                           : count.mapped);
-    if (has_uid) summary.entries.push_back({resolver.qualified(table), row.uid, row.what});
+    if (has_uid) summary.entries.push_back({resolution.qualified(table), row.uid, row.what});
   }
   for (std::size_t table = 0; table < position.size(); ++table)
     if (position[table] != none && summary.counts[position[table]].transferred > 0)
-      remark_absent_columns(resolver, table, summary.remarks);
+      remark_absent_columns(resolution, table, summary.remarks);
   if (request.mode == transfer::annotations)
-    remark_unknown_tables(*request.source, *request.tables, resolver, summary.remarks);
+    remark_unknown_tables(*request.source, *request.tables, resolution, summary.remarks);
   return summary;
 }
 
-inline Resolver resolve(const SyncRequest& request) {
+inline Resolution resolve(const SyncRequest& request) {
   if (request.source->origin() == request.target->origin())
     throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
-  Resolver resolver(*request.source, *request.target, *request.tables, request.options, request.mode);
+  Resolution resolution(*request.source, *request.target, *request.tables);
+  Resolver resolver(*request.source, *request.target, resolution, request.options, request.mode);
   resolver.select(request.tables->index(*request.table), request.ids);
   resolver.run();
-  DoubledLinks(*request.source, resolver, request.options).skip();
-  return resolver;
+  DoubledLinks(*request.source, resolution, request.options).skip();
+  return resolution;
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
   const auto start = std::chrono::steady_clock::now();
   Transaction reading(*request.source, Transaction::mode::read);
   Transaction writing(*request.target, Transaction::mode::write);
-  auto resolver = resolve(request);
+  auto resolution = resolve(request);
   if (planned) {
-    const auto now = summarise(request, resolver);
+    const auto now = summarise(request, resolution);
     if (now.counts != planned->counts || now.entries != planned->entries || now.remarks != planned->remarks)
       throw PlanOutdated(request.target->name() + " or " + request.source->name() +
                          " has changed since this plan was made; make a new one");
   }
-  const auto written = Writer(*request.source, *request.target, resolver, request.options).write();
-  auto summary = summarise(request, resolver);
+  const auto written = Writer(*request.source, *request.target, resolution, request.options).write();
+  auto summary = summarise(request, resolution);
   if (written > 0) writing.commit();
   std::vector<std::int64_t> selected;
-  for (const auto& row : resolver.rows(request.tables->index(*request.table)).list)
+  for (const auto& row : resolution.rows(request.tables->index(*request.table)).list)
     if (row.selected && row.what != outcome::skipped) selected.push_back(row.target);
   return SyncReport(std::move(summary), request.target, *request.table, std::move(selected), written,
                     std::chrono::steady_clock::now() - start);
@@ -236,8 +237,8 @@ SyncPlan plan(const Database<Source>& source, const Database<Target>& target, co
   auto request = detail::request<T>(source, target, selection, std::move(options));
   const Transaction reading(*request.source, Transaction::mode::read);
   const Transaction looking(*request.target, Transaction::mode::read);
-  auto resolver = detail::resolve(request);
-  return {detail::summarise(request, resolver), std::move(request)};
+  auto resolution = detail::resolve(request);
+  return {detail::summarise(request, resolution), std::move(request)};
 }
 
 }  // namespace laminate

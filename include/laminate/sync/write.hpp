@@ -10,21 +10,23 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/resolve.hpp>
+#include <laminate/sync/batch.hpp>
+#include <laminate/sync/options.hpp>
+#include <laminate/sync/resolution.hpp>
 
 namespace laminate::detail {
 
 /// Inserts the transferred rows with the ids of the target. Runs inside the target's write transaction.
 class Writer {
  public:
-  Writer(Session& source, Session& target, Resolver& resolver, const SyncOptions& options)
-      : source_(source), target_(target), resolver_(resolver), options_(options) {}
+  Writer(Session& source, Session& target, Resolution& resolution, const SyncOptions& options)
+      : source_(source), target_(target), resolution_(resolution), options_(options) {}
 
   /// Returns the number of rows written, those that record the transfer not counted.
   std::size_t write() {
     const auto total = transferred();
     if (total == 0) return 0;
-    numbered_.resize(resolver_.tables().size());
+    numbered_.resize(resolution_.tables().size());
     auto order = insertion_order();
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto others =
@@ -43,27 +45,27 @@ class Writer {
  private:
   std::size_t transferred() const {
     return static_cast<std::size_t>(std::count_if(
-        resolver_.order().begin(), resolver_.order().end(),
-        [&](const auto& at) { return resolver_.rows(at.first).list[at.second].what == outcome::transferred; }));
+        resolution_.order().begin(), resolution_.order().end(),
+        [&](const auto& at) { return resolution_.rows(at.first).list[at.second].what == outcome::transferred; }));
   }
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
   std::vector<std::size_t> insertion_order() const {
     std::vector<std::size_t> order;
-    for (std::size_t table = 0; table < resolver_.tables().size(); ++table) {
-      const auto& rows = resolver_.rows(table).list;
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      const auto& rows = resolution_.rows(table).list;
       if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.what == outcome::transferred; }))
         order.push_back(table);
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
-      return resolver_.schema().component(x) < resolver_.schema().component(y);
+      return resolution_.schema().component(x) < resolution_.schema().component(y);
     });
     return order;
   }
 
   /// Whether rows of the table are users: creators of others, with no creator themselves.
   bool is_creators(std::size_t table) const {
-    const auto& tables = resolver_.tables();
+    const auto& tables = resolution_.tables();
     return !tables[table].find_role(role::creator) &&
            std::any_of(tables.begin(), tables.end(), [&](const SyncTable& other) {
              const auto creator = other.find_role(role::creator);
@@ -75,27 +77,27 @@ class Writer {
   void start_run() {
     const auto& hooks = target_.hooks();
     creator_ = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
-    const bool recorded = std::any_of(resolver_.order().begin(), resolver_.order().end(), [&](const auto& at) {
-      return resolver_.rows(at.first).list[at.second].what == outcome::transferred &&
-             resolver_.tables()[at.first].find_role(role::run);
+    const bool recorded = std::any_of(resolution_.order().begin(), resolution_.order().end(), [&](const auto& at) {
+      return resolution_.rows(at.first).list[at.second].what == outcome::transferred &&
+             resolution_.tables()[at.first].find_role(role::run);
     });
     if (recorded && hooks.begin_transfer && creator_) run_ = hooks.begin_transfer(source_, target_, *creator_);
   }
 
   /// Numbers the new rows in the order of the source, above every number that the table has had.
   void number_rows(std::size_t table) {
-    auto& rows = resolver_.rows(table).list;
+    auto& rows = resolution_.rows(table).list;
     auto& order = numbered_[table];
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].what == outcome::transferred) order.push_back(i);
     std::sort(order.begin(), order.end(),
               [&](std::size_t a, std::size_t b) { return rows[a].source < rows[b].source; });
-    auto next = target_.connection().next_id(resolver_.schema()[table].name);
+    auto next = target_.connection().next_id(resolution_.schema()[table].name);
     for (const auto i : order) rows[i].target = next++;
   }
 
   void insert_rows(std::size_t table, std::size_t total) {
-    const auto& t = resolver_.tables()[table];
+    const auto& t = resolution_.tables()[table];
     std::string names = "\"id\"", marks = target_.dialect().placeholder(1), what = "\"id\"";
     std::size_t n = 1;
     const auto add = [&](const std::string& name) {
@@ -111,9 +113,9 @@ class Writer {
     auto insert =
         target_.query("INSERT INTO " + query::quoted(t.info->name) + " (" + names + ") VALUES (" + marks + ')');
     std::vector<std::int64_t> ids;
-    for (const auto i : numbered_[table]) ids.push_back(resolver_.rows(table).list[i].source);
+    for (const auto i : numbered_[table]) ids.push_back(resolution_.rows(table).list[i].source);
     for_ids(source_, what, t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
-      const auto& row = *resolver_.rows(table).find(cursor.integer(0));
+      const auto& row = *resolution_.rows(table).find(cursor.integer(0));
       std::vector<Value> values{row.target};
       for (std::size_t c = 0; c < t.columns.size(); ++c)
         values.push_back(value_for(table, row, t.columns[c], to_value(cursor[c + 1])));
@@ -138,8 +140,8 @@ class Writer {
     try {
       if (insert.run(values) != 1) throw EngineError(target_.name() + " did not take the row");
     } catch (const ConstraintViolation& error) {
-      throw ConstraintViolation(resolver_.label(table, row) + " cannot be written: " + error.what(),
-                                resolver_.place(table, row, error.place().column));
+      throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + error.what(),
+                                resolution_.place(table, row, error.place().column));
     }
     ++done_;
   }
@@ -158,9 +160,9 @@ class Writer {
     else if (column.text_references && value.text())
       value = rewritten(column, *value.text());
     if (is_null(value) && column.not_null)
-      throw ConstraintViolation(resolver_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
+      throw ConstraintViolation(resolution_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
                                     " requires; its version of LaminDB is another one",
-                                resolver_.place(table, row, column.name));
+                                resolution_.place(table, row, column.name));
     return value;
   }
 
@@ -186,13 +188,13 @@ class Writer {
   Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) {
     if (is_null(value)) return {};
     const SyncRow* to = nullptr;
-    if (column.target < resolver_.tables().size())
-      to = resolver_.rows(column.target)
+    if (column.target < resolution_.tables().size())
+      to = resolution_.rows(column.target)
                .find(value.integer() ? *value.integer() : static_cast<std::int64_t>(*value.real()));
     if (to && to->what != outcome::skipped && to->what != outcome::pending) return to->target;
-    resolver_.remarks().push_back({"dropped_reference", resolver_.qualified(table), row.uid,
-                                   resolver_.label(table, row) + " was carried without its " + column.name +
-                                       ": the row that it refers to was not carried"});
+    resolution_.remarks().push_back({"dropped_reference", resolution_.qualified(table), row.uid,
+                                     resolution_.label(table, row) + " was carried without its " + column.name +
+                                         ": the row that it refers to was not carried"});
     return {};
   }
 
@@ -201,8 +203,9 @@ class Writer {
     const bool is_space = column.role == role::space;
     const auto current = target_.current(is_space ? role::space : role::branch);
     const bool by_uid = !is_space || options_.space == ownership::source;
-    if (const auto* id = value.integer(); id && by_uid && column.target < resolver_.tables().size())
-      if (const auto found = resolver_.places().counterpart(resolver_.schema()[column.target].name, *id)) return *found;
+    if (const auto* id = value.integer(); id && by_uid && column.target < resolution_.tables().size())
+      if (const auto found = resolution_.places().counterpart(resolution_.schema()[column.target].name, *id))
+        return *found;
     return current ? Value(*current) : Value{};
   }
 
@@ -214,11 +217,12 @@ class Writer {
     std::sort(references.begin(), references.end(),
               [](const auto& a, const auto& b) { return a.uid.data() > b.uid.data(); });
     for (const auto& reference : references) {
-      const auto* row = resolver_.named_row(reference);
+      const auto* row = resolution_.named_row(reference);
       if (!row || row->what != outcome::mapped_by_key) continue;
-      auto found = target_.query("SELECT uid FROM " + query::quoted(resolver_.schema().find_registry(reference)->name) +
-                                     " WHERE id = " + target_.dialect().placeholder(1),
-                                 {row->target});
+      auto found =
+          target_.query("SELECT uid FROM " + query::quoted(resolution_.schema().find_registry(reference)->name) +
+                            " WHERE id = " + target_.dialect().placeholder(1),
+                        {row->target});
       if (found.next())
         out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), found.text(0));
     }
@@ -236,17 +240,17 @@ class Writer {
 
   /// One row of each family and branch is the latest: where there are several, the one with the largest uid of them.
   void settle_latest(std::size_t table) {
-    const auto& t = resolver_.tables()[table];
+    const auto& t = resolution_.tables()[table];
     if (!t.latest) return;
     std::vector<std::string_view> stems;
-    for (const auto i : numbered_[table]) stems.push_back(stem_of(resolver_.rows(table).list[i].uid));
+    for (const auto i : numbered_[table]) stems.push_back(stem_of(resolution_.rows(table).list[i].uid));
     std::sort(stems.begin(), stems.end());
     stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
     for (const auto stem : stems) settle_family(table, std::string(stem));
   }
 
   void settle_family(std::size_t table, const std::string& stem) {
-    const auto& t = resolver_.tables()[table];
+    const auto& t = resolution_.tables()[table];
     const auto role_column = t.find_role(role::branch);
     const auto branch = role_column ? query::quoted(t.columns[*role_column].name) : std::string("1");
     const auto name = query::quoted(t.info->name);
@@ -272,19 +276,19 @@ class Writer {
       const bool latest = &version == chosen;
       if (version.latest == latest) continue;
       const auto mark = [&](std::size_t n) { return target_.dialect().placeholder(n); };
-      target_.execute("UPDATE " + query::quoted(resolver_.schema()[table].name) + " SET is_latest = " + mark(1) +
+      target_.execute("UPDATE " + query::quoted(resolution_.schema()[table].name) + " SET is_latest = " + mark(1) +
                           " WHERE id = " + mark(2),
                       {std::int64_t{latest}, version.id});
-      const auto label = resolver_.qualified(table) + ' ' + version.uid;
-      resolver_.remarks().push_back(
-          {"superseded", resolver_.qualified(table), version.uid,
+      const auto label = resolution_.qualified(table) + ' ' + version.uid;
+      resolution_.remarks().push_back(
+          {"superseded", resolution_.qualified(table), version.uid,
            label + (latest ? " is the latest version in " : " is no longer the latest version in ") + target_.name()});
     }
   }
 
   Session& source_;
   Session& target_;
-  Resolver& resolver_;
+  Resolution& resolution_;
   const SyncOptions& options_;
   std::optional<std::int64_t> creator_, run_;
   std::vector<std::vector<std::size_t>> numbered_;  ///< by table: positions of the new rows, in the source's order

@@ -1,0 +1,86 @@
+/// @file
+/// Conditions on rows of a record, and how they are combined.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include <laminate/query/tree.hpp>
+#include <laminate/record/table.hpp>
+
+namespace laminate {
+
+/// A condition on rows of T. Combine with &&, || and !.
+template <class T>
+struct Predicate {
+  query::Expr expr;
+};
+
+namespace detail {
+
+template <class F>
+inline constexpr bool is_field = false;
+template <auto... path>
+inline constexpr bool is_field<Field<path...>> = true;
+
+template <class C>
+inline constexpr bool is_predicate = false;
+template <class T>
+inline constexpr bool is_predicate<Predicate<T>> = true;
+template <class C>
+concept condition = is_predicate<C> || is_field<C>;
+
+/// A column of booleans is a condition, too.
+template <class C>
+auto as_predicate(C condition) {
+  if constexpr (is_predicate<C>) {
+    return condition;
+  } else if constexpr (!is_field<C>) {
+    static_assert(is_field<C>, "laminate: && and || join conditions: compare a column with a value on either side");
+    return Predicate<void>{};
+  } else {
+    constexpr bool is_boolean = std::is_same_v<typename C::member, bool>;
+    static_assert(is_boolean, "laminate: this column is no condition: compare it with a value");
+    if constexpr (is_boolean)
+      return condition.compare(query::op::eq, true);
+    else
+      return Predicate<typename C::root>{};
+  }
+}
+
+template <class T>
+Predicate<T> negated(Predicate<T> predicate) {
+  query::Expr expr{.what = query::op::negate};
+  expr.operands.push_back(std::move(predicate.expr));
+  return {std::move(expr)};
+}
+
+template <class T, class U>
+Predicate<T> combined(query::op what, Predicate<T> a, Predicate<U> b) {
+  static_assert(std::is_same_v<T, U> || std::is_void_v<T> || std::is_void_v<U>,
+                "laminate: these two conditions are about different registries");
+  query::Expr expr{.what = what};
+  expr.operands.push_back(std::move(a.expr));
+  expr.operands.push_back(std::move(b.expr));
+  return {std::move(expr)};
+}
+
+}  // namespace detail
+
+template <class A, class B>
+  requires(detail::condition<A> || detail::condition<B>)
+auto operator&&(A a, B b) {
+  return detail::combined(query::op::all, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+}
+template <class A, class B>
+  requires(detail::condition<A> || detail::condition<B>)
+auto operator||(A a, B b) {
+  return detail::combined(query::op::any, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+}
+/// Negates as Django's `exclude`: rows whose value is NULL are kept.
+template <detail::condition A>
+auto operator!(A a) {
+  return detail::negated(detail::as_predicate(std::move(a)));
+}
+
+}  // namespace laminate

@@ -1,0 +1,73 @@
+/// @file
+/// What a sync has found out so far: the tables on both sides, and the rows that take part.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/places.hpp>
+#include <laminate/sync/row.hpp>
+#include <laminate/sync/table.hpp>
+
+namespace laminate::detail {
+
+class Resolution {
+ public:
+  Resolution(Session& source, Session& target, const Tables& schema) : schema_(schema), places_(source, target) {
+    for (const auto* table : schema.all()) tables_.push_back(sync_table(source, target, schema, *table));
+    rows_.resize(schema.size());
+  }
+
+  const Tables& schema() const { return schema_; }
+  const std::vector<SyncTable>& tables() const { return tables_; }
+  const SyncRows& rows(std::size_t table) const { return rows_[table]; }
+  SyncRows& rows(std::size_t table) { return rows_[table]; }
+  /// Tables and positions in rows(), in the order in which the rows were found.
+  const std::vector<std::pair<std::size_t, std::size_t>>& order() const { return order_; }
+  Places& places() { return places_; }
+  std::vector<Remark>& remarks() { return remarks_; }
+  const std::vector<Remark>& remarks() const { return remarks_; }
+
+  /// The position in rows() of a row of the source, and whether it is a new one.
+  std::pair<std::size_t, bool> add(std::size_t table, std::int64_t source) {
+    auto& rows = rows_[table];
+    const auto [at, is_new] = rows.by_source.try_emplace(source, rows.list.size());
+    if (is_new) {
+      rows.list.push_back({.source = source});
+      order_.emplace_back(table, at->second);
+    }
+    return {at->second, is_new};
+  }
+
+  /// The row that a uid in a text names, if it was found.
+  const SyncRow* named_row(const TextReference& reference) const {
+    const auto* info = schema_.find_registry(reference);
+    if (!info) return nullptr;
+    const auto table = schema_.index(*info);
+    const auto found = named_.find({table, std::string(reference.uid)});
+    return found == named_.end() ? nullptr : rows_[table].find(found->second);
+  }
+  void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[{table, uid}] = source; }
+
+  std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
+  /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
+  std::string label(std::size_t table, const SyncRow& row) const {
+    return qualified(table) + (row.uid.empty() ? " with id " + std::to_string(row.source) : ' ' + row.uid);
+  }
+  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
+    return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
+  }
+
+ private:
+  const Tables& schema_;
+  Places places_;
+  std::vector<SyncTable> tables_;
+  std::vector<SyncRows> rows_;
+  std::vector<std::pair<std::size_t, std::size_t>> order_;
+  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_;
+  std::vector<Remark> remarks_;
+};
+
+}  // namespace laminate::detail
