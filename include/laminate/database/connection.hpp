@@ -44,6 +44,8 @@ class Connection {
 
   virtual std::unique_ptr<Statement> prepare(const std::string& sql) = 0;
   virtual const query::Dialect& dialect() const = 0;
+  /// How the database will run a query: the steps of its plan, a line each.
+  virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
 
   /// Starts a transaction that sees one state of the database.

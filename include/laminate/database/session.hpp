@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,11 +81,13 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Prepares (or takes from the cache) a statement and binds its values.
   Cursor query(const std::string& sql, const std::vector<Value>& values = {}) {
     // From the back: statements that ran last are the likeliest to run again.
-    auto idle = std::find_if(idle_.rbegin(), idle_.rend(), [&](const Idle& each) { return each.sql == sql; });
+    auto idle = idle_.end();
+    while (idle != idle_.begin() && (--idle)->sql != sql) {
+    }
     std::unique_ptr<Statement> statement;
-    if (idle != idle_.rend()) {
+    if (idle != idle_.end() && idle->sql == sql) {
       statement = std::move(idle->statement);
-      idle_.erase(std::next(idle).base());
+      idle_.erase(idle);
     } else {
       statement = connection_->prepare(sql);
     }

@@ -11,8 +11,8 @@
 #include <laminate/lamindb/core.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/location.hpp>
-#include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/query/term.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate {
@@ -54,10 +54,10 @@ inline std::string instance_uid(Session& session) {
   auto rows = session.query(query::render(
       session.dialect(),
       {.table = &table_info<Storage>(),
+       .terms = {{.path = columns<Storage>.instance_uid.lower()}},
        .filters = {(!columns<Storage>.instance_uid.is_null() && columns<Storage>.instance_uid != "").expr},
-       .order = {asc(columns<Storage>.id).order},
-       .limit = 1},
-      "%.\"instance_uid\""));
+       .order = {asc(columns<Storage>.id).term},
+       .limit = 1}));
   if (rows.next()) return rows.text(0);
   auto instance = detail::instance_at(session.location());
   if (!instance) instance = instance_settings(session.name());
@@ -75,7 +75,7 @@ inline std::int64_t ensure_current_user(Session& session) {
   const auto user = user_settings().value_or(detail::anonymous());
   if (const auto found = detail::find_user(session, user)) return *found;
   const User row{.uid = user.uid, .handle = user.handle, .name = user.name};
-  return detail::insert_row(session, table_info<User>(), &row);
+  return detail::insert_row(session, detail::RecordView(row));
 }
 
 }  // namespace laminate

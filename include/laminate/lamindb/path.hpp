@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/lamindb/artifact.hpp>
-#include <laminate/lamindb/storage.hpp>
+#include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>
 
 namespace laminate {

@@ -21,11 +21,21 @@ inline std::string describe(const Value& value) {
   return "NULL";
 }
 
+inline std::string describe(const Path& path) {
+  std::string text;
+  for (const auto& join : path.joins) text += std::string(join.table->registry) + "->";
+  if (path.counted) return text + "count()";
+  text += path.column->member;
+  for (const auto& step : path.json) text += step;
+  return text;
+}
+
 /// `key == 'a' && !(size > 3)`
 inline std::string describe(const Expr& expr) {
   static constexpr std::string_view names[] = {
-      " && ",     " || ",         "!",          " == ",        " < ",          " <= ",      " > ", " >= ", " in ",
-      " is NULL", " is not NULL", " contains ", " icontains ", " startswith ", " endswith "};
+      " && ",         " || ",       "!",         " exists",  " == ",         " < ",       " <= ",       " > ",
+      " >= ",         " in ",       " between ", " is NULL", " is not NULL", " iequals ", " contains ", " icontains ",
+      " startswith ", " endswith ", " matches "};
   const std::string name(names[static_cast<std::size_t>(expr.what)]);
   std::string text;
   switch (expr.what) {
@@ -35,14 +45,17 @@ inline std::string describe(const Expr& expr) {
     case op::any:
       for (const auto& operand : expr.operands) text += (text.empty() ? "" : name) + describe(operand);
       return expr.what == op::any ? '(' + text + ')' : text;
+    case op::exists:
+      for (const auto& join : expr.path.joins) text += std::string(join.table->registry) + "->";
+      return text + "exists(" + (expr.operands.empty() ? "" : describe(expr.operands.front())) + ')';
     default:
       break;
   }
-  for (const auto& join : expr.path.joins) text += std::string(join.table->registry) + "->";
-  text += expr.path.column->member;
-  text += name;
-  if (expr.what == op::is_null || expr.what == op::is_not_null) return text;
-  if (expr.what != op::in) return text + describe(expr.values.front());
+  text = describe(expr.path) + name;
+  if (expr.other) return text + describe(*expr.other);
+  if (expr.query) return text + "(a query of " + std::string(expr.query->table->registry) + ')';
+  if (expr.values.size() == 1) return text + describe(expr.values.front());
+  if (expr.values.empty() && expr.what != op::in) return text;
   text += '[';
   for (std::size_t i = 0; i < expr.values.size() && i < 5; ++i) text += (i == 0 ? "" : ", ") + describe(expr.values[i]);
   return text + (expr.values.size() > 5 ? ", …]" : "]");

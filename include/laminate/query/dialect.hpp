@@ -24,15 +24,47 @@ inline std::string quoted(std::string_view name) {
   return out + '"';
 }
 
+/// A comparison in SQL.
+constexpr std::string_view symbol(op what) {
+  switch (what) {
+    case op::lt:
+      return " < ";
+    case op::le:
+      return " <= ";
+    case op::gt:
+      return " > ";
+    case op::ge:
+      return " >= ";
+    default:
+      return " = ";
+  }
+}
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
 
   /// The n-th bound value, from 1.
   virtual std::string placeholder(std::size_t n) const = 0;
-  /// A test of one column (already qualified) against values that `sql` binds; op is none of all, any, negate.
+  /// A test of one column (already qualified) against values that `sql` binds; op is none of all, any, negate, exists.
   virtual std::string test(op what, const ColumnInfo& column, const std::string& qualified,
                            const std::vector<Value>& values, Sql& sql) const = 0;
+  /// The same of a number, such as a count.
+  std::string test_number(op what, const std::string& number, const std::vector<Value>& values, Sql& sql) const {
+    static const ColumnInfo column = [] {
+      ColumnInfo plain;
+      plain.kind = kind::integer;
+      return plain;
+    }();
+    return test(what, column, number, values, sql);
+  }
+  /// A test of a part of a JSON column against values of path.json_kind.
+  virtual std::string test_json(op what, const Path& path, const std::string& qualified,
+                                const std::vector<Value>& values, Sql& sql) const = 0;
+  /// A part of a JSON column as a value of path.json_kind; NULL if it is of another kind.
+  virtual std::string json_value(const Path& path, const std::string& qualified, Sql& sql) const = 0;
+  /// A column as it is compared with other columns of its kind.
+  virtual std::string comparable(const ColumnInfo&, const std::string& qualified) const { return qualified; }
   /// The type of a column in CREATE TABLE; `max_length` in characters, 0 for any. For an id, the whole primary key.
   virtual std::string type(const ColumnInfo& column, std::size_t max_length) const = 0;
   /// Equality under which NULL equals NULL, able to use an index.

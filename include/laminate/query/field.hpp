@@ -4,14 +4,18 @@
 
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include <laminate/query/compare.hpp>
+#include <laminate/query/json_field.hpp>
 #include <laminate/query/operand.hpp>
 #include <laminate/query/path.hpp>
 #include <laminate/query/predicate.hpp>
+#include <laminate/query/related.hpp>
 
 namespace laminate {
 
@@ -19,18 +23,14 @@ namespace laminate {
 template <class T>
 inline constexpr typename table_of<T>::template columns<> columns{};
 
-/// A sort key for rows of T.
-template <class T>
-struct Ordering {
-  query::Order order;
-};
-
 /// A column of a record, or of one that it leads to. The type carries the whole path; the object is empty.
 template <auto... path>
 struct Field {
   using root = typename detail::first_of_path<path...>::root;
   using last = detail::last_of_path<path...>;
   using member = typename last::member;
+  /// Whether it may be NULL, or lead nowhere.
+  static constexpr bool nullable = (detail::step<path>::nullable || ...);
 
   /// The columns of the record that a reference or relation leads to.
   constexpr auto operator->() const {
@@ -66,25 +66,38 @@ struct Field {
   auto contains(std::string_view text) const { return text_predicate(query::op::contains, text); }
   /// Contains the text; ASCII letters match in either case.
   auto icontains(std::string_view text) const { return text_predicate(query::op::icontains, text); }
+  /// Equals the text; ASCII letters match in either case.
+  auto iequals(std::string_view text) const { return text_predicate(query::op::iequals, text); }
   auto startswith(std::string_view text) const { return text_predicate(query::op::startswith, text); }
   auto endswith(std::string_view text) const { return text_predicate(query::op::endswith, text); }
+  /// Has a part that matches a regular expression: Perl's syntax on SQLite (PCRE2), POSIX's on PostgreSQL.
+  /// @throws InvalidArgument when the query runs, if the expression is none.
+  auto matches(std::string_view expression) const { return text_predicate(query::op::matches, expression); }
 
-  /// Equals one of the values of a range: `a.suffix.in(std::vector{".csv", ".tsv"})`. An empty range matches nothing.
+  /// Equals one of the values of a range, `a.suffix.in(std::vector{".csv", ".tsv"})`, or of a query:
+  /// `a.created_by.in(users.filter(…))`, `a.key.in(others.select(b.key))`. An empty range matches nothing.
   template <class Range>
   auto in(const Range& range) const {
     check_value();
-    using value = std::remove_cvref_t<decltype(*std::begin(range))>;
-    static_assert(query::comparable<member, value>(),
-                  "laminate: the values of this range cannot be compared with the column");
     query::Expr expr{.what = query::op::in, .path = lower()};
-    if constexpr (query::comparable<member, value>())
-      for (const auto& each : range) {
-        expr.values.push_back(query::operand<member>(each));
-        if (const auto origin = query::origin_of(each); origin != expr.origin) {
-          if (expr.origin) query::throw_two_origins(expr.origin, origin);
-          expr.origin = origin;
+    if constexpr (requires { range.as_subquery(); }) {
+      static_assert(query::comparable<member, typename Range::selected>(),
+                    "laminate: what this query selects cannot be compared with the column");
+      expr.query = range.as_subquery();
+      expr.origin = range.session().origin();
+    } else {
+      using value = std::remove_cvref_t<decltype(*std::begin(range))>;
+      static_assert(query::comparable<member, value>(),
+                    "laminate: the values of this range cannot be compared with the column");
+      if constexpr (query::comparable<member, value>())
+        for (const auto& each : range) {
+          expr.values.push_back(query::operand<member>(each));
+          if (const auto origin = query::origin_of(each); origin != expr.origin) {
+            if (expr.origin) query::throw_two_origins(expr.origin, origin);
+            expr.origin = origin;
+          }
         }
-      }
+    }
     return Predicate<root>{std::move(expr)};
   }
   template <class V>
@@ -92,16 +105,76 @@ struct Field {
     return in<std::initializer_list<V>>(list);
   }
 
-  /// A comparison with a value; used by the operators.
+  /// Lies between two values, both included.
+  template <class From, class To>
+  auto between(const From& from, const To& to) const {
+    auto predicate = compare(query::op::between, detail::decayed(from));
+    auto end = compare(query::op::between, detail::decayed(to));
+    if (!end.expr.values.empty()) predicate.expr.values.push_back(std::move(end.expr.values.front()));
+    return predicate;
+  }
+
+  /// A part of a JSON column, by key or position.
+  auto operator[](std::string_view key) const { return json_part('.' + std::string(key)); }
+  auto operator[](const char* key) const { return json_part('.' + std::string(key)); }
+  auto operator[](std::size_t position) const { return json_part('[' + std::to_string(position) + ']'); }
+
+  /// Whether the relation leads to any row.
+  auto exists() const {
+    check_relation();
+    return Predicate<root>{{.what = query::op::exists, .path = detail::lower_rows<path...>()}};
+  }
+  /// Whether it leads to a row that fulfils a condition on that row.
+  template <class Condition>
+  auto exists(Condition condition) const {
+    auto predicate = exists();
+    predicate.expr.operands.push_back(on_related(std::move(condition)));
+    return predicate;
+  }
+  /// How many different rows the relation leads to.
+  auto count() const {
+    check_relation();
+    return RelatedCount<path...>(nullptr);
+  }
+  template <class Condition>
+  auto count(Condition condition) const {
+    check_relation();
+    return RelatedCount<path...>(std::make_shared<const query::Expr>(on_related(std::move(condition))));
+  }
+  /// The rows of the link table behind the relation, for conditions on what the link says:
+  /// `a.ulabels.link()->feature->name == "treatment"`. With `a.ulabels->name` in the same filter() it is the same link.
+  constexpr auto link() const {
+    constexpr bool has_link = [] {
+      if constexpr (last::many)
+        return !std::is_void_v<typename last::link>;
+      else
+        return false;
+    }();
+    static_assert(has_link, "laminate: link() needs a relation through a link table");
+    if constexpr (has_link)
+      return typename detail::link_field<Field<>, path...>::type{};
+    else
+      return *this;
+  }
+
+  /// A comparison with a value or another column; used by the operators.
   template <class V>
   static Predicate<root> compare(query::op what, const V& value) {
     check_value();
-    static_assert(is_relation<member> || query::comparable<member, V>(),
-                  "laminate: this column cannot be compared with a value of this type");
     query::Expr expr{.what = what, .path = lower()};
-    if constexpr (query::comparable<member, V>()) {
-      expr.values.push_back(query::operand<member>(value));
-      expr.origin = query::origin_of(value);
+    if constexpr (detail::is_field<V>) {
+      static_assert(std::is_same_v<root, typename V::root>, "laminate: these two columns are of different registries");
+      static_assert(query::comparable_columns<member, typename V::member>(),
+                    "laminate: these two columns hold values of different kinds");
+      V::check_value();
+      expr.other = V::lower();
+    } else {
+      static_assert(is_relation<member> || query::comparable<member, V>(),
+                    "laminate: this column cannot be compared with a value of this type");
+      if constexpr (query::comparable<member, V>()) {
+        expr.values.push_back(query::operand<member>(value));
+        expr.origin = query::origin_of(value);
+      }
     }
     return {std::move(expr)};
   }
@@ -134,110 +207,28 @@ struct Field {
         return k == kind::text || k == kind::uid || k == kind::json;
       }
     }();
-    static_assert(is_text, "laminate: contains, icontains, startswith and endswith need a column of text");
+    static_assert(is_text, "laminate: contains, startswith and the other tests of text need a column of text");
     return predicate(what, {std::string(text)});
   }
+  static auto json_part(std::string step) {
+    constexpr bool is_json = std::is_base_of_v<Json, member>;
+    static_assert(is_json, "laminate: only JSON columns have parts");
+    return JsonField<path...>({std::move(step)});
+  }
+  static constexpr void check_relation() {
+    static_assert(is_relation<member>, "laminate: exists(), count() and link() are for relations to many rows");
+  }
+  template <class Condition>
+  static query::Expr on_related(Condition condition) {
+    auto predicate = detail::as_predicate(std::move(condition));
+    static_assert(std::is_same_v<decltype(predicate), Predicate<typename last::target>>,
+                  "laminate: this condition is not about the rows that the relation leads to");
+    return std::move(predicate.expr);
+  }
 };
-
-namespace detail {
-
-/// Text literals lose their length, so that every comparison with one is the same instantiation.
-template <class V>
-decltype(auto) decayed(const V& value) {
-  if constexpr (std::is_array_v<V>)
-    return static_cast<const char*>(value);
-  else
-    return (value);
-}
-template <class V>
-using decayed_t = std::remove_cvref_t<decltype(decayed(std::declval<const V&>()))>;
-
-template <auto... path, class V>
-auto compare(Field<path...> field, query::op what, const V& value) {
-  static_assert(!is_field<V>, "laminate: compare a column with a value, not with another column");
-  if constexpr (is_field<V>)
-    return Predicate<typename Field<path...>::root>{};
-  else
-    return field.template compare<decayed_t<V>>(what, decayed(value));
-}
-
-}  // namespace detail
-
-template <auto... path, class V>
-auto operator==(Field<path...> field, const V& value) {
-  return detail::compare(field, query::op::eq, value);
-}
-/// Rows whose value is another, or NULL: as Django's `exclude`.
-template <auto... path, class V>
-auto operator!=(Field<path...> field, const V& value) {
-  return detail::negated(detail::compare(field, query::op::eq, value));
-}
-template <auto... path, class V>
-auto operator<(Field<path...> field, const V& value) {
-  return detail::compare(field, query::op::lt, value);
-}
-template <auto... path, class V>
-auto operator<=(Field<path...> field, const V& value) {
-  return detail::compare(field, query::op::le, value);
-}
-template <auto... path, class V>
-auto operator>(Field<path...> field, const V& value) {
-  return detail::compare(field, query::op::gt, value);
-}
-template <auto... path, class V>
-auto operator>=(Field<path...> field, const V& value) {
-  return detail::compare(field, query::op::ge, value);
-}
-
-// The same with the value first.
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator==(const V& value, Field<path...> field) {
-  return field == value;
-}
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator!=(const V& value, Field<path...> field) {
-  return field != value;
-}
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator<(const V& value, Field<path...> field) {
-  return detail::compare(field, query::op::gt, value);
-}
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator<=(const V& value, Field<path...> field) {
-  return detail::compare(field, query::op::ge, value);
-}
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator>(const V& value, Field<path...> field) {
-  return detail::compare(field, query::op::lt, value);
-}
-template <class V, auto... path>
-  requires(!detail::is_field<V>)
-auto operator>=(const V& value, Field<path...> field) {
-  return detail::compare(field, query::op::le, value);
-}
 
 /// `field<&Artifact::created_by, &User::handle>`: a path without column objects.
 template <auto... path>
 inline constexpr Field<path...> field{};
-
-/// Sorts from small to large.
-template <auto... path>
-auto asc(Field<path...> field) {
-  field.check_value();
-  static_assert((!detail::step<path>::many && ...), "laminate: rows cannot be sorted by a column of many related rows");
-  return Ordering<typename Field<path...>::root>{{.path = field.lower(), .descending = false}};
-}
-/// Sorts from large to small.
-template <auto... path>
-auto desc(Field<path...> field) {
-  auto ordering = asc(field);
-  ordering.order.descending = true;
-  return ordering;
-}
 
 }  // namespace laminate

@@ -33,11 +33,27 @@ constexpr bool comparable() {
     else if constexpr (k == kind::boolean)
       return std::is_same_v<V, bool>;
     else if constexpr (k == kind::timestamp)
-      return std::is_convertible_v<const V&, Timestamp>;
+      return std::is_convertible_v<const V&, Timestamp> || std::is_same_v<V, Date>;
     else if constexpr (k == kind::date)
       return std::is_convertible_v<const V&, Date>;
     else
       return std::is_arithmetic_v<V> && !std::is_same_v<V, bool>;
+  }
+}
+
+/// Whether columns whose members have types A and B (without optional) can be compared with each other.
+template <class A, class B>
+constexpr bool comparable_columns() {
+  if constexpr (is_relation<A> || is_relation<B>) {
+    return true;  // another message says what is wrong
+  } else if constexpr (is_reference<A> || is_reference<B>) {
+    return comparable<A, B>();
+  } else {
+    constexpr auto rank = [](kind k) {
+      if (k == kind::uid || k == kind::json) return kind::text;
+      return k == kind::real ? kind::integer : k;
+    };
+    return rank(column_type<A>::stored) == rank(column_type<B>::stored);
   }
 }
 
@@ -64,6 +80,8 @@ Value operand(const V& value) {
     return stored<M>(value);
   else if constexpr (std::is_convertible_v<const V&, std::string_view>)
     return std::string(std::string_view(value));
+  else if constexpr (std::is_same_v<V, Date>)
+    return format_date(value);  // of an instant: the whole day
   else if constexpr (std::is_floating_point_v<V>)
     return static_cast<double>(value);
   else if constexpr (std::is_arithmetic_v<V>)

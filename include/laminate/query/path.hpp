@@ -6,7 +6,6 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 
 #include <laminate/query/tree.hpp>
 #include <laminate/schema/lower.hpp>
@@ -99,6 +98,12 @@ inline void join_child(query::Path& path, const TableInfo& from, const TableInfo
   path.joins.push_back({&target, id_column(from), target.reference_to(from.name, role)->name, true});
 }
 
+/// An element of a path that is not a member: the rows of the link table behind a relation.
+template <auto relation>
+struct LinkOf {
+  friend constexpr bool operator==(LinkOf, LinkOf) = default;
+};
+
 /// Where an element of a path leads: `root` is the record it starts from, `target` the one it comes to.
 template <auto element>
 struct step {
@@ -106,6 +111,7 @@ struct step {
   using member = remove_optional_t<type_of<element>>;
   static constexpr bool leads = false;
   static constexpr bool many = false;
+  static constexpr bool nullable = is_optional<type_of<element>>;
 };
 template <auto element>
   requires is_reference<type_of<element>>
@@ -115,6 +121,7 @@ struct step<element> {
   using target = typename member::target;
   static constexpr bool leads = true;
   static constexpr bool many = false;
+  static constexpr bool nullable = is_optional<type_of<element>>;
   static void join(query::Path& path) { join_reference(path, column_of<element>(), table_info<target>()); }
 };
 template <auto element>
@@ -123,10 +130,11 @@ struct step<element> {
   using root = record_of<element>;
   using member = type_of<element>;
   using target = typename member::target;
+  using link = typename member::link;
   static constexpr bool leads = true;
   static constexpr bool many = true;
+  static constexpr bool nullable = true;
   static void join(query::Path& path) {
-    using link = typename member::link;
     constexpr bool reverse = requires { member::kind; };
     if constexpr (!std::is_void_v<link>) {
       static_assert(ties<link, root, target>(),
@@ -149,15 +157,32 @@ template <class R, class Link, Via<R, Link> element>
 struct step<element> {
   static_assert(link_target<R, Link>::valid, "laminate: via<Link>() needs a link between this record and another one");
   using root = R;
-  using member = void;
+  using link = Link;
   using target = typename link_target<R, Link>::type;
+  using member = Many<target, Link>;
   static constexpr bool leads = true;
   static constexpr bool many = true;
+  static constexpr bool nullable = true;
   static void join(query::Path& path) {
     if constexpr (link_target<R, Link>::valid) {
       const auto& link = table_info<Link>();
       join_link(path, link, table_info<target>(), link.columns[*link.host].target != table_of<R>::name);
     }
+  }
+};
+
+template <auto relation, LinkOf<relation> element>
+struct step<element> {
+  using root = typename step<relation>::root;
+  using link = void;
+  using target = typename step<relation>::link;
+  using member = Many<target>;
+  static constexpr bool leads = true;
+  static constexpr bool many = true;
+  static constexpr bool nullable = true;
+  static void join(query::Path& path) {
+    step<relation>::join(path);
+    path.joins.pop_back();  // the step from the link to its other end
   }
 };
 
@@ -173,13 +198,8 @@ template <auto first, auto... rest>
 struct last_of_path<first, rest...> : last_of_path<rest...> {};
 
 template <auto element>
-void join_unless_column(query::Path& path) {
+void join_if_leading(query::Path& path) {
   if constexpr (step<element>::leads) step<element>::join(path);
-}
-
-template <auto... joins, std::size_t... i>
-void join_all_but_last(query::Path& path, std::index_sequence<i...>) {
-  ((i + 1 < sizeof...(joins) ? join_unless_column<joins>(path) : void()), ...);
 }
 
 template <auto element>
@@ -190,16 +210,38 @@ const ColumnInfo* column_or_null() {
     return &column_of<element>();
 }
 
+/// The column that a path ends in.
 template <auto... path>
 query::Path lower_path() {
   query::Path lowered;
-  join_all_but_last<path...>(lowered, std::index_sequence_for<std::integral_constant<decltype(path), path>...>{});
+  std::size_t left = sizeof...(path);
+  ((--left > 0 ? join_if_leading<path>(lowered) : void()), ...);
   ((lowered.column = column_or_null<path>()), ...);
+  return lowered;
+}
+
+/// The rows that a path leads to, and their ids.
+template <auto... path>
+query::Path lower_rows() {
+  query::Path lowered;
+  (join_if_leading<path>(lowered), ...);
+  const auto& table = *lowered.joins.back().table;
+  lowered.column = &table.columns[table.id];
   return lowered;
 }
 
 template <class Columns>
 inline constexpr Columns column_objects{};
+
+/// The path with the rows of the link table behind its last relation.
+template <class Done, auto... rest>
+struct link_field;
+template <auto... done, auto last>
+struct link_field<Field<done...>, last> {
+  using type = Field<done..., LinkOf<last>{}>;
+};
+template <auto... done, auto first, auto second, auto... rest>
+struct link_field<Field<done...>, first, second, rest...> : link_field<Field<done..., first>, second, rest...> {};
 
 template <auto only>
 constexpr bool is_connected() {

@@ -18,10 +18,16 @@ struct Predicate {
 
 namespace detail {
 
+/// What can be compared: columns, parts of JSON, numbers of related rows. Each has a `root` and `compare(op, value)`.
+template <class F>
+inline constexpr bool is_operand = false;
+
 template <class F>
 inline constexpr bool is_field = false;
 template <auto... path>
 inline constexpr bool is_field<Field<path...>> = true;
+template <auto... path>
+inline constexpr bool is_operand<Field<path...>> = true;
 
 template <class C>
 inline constexpr bool is_predicate = false;

@@ -18,8 +18,16 @@ namespace laminate::query {
 
 namespace detail {
 
+/// Whether a test of its own joins several rows to one; what stands under `exists` does not.
 inline bool has_many(const Expr& expr) {
-  return expr.path.many() || std::any_of(expr.operands.begin(), expr.operands.end(), has_many);
+  if (expr.what == op::exists) return false;
+  return expr.path.many() || (expr.other && expr.other->many()) ||
+         std::any_of(expr.operands.begin(), expr.operands.end(), has_many);
+}
+
+constexpr std::string_view function(measure what) {
+  constexpr std::string_view names[] = {"", "count", "sum", "avg", "min", "max"};
+  return names[static_cast<std::size_t>(what)];
 }
 
 class Renderer {
@@ -40,7 +48,10 @@ class Renderer {
   Scope scope(const TableInfo& table) { return {&table, next_alias()}; }
 
   std::string from(const Scope& scope) const {
-    std::string text = query::quoted(scope.table->name) + " AS " + scope.alias;
+    return query::quoted(scope.table->name) + " AS " + scope.alias + joins(scope);
+  }
+  std::string joins(const Scope& scope) const {
+    std::string text;
     for (const auto& joined : scope.joins) {
       const Join& last = joined.prefix.back();
       const auto parent = alias_of(scope, {joined.prefix.begin(), joined.prefix.end() - 1});
@@ -50,13 +61,54 @@ class Renderer {
     return text;
   }
 
-  std::string column(Scope& scope, const Path& path) {
+  /// The alias of the table that joins lead to.
+  std::string alias_at(Scope& scope, const std::vector<Join>& joins) {
     std::vector<Join> prefix;
-    for (const auto& join : path.joins) {
+    for (const auto& join : joins) {
       prefix.push_back(join);
       if (alias_of(scope, prefix).empty()) scope.joins.push_back({prefix, next_alias()});
     }
-    return alias_of(scope, prefix) + '.' + query::quoted(path.column->name);
+    return alias_of(scope, prefix);
+  }
+
+  std::string column(Scope& scope, const Path& path) {
+    return alias_at(scope, path.joins) + '.' + query::quoted(path.column->name);
+  }
+
+  /// What a path leads to, in SQL.
+  std::string value(Scope& scope, const Path& path) {
+    if (path.counted) return number_of_rows(scope, path);
+    const auto text = column(scope, path);
+    return path.json.empty() ? text : dialect_.json_value(path, text, sql_);
+  }
+
+  std::string term(Scope& scope, const Term& term) {
+    if (term.what == measure::value) return value(scope, term.path);
+    std::string what = term.path.column ? value(scope, term.path) : "*";
+    return std::string(function(term.what)) + '(' + (term.distinct ? "DISTINCT " : "") + what + ')';
+  }
+
+  /// `SELECT what FROM …`; `what` gets the alias of the table in place of each `%`. Empty: the terms.
+  std::string select(const Select& select, std::string_view what) {
+    Scope root = scope(*select.table);
+    std::string where, order, list, groups;
+    for (const auto& filter : select.filters)
+      (where += where.empty() ? " WHERE " : " AND ") += this->filter(root, filter);
+    for (const auto& key : select.order)
+      (order += order.empty() ? " ORDER BY " : ", ") += term(root, key) + (key.descending ? " DESC" : "");
+    const bool grouped =
+        std::any_of(select.terms.begin(), select.terms.end(), [](const Term& t) { return t.what != measure::value; });
+    for (const auto& each : select.terms) {
+      const auto text = term(root, each);
+      (list += list.empty() ? "" : ", ") += text;
+      if (grouped && each.what == measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
+    }
+    for (const char c : what) c == '%' ? list += root.alias : list += c;
+    auto text = std::string(select.distinct ? "SELECT DISTINCT " : "SELECT ") + list + " FROM " + from(root) + where +
+                groups + order;
+    if (select.limit) text += " LIMIT " + std::to_string(*select.limit);
+    if (select.offset > 0) text += (select.limit ? "" : " LIMIT -1") + (" OFFSET " + std::to_string(select.offset));
+    return text;
   }
 
   /// A filter as a condition in `scope`.
@@ -105,9 +157,9 @@ class Renderer {
       default:
         break;
     }
-    if (!negated) return test(scope, expr);
+    if (!negated || expr.what == op::exists) return test(scope, expr);
     // A related row that matches anywhere is enough to exclude.
-    if (expr.path.many()) return in_subquery(scope, expr, false);
+    if (has_many(expr)) return in_subquery(scope, expr, false);
     return '(' + test(scope, expr) + ") IS TRUE";
   }
 
@@ -118,8 +170,40 @@ class Renderer {
   }
 
   std::string test(Scope& scope, const Expr& expr) {
+    if (expr.what == op::exists)
+      return "EXISTS (SELECT 1" +
+             related(scope, expr.path, expr.operands.empty() ? nullptr : &expr.operands.front()).from + ')';
+    if (expr.path.counted) return dialect_.test_number(expr.what, number_of_rows(scope, expr.path), expr.values, sql_);
     const auto qualified = column(scope, expr.path);
-    return dialect_.test(expr.what, *expr.path.column, qualified, expr.values, sql_);
+    if (!expr.path.json.empty()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
+    if (expr.query) return qualified + " IN (" + select(*expr.query, "") + ')';
+    const auto& info = *expr.path.column;
+    if (expr.other)
+      return dialect_.comparable(info, qualified) + std::string(symbol(expr.what)) +
+             dialect_.comparable(*expr.other->column, column(scope, *expr.other));
+    return dialect_.test(expr.what, info, qualified, expr.values, sql_);
+  }
+
+  struct Related {
+    std::string from;   ///< ` FROM … WHERE …`
+    std::string alias;  ///< of the table that the path leads to
+  };
+
+  /// The rows that a path leads to from a row of `outer`, perhaps under a condition on them.
+  Related related(Scope& outer, const Path& path, const Expr* condition) {
+    const auto many = std::find_if(path.joins.begin(), path.joins.end(), [](const Join& join) { return join.many; });
+    const auto left = alias_at(outer, {path.joins.begin(), many}) + '.' + query::quoted(many->left);
+    Scope inner = scope(*many->table);
+    Scope last{path.joins.back().table, alias_at(inner, {many + 1, path.joins.end()})};
+    const auto where = condition ? " AND " + filter(last, *condition) : std::string();
+    return {" FROM " + from(inner) + joins(last) + " WHERE " + inner.alias + '.' + query::quoted(many->right) + " = " +
+                left + where,
+            last.alias};
+  }
+
+  std::string number_of_rows(Scope& scope, const Path& path) {
+    const auto rows = related(scope, path, path.counted_if.get());
+    return "(SELECT count(DISTINCT " + rows.alias + '.' + query::quoted(path.column->name) + ')' + rows.from + ')';
   }
 
   static std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
@@ -144,22 +228,10 @@ class Renderer {
 
 }  // namespace detail
 
-/// `SELECT what FROM … WHERE … ORDER BY … LIMIT …`; `what` gets the alias of the table in place of each `%`.
-inline Sql render(const Dialect& dialect, const Select& select, std::string_view what) {
+/// A query as SQL. `what` is selected, with the alias of the table in place of each `%`; if it is empty, the terms.
+inline Sql render(const Dialect& dialect, const Select& select, std::string_view what = "") {
   Sql sql;
-  detail::Renderer renderer(dialect, sql);
-  auto scope = renderer.scope(*select.table);
-  std::string where, order;
-  for (const auto& filter : select.filters)
-    (where += where.empty() ? " WHERE " : " AND ") += renderer.filter(scope, filter);
-  for (const auto& key : select.order)
-    (order += order.empty() ? " ORDER BY " : ", ") +=
-        renderer.column(scope, key.path) + (key.descending ? " DESC" : "");
-  sql.text = "SELECT ";
-  for (const char c : what) c == '%' ? sql.text += scope.alias : sql.text += c;
-  sql.text += " FROM " + renderer.from(scope) + where + order;
-  if (select.limit) sql.text += " LIMIT " + std::to_string(*select.limit);
-  if (select.offset > 0) sql.text += (select.limit ? "" : " LIMIT -1") + (" OFFSET " + std::to_string(select.offset));
+  sql.text = detail::Renderer(dialect, sql).select(select, what);
   return sql;
 }
 

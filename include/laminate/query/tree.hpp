@@ -2,7 +2,9 @@
 /// Queries without types: what the compiler checked becomes a tree, and the tree becomes SQL.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,15 +23,21 @@ struct Join {
   friend bool operator==(const Join&, const Join&) = default;
 };
 
-/// A column, reached from the queried table by joins.
-struct Path {
-  std::vector<Join> joins;
-  const ColumnInfo* column = nullptr;
+struct Expr;
+struct Select;
 
+/// A value of a row: a column that is reached by joins, a part of its JSON, or how many rows the joins find.
+struct Path {
+  std::vector<Join> joins{};
+  const ColumnInfo* column = nullptr;
+  std::vector<std::string> json{};           ///< steps into JSON: `.key` of an object, `[3]` of a list
+  laminate::kind json_kind = kind::json;     ///< of the value that the part of the JSON is compared with
+  bool counted = false;                      ///< the number of rows
+  std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
+
+  /// Whether it may have several values.
   bool many() const {
-    for (const auto& join : joins)
-      if (join.many) return true;
-    return false;
+    return !counted && std::any_of(joins.begin(), joins.end(), [](const Join& join) { return join.many; });
   }
 };
 
@@ -37,41 +45,55 @@ enum class op {
   all,
   any,
   negate,
+  exists,
   eq,
   lt,
   le,
   gt,
   ge,
   in,
+  between,
   is_null,
   is_not_null,
+  iequals,
   contains,
   icontains,
   startswith,
-  endswith
+  endswith,
+  matches
 };
 
-/// A condition. `all`, `any` and `negate` have operands; the others test the column at `path` against `values`.
+/// A condition. `all`, `any` and `negate` have operands; `exists` asks whether the joins of `path` find a row, one that
+/// fulfils the operand if there is one. The others test the value at `path` against `values`, another path, or a query.
 struct Expr {
   op what = op::all;
   std::vector<Expr> operands{};
   Path path{};
   std::vector<Value> values{};
   Origin origin{};  ///< of the rows that the values number, if they do
+  std::optional<Path> other{};
+  std::shared_ptr<const Select> query{};  ///< with one term
 };
 
-struct Order {
-  Path path;
-  bool descending = false;
+enum class measure { value, count, sum, avg, min, max };
+
+/// What a query returns or sorts by: a value, or a measure over the rows of a group.
+struct Term {
+  Path path{};  ///< without a column: the rows themselves are counted
+  measure what = measure::value;
+  bool distinct = false;
+  bool descending = false;  ///< of a sort key
 };
 
-/// What a query asks of a table.
+/// What a query asks of a table. If some terms are measures, the others say what the rows are grouped by.
 struct Select {
   const TableInfo* table = nullptr;
+  std::vector<Term> terms{};
   std::vector<Expr> filters{};  ///< one for each call of filter()
-  std::vector<Order> order{};
+  std::vector<Term> order{};
   std::optional<std::int64_t> limit{};
   std::int64_t offset = 0;
+  bool distinct = false;
 };
 
 }  // namespace laminate::query

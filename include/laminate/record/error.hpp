@@ -69,6 +69,8 @@ using DanglingReference = detail::NamedError<"dangling_reference">;
 using ConstraintViolation = detail::NamedError<"constraint_violation">;
 /// Another connection holds the lock longer than the busy timeout.
 using Locked = detail::NamedError<"locked">;
+/// A change to a row that is locked for changes.
+using RowLocked = detail::NamedError<"row_locked">;
 /// Writing to a database that is open or stored read-only.
 using ReadOnly = detail::NamedError<"read_only">;
 /// A version that is not the latest of its family was selected for a sync.

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace laminate {
 
@@ -48,7 +48,7 @@ class Origin {
   };
   struct Table {
     std::mutex mutex;
-    std::deque<Entry> list;
+    std::vector<Entry> list;
   };
   static Table& entries() {
     static Table table;

@@ -79,7 +79,8 @@ inline constexpr std::size_t position_of = position_in<member>(typename table_of
 
 #define LAMINATE_DETAIL_POINTER(record, member) , &record::member
 #define LAMINATE_DETAIL_OFFSET(record, member) offsetof(record, member),
-#define LAMINATE_DETAIL_FIELD(record, member) ::laminate::Field<path..., &record::member> member;
+// Static, so that only the columns that a program names are instantiated.
+#define LAMINATE_DETAIL_FIELD(record, member) static constexpr ::laminate::Field<path..., &record::member> member{};
 
 /// Makes `type` (a qualified name) the record of the table `table_name`. All members must be listed, in their order:
 /// the structured binding below does not compile otherwise. Use it in the global namespace, after the struct.

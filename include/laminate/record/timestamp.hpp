@@ -70,9 +70,15 @@ class Timestamp {
 
   constexpr Timestamp() = default;
   constexpr Timestamp(time_point time) : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
+  /// Any other time point of the system clock; what is finer than microseconds is cut.
+  template <class Duration>
+  constexpr Timestamp(std::chrono::sys_time<Duration> time)  // NOLINT
+      : Timestamp(std::chrono::floor<std::chrono::microseconds>(time)) {}
 
   static Timestamp now() {
-    return time_point(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch().count();
+    using ticks = std::chrono::system_clock::period;
+    return of_microseconds(since_epoch / (ticks::den / ticks::num / 1'000'000));
   }
 
   /// Reads `2026-11-21 04:12:07`, with `T` for the space, up to nine fraction digits (beyond microseconds they are

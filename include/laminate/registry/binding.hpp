@@ -8,14 +8,9 @@
 
 #include <laminate/database/session.hpp>
 #include <laminate/query/describe.hpp>
-#include <laminate/schema/table_info.hpp>
+#include <laminate/schema/record_view.hpp>
 
 namespace laminate::detail {
-
-inline const void* member_of(const void* record, const ColumnInfo& column) {
-  return static_cast<const char*>(record) + column.offset;
-}
-inline void* member_of(void* record, const ColumnInfo& column) { return static_cast<char*>(record) + column.offset; }
 
 /// The table as it is in this database. @throws MissingTable.
 inline const CatalogTable& require_table(Session& session, const TableInfo& table) {
@@ -28,9 +23,9 @@ inline const CatalogTable& require_table(Session& session, const TableInfo& tabl
 /// Reads rows of a table into records. Columns that this database does not have stay at the record's default.
 class RowReader {
  public:
-  RowReader(Session& session, const TableInfo& table) : session_(&session), table_(&table) {
-    const auto& live = require_table(session, table);
-    for (const auto& column : table.columns)
+  RowReader(Session& session, RecordType type) : session_(&session), type_(type) {
+    const auto& live = require_table(session, type.table);
+    for (const auto& column : type.table.columns)
       if (live.find(column.name)) columns_.push_back(&column);
   }
 
@@ -45,7 +40,7 @@ class RowReader {
   void read(const Cursor& row, void* record) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       try {
-        columns_[i]->load(member_of(record, *columns_[i]), row[i], session_->origin());
+        type_.load(record, *columns_[i], row[i], session_->origin());
       } catch (const Misfit&) {
         misfit(row, i);
       }
@@ -54,7 +49,7 @@ class RowReader {
 
  private:
   [[noreturn]] void misfit(const Cursor& row, std::size_t at) const {
-    Place place{.registry = std::string(table_->registry), .uid = {}, .column = columns_[at]->name};
+    Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = columns_[at]->name};
     std::string id;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (columns_[i]->kind == kind::uid) place.uid = row.text(i);
@@ -68,7 +63,7 @@ class RowReader {
   }
 
   Session* session_;
-  const TableInfo* table_;
+  RecordType type_;
   std::vector<const ColumnInfo*> columns_;
 };
 

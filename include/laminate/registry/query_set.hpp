@@ -2,101 +2,44 @@
 /// A query of a registry: a value that runs when it is iterated or asked.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <laminate/query/describe.hpp>
-#include <laminate/query/field.hpp>
-#include <laminate/query/render.hpp>
-#include <laminate/registry/binding.hpp>
+#include <laminate/registry/bulk.hpp>
+#include <laminate/registry/projection.hpp>
 
 namespace laminate {
 
 namespace detail {
 
-/// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch, as in
-/// LaminDB.
-inline bool identifies_rows(const query::Expr& expr, const ColumnInfo& branch) {
-  if (!expr.path.column)
-    return std::any_of(expr.operands.begin(), expr.operands.end(),
-                       [&](const query::Expr& operand) { return identifies_rows(operand, branch); });
-  if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;
-  const auto& column = *expr.path.column;
-  return column.kind == kind::id || column.kind == kind::uid || column.role == role::branch || column.name == "hash";
-}
+template <class T>
+class RecordReader {
+ public:
+  using value_type = T;
 
-/// A path may use only what this database has, and only real tables. @throws MissingTable, InvalidArgument.
-inline void check_path(Session& session, const TableInfo& table, const query::Path& path) {
-  const TableInfo* at = &table;
-  const auto check = [&](const std::string& column) {
-    if (!require_table(session, *at).find(column))
-      throw InvalidArgument(session.name() + ": this database's " + std::string(at->registry) + " has no column " +
-                                column + "; it was made by another version of LaminDB",
-                            {.registry = std::string(at->registry), .uid = {}, .column = column});
-  };
-  for (const auto& join : path.joins) {
-    check(join.left);
-    at = join.table;
-    check(join.right);
-  }
-  check(path.column->name);
-}
+  explicit RecordReader(Session& session) : reader_(session, record_type_of<T>()) {}
 
-inline void check_condition(Session& session, const TableInfo& table, const query::Expr& expr) {
-  if (expr.origin && expr.origin != session.origin())
-    throw ForeignReference("the condition " + query::describe(expr) + " on " + std::string(table.registry) + " of " +
-                               session.name() + " names a row of " + expr.origin.name() +
-                               ": compare the uid, or sync the row first",
-                           {.registry = std::string(table.registry), .uid = {}, .column = expr.path.column->name});
-  if (expr.path.column) check_path(session, table, expr.path);
-  for (const auto& operand : expr.operands) check_condition(session, table, operand);
-}
+  std::string selection() const { return reader_.selection(); }
+  void read(const Cursor& row, T& record) const { reader_.read(row, &record); }
 
-/// A query with the conditions that are implied: the branches that the session sees.
-inline query::Select scoped(Session& session, query::Select select, bool all_branches) {
-  for (const auto& filter : select.filters) check_condition(session, *select.table, filter);
-  for (const auto& key : select.order) check_path(session, *select.table, key.path);
-  const auto* branch = select.table->find_role(role::branch);
-  const bool implied = !all_branches && branch && !session.visible_branches().empty() &&
-                       require_table(session, *select.table).find(branch->name) &&
-                       std::none_of(select.filters.begin(), select.filters.end(),
-                                    [&](const query::Expr& filter) { return identifies_rows(filter, *branch); });
-  if (implied) {
-    query::Expr visible{.what = query::op::in, .path = {.joins = {}, .column = branch}};
-    for (const auto id : session.visible_branches()) visible.values.emplace_back(id);
-    select.filters.push_back(std::move(visible));
-  }
-  return select;
-}
-
-/// A condition on one column of the queried table.
-inline query::Expr where(const ColumnInfo& column, query::op what, Value value) {
-  return {.what = what, .path = {.joins = {}, .column = &column}, .values = {std::move(value)}};
-}
-inline query::Order by(const ColumnInfo& column, bool descending) {
-  return {.path = {.joins = {}, .column = &column}, .descending = descending};
-}
-
-inline std::string describe(const query::Select& select) {
-  std::string text(select.table->registry);
-  const char* separator = " with ";
-  for (const auto& filter : select.filters) {
-    text += separator + query::describe(filter);
-    separator = " && ";
-  }
-  return text;
-}
+ private:
+  RowReader reader_;
+};
 
 }  // namespace detail
 
 template <class T>
 class QuerySet {
  public:
+  using selected = T;
+  /// Reads row by row while it is iterated; the record that it points to is overwritten by the next one.
+  using iterator = detail::RowIterator<detail::RecordReader<T>>;
+
   explicit QuerySet(std::shared_ptr<Session> session) : session_(std::move(session)) {
     select_.table = &table_info<T>();
   }
@@ -117,10 +60,10 @@ class QuerySet {
 
   /// Sorts by `desc(field)`, `asc(field)` or a field; replaces an earlier order.
   template <class... Keys>
-  QuerySet order_by(Keys... keys) const {
+  QuerySet order_by(const Keys&... keys) const {
     QuerySet next = *this;
     next.select_.order.clear();
-    (next.add_order(keys), ...);
+    (next.select_.order.push_back(detail::order_of<T>(keys)), ...);
     return next;
   }
   QuerySet limit(std::int64_t rows) const {
@@ -133,11 +76,36 @@ class QuerySet {
     next.select_.offset = rows;
     return next;
   }
+  /// Rows `from` to before `to`, counted from 0.
+  QuerySet slice(std::int64_t from, std::int64_t to) const {
+    return offset(from).limit(std::max<std::int64_t>(to - from, 0));
+  }
   /// Rows of every branch: also the trash, the archive and contributions.
   QuerySet all_branches() const {
     QuerySet next = *this;
     next.all_branches_ = true;
     return next;
+  }
+  /// Says that update() and remove() may change every row of the registry.
+  QuerySet every_row() const {
+    QuerySet next = *this;
+    next.every_row_ = true;
+    return next;
+  }
+
+  /// Tuples of columns, counts and measures instead of records; see Projection.
+  ///
+  ///     for (const auto& [key, size, handle] : artifacts.select(a.key, a.size, a.created_by->handle)) …
+  template <class First, class... More>
+  auto select(const First& first, const More&... more) const {
+    return projection(detail::as_selected(first), detail::as_selected(more)...);
+  }
+  /// Measures over all rows: `const auto [n, bytes] = artifacts.aggregate(count(), sum(a.size));`
+  template <class... Measures>
+  auto aggregate(const Measures&... measures) const {
+    auto all = *this;
+    all.select_.order.clear();
+    return *all.select(measures...).first();
   }
 
   std::int64_t count() const {
@@ -148,13 +116,21 @@ class QuerySet {
     rows.next();
     return rows.integer(0);
   }
+  /// Whether there is any row.
+  bool exists() const { return session_->query(query::render(session_->dialect(), at_most(1).scoped(), "1")).next(); }
   /// The first row in the given order (by id without one), if there is any.
   std::optional<T> first() const {
-    auto next = at_most(1);
-    if (next.select_.order.empty())
-      next.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
-    for (T& record : next) return std::move(record);
+    for (T& record : ordered().at_most(1)) return std::move(record);
     return std::nullopt;
+  }
+  /// The last row in the given order (by id without one), if there is any. @throws InvalidArgument after limit().
+  std::optional<T> last() const {
+    if (select_.limit || select_.offset > 0)
+      throw InvalidArgument("last() of a limited query: turn its order round and take first()",
+                            {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});
+    auto reversed = ordered();
+    for (auto& key : reversed.select_.order) key.descending = !key.descending;
+    return reversed.first();
   }
   /// The only row, if there is one. @throws MultipleFound if there are several.
   std::optional<T> one_or_none() const {
@@ -186,58 +162,43 @@ class QuerySet {
     return all;
   }
 
-  /// Reads row by row while it is iterated; the record that it points to is overwritten by the next one.
-  class iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = T;
-    using difference_type = std::ptrdiff_t;
-    using pointer = T*;
-    using reference = T&;
-
-    iterator() = default;
-    T& operator*() const { return state_->record; }
-    T* operator->() const { return &state_->record; }
-    iterator& operator++() {
-      if (!state_->cursor.next()) {
-        state_.reset();
-        return *this;
-      }
-      state_->record = T{};
-      state_->reader.read(state_->cursor, &state_->record);
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& a, const iterator& b) { return a.state_ == b.state_; }
-
-   private:
-    friend class QuerySet;
-    struct State {
-      std::shared_ptr<Session> session;
-      detail::RowReader reader;
-      Cursor cursor;
-      T record{};
-    };
-    std::shared_ptr<State> state_;
-  };
-
   iterator begin() const {
-    detail::RowReader reader(*session_, *select_.table);
+    detail::RecordReader<T> reader(*session_);
     auto cursor = session_->query(query::render(session_->dialect(), scoped(), reader.selection()));
-    iterator first;
-    first.state_ = std::make_shared<typename iterator::State>(
-        typename iterator::State{session_, std::move(reader), std::move(cursor)});
-    return ++first;
+    return {session_, std::move(reader), std::move(cursor)};
   }
   iterator end() const { return {}; }
 
+  /// Writes values into columns of all rows of the query, in one transaction: `update(set(a.description, "…"))`.
+  /// Returns how many rows there are. What changes by itself (`updated_at`) does.
+  /// @throws InvalidArgument for a query without a condition (every_row() says that it is meant), RowLocked if one of
+  /// the rows is locked, ConstraintViolation, ReadOnly, Locked; nothing is changed then.
+  template <class... Roots>
+  std::int64_t update(const Assignment<Roots>&... values) const {
+    static_assert(sizeof...(Roots) > 0, "laminate: update() takes what to change: set(column, value)");
+    static_assert((std::is_same_v<T, Roots> && ...), "laminate: this column is of another registry than the query");
+    return detail::update_rows(*session_, changeable("update"), {values.written...});
+  }
+  /// Deletes all rows of the query, in one transaction, and returns how many there were. For good, not into the trash.
+  /// @throws as update(), and ConstraintViolation for a row that others refer to.
+  std::int64_t remove() const { return detail::delete_rows(*session_, changeable("remove")); }
+
   /// The statement that will run, with the values it binds.
   query::Sql sql() const {
-    return query::render(session_->dialect(), scoped(), detail::RowReader(*session_, *select_.table).selection());
+    return query::render(session_->dialect(), scoped(), detail::RecordReader<T>(*session_).selection());
   }
+  /// How the database will run it: the steps of its plan, a line each.
+  std::string explain() const { return session_->connection().explain(sql()); }
 
-  const query::Select& select() const { return select_; }
+  /// The query as a tree, without the conditions that every query of the session is subject to.
+  const query::Select& tree() const { return select_; }
   Session& session() const { return *session_; }
+  /// For `in()`: the rows by their ids.
+  std::shared_ptr<const query::Select> as_subquery() const {
+    auto select = scoped();
+    select.terms = {{.path = {.column = &select.table->columns[select.table->id]}}};
+    return std::make_shared<const query::Select>(std::move(select));
+  }
 
   [[noreturn]] void not_found() const {
     throw NotFound(session_->name() + " has no " + detail::describe(select_),
@@ -246,30 +207,42 @@ class QuerySet {
 
  private:
   QuerySet at_most(std::int64_t rows) const { return limit(std::min(rows, select_.limit.value_or(rows))); }
+  QuerySet ordered() const {
+    auto next = *this;
+    if (next.select_.order.empty())
+      next.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
+    return next;
+  }
   query::Select scoped() const { return detail::scoped(*session_, select_, all_branches_); }
+
+  /// What update() and remove() may touch.
+  query::Select changeable(std::string_view what) const {
+    if (select_.filters.empty() && !select_.limit && !every_row_)
+      throw InvalidArgument(std::string(what) + "() without a condition would change every row of " +
+                                std::string(select_.table->registry) + ": say every_row() before it if that is meant",
+                            {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});
+    return scoped();
+  }
 
   template <class U>
   void add_filter(Predicate<U> predicate) {
     static_assert(std::is_same_v<T, U>, "laminate: this condition is about another registry than the query");
     select_.filters.push_back(std::move(predicate.expr));
   }
-  template <class U>
-  void add_order(Ordering<U> ordering) {
-    static_assert(std::is_same_v<T, U>, "laminate: this order is about another registry than the query");
-    select_.order.push_back(std::move(ordering.order));
-  }
-  template <class Key>
-  void add_order(const Key&) {
-    static_assert(detail::is_field<Key>, "laminate: order_by() takes columns, plain or in asc() or desc()");
-  }
-  template <auto... path>
-  void add_order(Field<path...> field) {
-    add_order(asc(field));
+
+  template <class... Roots, class... Values>
+  auto projection(Selected<Roots, Values>... terms) const {
+    static_assert(((std::is_same_v<T, Roots> || std::is_void_v<Roots>)&&...),
+                  "laminate: this column is of another registry than the query");
+    auto select = select_;
+    (select.terms.push_back(std::move(terms.term)), ...);
+    return Projection<T, Values...>(session_, detail::scoped(*session_, std::move(select), all_branches_));
   }
 
   std::shared_ptr<Session> session_;
   query::Select select_;
   bool all_branches_ = false;
+  bool every_row_ = false;
 };
 
 }  // namespace laminate

@@ -55,7 +55,7 @@ class Registry : public QuerySet<T> {
   /// Writes a record: a new row if it has no id (its uid is made if it has none; user, run, space and branch are the
   /// current ones unless set), else its row is updated. The record is then as the database holds it.
   /// If it fails, the record is as it was.
-  /// @throws ForeignReference, DanglingReference, InvalidArgument, ConstraintViolation, Locked, ReadOnly.
+  /// @throws ForeignReference, DanglingReference, InvalidArgument, ConstraintViolation, RowLocked, Locked, ReadOnly.
   void save(T& record) const { save_rows(&record, &record + 1); }
   /// Writes all or none.
   template <class Range>
@@ -63,10 +63,11 @@ class Registry : public QuerySet<T> {
     save_rows(std::begin(records), std::end(records));
   }
   /// Deletes the row. The record keeps its values, without an id. For a row that others refer to: ConstraintViolation.
+  using QuerySet<T>::remove;
   void remove(T& record) const {
     check_home(record);
     Transaction transaction(session(), Transaction::mode::write);
-    detail::naming(table(), &record, "removed", [&] {
+    detail::naming(detail::RecordView(record), "removed", [&] {
       detail::delete_row(session(), table(), record.id.value());
       transaction.commit();
     });
@@ -97,7 +98,7 @@ class Registry : public QuerySet<T> {
     if (record.id.value(); record.id.origin() != session().origin())
       throw ForeignReference("this " + std::string(table().registry) + " is a row of " + record.id.origin().name() +
                                  ", not of " + session().name() + ": use sync() to bring it over",
-                             detail::place_of(table(), &record));
+                             detail::place_of(detail::RecordView(record)));
   }
 
   template <class Iterator>
@@ -108,7 +109,7 @@ class Registry : public QuerySet<T> {
     try {
       transaction.commit();
     } catch (const ConstraintViolation&) {
-      for (const T& record : written) detail::check_targets(session(), table(), &record);
+      for (const T& record : written) detail::check_targets(session(), detail::RecordView(record));
       throw;
     }
     std::move(written.begin(), written.end(), begin);
@@ -118,11 +119,11 @@ class Registry : public QuerySet<T> {
   T write(const T& record) const {
     std::int64_t id = 0;
     if (record.id.empty()) {
-      id = detail::insert_row(session(), table(), &record);
+      id = detail::insert_row(session(), detail::RecordView(record));
     } else {
       check_home(record);
       id = record.id.value();
-      detail::update_row(session(), table(), &record, id);
+      detail::update_row(session(), detail::RecordView(record), id);
     }
     return this->filter(Predicate<T>{detail::where(table().columns[table().id], query::op::eq, id)}).one();
   }

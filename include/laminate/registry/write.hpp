@@ -6,26 +6,26 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/registry/binding.hpp>
+#include <laminate/registry/bulk.hpp>
 #include <laminate/registry/uid.hpp>
 
 namespace laminate::detail {
 
-inline Place place_of(const TableInfo& table, const void* record, const ColumnInfo* column = nullptr) {
+inline Place place_of(const RecordView& record, const ColumnInfo* column = nullptr) {
+  const auto& table = record.table();
   Place place{.registry = std::string(table.registry), .uid = {}, .column = column ? column->name : ""};
   if (table.uid)
-    if (auto uid = table.columns[*table.uid].store(member_of(record, table.columns[*table.uid])); !is_null(uid))
-      place.uid = *uid.text();
+    if (auto uid = record.value(table.columns[*table.uid]); !is_null(uid)) place.uid = *uid.text();
   return place;
 }
 
 /// Runs `write`; an error of the engine gets the row's name.
 template <class Write>
-auto naming(const TableInfo& table, const void* record, std::string_view what, Write write) {
+auto naming(const RecordView& record, std::string_view what, Write write) {
   try {
     return write();
   } catch (const ConstraintViolation& error) {
-    auto place = place_of(table, record);
+    auto place = place_of(record);
     place.column = error.place().column;
     throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
                                   std::string(what) + ": " + error.what(),
@@ -34,9 +34,9 @@ auto naming(const TableInfo& table, const void* record, std::string_view what, W
 }
 
 /// Looks for a reference of a written record to a row that does not exist. @throws DanglingReference.
-inline void check_targets(Session& session, const TableInfo& table, const void* record) {
-  for (const auto& column : table.columns) {
-    const Value id = column.role ? column.store(member_of(record, column)) : Value{};
+inline void check_targets(Session& session, const RecordView& record) {
+  for (const auto& column : record.table().columns) {
+    const Value id = column.role ? record.value(column) : Value{};
     if (id.is_null()) continue;
     if (session
             .query(
@@ -44,7 +44,7 @@ inline void check_targets(Session& session, const TableInfo& table, const void* 
                 {id})
             .next())
       continue;
-    const auto place = place_of(table, record, &column);
+    const auto place = place_of(record, &column);
     throw DanglingReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
                                 session.name() + ": its " + std::string(column.member) + " is row " +
                                 std::to_string(*id.integer()) + " of " + std::string(column.target) +
@@ -69,11 +69,10 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
   row.assignments += comma + name + " = " + mark;
 }
 
-inline void check_reference(const Session& session, const TableInfo& table, const ColumnInfo& column,
-                            const void* record) {
-  const Origin origin = column.origin(member_of(record, column));
+inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {
+  const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
-  const auto place = place_of(table, record, &column);
+  const auto place = place_of(record, &column);
   throw ForeignReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
                              session.name() + ": its " + std::string(column.member) + " is a row of " + origin.name() +
                              "; sync that row first, then refer to its counterpart",
@@ -95,20 +94,21 @@ inline Value value_for_new_row(Session& session, const TableInfo& table, const C
   return {};
 }
 
-inline Row row_of(Session& session, const TableInfo& table, const void* record, bool is_new) {
+inline Row row_of(Session& session, const RecordView& record, bool is_new) {
+  const auto& table = record.table();
   const auto& live = require_table(session, table);
   Row row;
   for (const auto& column : table.columns) {
     if (column.kind == kind::id) continue;
-    if (column.role) check_reference(session, table, column, record);
-    Value value = column.store(member_of(record, column));
+    if (column.role) check_reference(session, record, column);
+    Value value = record.value(column);
     const auto* in_table = live.find(column.name);
     if (!in_table) {
       if (is_null(value) || column.role) continue;
       const ColumnInfo* const at = &column;
       throw InvalidArgument(session.name() + ": this database's " + std::string(table.registry) + " has no column " +
                                 column.name + "; it was made by another version of LaminDB: leave the member unset",
-                            place_of(table, record, at));
+                            place_of(record, at));
     }
     if (is_null(value) && is_new) value = value_for_new_row(session, table, column);
     if (!is_new && column.name == "updated_at") value = Timestamp::now().str();
@@ -118,7 +118,7 @@ inline Row row_of(Session& session, const TableInfo& table, const void* record, 
       if (is_new && !in_table->has_default)
         throw InvalidArgument(std::string(table.registry) + " cannot be saved to " + session.name() + ": its " +
                                   std::string(column.member) + " is not set",
-                              place_of(table, record, &column));
+                              place_of(record, &column));
       continue;
     }
     add_value(session, row, column, std::move(value));
@@ -127,9 +127,10 @@ inline Row row_of(Session& session, const TableInfo& table, const void* record, 
 }
 
 /// Writes a record as a new row and returns its number.
-inline std::int64_t insert_row(Session& session, const TableInfo& table, const void* record) {
-  const Row row = row_of(session, table, record, true);
-  return naming(table, record, "saved", [&] {
+inline std::int64_t insert_row(Session& session, const RecordView& record) {
+  const auto& table = record.table();
+  const Row row = row_of(session, record, true);
+  return naming(record, "saved", [&] {
     auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
                                       row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
                                   row.values);
@@ -141,10 +142,19 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const v
   });
 }
 
-inline void update_row(Session& session, const TableInfo& table, const void* record, std::int64_t id) {
-  Row row = row_of(session, table, record, false);
+/// The row with this id.
+inline query::Select row_with(const TableInfo& table, std::int64_t id) {
+  return {.table = &table, .filters = {where(table.columns[table.id], query::op::eq, id)}};
+}
+
+inline void update_row(Session& session, const RecordView& record, std::int64_t id) {
+  const auto& table = record.table();
+  const auto* lock = table.find_member("is_locked");
+  const bool stays_locked = lock && record.value(*lock) == Value(std::int64_t{1});
+  if (stays_locked) check_unlocked(session, row_with(table, id));
+  Row row = row_of(session, record, false);
   row.values.push_back(id);
-  const auto changed = naming(table, record, "saved", [&] {
+  const auto changed = naming(record, "saved", [&] {
     return session.execute("UPDATE " + query::quoted(table.name) + " SET " + row.assignments + " WHERE " +
                                query::quoted(table.columns[table.id].name) + " = " +
                                session.dialect().placeholder(row.values.size()),
@@ -153,10 +163,11 @@ inline void update_row(Session& session, const TableInfo& table, const void* rec
   if (changed != 1)
     throw NotFound(
         session.name() + " has no " + std::string(table.registry) + " with id " + std::to_string(id) + " any more",
-        place_of(table, record));
+        place_of(record));
 }
 
 inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {
+  check_unlocked(session, row_with(table, id));
   session.execute("DELETE FROM " + query::quoted(table.name) + " WHERE " + query::quoted(table.columns[table.id].name) +
                       " = " + session.dialect().placeholder(1),
                   {id});

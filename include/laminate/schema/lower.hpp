@@ -2,9 +2,10 @@
 /// From types to TableInfo.
 #pragma once
 
-#include <algorithm>
 #include <iterator>
-#include <utility>
+#include <span>
+#include <string_view>
+#include <type_traits>
 
 #include <laminate/schema/table_info.hpp>
 
@@ -46,44 +47,13 @@ struct member_type<Back<T, L, R>> {
 };
 
 template <class M>
-void load_member(void* to, const Cell& from, Origin origin) {
-  auto& member = *static_cast<M*>(to);
-  if constexpr (!is_optional<M>)
-    column_type<M>::load(member, from, origin);
-  else if (from.is_null())
-    member.reset();
-  else
-    column_type<remove_optional_t<M>>::load(member.emplace(), from, origin);
-}
-template <class M>
-Value store_member(const void* from) {
-  const auto& member = *static_cast<const M*>(from);
-  if constexpr (!is_optional<M>)
-    return column_type<M>::store(member);
-  else
-    return member ? column_type<remove_optional_t<M>>::store(*member) : Value{};
-}
-template <class M>
-Origin origin_of_member(const void* from) {
-  const M& reference = *static_cast<const M*>(from);
-  if constexpr (is_optional<M>)
-    return reference ? reference->id().origin() : Origin();
-  else
-    return reference.id().origin();
-}
-
-template <class M>
 constexpr ColumnType column_type_of() {
   using plain = remove_optional_t<M>;
-  ColumnType type{.kind = column_type<plain>::stored,
-                  .nullable = is_optional<M>,
-                  .text_references = text_references<plain>,
-                  .load = &load_member<M>,
-                  .store = &store_member<M>};
+  ColumnType type{
+      .kind = column_type<plain>::stored, .nullable = is_optional<M>, .text_references = text_references<plain>};
   if constexpr (is_reference<M>) {
     type.role = reference_traits<plain>::kind;
     type.target = table_name<typename reference_traits<plain>::target>();
-    type.origin = &origin_of_member<M>;
   } else if constexpr (column_type<plain>::stored == kind::uid) {
     type.uid_size = plain::max_size;
   }
@@ -126,80 +96,131 @@ inline void add_members(TableInfo& info, std::string_view names, const std::size
   }
 }
 
-inline void identify_by_default(TableInfo& info) {
+/// Positions of the members of a key.
+struct KeySpec {
+  const std::size_t* positions = nullptr;
+  std::size_t size = 0;
+};
+template <class K>
+struct key_spec;
+template <auto... member>
+struct key_spec<Key<member...>> {
+  static constexpr std::size_t positions[] = {position_of<member>...};
+  static constexpr KeySpec value{positions, sizeof...(member)};
+};
+
+/// The keys that a trait names; none if it leaves them to be derived.
+struct KeySpecs {
+  const KeySpec* list = nullptr;
+  std::size_t size = 0;
+};
+template <class K>
+struct key_specs {
+  static constexpr KeySpec list[] = {key_spec<K>::value};
+  static constexpr KeySpecs value{list, 1};
+};
+template <class... K>
+struct key_specs<Keys<K...>> {
+  static constexpr KeySpec list[] = {key_spec<K>::value...};
+  static constexpr KeySpecs value{list, sizeof...(K)};
+};
+template <>
+struct key_specs<Derived> {
+  static constexpr KeySpecs value{};
+};
+
+/// What belongs_to says.
+struct HostSpec {
+  enum class host { derived, none, member } what = host::derived;
+  std::size_t position = 0;
+  follow when = follow::annotations;
+};
+constexpr HostSpec host_spec(Derived) { return {}; }
+constexpr HostSpec host_spec(Unhosted) { return {.what = HostSpec::host::none, .when = follow::never}; }
+template <auto member>
+constexpr HostSpec host_spec(Host<member> host) {
+  return {HostSpec::host::member, position_of<member>, host.when};
+}
+
+/// All that is known of a record at compile time, as plain data: the work of lowering is then written once, and no
+/// function is compiled for each record.
+struct TableSpec {
+  std::string_view name, record, members;
+  const std::size_t* offsets;
+  const MemberSpec* specs;
+  KeySpecs identity, display;
+  HostSpec host;
+  bool versioned;
+  std::size_t uid_length;
+};
+template <class T>
+inline constexpr TableSpec table_spec{.name = table_of<T>::name,
+                                      .record = table_of<T>::record_name,
+                                      .members = table_of<T>::member_names,
+                                      .offsets = std::data(table_of<T>::offsets),
+                                      .specs = std::data(member_specs<typename table_of<T>::members>::list),
+                                      .identity = key_specs<std::remove_cv_t<decltype(identity<T>)>>::value,
+                                      .display = key_specs<std::remove_cv_t<decltype(display_name<T>)>>::value,
+                                      .host = host_spec(belongs_to<T>),
+                                      .versioned = versioned<T>,
+                                      .uid_length = uid_length<T>};
+
+inline void identify(TableInfo& info, const KeySpecs& keys) {
+  for (const auto& key : std::span(keys.list, keys.size)) {
+    auto& columns = info.identity.emplace_back();
+    for (const auto position : std::span(key.positions, key.size)) columns.push_back(info.column_at(position));
+  }
+  if (keys.size > 0) return;
   auto& key = info.identity.emplace_back();
   if (info.uid) {
     key = {*info.uid};
     return;
   }
-  const auto add = [&](auto fits) {
-    for (std::size_t i = 0; i < info.columns.size(); ++i)
-      if (fits(info.columns[i])) key.push_back(i);
+  const auto add = [&](bool references) {
+    for (std::size_t i = 0; i < info.columns.size(); ++i) {
+      const auto& column = info.columns[i];
+      if (references ? column.is_payload_reference() : !column.role && column.kind != kind::id) key.push_back(i);
+    }
   };
-  add([](const ColumnInfo& column) { return column.is_payload_reference(); });
-  // The host alone tells none of its rows from the others.
-  if (key.size() <= 1) add([](const ColumnInfo& column) { return !column.role && column.kind != kind::id; });
+  add(true);
+  if (key.size() <= 1) add(false);  // the host alone tells none of its rows from the others
 }
 
-template <auto... member>
-void identify(TableInfo& info, Key<member...>) {
-  info.identity.push_back({info.column_at(position_of<member>)...});
-}
-template <class... K>
-void identify(TableInfo& info, Keys<K...>) {
-  (identify(info, K{}), ...);
-}
-inline void identify(TableInfo& info, Derived) { identify_by_default(info); }
-
-inline void attach(TableInfo& info, Derived) {
-  if (info.uid) return;
-  for (std::size_t i = 0; i < info.columns.size() && !info.host; ++i)
-    if (info.columns[i].is_payload_reference()) info.host = i;
-  info.when = follow::annotations;
-}
-inline void attach(TableInfo&, Unhosted) {}
-template <auto member>
-void attach(TableInfo& info, Host<member> host) {
-  info.host = info.column_at(position_of<member>);
+inline void attach(TableInfo& info, const HostSpec& host) {
+  if (host.what == HostSpec::host::member) info.host = info.column_at(host.position);
+  if (host.what == HostSpec::host::derived) {
+    if (info.uid) return;
+    for (std::size_t i = 0; i < info.columns.size() && !info.host; ++i)
+      if (info.columns[i].is_payload_reference()) info.host = i;
+  }
   info.when = host.when;
-}
-
-inline std::optional<std::size_t> first_name_column(const TableInfo& info) {
-  const auto position = [&](auto fits) -> std::optional<std::size_t> {
-    const auto found = std::find_if(info.columns.begin(), info.columns.end(), fits);
-    if (found == info.columns.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - info.columns.begin());
-  };
-  for (const std::string_view name : {"name", "key"})
-    if (auto found = position([&](const ColumnInfo& column) { return column.name == name; })) return found;
-  return position([](const ColumnInfo& column) { return column.kind == kind::text; });
-}
-inline void name_rows(TableInfo& info, Derived) { info.display = first_name_column(info); }
-template <auto member>
-void name_rows(TableInfo& info, Key<member>) {
-  info.display = info.column_at(position_of<member>);
-}
-
-inline void finish(TableInfo& info, std::string_view table, std::string_view record, std::size_t uid_length) {
   for (std::size_t i = 0; i < info.columns.size() && info.host && !info.value; ++i)
     if (info.columns[i].is_payload_reference() && i != info.host) info.value = i;
-  info.name = table;
-  info.module = table.substr(0, table.find('_'));
-  info.registry = last_component(record);
-  info.uid_length = uid_length != 0 ? uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;
 }
 
-// Little depends on T: what lowering the whole schema costs to compile is what stands here.
-template <class T>
-TableInfo lower() {
-  using table = table_of<T>;
+inline void name_rows(TableInfo& info, const KeySpecs& display) {
+  if (display.size > 0) {
+    info.display = info.column_at(*display.list->positions);
+    return;
+  }
+  for (const std::string_view name : {"name", "key"})
+    for (std::size_t i = 0; i < info.columns.size() && !info.display; ++i)
+      if (info.columns[i].name == name) info.display = i;
+  for (std::size_t i = 0; i < info.columns.size() && !info.display; ++i)
+    if (info.columns[i].kind == kind::text) info.display = i;
+}
+
+inline TableInfo lower(const TableSpec& spec) {
   TableInfo info;
-  add_members(info, table::member_names, std::data(table::offsets), member_specs<typename table::members>::list);
-  identify(info, identity<T>);
-  attach(info, belongs_to<T>);
-  name_rows(info, display_name<T>);
-  info.versioned = versioned<T>;
-  finish(info, table::name, table::record_name, uid_length<T>);
+  info.name = spec.name;
+  info.module = spec.name.substr(0, spec.name.find('_'));
+  info.registry = last_component(spec.record);
+  add_members(info, spec.members, spec.offsets, spec.specs);
+  identify(info, spec.identity);
+  attach(info, spec.host);
+  name_rows(info, spec.display);
+  info.versioned = spec.versioned;
+  info.uid_length = spec.uid_length != 0 ? spec.uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;
   return info;
 }
 
@@ -210,7 +231,7 @@ template <class T>
 const TableInfo& table_info() {
   static_assert(record_type<T>,
                 "laminate: this type is not a record: write LAMINATE_TABLE for it, or include its header");
-  static const TableInfo info = detail::lower<T>();
+  static const TableInfo info = detail::lower(detail::table_spec<T>);
   return info;
 }
 

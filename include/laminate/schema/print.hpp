@@ -5,17 +5,18 @@
 #include <ostream>
 #include <string>
 
-#include <laminate/schema/lower.hpp>
+#include <laminate/schema/record_view.hpp>
 
 namespace laminate {
 
 namespace detail {
 
-inline std::ostream& print_record(std::ostream& out, const TableInfo& table, const void* record) {
+inline std::ostream& print_record(std::ostream& out, const RecordView& record) {
+  const auto& table = record.table();
   out << table.registry << '(';
   const char* separator = "";
   const auto print = [&](const ColumnInfo& column) {
-    const Value value = column.store(static_cast<const char*>(record) + column.offset);
+    const Value value = record.value(column);
     if (is_null(value)) return;
     out << separator << column.name << '=';
     separator = ", ";
@@ -46,7 +47,7 @@ inline std::ostream& print_record(std::ostream& out, const TableInfo& table, con
 /// Records of a namespace of your own print themselves once it says `using laminate::operator<<;`.
 template <record_type T>
 std::ostream& operator<<(std::ostream& out, const T& record) {
-  return detail::print_record(out, table_info<T>(), &record);
+  return detail::print_record(out, detail::RecordView(record));
 }
 
 }  // namespace laminate

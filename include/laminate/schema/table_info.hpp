@@ -31,9 +31,6 @@ struct ColumnType {
   std::optional<laminate::role> role{};  ///< of a reference
   std::string_view target{};             ///< of a reference: the table, by name; `Tables` finds it
   TextReferences text_references = nullptr;
-  void (*load)(void* member, const Cell&, Origin) = nullptr;
-  Value (*store)(const void* member) = nullptr;
-  Origin (*origin)(const void* member) = nullptr;  ///< of a reference: the database it leads to
 
   /// A foreign key that is part of what the row says.
   bool is_payload_reference() const { return role == laminate::role::payload; }

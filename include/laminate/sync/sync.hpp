@@ -174,7 +174,7 @@ std::vector<std::int64_t> selected_ids(const Database<Schema>& source, const T& 
   if (record.id.value(); record.id.origin() != source.session().origin())
     throw ForeignReference("this " + std::string(table_info<T>().registry) + " is a row of " +
                                record.id.origin().name() + ", not of the source " + source.name(),
-                           place_of(table_info<T>(), &record));
+                           place_of(RecordView(record)));
   return {record.id.value()};
 }
 

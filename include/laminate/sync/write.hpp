@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/registry/uid.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/resolution.hpp>

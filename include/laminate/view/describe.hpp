@@ -31,12 +31,12 @@ namespace detail {
 class RowDescriber {
  public:
   /// `fresh` is a record of the same type as it is before anything is set.
-  RowDescriber(Session& session, const Tables& tables, const TableInfo& table, const void* record, const void* fresh)
-      : lookup_(session, tables), table_(table), record_(record), fresh_(fresh), id_(own_id()) {
+  RowDescriber(Session& session, const Tables& tables, const RecordView& record, const RecordView& fresh)
+      : lookup_(session, tables), table_(record.table()), record_(record), fresh_(fresh), id_(own_id()) {
     // LaminDB has changed what it shows; a database looks as in the version that wrote it. Schema.suffix came in 2.9.
     const auto* schemas = session.catalog(table_info<Schema>().name);
     is_recent_ = !schemas || schemas->find("suffix");
-    out_.registry = table.registry;
+    out_.registry = table_.registry;
   }
 
   const Lookup& lookup() const { return lookup_; }
@@ -44,7 +44,7 @@ class RowDescriber {
   Description& out() { return out_; }
   bool is_recent() const { return is_recent_; }
 
-  Value value(const ColumnInfo& column) const { return column.store(member_of(record_, column)); }
+  Value value(const ColumnInfo& column) const { return record_.value(column); }
   Value value(std::string_view column) const {
     const auto* found = table_.find(column);
     return found ? value(*found) : Value{};
@@ -86,7 +86,7 @@ class RowDescriber {
       const auto& column = table_.columns[i];
       if (i == table_.id || i == table_.uid || i == table_.display || is_shown_elsewhere(column)) continue;
       const auto own = value(column);
-      if (is_null(own) || own == Value("") || own == column.store(member_of(fresh_, column))) continue;
+      if (is_null(own) || own == Value("") || own == fresh_.value(column)) continue;
       if (const auto* target = column.role ? lookup_.tables().find_table(column.target) : nullptr)
         add(std::string(column.member), lookup_.name(*target, own));
       else if (is_dtype(column))
@@ -203,8 +203,8 @@ class RowDescriber {
 
   Lookup lookup_;
   const TableInfo& table_;
-  const void* record_;
-  const void* fresh_;
+  RecordView record_;
+  RecordView fresh_;
   std::int64_t id_;
   bool is_recent_ = true;
   Description out_;
@@ -254,7 +254,7 @@ Description describe(const Database<Schema>& database, const T& record) {
                            {.registry = std::string(table.registry), .uid = {}, .column = {}});
   detail::require_table(session, table);
   const T fresh{};
-  detail::RowDescriber row(session, database.tables(), table, &record, &fresh);
+  detail::RowDescriber row(session, database.tables(), detail::RecordView(record), detail::RecordView(fresh));
   row.add_title();
   detail::add_properties(row, &record);
   row.add_features_and_labels();

@@ -178,7 +178,7 @@ Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
   std::vector<const ColumnInfo*> shown;
   auto table = detail::empty_table(query.session(), table_info<T>(), options, shown);
   auto rows = query;
-  const auto& select = query.select();
+  const auto& select = query.tree();
   if constexpr (requires { columns<T>.kind.startswith(""); }) {
     const bool is_asked = std::any_of(select.filters.begin(), select.filters.end(),
                                       [](const query::Expr& filter) { return detail::is_about(filter, "kind"); });
@@ -192,7 +192,7 @@ Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
       break;
     }
     auto& row = table.rows.emplace_back();
-    for (const auto* column : shown) row.push_back(column->store(detail::member_of(&record, *column)));
+    for (const auto* column : shown) row.push_back(detail::RecordView(record).value(*column));
   }
   if (table.is_truncated)
     log(log_level::warning,

@@ -21,8 +21,7 @@ class SqliteConnection final : public Connection {
  public:
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
-  SqliteConnection(std::string file, const OpenOptions& options)
-      : name_(std::move(file)), unpacked_(unpack_if_compressed(options)), db_(open(options)) {
+  SqliteConnection(std::string file, const OpenOptions& options) : name_(std::move(file)), db_(open(options)) {
     if (options.read_only) {
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -40,6 +39,13 @@ class SqliteConnection final : public Connection {
     return std::make_unique<SqliteStatement>(db_.getHandle(), sql, name_);
   }
   const query::Dialect& dialect() const override { return dialect_; }
+  std::string explain(const query::Sql& sql) override {
+    SqliteStatement plan(db_.getHandle(), "EXPLAIN QUERY PLAN " + sql.text, name_);
+    for (std::size_t i = 0; i < sql.values.size(); ++i) plan.bind(i + 1, sql.values[i]);
+    std::string text;
+    while (plan.step()) text += std::string(plan.cell(3).text) + '\n';
+    return text;
+  }
   bool read_only() const override { return sqlite3_db_readonly(db_.getHandle(), "main") == 1; }
 
   void begin_read() override {
@@ -74,18 +80,14 @@ class SqliteConnection final : public Connection {
   }
 
  private:
-  std::unique_ptr<TemporaryFile> unpack_if_compressed(const OpenOptions& options) const {
+  SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
-    auto unpacked = unpack(name_);
-    if (unpacked && !options.read_only)
+    unpack(name_, unpacked_);
+    if (unpacked_ && !options.read_only)
       throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
-    return unpacked;
-  }
-
-  SQLite::Database open(const OpenOptions& options) const {
     const int flags = options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
-    const std::string& path = unpacked_ ? unpacked_->path() : name_;
+    const std::string& path = unpacked_ ? unpacked_.path() : name_;
     return translated(name_,
                       [&] { return SQLite::Database(path, flags, static_cast<int>(options.busy_timeout.count())); });
   }
@@ -98,7 +100,7 @@ class SqliteConnection final : public Connection {
   }
 
   std::string name_;
-  std::unique_ptr<TemporaryFile> unpacked_;
+  TemporaryFile unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
 };

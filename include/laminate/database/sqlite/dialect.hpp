@@ -48,9 +48,18 @@ class SqliteDialect final : public query::Dialect {
     if (what == op::is_null) return c + " IS NULL";
     if (what == op::is_not_null) return c + " IS NOT NULL";
     if (column.kind == kind::timestamp) return instants(what, c, values, sql);
-    if (what == op::in) return in(c, values, sql);
     const auto text = [&] { return *values.front().text(); };
     switch (what) {
+      case op::in:
+        return in(c, values, sql);
+      case op::between: {
+        const auto from = bind(sql, values.front());
+        return c + " BETWEEN " + from + " AND " + bind(sql, values.back());
+      }
+      case op::iequals:
+        return c + " LIKE " + bind(sql, escaped(text())) + " ESCAPE '\\'";
+      case op::matches:
+        return c + " REGEXP " + bind(sql, text());
       // LIKE ignores case, GLOB has patterns: neither is a plain test for a part of a text.
       case op::contains:
         return "instr(" + c + ", " + bind(sql, text()) + ") > 0";
@@ -64,24 +73,45 @@ class SqliteDialect final : public query::Dialect {
         return "substr(" + c + ", -length(" + n + ")) = " + n;
       }
       default:
-        return c + symbol(what) + bind(sql, values.front());
+        return c + std::string(query::symbol(what)) + bind(sql, values.front());
     }
   }
 
+  // A value of another kind would compare as smaller or larger, so the kind is tested first.
+  std::string test_json(query::op what, const query::Path& path, const std::string& c, const std::vector<Value>& values,
+                        query::Sql& sql) const override {
+    if (what == query::op::is_null || what == query::op::is_not_null)
+      return "json_extract(" + c + ", " + bind(sql, json_path(path)) + ")" +
+             (what == query::op::is_null ? " IS NULL" : " IS NOT NULL");
+    ColumnInfo part;
+    part.kind = path.json_kind;
+    return test(what, part, json_value(path, c, sql), values, sql);
+  }
+  std::string json_value(const query::Path& path, const std::string& c, query::Sql& sql) const override {
+    const auto at = bind(sql, json_path(path));
+    const char* const kinds = path.json_kind == kind::text      ? "'text'"
+                              : path.json_kind == kind::boolean ? "'true', 'false'"
+                                                                : "'integer', 'real'";
+    return "CASE WHEN json_type(" + c + ", " + at + ") IN (" + kinds + ") THEN json_extract(" + c + ", " + at + ") END";
+  }
+
+  /// Instants are text with a fraction of any length: compared without the zeros at its end.
+  std::string comparable(const ColumnInfo& column, const std::string& c) const override {
+    if (column.kind != kind::timestamp) return c;
+    return "CASE WHEN instr(" + c + ", '.') THEN rtrim(rtrim(" + c + ", '0'), '.') ELSE " + c + " END";
+  }
+
  private:
-  static std::string symbol(query::op what) {
-    switch (what) {
-      case query::op::lt:
-        return " < ";
-      case query::op::le:
-        return " <= ";
-      case query::op::gt:
-        return " > ";
-      case query::op::ge:
-        return " >= ";
-      default:
-        return " = ";
+  static std::string json_path(const query::Path& path) {
+    std::string text = "$";
+    for (const auto& step : path.json) {
+      if (step.find('"') != step.npos)
+        throw InvalidArgument("the key " + step.substr(1) +
+                              " of a JSON value cannot be asked for: SQLite has no way to " +
+                              "write a quotation mark in a path");
+      text += step.front() == '.' ? ".\"" + step.substr(1) + '"' : step;
     }
+    return text;
   }
 
   static void check_size(const std::vector<Value>& values, std::size_t limit) {
@@ -108,35 +138,45 @@ class SqliteDialect final : public query::Dialect {
     return from + " AND " + c + " < " + bind(sql, end) + ')';
   }
 
-  /// Instants are text with a fraction of any length: compared by the shortest text of an instant and of the next.
-  std::string instant(query::op what, const std::string& c, const std::string& text, query::Sql& sql) const {
-    using query::op;
+  /// Instants are text with a fraction of any length: compared by the shortest text of an instant and of the next. A
+  /// value without a time stands for the whole day.
+  struct Span {
+    std::string from, next;
+  };
+  static Span span(const std::string& text) {
+    if (const auto day = parse_date(text))
+      return {text, format_date(Date(std::chrono::sys_days(*day) + std::chrono::days(1)))};
     const auto time = Timestamp::parse(text);
     if (!time) throw InvalidArgument("'" + text + "' is not an instant");
-    const auto from = time->lower_bound();
-    const auto next = time->next().lower_bound();
+    return {time->lower_bound(), time->next().lower_bound()};
+  }
+
+  std::string instant(query::op what, const std::string& c, const Span& from, const Span& to, query::Sql& sql) const {
+    using query::op;
     switch (what) {
       case op::lt:
-        return c + " < " + bind(sql, from);
+        return c + " < " + bind(sql, from.from);
       case op::le:
-        return c + " < " + bind(sql, next);
+        return c + " < " + bind(sql, from.next);
       case op::gt:
-        return c + " >= " + bind(sql, next);
+        return c + " >= " + bind(sql, from.next);
       case op::ge:
-        return c + " >= " + bind(sql, from);
+        return c + " >= " + bind(sql, from.from);
       default: {
-        const auto low = '(' + c + " >= " + bind(sql, from);
-        return low + " AND " + c + " < " + bind(sql, next) + ')';
+        const auto low = '(' + c + " >= " + bind(sql, from.from);
+        return low + " AND " + c + " < " + bind(sql, to.next) + ')';
       }
     }
   }
 
   std::string instants(query::op what, const std::string& c, const std::vector<Value>& values, query::Sql& sql) const {
-    if (what != query::op::in) return instant(what, c, *values.front().text(), sql);
+    if (what != query::op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
     check_size(values, 500);  // each makes the expression deeper, and SQLITE_MAX_EXPR_DEPTH is 1,000
     std::string any;
-    for (const auto& value : values)
-      (any += any.empty() ? "(" : " OR ") += instant(query::op::eq, c, *value.text(), sql);
+    for (const auto& value : values) {
+      const auto at = span(*value.text());
+      (any += any.empty() ? "(" : " OR ") += instant(query::op::eq, c, at, at, sql);
+    }
     return any.empty() ? "1 = 0" : any + ')';
   }
 

@@ -14,14 +14,15 @@ namespace laminate::sqlite {
 class SqliteStatement final : public Statement {
  public:
   SqliteStatement(sqlite3* database, const std::string& sql, const std::string& name) : db_(database), name_(name) {
-    sqlite3_stmt* statement = nullptr;
-    check(sqlite3_prepare_v3(db_, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement,
+    check(sqlite3_prepare_v3(db_, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement_,
                              nullptr));
-    statement_.reset(statement);
   }
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+  ~SqliteStatement() override { sqlite3_finalize(statement_); }
 
   void bind(std::size_t i, const Value& value) override {
-    auto* const statement = statement_.get();
+    auto* const statement = statement_;
     const int n = static_cast<int>(i);
     if (const auto* integer = value.integer())
       check(sqlite3_bind_int64(statement, n, *integer));
@@ -36,14 +37,14 @@ class SqliteStatement final : public Statement {
   }
 
   bool step() override {
-    const int code = sqlite3_step(statement_.get());
+    const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) check(code);
     return false;
   }
 
   Cell cell(std::size_t column) const override {
-    auto* statement = statement_.get();
+    auto* statement = statement_;
     const int i = static_cast<int>(column);
     switch (sqlite3_column_type(statement, i)) {
       case SQLITE_INTEGER:
@@ -60,18 +61,14 @@ class SqliteStatement final : public Statement {
   }
 
   void reset() override {
-    sqlite3_reset(statement_.get());  // repeats the error of the last step, which was thrown then
-    sqlite3_clear_bindings(statement_.get());
+    sqlite3_reset(statement_);  // repeats the error of the last step, which was thrown then
+    sqlite3_clear_bindings(statement_);
   }
   std::int64_t changes() const override { return sqlite3_changes64(db_); }
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-  };
-
   std::string_view bytes(int i, const void* data) const {
-    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), i))};
+    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_, i))};
   }
   void check(int code) const {
     if (code != SQLITE_OK) throw_error(code, sqlite3_errmsg(db_), name_);
@@ -79,7 +76,7 @@ class SqliteStatement final : public Statement {
 
   sqlite3* db_;
   std::string name_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  sqlite3_stmt* statement_ = nullptr;
 };
 
 }  // namespace laminate::sqlite

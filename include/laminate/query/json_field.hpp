@@ -1,0 +1,102 @@
+/// @file
+/// Parts of JSON columns in conditions: `a.extra_data["acquisition"]["channel"] == 3`.
+#pragma once
+
+#include <concepts>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/operand.hpp>
+#include <laminate/query/path.hpp>
+#include <laminate/query/predicate.hpp>
+
+namespace laminate {
+
+template <class T, class Value>
+struct Selected;
+
+/// A part of a JSON column. A value compares with parts of its own kind only: numbers with numbers, text with text,
+/// true and false with themselves; anything else is unequal, as is a part that does not exist.
+template <auto... path>
+class JsonField {
+ public:
+  using root = typename detail::first_of_path<path...>::root;
+
+  explicit JsonField(std::vector<std::string> steps) : steps_(std::move(steps)) {}
+
+  /// A key of an object.
+  JsonField operator[](std::string_view key) const { return next('.' + std::string(key)); }
+  JsonField operator[](const char* key) const { return (*this)[std::string_view(key)]; }
+  /// An element of a list, from 0.
+  JsonField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
+
+  /// The part as a value to select or to sort by; none where it is of another kind.
+  template <class V>
+  auto as() const {
+    constexpr bool is_text = std::is_same_v<V, std::string>;
+    static_assert(is_text || std::is_arithmetic_v<V>,
+                  "laminate: a part of a JSON column is read as std::string, a number or bool");
+    auto lowered = lower();
+    lowered.json_kind = is_text ? kind::text : std::is_same_v<V, bool> ? kind::boolean : kind::real;
+    return Selected<root, std::optional<V>>{{.path = std::move(lowered)}};
+  }
+
+  /// Whether the part does not exist, or is JSON's null.
+  auto is_null() const { return predicate(query::op::is_null, kind::json, {}); }
+  auto is_not_null() const { return predicate(query::op::is_not_null, kind::json, {}); }
+  auto contains(std::string_view text) const { return of_text(query::op::contains, text); }
+  auto icontains(std::string_view text) const { return of_text(query::op::icontains, text); }
+  auto iequals(std::string_view text) const { return of_text(query::op::iequals, text); }
+  auto startswith(std::string_view text) const { return of_text(query::op::startswith, text); }
+  auto endswith(std::string_view text) const { return of_text(query::op::endswith, text); }
+
+  /// A comparison with a value; used by the operators.
+  template <class V>
+  Predicate<root> compare(query::op what, const V& value) const {
+    constexpr bool is_text = std::is_convertible_v<const V&, std::string_view>;
+    static_assert(is_text || std::is_arithmetic_v<V>,
+                  "laminate: a part of a JSON column is compared with text, a number, true or false");
+    if constexpr (is_text)
+      return of_text(what, value);
+    else if constexpr (std::is_same_v<V, bool>)
+      return predicate(what, kind::boolean, {std::int64_t{value}});
+    else if constexpr (std::is_arithmetic_v<V>)
+      return predicate(what, kind::real, {query::operand<V>(value)});
+    else
+      return {};
+  }
+
+  query::Path lower() const {
+    auto lowered = detail::lower_path<path...>();
+    lowered.json = steps_;
+    return lowered;
+  }
+
+ private:
+  JsonField next(std::string step) const {
+    auto steps = steps_;
+    steps.push_back(std::move(step));
+    return JsonField(std::move(steps));
+  }
+  Predicate<root> predicate(query::op what, kind compared_as, std::vector<Value> values) const {
+    query::Expr expr{.what = what, .path = lower(), .values = std::move(values)};
+    expr.path.json_kind = compared_as;
+    return {std::move(expr)};
+  }
+  Predicate<root> of_text(query::op what, std::string_view text) const {
+    return predicate(what, kind::text, {std::string(text)});
+  }
+
+  std::vector<std::string> steps_;
+};
+
+namespace detail {
+template <auto... path>
+inline constexpr bool is_operand<JsonField<path...>> = true;
+}  // namespace detail
+
+}  // namespace laminate

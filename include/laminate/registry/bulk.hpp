@@ -1,0 +1,126 @@
+/// @file
+/// Changes to all rows of a query at once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/field.hpp>
+#include <laminate/query/render.hpp>
+#include <laminate/registry/scope.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// A column and what is written into it.
+struct Written {
+  const ColumnInfo* column = nullptr;
+  Value value{};
+  Origin origin{};  ///< of the row that the value numbers, if it does
+};
+
+}  // namespace detail
+
+/// What update() does to a column of T; made by set().
+template <class T>
+struct Assignment {
+  detail::Written written;
+};
+
+/// Writes a value into a column: `set(a.description, "checked")`, `set(a.description, std::nullopt)`.
+template <auto... path, class V>
+auto set(Field<path...> field, const V& value) {
+  using target = Field<path...>;
+  using member = typename target::member;
+  constexpr bool is_own = sizeof...(path) == 1 && !is_relation<member> && !std::is_same_v<member, Id>;
+  constexpr bool is_null = std::is_same_v<V, std::nullopt_t>;
+  static_assert(is_own, "laminate: set() changes columns of the query's own rows, not their ids, relations or paths");
+  static_assert(!is_null || target::nullable, "laminate: this column is NOT NULL: it cannot be set to nothing");
+  static_assert(is_null || !is_own || query::comparable<member, std::decay_t<V>>(),
+                "laminate: this column cannot be set to a value of this type");
+  Assignment<typename target::root> assignment;
+  if constexpr (is_own) assignment.written.column = field.lower().column;
+  if constexpr (!is_null && is_own && query::comparable<member, std::decay_t<V>>()) {
+    assignment.written.value = query::operand<member>(detail::decayed(value));
+    assignment.written.origin = query::origin_of(value);
+  }
+  return assignment;
+}
+
+namespace detail {
+
+/// Locked rows are not changed. @throws RowLocked that names one, if any row of the query is.
+inline void check_unlocked(Session& session, query::Select rows) {
+  const auto& table = *rows.table;
+  const auto* locked = table.find_member("is_locked");
+  if (!locked || !require_table(session, table).find(locked->name)) return;
+  rows.filters.push_back(where(*locked, query::op::eq, std::int64_t{1}));
+  const auto& name = table.columns[table.uid.value_or(table.id)];
+  rows.order = {by(table.columns[table.id], false)};
+  rows.terms = {{.path = {.column = &name}}};
+  auto found = session.query(query::render(session.dialect(), rows));
+  if (!found.next()) return;
+  Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
+  throw RowLocked(session.name() + ": " + place.registry + ' ' + place.uid +
+                      " is locked and cannot be changed: unlock it first (is_locked = false), then try again",
+                  place);
+}
+
+/// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
+inline query::Sql ids_of(Session& session, query::Select rows) {
+  rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
+  return query::render(session.dialect(), rows);
+}
+
+inline std::int64_t update_rows(Session& session, const query::Select& rows, std::vector<Written> values) {
+  const auto& table = *rows.table;
+  const auto& live = require_table(session, table);
+  Transaction transaction(session, Transaction::mode::write);
+  const auto unlocks = [](const Written& each) {
+    return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;
+  };
+  if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);
+  if (const auto* changed = table.find_member("updated_at"); changed && live.find(changed->name))
+    values.push_back({.column = changed, .value = Timestamp::now().str()});
+  auto sql = ids_of(session, rows);
+  std::string assignments;
+  for (auto& each : values) {
+    const Place place{.registry = std::string(table.registry), .uid = {}, .column = each.column->name};
+    if (!live.find(each.column->name))
+      throw InvalidArgument(session.name() + ": this database's " + place.registry + " has no column " + place.column,
+                            place);
+    if (each.origin && each.origin != session.origin())
+      throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
+                                 " would be a row of " + each.origin.name() + "; sync that row first",
+                             place);
+    sql.values.push_back(std::move(each.value));
+    assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
+                   session.dialect().placeholder(sql.values.size());
+  }
+  const auto changed = session.execute("UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
+                                           query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')',
+                                       sql.values);
+  transaction.commit();
+  return changed;
+}
+
+inline std::int64_t delete_rows(Session& session, const query::Select& rows) {
+  const auto& table = *rows.table;
+  Transaction transaction(session, Transaction::mode::write);
+  check_unlocked(session, rows);
+  const auto sql = ids_of(session, rows);
+  const auto deleted = session.execute("DELETE FROM " + query::quoted(table.name) + " WHERE " +
+                                           query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')',
+                                       sql.values);
+  transaction.commit();
+  return deleted;
+}
+
+}  // namespace detail
+}  // namespace laminate

@@ -1,0 +1,93 @@
+/// @file
+/// What every query of a session is subject to: the tables and columns that the database has, and the branches it sees.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <laminate/query/describe.hpp>
+#include <laminate/registry/binding.hpp>
+
+namespace laminate::detail {
+
+/// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch, as in
+/// LaminDB.
+inline bool identifies_rows(const query::Expr& expr, const ColumnInfo& branch) {
+  if (!expr.path.column)
+    return std::any_of(expr.operands.begin(), expr.operands.end(),
+                       [&](const query::Expr& operand) { return identifies_rows(operand, branch); });
+  if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;
+  const auto& column = *expr.path.column;
+  return column.kind == kind::id || column.kind == kind::uid || column.role == role::branch || column.name == "hash";
+}
+
+inline void check_condition(Session& session, const TableInfo& table, const query::Expr& expr);
+
+/// A path may use only what this database has, and only real tables. @throws MissingTable, InvalidArgument.
+inline void check_path(Session& session, const TableInfo& table, const query::Path& path) {
+  const TableInfo* at = &table;
+  const auto check = [&](const std::string& column) {
+    if (!require_table(session, *at).find(column))
+      throw InvalidArgument(session.name() + ": this database's " + std::string(at->registry) + " has no column " +
+                                column + "; it was made by another version of LaminDB",
+                            {.registry = std::string(at->registry), .uid = {}, .column = column});
+  };
+  for (const auto& join : path.joins) {
+    check(join.left);
+    at = join.table;
+    check(join.right);
+  }
+  if (path.column) check(path.column->name);
+  if (path.counted_if) check_condition(session, *at, *path.counted_if);
+}
+
+inline void check_condition(Session& session, const TableInfo& table, const query::Expr& expr) {
+  if (expr.origin && expr.origin != session.origin())
+    throw ForeignReference("the condition " + query::describe(expr) + " on " + std::string(table.registry) + " of " +
+                               session.name() + " names a row of " + expr.origin.name() +
+                               ": compare the uid, or sync the row first",
+                           {.registry = std::string(table.registry), .uid = {}, .column = expr.path.column->name});
+  if (expr.path.column) check_path(session, table, expr.path);
+  if (expr.other) check_path(session, table, *expr.other);
+  const auto& operands_of = expr.what == query::op::exists ? *expr.path.joins.back().table : table;
+  for (const auto& operand : expr.operands) check_condition(session, operands_of, operand);
+}
+
+/// A query with the conditions that are implied: the branches that the session sees.
+inline query::Select scoped(Session& session, query::Select select, bool all_branches) {
+  for (const auto& filter : select.filters) check_condition(session, *select.table, filter);
+  for (const auto& key : select.order) check_path(session, *select.table, key.path);
+  for (const auto& term : select.terms) check_path(session, *select.table, term.path);
+  const auto* branch = select.table->find_role(role::branch);
+  const bool implied = !all_branches && branch && !session.visible_branches().empty() &&
+                       require_table(session, *select.table).find(branch->name) &&
+                       std::none_of(select.filters.begin(), select.filters.end(),
+                                    [&](const query::Expr& filter) { return identifies_rows(filter, *branch); });
+  if (implied) {
+    query::Expr visible{.what = query::op::in, .path = {.column = branch}};
+    for (const auto id : session.visible_branches()) visible.values.emplace_back(id);
+    select.filters.push_back(std::move(visible));
+  }
+  return select;
+}
+
+/// A condition on one column of the queried table.
+inline query::Expr where(const ColumnInfo& column, query::op what, Value value) {
+  return {.what = what, .path = {.column = &column}, .values = {std::move(value)}};
+}
+inline query::Term by(const ColumnInfo& column, bool descending) {
+  return {.path = {.column = &column}, .descending = descending};
+}
+
+inline std::string describe(const query::Select& select) {
+  std::string text(select.table->registry);
+  const char* separator = " with ";
+  for (const auto& filter : select.filters) {
+    text += separator + query::describe(filter);
+    separator = " && ";
+  }
+  return text;
+}
+
+}  // namespace laminate::detail
