@@ -1,4 +1,4 @@
-// expect: laminate: order_by() takes columns, plain or in asc() or desc()
+// expect: laminate: select() and order_by() take columns, counts and measures such as sum()
 #include <laminate/laminate.hpp>
 
 namespace lm = laminate;

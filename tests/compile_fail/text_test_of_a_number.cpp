@@ -1,4 +1,4 @@
-// expect: laminate: contains, icontains, startswith and endswith need a column of text
+// expect: laminate: contains, startswith and the other tests of text need a column of text
 #include <laminate/laminate.hpp>
 
 namespace lm = laminate;

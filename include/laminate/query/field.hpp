@@ -70,7 +70,7 @@ struct Field {
   auto iequals(std::string_view text) const { return text_predicate(query::op::iequals, text); }
   auto startswith(std::string_view text) const { return text_predicate(query::op::startswith, text); }
   auto endswith(std::string_view text) const { return text_predicate(query::op::endswith, text); }
-  /// Has a part that matches a regular expression: Perl's syntax on SQLite (PCRE2), POSIX's on PostgreSQL.
+  /// Has a part that matches a POSIX extended regular expression: `a.key.matches("^run[0-9]+/")`.
   /// @throws InvalidArgument when the query runs, if the expression is none.
   auto matches(std::string_view expression) const { return text_predicate(query::op::matches, expression); }
 

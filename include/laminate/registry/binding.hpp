@@ -36,26 +36,39 @@ class RowReader {
     return list;
   }
 
-  /// @throws BadValue if a value does not fit its column.
-  void read(const Cursor& row, void* record) const {
+  /// The same as terms, where the table is reached by joins.
+  std::vector<query::Term> terms(const std::vector<query::Join>& joins) const {
+    std::vector<query::Term> list;
+    for (const auto* column : columns_) list.push_back({.path = {.joins = joins, .column = column}});
+    return list;
+  }
+  /// Position of the id in the selection.
+  std::size_t id() const {
+    std::size_t i = 0;
+    while (columns_[i]->kind != kind::id) ++i;
+    return i;
+  }
+
+  /// Reads the columns of `row` from the `first` on. @throws BadValue if a value does not fit its column.
+  void read(const Cursor& row, void* record, std::size_t first = 0) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       try {
-        type_.load(record, *columns_[i], row[i], session_->origin());
+        type_.load(record, *columns_[i], row[first + i], session_->origin());
       } catch (const Misfit&) {
-        misfit(row, i);
+        misfit(row, first, i);
       }
     }
   }
 
  private:
-  [[noreturn]] void misfit(const Cursor& row, std::size_t at) const {
+  [[noreturn]] void misfit(const Cursor& row, std::size_t first, std::size_t at) const {
     Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = columns_[at]->name};
     std::string id;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i]->kind == kind::uid) place.uid = row.text(i);
-      if (columns_[i]->kind == kind::id) id = std::to_string(row.integer(i));
+      if (columns_[i]->kind == kind::uid) place.uid = row.text(first + i);
+      if (columns_[i]->kind == kind::id) id = std::to_string(row.integer(first + i));
     }
-    const auto found = row[at].kind == Cell::type::blob ? "a blob" : query::describe(to_value(row[at]));
+    const auto found = row[first + at].kind == Cell::type::blob ? "a blob" : query::describe(to_value(row[first + at]));
     throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
                        " holds " + found + " in the column " + place.column + ", which is not " +
                        std::string(to_string(columns_[at]->kind)) + "; correct the row, then try again",

@@ -33,6 +33,9 @@ class RecordReader {
 
 }  // namespace detail
 
+template <class T, class... Fields>
+class WithRelated;
+
 template <class T>
 class QuerySet {
  public:
@@ -106,6 +109,17 @@ class QuerySet {
     auto all = *this;
     all.select_.order.clear();
     return *all.select(measures...).first();
+  }
+
+  /// The records with what they refer to or what belongs to them, each relation by one query; see WithRelated
+  /// (registry/with.hpp).
+  template <class... Fields>
+  auto with(Fields...) const {
+    auto all = *this;
+    // Every query for a part of the rows must find the same ones.
+    if (select_.limit || select_.offset > 0)
+      all.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
+    return WithRelated<T, Fields...>(*session_, all, all.scoped());
   }
 
   std::int64_t count() const {

@@ -12,6 +12,7 @@
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
+#include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
 
@@ -28,6 +29,8 @@ class SqliteConnection final : public Connection {
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");
+    sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                               nullptr, &Regexp::run, nullptr, nullptr, nullptr);
     try {
       execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
     } catch (const EngineError& error) {

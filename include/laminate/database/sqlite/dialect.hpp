@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/record/error.hpp>
 #include <laminate/record/timestamp.hpp>
@@ -59,6 +60,7 @@ class SqliteDialect final : public query::Dialect {
       case op::iequals:
         return c + " LIKE " + bind(sql, escaped(text())) + " ESCAPE '\\'";
       case op::matches:
+        (void)Regexp(text());  // what is wrong with it is said before the query runs
         return c + " REGEXP " + bind(sql, text());
       // LIKE ignores case, GLOB has patterns: neither is a plain test for a part of a text.
       case op::contains:
