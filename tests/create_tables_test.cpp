@@ -1,0 +1,131 @@
+// create_tables on an empty database, against the database that LaminDB makes itself.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <laminate/open.hpp>
+#include <laminate/registry/create_tables.hpp>
+#include <laminate/registry/validate.hpp>
+
+#include "sqlite_file.hpp"
+#include "support.hpp"
+
+namespace lm = laminate;
+using support::Workspace;
+
+namespace {
+
+/// A database without tables.
+lm::Database<lm::lamindb_schema> empty_database(const std::string& file) {
+  support::write(file, "");
+  return lm::Database<lm::lamindb_schema>(std::make_shared<lm::Session>(lm::open_connection(file, {}), file, file));
+}
+
+/// What SQLite itself says of a database, read without the library: one line each for columns, references and indexes.
+struct Facts {
+  std::set<std::string> columns, references, unique, indexed, checks;
+};
+
+Facts facts_of(const std::string& path) {
+  const support::SqliteFile file(path);
+  Facts facts;
+  const auto all = [&](std::set<std::string>& to, const std::string& sql) {
+    for (const auto& row : file.rows(sql)) {
+      std::string line;
+      for (const auto& value : row) line += value + ' ';
+      to.insert(line);
+    }
+  };
+  const std::string tables =
+      "(SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> "
+      "'django_migrations') AS m, ";
+  all(facts.columns, "SELECT m.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM " + tables +
+                         "pragma_table_info(m.name) AS c");
+  // The definitions tell that each reference is deferrable, and that each id counts itself.
+  all(facts.references,
+      "SELECT m.name, f.\"from\", f.\"table\", f.\"to\", f.on_update, f.on_delete, "
+      "(length(m.sql) - length(replace(m.sql, 'DEFERRABLE INITIALLY DEFERRED', ''))) / 29, "
+      "instr(m.sql, 'PRIMARY KEY AUTOINCREMENT') > 0 FROM " +
+          tables + "pragma_foreign_key_list(m.name) AS f");
+  for (const auto& row :
+       file.rows("SELECT m.name, i.name, i.\"unique\", i.partial, coalesce((SELECT sql FROM sqlite_master WHERE type = "
+                 "'index' AND name = i.name), '') FROM " +
+                 tables + "pragma_index_list(m.name) AS i")) {
+    const auto value = [&](std::size_t i) { return support::SqliteFile::unquoted(row[i]); };
+    auto columns = file.column("SELECT coalesce(name, '') FROM pragma_index_info(?1) ORDER BY name", {value(1)});
+    std::string line = value(0) + ":";
+    for (const auto& column : columns) line += ' ' + column;
+    const auto sql = value(4);
+    if (columns.front().empty()) line += sql.substr(sql.find("(("));
+    if (row[3] == "1") line += sql.substr(sql.find(" WHERE "));
+    (row[2] == "1" ? facts.unique : facts.indexed).insert(line);
+  }
+  for (const auto& row : file.rows("SELECT m.name, c.name, instr(m.sql, 'JSON_VALID(\"' || c.name || '\")') > 0 FROM " +
+                                   tables + "pragma_table_info(m.name) AS c"))
+    if (row[2] == "1") facts.checks.insert(row[0] + row[1]);
+  return facts;
+}
+
+void check_same(const std::set<std::string>& ours, const std::set<std::string>& theirs) {
+  std::vector<std::string> difference;
+  std::set_symmetric_difference(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(difference));
+  for (const auto& line : difference) FAIL_CHECK((ours.contains(line) ? "only ours: " : "only theirs: ") << line);
+}
+
+}  // namespace
+
+TEST_CASE("create_tables: on an empty database, the tables are those of LaminDB 2.12") {
+  const support::CleanSettings settings;
+  const Workspace workspace;
+  const auto file = (workspace / "new.db").string();
+  {
+    const auto db = empty_database(file);
+    lm::create_tables<lm::lamindb_schema>(db);
+    const auto found = lm::validate(db);
+    INFO(found);
+    CHECK(found.clean());
+  }
+  const auto ours = facts_of(file);
+  const auto theirs = facts_of(workspace.unpack("rich-2.12/empty.db.gz", "lamindb.db"));
+  check_same(ours.columns, theirs.columns);
+  check_same(ours.references, theirs.references);
+  check_same(ours.unique, theirs.unique);
+  check_same(ours.indexed, theirs.indexed);
+  check_same(ours.checks, theirs.checks);
+  CHECK(theirs.columns.size() == 1219);
+  CHECK(theirs.references.size() == 571);
+  CHECK(theirs.unique.size() == 194);
+  CHECK(theirs.indexed.size() == 894);
+  CHECK(theirs.checks.size() == 48);
+}
+
+TEST_CASE("create_tables: a table that exists is left as it is") {
+  const support::CleanSettings settings;
+  const Workspace workspace;
+  const auto file = (workspace / "new.db").string();
+  const auto db = empty_database(file);
+  support::SqliteFile(file).execute("CREATE TABLE lamindb_user (id integer PRIMARY KEY, handle text)");
+  lm::create_tables<lm::core>(db);
+  CHECK(support::SqliteFile(file).columns("lamindb_user") == std::vector<std::string>{"id", "handle"});
+  const auto found = lm::validate<lm::core>(db);
+  CHECK_FALSE(found.clean());
+  for (const auto& difference : found.differences) CHECK(difference.table == "lamindb_user");
+  CHECK_FALSE(support::SqliteFile(file).tables().empty());
+  CHECK(db.session().catalog("bionty_gene") == nullptr);
+}
+
+TEST_CASE("create_tables: a module of an existing database comes in one transaction") {
+  const support::CleanSettings settings;
+  const Workspace workspace;
+  const auto file = (workspace / "new.db").string();
+  const auto db = empty_database(file);
+  // The index of a table of the module cannot be made: its name is taken.
+  support::SqliteFile(file).execute("CREATE TABLE bionty_gene_uid (a); CREATE TABLE bionty_pathway_name (a)");
+  CHECK_THROWS_AS(lm::create_tables<lm::bionty::module>(db), lm::EngineError);
+  CHECK(support::SqliteFile(file).tables() == std::vector<std::string>{"bionty_gene_uid", "bionty_pathway_name"});
+  CHECK_FALSE(lm::validate(db).clean());
+}
