@@ -383,7 +383,6 @@ class CountingConnection final : public lm::Connection {
     return inner_->prepare(sql);
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
-  const lm::Definitions& definitions() const override { return inner_->definitions(); }
   bool read_only() const override { return inner_->read_only(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include <laminate/database/catalog.hpp>
-#include <laminate/database/definitions.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/cell.hpp>
 
@@ -45,7 +44,6 @@ class Connection {
 
   virtual std::unique_ptr<Statement> prepare(const std::string& sql) = 0;
   virtual const query::Dialect& dialect() const = 0;
-  virtual const Definitions& definitions() const = 0;
   virtual bool read_only() const = 0;
 
   /// Starts a transaction that sees one state of the database.

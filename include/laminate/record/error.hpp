@@ -54,6 +54,8 @@ using MultipleFound = detail::NamedError<"multiple_found">;
 using BadValue = detail::NamedError<"bad_value">;
 /// A record, option or argument that cannot be used as given.
 using InvalidArgument = detail::NamedError<"invalid_argument">;
+/// Making something where there is one already.
+using AlreadyExists = detail::NamedError<"already_exists">;
 /// A reference to a row of another database.
 using ForeignReference = detail::NamedError<"foreign_reference">;
 /// A reference to a row that does not exist.

@@ -2,6 +2,7 @@
 /// create_tables: makes the tables of a module in a database.
 #pragma once
 
+#include <laminate/database/definitions_of.hpp>
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/database.hpp>
 
@@ -16,17 +17,16 @@ struct Definition {
 };
 
 template <class Records>
-struct definitions_of;
+struct definitions_in;
 template <class... Records>
-struct definitions_of<module<Records...>> {
+struct definitions_in<module<Records...>> {
   static constexpr Definition list[] = {{&table_info<Records>, &constraint_info<Records>}...};
 };
 template <class... Modules>
-struct definitions_of<schema<Modules...>> : definitions_of<typename schema<Modules...>::records> {};
+struct definitions_in<schema<Modules...>> : definitions_in<typename schema<Modules...>::records> {};
 
-inline void create_table_if_missing(Session& session, const Definition& record) {
+inline void create_table_if_missing(Session& session, const Definitions& engine, const Definition& record) {
   if (session.catalog(record.table().name)) return;
-  const auto& engine = session.connection().definitions();
   for (const auto& statement : engine.statements(expected_table(record.table(), record.constraints(), engine)))
     session.execute(statement);
 }
@@ -43,7 +43,9 @@ void create_tables(const Database<Schema>& database) {
   auto& session = database.session();
   Transaction transaction(session, Transaction::mode::write);
   session.forget_catalog();  // another program may have made them since it was read
-  for (const auto& record : detail::definitions_of<Module>::list) detail::create_table_if_missing(session, record);
+  const auto engine = definitions_of(session.connection());
+  for (const auto& record : detail::definitions_in<Module>::list)
+    detail::create_table_if_missing(session, *engine, record);
   transaction.commit();
   session.forget_catalog();
 }

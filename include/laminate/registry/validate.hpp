@@ -173,8 +173,8 @@ inline bool has_module(const std::vector<CatalogTable>& tables, std::string_view
 template <class List>
 Validation validate(Session& session, const List& records, const ValidateOptions& options) {
   Validation result{.database = session.name()};
-  const auto& engine = session.connection().definitions();
-  const auto live = engine.catalog();
+  const auto engine = definitions_of(session.connection());
+  const auto live = engine->catalog();
   std::set<std::string_view> known, modules;
   for (const Definition& record : records) {
     const auto& table = record.table();
@@ -185,7 +185,7 @@ Validation validate(Session& session, const List& records, const ValidateOptions
       if (first) result.differences.push_back({.module = module, .message = "the database has none of its tables"});
       continue;
     }
-    const auto expected = expected_table(table, record.constraints(), engine, options.version);
+    const auto expected = expected_table(table, record.constraints(), *engine, options.version);
     if (const auto* found = find(live, table.name))
       TableComparison(result.differences, module, expected, *found).run();
     else
@@ -207,13 +207,13 @@ Validation validate(Session& session, const List& records, const ValidateOptions
 ///     if (const auto found = validate(database); !found.clean()) std::cerr << found;
 template <class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_of<Schema>::list, options);
+  return detail::validate(database.session(), detail::definitions_in<Schema>::list, options);
 }
 
 /// The same for one module of a database.
 template <class Module, class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_of<Module>::list, options);
+  return detail::validate(database.session(), detail::definitions_in<Module>::list, options);
 }
 
 }  // namespace laminate

@@ -10,7 +10,6 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/catalog.hpp>
-#include <laminate/database/sqlite/definitions.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
@@ -41,7 +40,6 @@ class SqliteConnection final : public Connection {
     return std::make_unique<SqliteStatement>(db_.getHandle(), sql, name_);
   }
   const query::Dialect& dialect() const override { return dialect_; }
-  const Definitions& definitions() const override { return definitions_; }
   bool read_only() const override { return sqlite3_db_readonly(db_.getHandle(), "main") == 1; }
 
   void begin_read() override {
@@ -103,7 +101,6 @@ class SqliteConnection final : public Connection {
   std::unique_ptr<TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
-  SqliteDefinitions definitions_{db_.getHandle(), name_, dialect_};
 };
 
 }  // namespace laminate::sqlite

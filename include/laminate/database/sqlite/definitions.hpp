@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <laminate/database/connection.hpp>
 #include <laminate/database/definitions.hpp>
-#include <laminate/database/sqlite/catalog.hpp>
-#include <laminate/database/sqlite/dialect.hpp>
 
 namespace laminate::sqlite {
 
@@ -102,12 +101,11 @@ inline void read_definition(std::string_view sql, CatalogTable& table) {
 
 class SqliteDefinitions final : public Definitions {
  public:
-  SqliteDefinitions(sqlite3* database, const std::string& name, const SqliteDialect& dialect)
-      : db_(database), name_(name), dialect_(dialect) {}
+  explicit SqliteDefinitions(Connection& connection) : connection_(connection) {}
 
   CatalogColumn column(const ColumnInfo& column, std::size_t max_length,
                        std::optional<std::string_view> default_value) const override {
-    const auto type = dialect_.type(column, max_length);
+    const auto type = connection_.dialect().type(column, max_length);
     CatalogColumn made{.name = column.name,
                        .type = type.substr(0, type.find(' ')),
                        .not_null = !column.nullable,
@@ -147,37 +145,40 @@ class SqliteDefinitions final : public Definitions {
   }
 
   std::vector<CatalogTable> catalog() const override {
-    auto tables = read_catalog(db_, name_);
-    const auto find = [&](std::string_view name) {
-      return std::lower_bound(tables.begin(), tables.end(), name,
-                              [](const CatalogTable& table, std::string_view n) { return table.name < n; });
+    auto tables = connection_.catalog();
+    // Rows come sorted by table, as the tables are.
+    const auto each_row = [&](const std::string& sql, auto read) {
+      const auto rows = connection_.prepare(sql);
+      for (auto table = tables.begin(); rows->step();) {
+        const std::string name(rows->cell(0).text);
+        table = std::find_if(table, tables.end(), [&](const CatalogTable& each) { return each.name == name; });
+        if (table == tables.end()) break;
+        read(*table, *rows);
+      }
     };
-    SqliteStatement definitions(
-        db_, "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'", name_);
-    while (definitions.step()) detail::read_definition(definitions.cell(1).text, *find(definitions.cell(0).text));
-    SqliteStatement columns(db_,
-                            "SELECT m.name, c.name, c.dflt_value, c.pk FROM (SELECT name FROM sqlite_master "
-                            "WHERE type = 'table' AND sql LIKE 'CREATE TABLE%') AS m, pragma_table_info(m.name) AS c",
-                            name_);
-    while (columns.step())
-      for (auto& column : find(columns.cell(0).text)->columns)
-        if (column.name == columns.cell(1).text) {
-          column.default_value = columns.cell(2).text;
-          column.is_key = columns.cell(3).integer != 0;
-        }
-    SqliteStatement indexes(db_,
-                            "SELECT m.name, i.name, x.name FROM (SELECT name FROM sqlite_master WHERE type = 'table' "
-                            "AND sql LIKE 'CREATE TABLE%') AS m, pragma_index_list(m.name) AS i, "
-                            "pragma_index_info(i.name) AS x WHERE i.\"unique\" = 0 AND x.name IS NOT NULL "
-                            "ORDER BY m.name, i.seq DESC, x.seqno",
-                            name_);
+    const std::string real = " FROM sqlite_master AS m";
+    const std::string only_real = " m.type = 'table' AND m.sql LIKE 'CREATE TABLE%' ORDER BY m.name";
+    each_row("SELECT m.name, m.sql" + real + " WHERE" + only_real, [](CatalogTable& table, const Statement& row) {
+      detail::read_definition(row.cell(1).text, table);
+    });
+    each_row("SELECT m.name, c.name, c.dflt_value, c.pk" + real + ", pragma_table_info(m.name) AS c WHERE" + only_real,
+             [](CatalogTable& table, const Statement& row) {
+               for (auto& column : table.columns)
+                 if (column.name == row.cell(1).text) {
+                   column.default_value = row.cell(2).text;
+                   column.is_key = row.cell(3).integer != 0;
+                 }
+             });
     std::string index;
-    while (indexes.step()) {
-      auto& of_table = find(indexes.cell(0).text)->indexes;
-      if (index != indexes.cell(1).text) of_table.emplace_back();
-      index = indexes.cell(1).text;
-      of_table.back().emplace_back(indexes.cell(2).text);
-    }
+    each_row("SELECT m.name, i.name, x.name" + real +
+                 ", pragma_index_list(m.name) AS i, pragma_index_info(i.name) AS x "
+                 "WHERE i.\"unique\" = 0 AND x.name IS NOT NULL AND" +
+                 only_real + ", i.seq DESC, x.seqno",
+             [&](CatalogTable& table, const Statement& row) {
+               if (index != row.cell(1).text) table.indexes.emplace_back();
+               index = row.cell(1).text;
+               table.indexes.back().emplace_back(row.cell(2).text);
+             });
     return tables;
   }
 
@@ -212,9 +213,7 @@ class SqliteDefinitions final : public Definitions {
     return text;
   }
 
-  sqlite3* db_;
-  const std::string& name_;
-  const SqliteDialect& dialect_;
+  Connection& connection_;
 };
 
 }  // namespace laminate::sqlite
