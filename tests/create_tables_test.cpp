@@ -96,6 +96,15 @@ TEST_CASE("create_tables: on an empty database, the tables are those of LaminDB 
   check_same(ours.unique, theirs.unique);
   check_same(ours.indexed, theirs.indexed);
   check_same(ours.checks, theirs.checks);
+  // LaminDB's later migrations know these by name.
+  const auto named = [&](const std::string& database) {
+    return support::SqliteFile(database).column(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND (sql LIKE '% WHERE %' OR sql LIKE '%LOWER(%') ORDER "
+        "BY "
+        "name");
+  };
+  CHECK(named(file) == named((workspace / "lamindb.db").string()));
+  CHECK(named(file).size() == 30);
   CHECK(theirs.columns.size() == 1219);
   CHECK(theirs.references.size() == 571);
   CHECK(theirs.unique.size() == 194);

@@ -29,7 +29,7 @@ std::set<std::string> files_in(const fs::path& folder) {
 
 /// The rows of a table without what is new in each instance.
 std::vector<std::vector<std::string>> rows_of(const std::string& file, const std::string& table,
-                                                 const std::string& columns) {
+                                              const std::string& columns) {
   return support::SqliteFile(file).rows("SELECT " + columns + " FROM " + table + " ORDER BY id");
 }
 
@@ -72,8 +72,7 @@ TEST_CASE("init: a new instance is as LaminDB makes it") {
   CHECK(uid.size() == 12);
   const auto id = lm::detail::instance_id("anonymous/test-sync");
   CHECK(support::content_of(root / ".lamindb" / "storage_uid.txt") ==
-        uid + "\ncreation info:\ninstance_slug=anonymous/test-sync\ninstance_id=" + id +
-            "\ninstance_uid=6hNgJtpKbtMK");
+        uid + "\ncreation info:\ninstance_slug=anonymous/test-sync\ninstance_id=" + id + "\ninstance_uid=6hNgJtpKbtMK");
   CHECK(file.rows("PRAGMA foreign_key_check").empty());
   std::set<std::string> only;
   for (const auto& table : file.tables()) only.insert(table);

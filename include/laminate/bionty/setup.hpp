@@ -15,7 +15,8 @@ namespace bionty {
 
 /// The releases that LaminDB 2.12 knows, in its order: uid, entity, organism, name, version, whether it is the one in
 /// use, description, URL, website.
-inline constexpr std::string_view public_sources = R"(6Exvf3us|bionty.Organism|vertebrates|ensembl|release-116|1|Ensembl|https://ftp.ensembl.org/pub/release-116/species_EnsemblVertebrates.txt|https://www.ensembl.org
+inline constexpr std::string_view public_sources =
+    R"(6Exvf3us|bionty.Organism|vertebrates|ensembl|release-116|1|Ensembl|https://ftp.ensembl.org/pub/release-116/species_EnsemblVertebrates.txt|https://www.ensembl.org
 6bbVUTCS|bionty.Organism|bacteria|ensembl|release-57|1|Ensembl|https://ftp.ensemblgenomes.ebi.ac.uk/pub/bacteria/release-57/species_EnsemblBacteria.txt|https://www.ensembl.org
 6s9nV6xh|bionty.Organism|fungi|ensembl|release-57|1|Ensembl|https://ftp.ensemblgenomes.ebi.ac.uk/pub/fungi/release-57/species_EnsemblFungi.txt|https://www.ensembl.org
 2PmTrc8x|bionty.Organism|metazoa|ensembl|release-57|1|Ensembl|https://ftp.ensemblgenomes.ebi.ac.uk/pub/metazoa/release-57/species_EnsemblMetazoa.txt|https://www.ensembl.org
@@ -87,9 +88,7 @@ inline void add_public_sources(Session& session) {
 }  // namespace detail
 
 template <>
-inline constexpr ModuleSetup module_setup<bionty::module>{
-    "bionty",
-    "0064_squashed 0065_lamindb_v2_2 0065_squashed",
-    &detail::add_public_sources};
+inline constexpr ModuleSetup module_setup<bionty::module>{"bionty", "0064_squashed 0065_lamindb_v2_2 0065_squashed",
+                                                          &detail::add_public_sources};
 
 }  // namespace laminate

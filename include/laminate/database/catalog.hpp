@@ -29,6 +29,7 @@ struct CatalogUnique {
   std::string expression{};  ///< `LOWER`: the function that is applied to the only column
   std::string condition{};   ///< of a partial index: the column whose NULL is tested
   bool condition_is_null = false;
+  std::string name{};  ///< of a table that is to be made; empty for any
 };
 
 struct CatalogTable {

@@ -36,6 +36,7 @@ struct UniqueInfo {
   std::string condition{};  ///< of a partial index: the column whose NULL is tested
   bool condition_is_null = false;
   bool ignoring_case = false;  ///< of the only column
+  std::string name{};          ///< empty: by the conventions
   Lifetime lifetime{};
 };
 
@@ -83,6 +84,11 @@ void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, UniqueWithNu
 template <auto member>
 void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, UniqueIgnoringCase<member>) {
   info.unique.push_back({.columns = names_of<member>(), .ignoring_case = true, .lifetime = lifetime});
+}
+template <Literal name, class U>
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Named<name, U>) {
+  add_constraint(info, lifetime, U{});
+  info.unique.back().name = name.view();
 }
 template <auto unless, auto member>
 void add_constraint(ConstraintInfo& info, const Lifetime&, RequiredUnless<unless, member>) {

@@ -37,11 +37,21 @@ inline bool is_indexed(const ColumnInfo& column, const ConstraintInfo& info, Ver
          !is_listed(info.conventions.not_indexed, column.name);
 }
 
-inline CatalogUnique catalog_unique(const UniqueInfo& unique) {
+/// `unique_artifactuser_null_feature`; empty for indexes that need no name.
+inline std::string name_of(const UniqueInfo& unique, const TableInfo& table, std::string_view prefix) {
+  if (!unique.name.empty() || prefix.empty() || (unique.condition.empty() && !unique.ignoring_case)) return unique.name;
+  auto name = std::string(prefix) + std::string(table.name.substr(table.module.size() + 1));
+  if (unique.ignoring_case) return name + '_' + unique.columns.front() + "_lower";
+  const auto* condition = table.find(unique.condition);
+  return unique.condition_is_null && condition ? name + "_null_" + std::string(condition->member) : name;
+}
+
+inline CatalogUnique catalog_unique(const UniqueInfo& unique, std::string name) {
   return {.columns = unique.columns,
           .expression = unique.ignoring_case ? "LOWER" : "",
           .condition = unique.condition,
-          .condition_is_null = unique.condition_is_null};
+          .condition_is_null = unique.condition_is_null,
+          .name = std::move(name)};
 }
 
 }  // namespace detail
@@ -51,7 +61,9 @@ inline CatalogTable expected_table(const TableInfo& table, const ConstraintInfo&
                                    Version version = {}) {
   CatalogTable expected{.name = std::string(table.name), .columns = {}, .unique = {}};
   for (const auto& unique : info.unique)
-    if (unique.lifetime.covers(version)) expected.unique.push_back(detail::catalog_unique(unique));
+    if (unique.lifetime.covers(version))
+      expected.unique.push_back(
+          detail::catalog_unique(unique, detail::name_of(unique, table, info.conventions.unique_prefix)));
   const auto is_unique = [&](const ColumnInfo& column) {
     return std::any_of(expected.unique.begin(), expected.unique.end(), [&](const CatalogUnique& unique) {
       return unique.columns.size() == 1 && unique.columns.front() == column.name && unique.condition.empty() &&

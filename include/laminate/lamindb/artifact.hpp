@@ -217,8 +217,10 @@ inline constexpr bool versioned<Artifact> = true;
 
 template <>
 inline constexpr auto constraints<Artifact> =
-    constrain(unique_where_null<&Artifact::key, &Artifact::storage, &Artifact::hash>,
-              unique_where_not_null<&Artifact::key, &Artifact::storage, &Artifact::key, &Artifact::hash>,
+    constrain(named<"unique_artifact_storage_hash_null_key">(
+                  unique_where_null<&Artifact::key, &Artifact::storage, &Artifact::hash>),
+              named<"unique_artifact_storage_key_hash_not_null">(
+                  unique_where_not_null<&Artifact::key, &Artifact::storage, &Artifact::key, &Artifact::hash>),
               max_length<20, &Artifact::kind>, max_length<22, &Artifact::hash>,
               max_length<30, &Artifact::suffix, &Artifact::_hash_type, &Artifact::version_tag>,
               max_length<64, &Artifact::otype>, max_length<1024, &Artifact::key, &Artifact::_real_key>,

@@ -24,6 +24,7 @@ concept in_module = record_type<T> && table_of<T>::name.starts_with(prefix.view(
 /// LaminDB migrates: `template <> inline constexpr Conventions conventions<lab::Plate> = lamindb_conventions;`
 inline constexpr Conventions lamindb_conventions{.index_all = true,
                                                  .not_indexed = "is_locked, content",
+                                                 .unique_prefix = "unique_",
                                                  .defaults = detail::lamindb_defaults,
                                                  .default_count = std::size(detail::lamindb_defaults)};
 

@@ -160,9 +160,8 @@ inline void create_migrations(Session& session) {
 
 /// The first rows: what every other row refers to.
 inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
-  const Space all{.uid = all_space_uid,
-                  .name = "all",
-                  .description = "Every team & user with access to the instance has access."};
+  const Space all{
+      .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
   session.set_current(role::space, insert_row(session, table_info<Space>(), &all));
   session.set_current(role::creator, ensure_current_user(session));
   struct First {
@@ -181,10 +180,8 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
                     {id, made});
   }
   session.set_current(role::branch, 1);
-  const Storage storage{.uid = storage_uid,
-                        .root = instance.storage_root,
-                        .type = "local",
-                        .instance_uid = instance_uid(instance.id)};
+  const Storage storage{
+      .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
   insert_row(session, table_info<Storage>(), &storage);
 }
 
@@ -197,20 +194,12 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 inline std::string settings_text(const InstanceSettings& instance) {
   std::string modules;
   for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
-  const std::pair<const char*, std::string> values[] = {{"owner", instance.owner},
-                                                        {"name", instance.name},
-                                                        {"storage_root", instance.storage_root},
-                                                        {"storage_region", "null"},
-                                                        {"db", "null"},
-                                                        {"schema_str", modules},
-                                                        {"id", instance.id},
-                                                        {"git_repo", "null"},
-                                                        {"keep_artifacts_local", "False"},
-                                                        {"api_url", "null"},
-                                                        {"schema_id", "null"},
-                                                        {"fine_grained_access", "False"},
-                                                        {"db_permissions", "null"},
-                                                        {"is_clone", "False"}};
+  const std::pair<const char*, std::string> values[] = {
+      {"owner", instance.owner},  {"name", instance.name}, {"storage_root", instance.storage_root},
+      {"storage_region", "null"}, {"db", "null"},          {"schema_str", modules},
+      {"id", instance.id},        {"git_repo", "null"},    {"keep_artifacts_local", "False"},
+      {"api_url", "null"},        {"schema_id", "null"},   {"fine_grained_access", "False"},
+      {"db_permissions", "null"}, {"is_clone", "False"}};
   std::string text;
   for (const auto& [name, value] : values) text += std::string("lamindb_instance_") + name + '=' + value + '\n';
   return text;
@@ -258,10 +247,10 @@ void init(InstanceSettings instance) {
 
 }  // namespace detail
 
-/// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file by
-/// which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous one),
-/// the branches main, archive and trash, the storage location, and what the modules begin with (`module_setup`); LaminDB
-/// opens it as its own. If anything fails, nothing is left behind.
+/// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file
+/// by which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous
+/// one), the branches main, archive and trash, the storage location, and what the modules begin with (`module_setup`);
+/// LaminDB opens it as its own. If anything fails, nothing is left behind.
 /// @throws AlreadyExists if the folder or the name has an instance, InvalidArgument for a name or place that cannot be
 /// one, CannotOpen if it cannot be written.
 template <class Schema>

@@ -47,6 +47,9 @@ struct UniqueWithNull {};
 template <auto member>
 struct UniqueIgnoringCase {};
 
+template <Literal name, class U>
+struct Named {};
+
 template <auto unless, auto member>
 struct RequiredUnless {};
 
@@ -134,6 +137,12 @@ inline constexpr detail::UniqueWithNull<member...> unique_with_null{};
 template <auto member>
 inline constexpr detail::UniqueIgnoringCase<member> unique_ignoring_case{};
 
+/// A unique index with a name that the application knows it by: `named<"unique_plate">(unique<…>)`.
+template <detail::Literal name, class U>
+constexpr detail::Named<name, U> named(U) {
+  return {};
+}
+
 /// `member` may be NULL only in rows where the boolean `unless` is true.
 template <auto unless, auto member>
 inline constexpr detail::RequiredUnless<unless, member> required_unless{};
@@ -193,6 +202,9 @@ struct ColumnDefault {
 struct Conventions {
   bool index_all = false;          ///< every column but dates and JSON has an index, unless it is unique by itself
   std::string_view not_indexed{};  ///< columns that have none for all that: `is_locked, content`
+  /// With it, an index over a part of the rows or an expression is called by this and the table's name without its
+  /// module (`unique_artifactuser`), and by `_null_feature` or `_name_lower` behind that.
+  std::string_view unique_prefix{};
   const ColumnDefault* defaults = nullptr;
   std::size_t default_count = 0;
 };

@@ -135,8 +135,8 @@ class SqliteDefinitions final : public Definitions {
     for (const auto& unique : table.unique) {
       const auto columns = unique.expression.empty() ? list(unique.columns)
                                                      : '(' + unique.expression + '(' + list(unique.columns) + "))";
-      auto sql = "CREATE UNIQUE INDEX " + query::quoted(table.name + "_unique" + std::to_string(++n)) + " ON " + name +
-                 " (" + columns + ')';
+      const auto index = unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name;
+      auto sql = "CREATE UNIQUE INDEX " + query::quoted(index) + " ON " + name + " (" + columns + ')';
       if (!unique.condition.empty())
         sql += " WHERE " + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
       all.push_back(std::move(sql));
@@ -158,9 +158,8 @@ class SqliteDefinitions final : public Definitions {
     };
     const std::string real = " FROM sqlite_master AS m";
     const std::string only_real = " m.type = 'table' AND m.sql LIKE 'CREATE TABLE%' ORDER BY m.name";
-    each_row("SELECT m.name, m.sql" + real + " WHERE" + only_real, [](CatalogTable& table, const Statement& row) {
-      detail::read_definition(row.cell(1).text, table);
-    });
+    each_row("SELECT m.name, m.sql" + real + " WHERE" + only_real,
+             [](CatalogTable& table, const Statement& row) { detail::read_definition(row.cell(1).text, table); });
     each_row("SELECT m.name, c.name, c.dflt_value, c.pk" + real + ", pragma_table_info(m.name) AS c WHERE" + only_real,
              [](CatalogTable& table, const Statement& row) {
                for (auto& column : table.columns)
