@@ -17,6 +17,50 @@
 namespace lm = laminate;
 using support::Workspace;
 
+namespace lab_create {
+
+struct Shelf {
+  lm::Id id{};
+  std::string name{};
+  bool is_full = false;
+  std::int16_t level = 0;
+  std::int32_t slots = 8;
+  std::int64_t barcode = 0;
+  std::optional<std::string> label{};
+  lm::Timestamp built_at{};
+  std::optional<lm::Timestamp> moved_at{};
+};
+struct Crate {
+  lm::Id id{};
+  lm::Ref<Shelf> shelf{};
+  std::optional<lm::Ref<lm::Feature>> feature{};
+  std::optional<std::string> note{};
+};
+
+}  // namespace lab_create
+
+LAMINATE_TABLE(lab_create::Shelf, "lab_shelf", id, name, is_full, level, slots, barcode, label, built_at, moved_at)
+LAMINATE_TABLE(lab_create::Crate, "lab_crate", id, shelf, feature, note)
+
+namespace laminate {
+
+template <>
+inline constexpr std::size_t id_bits<lab_create::Shelf> = 64;
+
+template <>
+inline constexpr auto constraints<lab_create::Shelf> =
+    constrain(unique_ignoring_case<&lab_create::Shelf::name>, max_length<20, &lab_create::Shelf::name>,
+              named<"one_barcode">(unique<&lab_create::Shelf::barcode>), indexed<&lab_create::Shelf::level>,
+              default_value<"8", &lab_create::Shelf::slots>, default_value<"it's new", &lab_create::Shelf::name>,
+              required_unless<&lab_create::Shelf::is_full, &lab_create::Shelf::label>);
+template <>
+inline constexpr auto constraints<lab_create::Crate> =
+    constrain(since<1, 5>(unique_with_null<&lab_create::Crate::shelf, &lab_create::Crate::feature>,
+                          has_column<&lab_create::Crate::note>),
+              until<1, 5>(unique<&lab_create::Crate::shelf>));
+
+}  // namespace laminate
+
 namespace {
 
 /// A database without tables.
@@ -137,4 +181,43 @@ TEST_CASE("create_tables: a module of an existing database comes in one transact
   CHECK_THROWS_AS(lm::create_tables<lm::bionty::module>(db), lm::EngineError);
   CHECK(support::SqliteFile(file).tables() == std::vector<std::string>{"bionty_gene_uid", "bionty_pathway_name"});
   CHECK_FALSE(lm::validate(db).clean());
+}
+
+TEST_CASE("create_tables: what stands beside a record is in its table") {
+  const support::CleanSettings settings;
+  const Workspace workspace;
+  const auto path = (workspace / "new.db").string();
+  const auto db = empty_database(path);
+  using module = lm::module<lab_create::Shelf, lab_create::Crate>;
+  lm::create_tables<lm::core>(db);
+  lm::create_tables<module>(db);
+  CHECK(lm::validate<module>(db).clean());
+  const support::SqliteFile file(path);
+  const auto type = [&](const std::string& table, const std::string& column) {
+    return file.value("SELECT type FROM pragma_table_info('" + table + "') WHERE name = '" + column + "'");
+  };
+  CHECK(type("lab_shelf", "level") == "smallint");
+  CHECK(type("lab_shelf", "slots") == "INTEGER");
+  CHECK(type("lab_shelf", "barcode") == "bigint");
+  CHECK(type("lab_crate", "shelf_id") == "bigint");
+  CHECK(type("lab_crate", "feature_id") == "INTEGER");
+  file.execute("INSERT INTO lab_shelf (is_full, level, barcode, label) VALUES (0, 1, 1, 'A')");
+  CHECK(file.rows("SELECT name, slots, built_at IS NULL, moved_at FROM lab_shelf") ==
+        std::vector<std::vector<std::string>>{{"'it's new'", "8", "0", "NULL"}});
+  const auto refused = [&](const std::string& row) {
+    CHECK_THROWS(file.execute("INSERT INTO lab_shelf (name, is_full, level, barcode, label) VALUES " + row));
+  };
+  refused("('IT''S NEW', 0, 1, 2, 'B')");
+  refused("('B', 0, 1, 1, 'B')");
+  refused("('B', 0, 1, 2, NULL)");
+  file.execute("INSERT INTO lab_shelf (name, is_full, level, barcode, label) VALUES ('B', 1, 1, 2, NULL)");
+  file.execute("INSERT INTO lab_crate (shelf_id) VALUES (1)");
+  CHECK_THROWS(file.execute("INSERT INTO lab_crate (shelf_id) VALUES (1)"));
+  file.execute("INSERT INTO lab_crate (shelf_id, feature_id) VALUES (1, 1)");
+  CHECK(file.column("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'lab_shelf' ORDER BY name") ==
+        std::vector<std::string>{"lab_shelf_level", "lab_shelf_unique1", "one_barcode"});
+  // As the database was before 1.5: without the note, and with another key.
+  const auto before = lm::validate<module>(db, {.version = {1, 4}});
+  REQUIRE(before.differences.size() == 5);
+  CHECK(before.differences.front() == lm::Difference{lm::Difference::kind::extra, "lab", "lab_crate", "note", "text"});
 }

@@ -104,7 +104,7 @@ TEST_CASE("init: the user of the settings is its first user") {
   const Workspace workspace;
   support::write(*lm::settings_folder() / "current_user.env",
                  "lamin_user_uid=DzTjkKse\nlamin_user_handle=testuser1\nlamin_user_name=Test User1\n");
-  const auto db = lm::init((workspace / "store").string());
+  const auto db = lm::init((workspace / "Store").string());
   CHECK(db.name() == "testuser1/store");
   CHECK(db.registry<lm::User>().get("DzTjkKse").id.value() == 1);
 }

@@ -24,13 +24,13 @@
 namespace laminate {
 
 struct InitOptions {
-  /// `account/name`, or the name alone for an instance of the settings' user. Empty: the name of the storage root.
+  /// `account/name`, or the name alone for an instance of the settings' user. Empty: the storage root's.
   std::string name{};
 };
 
 /// What a new database with a module begins with, beside the module's tables.
 struct ModuleSetup {
-  std::string_view name{};        ///< in the settings of the instance; empty for the core module
+  std::string_view name{};        ///< as settings and migrations call it
   std::string_view migrations{};  ///< by which LaminDB recognises tables that need no migration, one behind the other
   void (*fill)(Session&) = nullptr;  ///< adds the first rows
 };
@@ -93,7 +93,9 @@ class NewFiles {
   /// Makes a file that is not there yet. @throws AlreadyExists, CannotOpen.
   void make_file(const std::filesystem::path& file, std::string_view content) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
-    if (!out && std::filesystem::exists(file)) throw AlreadyExists(file.string() + ": this file is there already");
+    std::error_code error;
+    if (!out && std::filesystem::exists(file, error))
+      throw AlreadyExists(file.string() + ": this file is there already");
     if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
     made_.push_back(file);
     if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
@@ -104,14 +106,15 @@ class NewFiles {
   std::vector<std::filesystem::path> made_;
 };
 
-/// `account/name`. @throws InvalidArgument if there is no name in it, or one that cannot be part of a file's name.
+/// `account/name`; the name of a folder in lower case. @throws InvalidArgument if there is no name in it, or one that
+/// cannot be part of a file's name.
 inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
-  const std::string slug = name.find('/') != name.npos
-                               ? std::string(name)
-                               : user_settings().value_or(anonymous()).handle + '/' +
-                                     (name.empty() ? root.filename().string() : std::string(name));
+  std::string own(name);
+  if (name.empty())
+    for (const char c : root.filename().string()) own += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
   const auto slash = slug.find('/');
-  const auto refused = slug.find_first_of(" \t\r\n\"'#=\\", 0);
+  const auto refused = slug.find_first_of(" \t\r\n\"'#=\\");
   if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
     throw InvalidArgument("'" + slug + "' cannot be the name of an instance: choose one like account/name");
   return slug;
@@ -121,11 +124,13 @@ inline InstanceSettings new_instance(const std::string& storage, const InitOptio
   if (is_url(storage))
     throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
   if (storage.empty()) throw InvalidArgument("a new instance needs a folder as its storage root");
-  auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage));
+  std::error_code error;
+  auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
+  if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
   if (!root.has_filename()) root = root.parent_path();
   const auto slug = slug_of(root, options.name);
   const auto slash = slug.find('/');
-  if (std::filesystem::exists(root / ".lamindb"))
+  if (std::filesystem::exists(root / ".lamindb", error))
     throw AlreadyExists(root.string() +
                         ": this folder is a storage root of LaminDB already: open it, or choose another folder");
   if (const auto known = instance_settings(slug))
@@ -217,8 +222,7 @@ void init(InstanceSettings instance) {
   const auto settings = settings_folder();
   if (!settings) throw CannotOpen("there is no place for LaminDB's settings: set LAMIN_SETTINGS_DIR or HOME");
   for (const auto& setup : setups<Schema>::list)
-    if (!setup.name.empty() && setup.name != table_of<Artifact>::name.substr(0, setup.name.size()))
-      instance.modules.emplace_back(setup.name);
+    if (!setup.name.empty() && setup.name != module_setup<core>.name) instance.modules.emplace_back(setup.name);
   const std::filesystem::path root = instance.storage_root;
   const auto file = database_file(root);
   const auto storage_uid = random_uid(12);
