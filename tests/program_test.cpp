@@ -81,6 +81,22 @@ TEST_CASE("program: show limits its rows, and takes registries as people write t
     CHECK_THAT(run(in, "show " + registry + db).out, Contains("CL:0000236"));
 }
 
+TEST_CASE("program: init makes an instance, once") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto root = (in / "new").string();
+  const auto made = run(in, "init --storage " + root + " --name lab/new --modules bionty");
+  CHECK(made.status == 0);
+  CHECK(made.err.empty());
+  CHECK(made.out == "→ initialized database lab/new in " + root + "\n");
+  CHECK_THAT(run(in, "show bionty.source --db lab/new --limit 100").out, Contains("43 rows × "));
+  const auto again = run(in, "init --storage " + root + " --name lab/other");
+  CHECK(again.status == 1);
+  CHECK_THAT(again.err, Contains("storage root of LaminDB already"));
+  CHECK(run(in, "init").status == 2);
+  CHECK(run(in, "init --storage " + root + " --modules pertdb").status == 2);
+}
+
 TEST_CASE("program: failures say what is wrong, and leave with status 1") {
   const support::CleanSettings settings;
   const support::Workspace in;
@@ -117,7 +133,7 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
   const auto unknown = run(in, "show nothing --db x");
   CHECK(unknown.status == 2);
   CHECK_THAT(unknown.err, Contains("'nothing' is not a registry"));
-  for (const std::string help : {"--help", "sync --help", "describe --help", "show --help"}) {
+  for (const std::string help : {"--help", "sync --help", "describe --help", "show --help", "init --help"}) {
     const auto result = run(in, help);
     CHECK(result.status == 0);
     CHECK_THAT(result.out, Contains("Example"));

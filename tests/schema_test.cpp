@@ -4,10 +4,8 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
-#include <laminate/database/constraints.hpp>
 #include <laminate/open.hpp>
 
 #include "support.hpp"
@@ -59,11 +57,6 @@ bool fits(lm::kind kind, const std::string& declared, bool is_json) {
       return declared.starts_with("varchar(") || (declared == "text" && !is_json);
   }
   return false;
-}
-
-template <class... Records, class Visit>
-void for_each_record(lm::module<Records...>, Visit visit) {
-  (visit.template operator()<Records>(), ...);
 }
 
 }  // namespace
@@ -131,46 +124,6 @@ TEST_CASE("schema: what LaminDB 2.2 has not") {
   CHECK(missing.at("lamindb_artifact") == Names{"extra_data"});
   CHECK(missing.at("lamindb_schema").contains("suffix"));
   CHECK(nullable == Names{"lamindb_runrecord.feature_id", "lamindb_transformrecord.feature_id"});
-}
-
-namespace {
-
-/// Columns, in any order, and the condition of a partial index.
-using Unique = std::tuple<Names, std::string, bool>;
-
-template <class List>
-std::set<Unique> unique_of(const List& list) {
-  std::set<Unique> all;
-  for (const auto& unique : list)
-    all.emplace(Names(unique.columns.begin(), unique.columns.end()), unique.condition, unique.condition_is_null);
-  return all;
-}
-
-}  // namespace
-
-TEST_CASE("schema: constraints are those of LaminDB 2.12") {
-  const Live live("2.12"), old("2.2");
-  Names by_expression, changed_since_2_2;
-  for_each_record(Schema::records{}, [&]<class T>() {
-    const auto& table = lm::table_info<T>();
-    CAPTURE(table.name);
-    auto catalog = *live.find(table.name);
-    if (unique_of(old.find(table.name)->unique) != unique_of(catalog.unique)) changed_since_2_2.emplace(table.name);
-    std::erase_if(catalog.unique, [&](const lm::CatalogUnique& unique) {
-      if (!unique.expression.empty())
-        by_expression.insert(unique.expression + '(' + std::string(table.name) + '.' + unique.columns.at(0) + ')');
-      return !unique.expression.empty();
-    });
-    const auto info = lm::constraint_info<T>();
-    CHECK(unique_of(info.unique) == unique_of(catalog.unique));
-    std::map<std::string, std::size_t> lengths;
-    for (const auto& column : catalog.columns)
-      if (column.type.starts_with("varchar(")) lengths[column.name] = std::stoul(column.type.substr(8));
-    CHECK(info.max_length == lengths);
-  });
-  // An expression is not part of the traits: a name there may not differ from another one by case alone.
-  CHECK(by_expression == Names{"LOWER(lamindb_branch.name)", "LOWER(lamindb_space.name)"});
-  CHECK(changed_since_2_2.size() == 14);
 }
 
 TEST_CASE("schema: registries are the tables with a uid") {

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(laminate::version));
   app.footer(
       "Examples:\n"
+      "  laminate init --storage ./my-instance --modules bionty\n"
       "  laminate show artifact --db laminlabs/lamindata --limit 5\n"
       "  laminate describe artifact --db ./my-instance --key dataset1.h5ad\n"
       "  laminate sync artifact --from laminlabs/lamindata --to ./my-instance --key dataset1.h5ad --transfer "
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   add_sync(app);
   add_describe(app);
   add_show(app);
+  add_init(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);

@@ -2,11 +2,13 @@
 /// Everything. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`, `view/view.hpp`.
 #pragma once
 
+#include <laminate/init.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/track.hpp>
 #include <laminate/open.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/registry/validate.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
 #include <laminate/sync/sync.hpp>

@@ -81,7 +81,8 @@ template <>
 inline constexpr auto constraints<bionty::Protein> =
     constrain(unique<&bionty::Protein::abbr>, unique<&bionty::Protein::uniprotkb_id>,
               max_length<10, &bionty::Protein::uniprotkb_id>, max_length<32, &bionty::Protein::abbr>,
-              max_length<255, &bionty::Protein::name, &bionty::Protein::gene_symbol>);
+              max_length<255, &bionty::Protein::name, &bionty::Protein::gene_symbol>,
+              not_indexed<&bionty::Protein::ensembl_gene_ids>);
 
 template <>
 inline constexpr auto constraints<bionty::ArtifactProtein> = constrain(

@@ -57,7 +57,8 @@ template <>
 inline constexpr auto constraints<bionty::Source> = constrain(
     unique<&bionty::Source::entity, &bionty::Source::name, &bionty::Source::organism, &bionty::Source::version>,
     max_length<255, &bionty::Source::entity, &bionty::Source::organism, &bionty::Source::name,
-               &bionty::Source::version>);
+               &bionty::Source::version>,
+    not_indexed<&bionty::Source::url, &bionty::Source::md5, &bionty::Source::source_website>);
 
 template <>
 inline constexpr auto belongs_to<bionty::SourceArtifacts> = host<&bionty::SourceArtifacts::source>(follow::never);

@@ -15,6 +15,12 @@ struct CatalogColumn {
   bool not_null = false;
   bool has_default = false;
   std::string references{};  ///< table, empty if it is no foreign key
+
+  // Only in Definitions::catalog().
+  bool is_key = false;          ///< the primary key, which counts itself
+  bool is_json = false;         ///< holds nothing but JSON
+  bool deferred = false;        ///< of a foreign key: checked at the commit
+  std::string default_value{};  ///< as the engine writes it, empty if there is none
 };
 
 /// A unique index or constraint. An expression in it (`LOWER(name)`) stands as `expression` over its single column.
@@ -23,12 +29,17 @@ struct CatalogUnique {
   std::string expression{};  ///< `LOWER`: the function that is applied to the only column
   std::string condition{};   ///< of a partial index: the column whose NULL is tested
   bool condition_is_null = false;
+  std::string name{};  ///< of a table that is to be made; empty for any
 };
 
 struct CatalogTable {
   std::string name;
   std::vector<CatalogColumn> columns;
   std::vector<CatalogUnique> unique;
+
+  // Only in Definitions::catalog().
+  std::vector<std::vector<std::string>> indexes{};  ///< columns of each index that is not unique
+  std::vector<std::string> checks{};  ///< conditions on rows, in SQL; what `is_json` says is not among them
 
   const CatalogColumn* find(std::string_view column) const {
     for (const auto& c : columns)

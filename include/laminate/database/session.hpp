@@ -107,10 +107,14 @@ class Session : public std::enable_shared_from_this<Session> {
   /// One table, or nullptr.
   const CatalogTable* catalog(std::string_view table) {
     const auto& all = catalog();
-    const auto found =
-        std::lower_bound(all.begin(), all.end(), table,
-                         [](const CatalogTable& each, std::string_view name) { return each.name < name; });
-    return found != all.end() && found->name == table ? &*found : nullptr;
+    std::size_t first = 0, last = all.size();
+    while (first < last) {
+      const auto middle = (first + last) / 2;
+      const int order = all[middle].name.compare(table);
+      if (order == 0) return &all[middle];
+      order < 0 ? first = middle + 1 : last = middle;
+    }
+    return nullptr;
   }
   void forget_catalog() { catalog_.clear(); }
 

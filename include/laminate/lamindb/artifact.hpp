@@ -170,7 +170,7 @@ struct ArtifactBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -217,11 +217,15 @@ inline constexpr bool versioned<Artifact> = true;
 
 template <>
 inline constexpr auto constraints<Artifact> =
-    constrain(unique_where_null<&Artifact::key, &Artifact::storage, &Artifact::hash>,
-              unique_where_not_null<&Artifact::key, &Artifact::storage, &Artifact::key, &Artifact::hash>,
+    constrain(named<"unique_artifact_storage_hash_null_key">(
+                  unique_where_null<&Artifact::key, &Artifact::storage, &Artifact::hash>),
+              named<"unique_artifact_storage_key_hash_not_null">(
+                  unique_where_not_null<&Artifact::key, &Artifact::storage, &Artifact::key, &Artifact::hash>),
               max_length<20, &Artifact::kind>, max_length<22, &Artifact::hash>,
               max_length<30, &Artifact::suffix, &Artifact::_hash_type, &Artifact::version_tag>,
-              max_length<64, &Artifact::otype>, max_length<1024, &Artifact::key, &Artifact::_real_key>);
+              max_length<64, &Artifact::otype>, max_length<1024, &Artifact::key, &Artifact::_real_key>,
+              not_indexed<&Artifact::_key_is_virtual, &Artifact::_overwrite_versions>,
+              since<2, 12>(has_column<&Artifact::extra_data>));
 
 template <>
 inline constexpr auto belongs_to<ArtifactActions> = host<&ArtifactActions::from_artifact>(follow::lineage);
@@ -245,15 +249,14 @@ inline constexpr auto constraints<ArtifactRecreatingRuns> =
     constrain(unique<&ArtifactRecreatingRuns::artifact, &ArtifactRecreatingRuns::run>);
 
 template <>
-inline constexpr auto constraints<ArtifactUser> = constrain(
-    unique_where_not_null<&ArtifactUser::feature, &ArtifactUser::artifact, &ArtifactUser::user, &ArtifactUser::feature>,
-    unique_where_null<&ArtifactUser::feature, &ArtifactUser::artifact, &ArtifactUser::user>);
+inline constexpr auto constraints<ArtifactUser> =
+    constrain(since<2, 12>(unique_with_null<&ArtifactUser::artifact, &ArtifactUser::user, &ArtifactUser::feature>),
+              until<2, 12>(unique<&ArtifactUser::artifact, &ArtifactUser::user, &ArtifactUser::feature>));
 
 template <>
-inline constexpr auto constraints<ArtifactULabel> =
-    constrain(unique_where_not_null<&ArtifactULabel::feature, &ArtifactULabel::artifact, &ArtifactULabel::ulabel,
-                                    &ArtifactULabel::feature>,
-              unique_where_null<&ArtifactULabel::feature, &ArtifactULabel::artifact, &ArtifactULabel::ulabel>);
+inline constexpr auto constraints<ArtifactULabel> = constrain(
+    since<2, 12>(unique_with_null<&ArtifactULabel::artifact, &ArtifactULabel::ulabel, &ArtifactULabel::feature>),
+    until<2, 12>(unique<&ArtifactULabel::artifact, &ArtifactULabel::ulabel, &ArtifactULabel::feature>));
 
 template <>
 inline constexpr auto identity<ArtifactSchema> =
@@ -261,41 +264,40 @@ inline constexpr auto identity<ArtifactSchema> =
 
 template <>
 inline constexpr auto constraints<ArtifactSchema> =
-    constrain(unique<&ArtifactSchema::artifact, &ArtifactSchema::slot, &ArtifactSchema::schema>,
-              unique<&ArtifactSchema::artifact, &ArtifactSchema::slot>, max_length<255, &ArtifactSchema::slot>);
+    constrain(since<2, 12>(unique<&ArtifactSchema::artifact, &ArtifactSchema::slot, &ArtifactSchema::schema>),
+              until<2, 12>(unique<&ArtifactSchema::artifact, &ArtifactSchema::schema>),
+              unique<&ArtifactSchema::artifact, &ArtifactSchema::slot>, max_length<255, &ArtifactSchema::slot>,
+              not_indexed<&ArtifactSchema::slot, &ArtifactSchema::feature_ref_is_semantic>);
 
 template <>
-inline constexpr auto constraints<ArtifactRun> = constrain(
-    unique_where_not_null<&ArtifactRun::feature, &ArtifactRun::artifact, &ArtifactRun::run, &ArtifactRun::feature>,
-    unique_where_null<&ArtifactRun::feature, &ArtifactRun::artifact, &ArtifactRun::run>);
+inline constexpr auto constraints<ArtifactRun> =
+    constrain(since<2, 12>(unique_with_null<&ArtifactRun::artifact, &ArtifactRun::run, &ArtifactRun::feature>),
+              until<2, 12>(unique<&ArtifactRun::artifact, &ArtifactRun::run, &ArtifactRun::feature>));
 
 template <>
 inline constexpr auto constraints<ArtifactReference> = constrain(
-    unique_where_not_null<&ArtifactReference::feature, &ArtifactReference::artifact, &ArtifactReference::reference,
-                          &ArtifactReference::feature>,
-    unique_where_null<&ArtifactReference::feature, &ArtifactReference::artifact, &ArtifactReference::reference>);
+    since<2, 12>(
+        unique_with_null<&ArtifactReference::artifact, &ArtifactReference::reference, &ArtifactReference::feature>),
+    until<2, 12>(unique<&ArtifactReference::artifact, &ArtifactReference::reference, &ArtifactReference::feature>));
 
 template <>
-inline constexpr auto constraints<ArtifactRecord> =
-    constrain(unique_where_not_null<&ArtifactRecord::feature, &ArtifactRecord::artifact, &ArtifactRecord::record,
-                                    &ArtifactRecord::feature>,
-              unique_where_null<&ArtifactRecord::feature, &ArtifactRecord::artifact, &ArtifactRecord::record>);
+inline constexpr auto constraints<ArtifactRecord> = constrain(
+    since<2, 12>(unique_with_null<&ArtifactRecord::artifact, &ArtifactRecord::record, &ArtifactRecord::feature>),
+    until<2, 12>(unique<&ArtifactRecord::artifact, &ArtifactRecord::record, &ArtifactRecord::feature>));
 
 template <>
-inline constexpr auto constraints<ArtifactProject> =
-    constrain(unique_where_not_null<&ArtifactProject::feature, &ArtifactProject::artifact, &ArtifactProject::project,
-                                    &ArtifactProject::feature>,
-              unique_where_null<&ArtifactProject::feature, &ArtifactProject::artifact, &ArtifactProject::project>);
+inline constexpr auto constraints<ArtifactProject> = constrain(
+    since<2, 12>(unique_with_null<&ArtifactProject::artifact, &ArtifactProject::project, &ArtifactProject::feature>),
+    until<2, 12>(unique<&ArtifactProject::artifact, &ArtifactProject::project, &ArtifactProject::feature>));
 
 template <>
 inline constexpr auto constraints<ArtifactJsonValue> =
     constrain(unique<&ArtifactJsonValue::artifact, &ArtifactJsonValue::jsonvalue>);
 
 template <>
-inline constexpr auto constraints<ArtifactArtifact> =
-    constrain(unique_where_not_null<&ArtifactArtifact::feature, &ArtifactArtifact::artifact, &ArtifactArtifact::value,
-                                    &ArtifactArtifact::feature>,
-              unique_where_null<&ArtifactArtifact::feature, &ArtifactArtifact::artifact, &ArtifactArtifact::value>);
+inline constexpr auto constraints<ArtifactArtifact> = constrain(
+    since<2, 12>(unique_with_null<&ArtifactArtifact::artifact, &ArtifactArtifact::value, &ArtifactArtifact::feature>),
+    until<2, 12>(unique<&ArtifactArtifact::artifact, &ArtifactArtifact::value, &ArtifactArtifact::feature>));
 
 template <>
 inline constexpr auto belongs_to<ArtifactBlock> = host<&ArtifactBlock::artifact>(follow::notes);
@@ -305,6 +307,8 @@ inline constexpr bool versioned<ArtifactBlock> = true;
 
 template <>
 inline constexpr auto constraints<ArtifactBlock> =
-    constrain(max_length<22, &ArtifactBlock::hash, &ArtifactBlock::kind>, max_length<30, &ArtifactBlock::version_tag>);
+    constrain(max_length<22, &ArtifactBlock::hash, &ArtifactBlock::kind>, max_length<30, &ArtifactBlock::version_tag>,
+              default_value<"readme", &ArtifactBlock::kind>,
+              since<2, 12>(has_column<&ArtifactBlock::branch, &ArtifactBlock::created_on>));
 
 }  // namespace laminate

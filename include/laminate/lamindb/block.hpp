@@ -19,7 +19,7 @@ struct Block {
   std::optional<std::string> hash{};
   std::string kind = "readme";
   std::optional<std::string> key{};
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   bool is_locked = false;
@@ -51,11 +51,15 @@ LAMINATE_TABLE(laminate::BlockProject, "lamindb_blockproject", id, block, projec
 namespace laminate {
 
 template <>
+inline constexpr std::size_t id_bits<Block> = 64;
+
+template <>
 inline constexpr bool versioned<Block> = true;
 
 template <>
-inline constexpr auto constraints<Block> = constrain(
-    max_length<22, &Block::hash, &Block::kind>, max_length<30, &Block::version_tag>, max_length<1024, &Block::key>);
+inline constexpr auto constraints<Block> =
+    constrain(max_length<22, &Block::hash, &Block::kind>, max_length<30, &Block::version_tag>,
+              max_length<1024, &Block::key>, default_value<"readme", &Block::kind>);
 
 template <>
 inline constexpr auto constraints<BlockProject> = constrain(unique<&BlockProject::block, &BlockProject::project>);

@@ -17,7 +17,7 @@ struct Branch {
   Uid<12> uid{};
   std::string name{};
   std::optional<std::string> description{};
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Space, role::space> space{};
@@ -53,7 +53,7 @@ struct BranchBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -75,7 +75,9 @@ LAMINATE_TABLE(laminate::BranchBlock, "lamindb_branchblock", id, uid, content, h
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Branch> = constrain(max_length<100, &Branch::name>);
+inline constexpr auto constraints<Branch> =
+    constrain(max_length<100, &Branch::name>, unique_ignoring_case<&Branch::name>, not_indexed<&Branch::description>,
+              since<2, 12>(has_column<&Branch::_aux>));
 
 template <>
 inline constexpr auto constraints<BranchProject> = constrain(unique<&BranchProject::branch, &BranchProject::project>);
@@ -98,6 +100,7 @@ inline constexpr bool versioned<BranchBlock> = true;
 
 template <>
 inline constexpr auto constraints<BranchBlock> =
-    constrain(max_length<22, &BranchBlock::hash, &BranchBlock::kind>, max_length<30, &BranchBlock::version_tag>);
+    constrain(max_length<22, &BranchBlock::hash, &BranchBlock::kind>, max_length<30, &BranchBlock::version_tag>,
+              default_value<"readme", &BranchBlock::kind>);
 
 }  // namespace laminate

@@ -113,7 +113,7 @@ struct CollectionBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -154,7 +154,8 @@ template <>
 inline constexpr auto constraints<Collection> =
     constrain(unique<&Collection::key, &Collection::hash>, unique<&Collection::meta_artifact>,
               max_length<22, &Collection::hash>, max_length<25, &Collection::reference_type>,
-              max_length<30, &Collection::version_tag>, max_length<255, &Collection::key, &Collection::reference>);
+              max_length<30, &Collection::version_tag>, max_length<255, &Collection::key, &Collection::reference>,
+              not_indexed<&Collection::description>, since<2, 12>(has_column<&Collection::schema>));
 
 template <>
 inline constexpr auto belongs_to<CollectionActions> = host<&CollectionActions::collection>(follow::lineage);
@@ -187,10 +188,10 @@ inline constexpr auto constraints<CollectionReference> =
     constrain(unique<&CollectionReference::collection, &CollectionReference::reference>);
 
 template <>
-inline constexpr auto constraints<CollectionRecord> =
-    constrain(unique_where_not_null<&CollectionRecord::feature, &CollectionRecord::collection,
-                                    &CollectionRecord::record, &CollectionRecord::feature>,
-              unique_where_null<&CollectionRecord::feature, &CollectionRecord::collection, &CollectionRecord::record>);
+inline constexpr auto constraints<CollectionRecord> = constrain(
+    since<2, 12>(
+        unique_with_null<&CollectionRecord::collection, &CollectionRecord::record, &CollectionRecord::feature>),
+    until<2, 12>(unique<&CollectionRecord::collection, &CollectionRecord::record, &CollectionRecord::feature>));
 
 template <>
 inline constexpr auto constraints<CollectionProject> =
@@ -207,7 +208,9 @@ template <>
 inline constexpr bool versioned<CollectionBlock> = true;
 
 template <>
-inline constexpr auto constraints<CollectionBlock> = constrain(
-    max_length<22, &CollectionBlock::hash, &CollectionBlock::kind>, max_length<30, &CollectionBlock::version_tag>);
+inline constexpr auto constraints<CollectionBlock> =
+    constrain(max_length<22, &CollectionBlock::hash, &CollectionBlock::kind>,
+              max_length<30, &CollectionBlock::version_tag>, default_value<"readme", &CollectionBlock::kind>,
+              since<2, 12>(has_column<&CollectionBlock::branch, &CollectionBlock::created_on>));
 
 }  // namespace laminate

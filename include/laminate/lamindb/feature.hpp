@@ -20,8 +20,8 @@ struct Feature {
   std::optional<Dtype> _dtype_str{};  ///< `cat[ULabel[uid]]`, `num`, …
   std::optional<std::string> unit{};
   std::optional<std::string> description{};
-  int array_rank = 0;
-  std::int64_t array_size = 0;
+  std::int16_t array_rank = 0;
+  std::int32_t array_size = 0;
   std::optional<Json> array_shape{};
   std::optional<std::string> synonyms{};
   std::optional<Json> default_value{};
@@ -60,7 +60,7 @@ struct FeatureBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -84,8 +84,12 @@ LAMINATE_TABLE(laminate::FeatureBlock, "lamindb_featureblock", id, uid, content,
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Feature> = constrain(max_length<30, &Feature::unit>, max_length<150, &Feature::name>,
-                                                       max_length<255, &Feature::_dtype_str, &Feature::_ounit_str>);
+inline constexpr auto constraints<Feature> =
+    constrain(max_length<30, &Feature::unit>, max_length<150, &Feature::name>,
+              max_length<255, &Feature::_dtype_str, &Feature::_ounit_str>,
+              required_unless<&Feature::is_type, &Feature::_dtype_str>, default_value<"null", &Feature::array_shape>,
+              not_indexed<&Feature::description, &Feature::synonyms, &Feature::nullable, &Feature::coerce>,
+              since<2, 12>(has_column<&Feature::_ounit_str>));
 
 template <>
 inline constexpr auto constraints<FeatureProject> =
@@ -99,6 +103,8 @@ inline constexpr bool versioned<FeatureBlock> = true;
 
 template <>
 inline constexpr auto constraints<FeatureBlock> =
-    constrain(max_length<22, &FeatureBlock::hash, &FeatureBlock::kind>, max_length<30, &FeatureBlock::version_tag>);
+    constrain(max_length<22, &FeatureBlock::hash, &FeatureBlock::kind>, max_length<30, &FeatureBlock::version_tag>,
+              default_value<"readme", &FeatureBlock::kind>,
+              since<2, 12>(has_column<&FeatureBlock::branch, &FeatureBlock::created_on>));
 
 }  // namespace laminate

@@ -2,6 +2,8 @@
 /// Forward declarations of the records of the module lamindb.
 #pragma once
 
+#include <laminate/lamindb/conventions.hpp>
+
 namespace laminate {
 
 struct User;

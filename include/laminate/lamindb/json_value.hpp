@@ -37,6 +37,9 @@ LAMINATE_TABLE(laminate::JsonValue, "lamindb_jsonvalue", id, feature, value, has
 namespace laminate {
 
 template <>
+inline constexpr std::size_t id_bits<JsonValue> = 64;
+
+template <>
 inline constexpr auto identity<JsonValue> =
     first_of(key<&JsonValue::feature, &JsonValue::hash>, key<&JsonValue::feature, &JsonValue::hash, &JsonValue::value>);
 

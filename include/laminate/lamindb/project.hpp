@@ -21,7 +21,7 @@ struct Project {
   std::optional<std::string> url{};
   std::optional<Date> start_date{};
   std::optional<Date> end_date{};
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   bool is_type = false;
   bool is_locked = false;
   Timestamp created_at{};
@@ -85,7 +85,7 @@ struct ProjectBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -115,7 +115,8 @@ namespace laminate {
 
 template <>
 inline constexpr auto constraints<Project> =
-    constrain(max_length<32, &Project::abbr>, max_length<255, &Project::name, &Project::url>);
+    constrain(max_length<32, &Project::abbr>, max_length<255, &Project::name, &Project::url>,
+              not_indexed<&Project::description, &Project::url>);
 
 template <>
 inline constexpr auto belongs_to<ProjectParents> = host<&ProjectParents::from_project>(follow::parents);
@@ -141,9 +142,8 @@ inline constexpr auto constraints<ProjectUser> = constrain(
 
 template <>
 inline constexpr auto constraints<ProjectRecord> =
-    constrain(unique_where_not_null<&ProjectRecord::feature, &ProjectRecord::project, &ProjectRecord::feature,
-                                    &ProjectRecord::record>,
-              unique_where_null<&ProjectRecord::feature, &ProjectRecord::project, &ProjectRecord::record>);
+    constrain(since<2, 12>(unique_with_null<&ProjectRecord::project, &ProjectRecord::record, &ProjectRecord::feature>),
+              until<2, 12>(unique<&ProjectRecord::project, &ProjectRecord::record, &ProjectRecord::feature>));
 
 template <>
 inline constexpr auto belongs_to<ProjectBlock> = host<&ProjectBlock::project>(follow::notes);
@@ -153,6 +153,8 @@ inline constexpr bool versioned<ProjectBlock> = true;
 
 template <>
 inline constexpr auto constraints<ProjectBlock> =
-    constrain(max_length<22, &ProjectBlock::hash, &ProjectBlock::kind>, max_length<30, &ProjectBlock::version_tag>);
+    constrain(max_length<22, &ProjectBlock::hash, &ProjectBlock::kind>, max_length<30, &ProjectBlock::version_tag>,
+              default_value<"readme", &ProjectBlock::kind>,
+              since<2, 12>(has_column<&ProjectBlock::branch, &ProjectBlock::created_on>));
 
 }  // namespace laminate

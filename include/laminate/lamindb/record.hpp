@@ -138,7 +138,7 @@ struct RecordBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -174,8 +174,9 @@ LAMINATE_TABLE(laminate::RecordBlock, "lamindb_recordblock", id, uid, content, h
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Record> = constrain(
-    max_length<25, &Record::reference_type>, max_length<150, &Record::name>, max_length<255, &Record::reference>);
+inline constexpr auto constraints<Record> =
+    constrain(max_length<25, &Record::reference_type>, max_length<150, &Record::name>,
+              max_length<255, &Record::reference>, not_indexed<&Record::description>);
 
 template <>
 inline constexpr auto belongs_to<RecordParents> = host<&RecordParents::from_record>(follow::parents);
@@ -228,7 +229,8 @@ inline constexpr auto constraints<RecordUser> =
     constrain(unique<&RecordUser::record, &RecordUser::feature, &RecordUser::value>);
 
 template <>
-inline constexpr auto constraints<RecordJson> = constrain(unique<&RecordJson::record, &RecordJson::feature>);
+inline constexpr auto constraints<RecordJson> =
+    constrain(unique<&RecordJson::record, &RecordJson::feature>, default_value<"null", &RecordJson::value>);
 
 template <>
 inline constexpr auto belongs_to<RecordBlock> = host<&RecordBlock::record>(follow::notes);
@@ -238,6 +240,8 @@ inline constexpr bool versioned<RecordBlock> = true;
 
 template <>
 inline constexpr auto constraints<RecordBlock> =
-    constrain(max_length<22, &RecordBlock::hash, &RecordBlock::kind>, max_length<30, &RecordBlock::version_tag>);
+    constrain(max_length<22, &RecordBlock::hash, &RecordBlock::kind>, max_length<30, &RecordBlock::version_tag>,
+              default_value<"readme", &RecordBlock::kind>,
+              since<2, 12>(has_column<&RecordBlock::branch, &RecordBlock::created_on>));
 
 }  // namespace laminate

@@ -60,14 +60,13 @@ LAMINATE_TABLE(laminate::ReferenceRecord, "lamindb_referencerecord", id, referen
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Reference> =
-    constrain(max_length<32, &Reference::abbr>, max_length<200, &Reference::url>,
-              max_length<255, &Reference::name, &Reference::doi>);
+inline constexpr auto constraints<Reference> = constrain(
+    max_length<32, &Reference::abbr>, max_length<200, &Reference::url>,
+    max_length<255, &Reference::name, &Reference::doi>, not_indexed<&Reference::description, &Reference::text>);
 
 template <>
-inline constexpr auto constraints<ReferenceRecord> =
-    constrain(unique_where_not_null<&ReferenceRecord::feature, &ReferenceRecord::reference, &ReferenceRecord::feature,
-                                    &ReferenceRecord::record>,
-              unique_where_null<&ReferenceRecord::feature, &ReferenceRecord::reference, &ReferenceRecord::record>);
+inline constexpr auto constraints<ReferenceRecord> = constrain(
+    since<2, 12>(unique_with_null<&ReferenceRecord::reference, &ReferenceRecord::record, &ReferenceRecord::feature>),
+    until<2, 12>(unique<&ReferenceRecord::reference, &ReferenceRecord::record, &ReferenceRecord::feature>));
 
 }  // namespace laminate

@@ -25,7 +25,7 @@ struct Run {
   std::optional<std::string> reference_type{};
   std::optional<std::string> cli_args{};
   std::optional<bool> _is_consecutive{};
-  int _status_code = -3;  ///< -3 scheduled, -2 restarted, -1 started, 0 completed, 1 errored, 2 aborted
+  std::int16_t _status_code = -3;  ///< -3 scheduled, -2 restarted, -1 started, 0 completed, 1 errored, 2 aborted
   std::optional<Json> extra_data{};
   bool is_locked = false;
   Timestamp created_at{};
@@ -98,7 +98,7 @@ struct RunBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -127,17 +127,22 @@ LAMINATE_TABLE(laminate::RunBlock, "lamindb_runblock", id, uid, content, hash, k
 namespace laminate {
 
 template <>
+inline constexpr std::size_t id_bits<Run> = 64;
+
+template <>
 inline constexpr std::size_t uid_length<Run> = 16;
 
 template <>
-inline constexpr auto constraints<Run> =
-    constrain(max_length<25, &Run::reference_type>, max_length<150, &Run::name>,
-              max_length<255, &Run::entrypoint, &Run::reference>, max_length<1024, &Run::cli_args>);
+inline constexpr auto constraints<Run> = constrain(
+    max_length<25, &Run::reference_type>, max_length<150, &Run::name>,
+    max_length<255, &Run::entrypoint, &Run::reference>, max_length<1024, &Run::cli_args>,
+    default_value<"-3", &Run::_status_code>, not_indexed<&Run::description, &Run::cli_args, &Run::_is_consecutive>,
+    since<2, 12>(has_column<&Run::extra_data>));
 
 template <>
-inline constexpr auto constraints<RunArtifact> = constrain(
-    unique_where_not_null<&RunArtifact::feature, &RunArtifact::run, &RunArtifact::artifact, &RunArtifact::feature>,
-    unique_where_null<&RunArtifact::feature, &RunArtifact::run, &RunArtifact::artifact>);
+inline constexpr auto constraints<RunArtifact> =
+    constrain(since<2, 12>(unique_with_null<&RunArtifact::run, &RunArtifact::artifact, &RunArtifact::feature>),
+              until<2, 12>(unique<&RunArtifact::run, &RunArtifact::artifact, &RunArtifact::feature>));
 
 template <>
 inline constexpr auto constraints<RunULabel> = constrain(unique<&RunULabel::run, &RunULabel::ulabel>);
@@ -150,8 +155,9 @@ inline constexpr auto constraints<RunJsonValue> = constrain(unique<&RunJsonValue
 
 template <>
 inline constexpr auto constraints<RunRecord> =
-    constrain(unique_where_not_null<&RunRecord::feature, &RunRecord::run, &RunRecord::record, &RunRecord::feature>,
-              unique_where_null<&RunRecord::feature, &RunRecord::run, &RunRecord::record>);
+    constrain(since<2, 12>(unique_with_null<&RunRecord::run, &RunRecord::record, &RunRecord::feature>),
+              until<2, 12>(unique<&RunRecord::run, &RunRecord::record, &RunRecord::feature>),
+              since<2, 12>(may_be_null<&RunRecord::feature>));
 
 template <>
 inline constexpr auto belongs_to<RunBlock> = host<&RunBlock::run>(follow::notes);
@@ -160,7 +166,8 @@ template <>
 inline constexpr bool versioned<RunBlock> = true;
 
 template <>
-inline constexpr auto constraints<RunBlock> =
-    constrain(max_length<22, &RunBlock::hash, &RunBlock::kind>, max_length<30, &RunBlock::version_tag>);
+inline constexpr auto constraints<RunBlock> = constrain(
+    max_length<22, &RunBlock::hash, &RunBlock::kind>, max_length<30, &RunBlock::version_tag>,
+    default_value<"readme", &RunBlock::kind>, since<2, 12>(has_column<&RunBlock::branch, &RunBlock::created_on>));
 
 }  // namespace laminate

@@ -19,7 +19,7 @@ struct Schema {
   Uid<16> uid{};
   std::optional<std::string> name{};
   std::optional<std::string> description{};
-  std::optional<std::int64_t> n_members{};
+  std::optional<std::int32_t> n_members{};
   std::optional<bool> coerce{};
   std::optional<bool> flexible{};
   std::optional<Dtype> itype{};  ///< registry of the members
@@ -81,7 +81,7 @@ struct SchemaBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -108,9 +108,11 @@ LAMINATE_TABLE(laminate::SchemaBlock, "lamindb_schemablock", id, uid, content, h
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Schema> = constrain(max_length<22, &Schema::hash>, max_length<30, &Schema::suffix>,
-                                                      max_length<64, &Schema::otype, &Schema::_dtype_str>,
-                                                      max_length<120, &Schema::itype>, max_length<150, &Schema::name>);
+inline constexpr auto constraints<Schema> = constrain(
+    max_length<22, &Schema::hash>, max_length<30, &Schema::suffix>, max_length<64, &Schema::otype, &Schema::_dtype_str>,
+    max_length<120, &Schema::itype>, max_length<150, &Schema::name>,
+    not_indexed<&Schema::description, &Schema::_dtype_str, &Schema::n_members, &Schema::coerce, &Schema::flexible>,
+    since<2, 12>(has_column<&Schema::suffix>));
 
 template <>
 inline constexpr auto belongs_to<SchemaFeature> = host<&SchemaFeature::schema>(follow::members);
@@ -131,7 +133,8 @@ inline constexpr auto identity<SchemaComponent> =
 template <>
 inline constexpr auto constraints<SchemaComponent> =
     constrain(unique<&SchemaComponent::composite, &SchemaComponent::slot, &SchemaComponent::component>,
-              unique<&SchemaComponent::composite, &SchemaComponent::slot>, max_length<255, &SchemaComponent::slot>);
+              unique<&SchemaComponent::composite, &SchemaComponent::slot>, max_length<255, &SchemaComponent::slot>,
+              not_indexed<&SchemaComponent::slot>);
 
 template <>
 inline constexpr auto belongs_to<SchemaBlock> = host<&SchemaBlock::schema>(follow::notes);
@@ -141,7 +144,9 @@ inline constexpr bool versioned<SchemaBlock> = true;
 
 template <>
 inline constexpr auto constraints<SchemaBlock> =
-    constrain(max_length<22, &SchemaBlock::hash, &SchemaBlock::kind>, max_length<30, &SchemaBlock::version_tag>);
+    constrain(max_length<22, &SchemaBlock::hash, &SchemaBlock::kind>, max_length<30, &SchemaBlock::version_tag>,
+              default_value<"readme", &SchemaBlock::kind>,
+              since<2, 12>(has_column<&SchemaBlock::branch, &SchemaBlock::created_on>));
 
 /// A schema is its members.
 template <>

@@ -1,7 +1,7 @@
 /// @file
 /// What LaminDB remembers for the user of this machine: who they are, which instances they have connected to.
 ///
-/// The files are LaminDB's and are only read: `~/.lamin/current_user.env`, `instance--{owner}--{name}.env`,
+/// The files are LaminDB's; only init() adds one: `~/.lamin/current_user.env`, `instance--{owner}--{name}.env`,
 /// `current_instance.env`. (reference-behaviour, "Instances")
 #pragma once
 
@@ -172,13 +172,23 @@ inline std::optional<std::string> to_slug(std::string_view identifier) {
   return identifier.find('/', slash + 1) == identifier.npos ? std::optional(std::string(identifier)) : std::nullopt;
 }
 
+namespace detail {
+
+/// Where the settings keep what they know of an instance.
+inline std::filesystem::path settings_file(const std::filesystem::path& folder, std::string_view slug) {
+  const auto slash = slug.find('/');
+  return folder / (settings_prefix() + "instance--" + std::string(slug.substr(0, slash)) + "--" +
+                   std::string(slug.substr(slash + 1)) + ".env");
+}
+
+}  // namespace detail
+
 /// The instance with this slug, if LaminDB has connected to it. @throws CannotOpen if its settings are incomplete.
 inline std::optional<InstanceSettings> instance_settings(std::string_view slug) {
   const auto folder = settings_folder();
   const auto slash = slug.find('/');
   if (!folder || slash == slug.npos || slug.find('/', slash + 1) != slug.npos) return std::nullopt;
-  const auto file = *folder / (detail::settings_prefix() + "instance--" + std::string(slug.substr(0, slash)) + "--" +
-                               std::string(slug.substr(slash + 1)) + ".env");
+  const auto file = detail::settings_file(*folder, slug);
   const auto env = detail::read_env(file);
   return env ? std::optional(detail::instance_of(*env, file)) : std::nullopt;
 }

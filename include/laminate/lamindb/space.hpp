@@ -28,7 +28,7 @@ struct SpaceBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -48,7 +48,11 @@ LAMINATE_TABLE(laminate::SpaceBlock, "lamindb_spaceblock", id, uid, content, has
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<Space> = constrain(max_length<100, &Space::name>);
+inline constexpr std::size_t id_bits<Space> = 16;
+
+template <>
+inline constexpr auto constraints<Space> =
+    constrain(max_length<100, &Space::name>, unique_ignoring_case<&Space::name>, not_indexed<&Space::description>);
 
 template <>
 inline constexpr auto belongs_to<SpaceBlock> = host<&SpaceBlock::space>(follow::notes);
@@ -57,7 +61,8 @@ template <>
 inline constexpr bool versioned<SpaceBlock> = true;
 
 template <>
-inline constexpr auto constraints<SpaceBlock> =
-    constrain(max_length<22, &SpaceBlock::hash, &SpaceBlock::kind>, max_length<30, &SpaceBlock::version_tag>);
+inline constexpr auto constraints<SpaceBlock> = constrain(
+    max_length<22, &SpaceBlock::hash, &SpaceBlock::kind>, max_length<30, &SpaceBlock::version_tag>,
+    default_value<"readme", &SpaceBlock::kind>, since<2, 12>(has_column<&SpaceBlock::branch, &SpaceBlock::created_on>));
 
 }  // namespace laminate

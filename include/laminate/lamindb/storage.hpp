@@ -45,6 +45,6 @@ inline constexpr auto identity<Storage> = key<&Storage::root>;
 template <>
 inline constexpr auto constraints<Storage> =
     constrain(unique<&Storage::root>, max_length<12, &Storage::instance_uid>, max_length<30, &Storage::type>,
-              max_length<64, &Storage::region>, max_length<255, &Storage::root>);
+              max_length<64, &Storage::region>, max_length<255, &Storage::root>, not_indexed<&Storage::description>);
 
 }  // namespace laminate

@@ -88,8 +88,8 @@ struct TransformBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  std::optional<std::int64_t> line_number{};
-  int _status_code = 0;
+  std::optional<std::int32_t> line_number{};
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -137,7 +137,8 @@ template <>
 inline constexpr auto constraints<Transform> = constrain(
     unique<&Transform::key, &Transform::hash>, max_length<20, &Transform::kind>, max_length<22, &Transform::hash>,
     max_length<25, &Transform::reference_type>, max_length<30, &Transform::version_tag>,
-    max_length<255, &Transform::reference>, max_length<1024, &Transform::key>);
+    max_length<255, &Transform::reference>, max_length<1024, &Transform::key>, not_indexed<&Transform::source_code>,
+    since<2, 12>(has_column<&Transform::run>));
 
 template <>
 inline constexpr auto constraints<TransformULabel> =
@@ -152,10 +153,10 @@ inline constexpr auto constraints<TransformProject> =
     constrain(unique<&TransformProject::transform, &TransformProject::project>);
 
 template <>
-inline constexpr auto constraints<TransformRecord> =
-    constrain(unique_where_not_null<&TransformRecord::feature, &TransformRecord::transform, &TransformRecord::record,
-                                    &TransformRecord::feature>,
-              unique_where_null<&TransformRecord::feature, &TransformRecord::transform, &TransformRecord::record>);
+inline constexpr auto constraints<TransformRecord> = constrain(
+    since<2, 12>(unique_with_null<&TransformRecord::transform, &TransformRecord::record, &TransformRecord::feature>),
+    until<2, 12>(unique<&TransformRecord::transform, &TransformRecord::record, &TransformRecord::feature>),
+    not_indexed<&TransformRecord::created_at>, since<2, 12>(may_be_null<&TransformRecord::feature>));
 
 template <>
 inline constexpr auto belongs_to<TransformBlock> = host<&TransformBlock::transform>(follow::notes);
@@ -164,14 +165,18 @@ template <>
 inline constexpr bool versioned<TransformBlock> = true;
 
 template <>
-inline constexpr auto constraints<TransformBlock> = constrain(
-    max_length<22, &TransformBlock::hash, &TransformBlock::kind>, max_length<30, &TransformBlock::version_tag>);
+inline constexpr auto constraints<TransformBlock> =
+    constrain(max_length<22, &TransformBlock::hash, &TransformBlock::kind>,
+              max_length<30, &TransformBlock::version_tag>, default_value<"readme", &TransformBlock::kind>,
+              since<2, 12>(has_column<&TransformBlock::branch, &TransformBlock::created_on>),
+              not_indexed<&TransformBlock::line_number>);
 
 template <>
 inline constexpr auto belongs_to<TransformTransform> = host<&TransformTransform::successor>(follow::lineage);
 
 template <>
 inline constexpr auto constraints<TransformTransform> =
-    constrain(unique<&TransformTransform::successor, &TransformTransform::predecessor>);
+    constrain(unique<&TransformTransform::successor, &TransformTransform::predecessor>,
+              since<2, 12>(has_column<&TransformTransform::run>, indexed<&TransformTransform::created_at>));
 
 }  // namespace laminate

@@ -60,7 +60,7 @@ struct ULabelBlock {
   std::string content{};
   std::optional<std::string> hash{};
   std::string kind = "readme";
-  int _status_code = 0;
+  std::int16_t _status_code = 0;
   std::optional<std::string> version_tag{};
   bool is_latest = true;
   Timestamp created_at{};
@@ -84,8 +84,9 @@ LAMINATE_TABLE(laminate::ULabelBlock, "lamindb_ulabelblock", id, uid, content, h
 namespace laminate {
 
 template <>
-inline constexpr auto constraints<ULabel> = constrain(
-    max_length<25, &ULabel::reference_type>, max_length<150, &ULabel::name>, max_length<255, &ULabel::reference>);
+inline constexpr auto constraints<ULabel> =
+    constrain(max_length<25, &ULabel::reference_type>, max_length<150, &ULabel::name>,
+              max_length<255, &ULabel::reference>, not_indexed<&ULabel::description>);
 
 template <>
 inline constexpr auto belongs_to<ULabelParents> = host<&ULabelParents::from_ulabel>(follow::parents);
@@ -105,6 +106,8 @@ inline constexpr bool versioned<ULabelBlock> = true;
 
 template <>
 inline constexpr auto constraints<ULabelBlock> =
-    constrain(max_length<22, &ULabelBlock::hash, &ULabelBlock::kind>, max_length<30, &ULabelBlock::version_tag>);
+    constrain(max_length<22, &ULabelBlock::hash, &ULabelBlock::kind>, max_length<30, &ULabelBlock::version_tag>,
+              default_value<"readme", &ULabelBlock::kind>,
+              since<2, 12>(has_column<&ULabelBlock::branch, &ULabelBlock::created_on>));
 
 }  // namespace laminate

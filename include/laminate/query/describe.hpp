@@ -52,7 +52,7 @@ inline std::string describe(const Expr& expr) {
       break;
   }
   text = describe(expr.path) + name;
-  if (expr.other) return text + describe(*expr.other);
+  if (!expr.other.empty()) return text + describe(expr.other.front().path);
   if (expr.query) return text + "(a query of " + std::string(expr.query->table->registry) + ')';
   if (expr.values.size() == 1) return text + describe(expr.values.front());
   if (expr.values.empty() && expr.what != op::in) return text;

@@ -167,7 +167,7 @@ struct Field {
       static_assert(query::comparable_columns<member, typename V::member>(),
                     "laminate: these two columns hold values of different kinds");
       V::check_value();
-      expr.other = V::lower();
+      expr.other = {{.path = V::lower()}};
     } else {
       static_assert(is_relation<member> || query::comparable<member, V>(),
                     "laminate: this column cannot be compared with a value of this type");

@@ -7,7 +7,7 @@
 /// is kept where Django's exclude() keeps it.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +21,9 @@ namespace detail {
 /// Whether a test of its own joins several rows to one; what stands under `exists` does not.
 inline bool has_many(const Expr& expr) {
   if (expr.what == op::exists) return false;
-  return expr.path.many() || (expr.other && expr.other->many()) ||
-         std::any_of(expr.operands.begin(), expr.operands.end(), has_many);
+  bool many = expr.path.many() || (!expr.other.empty() && expr.other.front().path.many());
+  for (const auto& operand : expr.operands) many = many || has_many(operand);
+  return many;
 }
 
 constexpr std::string_view function(measure what) {
@@ -96,8 +97,8 @@ class Renderer {
       (where += where.empty() ? " WHERE " : " AND ") += this->filter(root, filter);
     for (const auto& key : select.order)
       (order += order.empty() ? " ORDER BY " : ", ") += term(root, key) + (key.descending ? " DESC" : "");
-    const bool grouped =
-        std::any_of(select.terms.begin(), select.terms.end(), [](const Term& t) { return t.what != measure::value; });
+    bool grouped = false;
+    for (const auto& each : select.terms) grouped = grouped || each.what != measure::value;
     for (const auto& each : select.terms) {
       const auto text = term(root, each);
       (list += list.empty() ? "" : ", ") += text;
@@ -178,9 +179,9 @@ class Renderer {
     if (!expr.path.json.empty()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
     if (expr.query) return qualified + " IN (" + select(*expr.query, "") + ')';
     const auto& info = *expr.path.column;
-    if (expr.other)
+    if (!expr.other.empty())
       return dialect_.comparable(info, qualified) + std::string(symbol(expr.what)) +
-             dialect_.comparable(*expr.other->column, column(scope, *expr.other));
+             dialect_.comparable(*expr.other.front().path.column, column(scope, expr.other.front().path));
     return dialect_.test(expr.what, info, qualified, expr.values, sql_);
   }
 
@@ -191,7 +192,7 @@ class Renderer {
 
   /// The rows that a path leads to from a row of `outer`, perhaps under a condition on them.
   Related related(Scope& outer, const Path& path, const Expr* condition) {
-    const auto many = std::find_if(path.joins.begin(), path.joins.end(), [](const Join& join) { return join.many; });
+    const auto many = path.joins.begin() + static_cast<std::ptrdiff_t>(path.first_many());
     const auto left = alias_at(outer, {path.joins.begin(), many}) + '.' + query::quoted(many->left);
     Scope inner = scope(*many->table);
     Scope last{path.joins.back().table, alias_at(inner, {many + 1, path.joins.end()})};

@@ -2,7 +2,7 @@
 /// Queries without types: what the compiler checked becomes a tree, and the tree becomes SQL.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,9 +36,24 @@ struct Path {
   std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
 
   /// Whether it may have several values.
-  bool many() const {
-    return !counted && std::any_of(joins.begin(), joins.end(), [](const Join& join) { return join.many; });
+  bool many() const { return !counted && first_many() < joins.size(); }
+  /// The first join that may find several rows, or their number.
+  // A loop, as in the other functions that every query needs: an algorithm of the standard library is ten functions.
+  std::size_t first_many() const {
+    std::size_t i = 0;
+    while (i < joins.size() && !joins[i].many) ++i;
+    return i;
   }
+};
+
+enum class measure { value, count, sum, avg, min, max };
+
+/// What a query returns or sorts by: a value, or a measure over the rows of a group.
+struct Term {
+  Path path{};  ///< without a column: the rows themselves are counted
+  measure what = measure::value;
+  bool distinct = false;
+  bool descending = false;  ///< of a sort key
 };
 
 enum class op {
@@ -70,19 +85,9 @@ struct Expr {
   std::vector<Expr> operands{};
   Path path{};
   std::vector<Value> values{};
-  Origin origin{};  ///< of the rows that the values number, if they do
-  std::optional<Path> other{};
+  Origin origin{};                        ///< of the rows that the values number, if they do
+  std::vector<Term> other{};              ///< the value of the row that the one at `path` is compared with
   std::shared_ptr<const Select> query{};  ///< with one term
-};
-
-enum class measure { value, count, sum, avg, min, max };
-
-/// What a query returns or sorts by: a value, or a measure over the rows of a group.
-struct Term {
-  Path path{};  ///< without a column: the rows themselves are counted
-  measure what = measure::value;
-  bool distinct = false;
-  bool descending = false;  ///< of a sort key
 };
 
 /// What a query asks of a table. If some terms are measures, the others say what the rows are grouped by.

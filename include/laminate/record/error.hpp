@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/literal.hpp>
+
 namespace laminate {
 
 /// Where an error was found. Each part may be empty.
@@ -34,16 +36,7 @@ class Error : public std::runtime_error {
 namespace detail {
 
 /// An error type is its code: `NamedError<"not_found">` says which one was caught.
-template <std::size_t N>
-struct Code {
-  char text[N];
-  constexpr Code(const char (&literal)[N]) {  // NOLINT: implicit, so that a literal is a template argument
-    for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
-  }
-  constexpr std::string_view view() const { return {text, N - 1}; }
-};
-
-template <Code name>
+template <Literal name>
 class NamedError : public Error {
  public:
   explicit NamedError(const std::string& message, Place place = {}) : Error(name.view(), message, std::move(place)) {}
@@ -61,6 +54,8 @@ using MultipleFound = detail::NamedError<"multiple_found">;
 using BadValue = detail::NamedError<"bad_value">;
 /// A record, option or argument that cannot be used as given.
 using InvalidArgument = detail::NamedError<"invalid_argument">;
+/// Making something where there is one already.
+using AlreadyExists = detail::NamedError<"already_exists">;
 /// A reference to a row of another database.
 using ForeignReference = detail::NamedError<"foreign_reference">;
 /// A reference to a row that does not exist.

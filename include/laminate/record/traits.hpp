@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
+#include <laminate/record/literal.hpp>
 #include <laminate/record/role.hpp>
 #include <laminate/record/table.hpp>
 
@@ -38,6 +40,36 @@ struct Unique {};
 
 template <std::size_t characters, auto... member>
 struct MaxLength {};
+
+template <auto... member>
+struct UniqueWithNull {};
+
+template <auto member>
+struct UniqueIgnoringCase {};
+
+template <Literal name, class U>
+struct Named {};
+
+template <auto unless, auto member>
+struct RequiredUnless {};
+
+template <Literal value, auto... member>
+struct DefaultValue {};
+
+template <bool yes, auto... member>
+struct Indexed {};
+
+template <auto... member>
+struct HasColumn {};
+
+template <auto... member>
+struct MayBeNull {};
+
+template <int major, int minor, class... C>
+struct Since {};
+
+template <int major, int minor, class... C>
+struct Until {};
 
 template <class... C>
 struct Constraints {};
@@ -97,6 +129,52 @@ inline constexpr detail::Unique<detail::uniqueness::where_null, condition, membe
 template <auto condition, auto... member>
 inline constexpr detail::Unique<detail::uniqueness::where_not_null, condition, member...> unique_where_not_null{};
 
+/// No two rows have the same values in these columns, where NULL in the last one is a value like any other.
+template <auto... member>
+inline constexpr detail::UniqueWithNull<member...> unique_with_null{};
+
+/// No two rows have texts in this column that differ by case alone.
+template <auto member>
+inline constexpr detail::UniqueIgnoringCase<member> unique_ignoring_case{};
+
+/// A unique index with a name that the application knows it by: `named<"unique_plate">(unique<…>)`.
+template <detail::Literal name, class U>
+constexpr detail::Named<name, U> named(U) {
+  return {};
+}
+
+/// `member` may be NULL only in rows where the boolean `unless` is true.
+template <auto unless, auto member>
+inline constexpr detail::RequiredUnless<unless, member> required_unless{};
+
+/// What these columns hold in a row that does not say it, as text: `default_value<"-3", &Run::_status_code>`.
+template <detail::Literal value, auto... member>
+inline constexpr detail::DefaultValue<value, member...> default_value{};
+
+/// Columns with an index of their own. References have one without being listed.
+template <auto... member>
+inline constexpr detail::Indexed<true, member...> indexed{};
+/// Columns without one, where the conventions of their module would give them one.
+template <auto... member>
+inline constexpr detail::Indexed<false, member...> not_indexed{};
+
+/// For `since`: columns that are there, and columns that may be NULL, only from a version on.
+template <auto... member>
+inline constexpr detail::HasColumn<member...> has_column{};
+template <auto... member>
+inline constexpr detail::MayBeNull<member...> may_be_null{};
+
+/// What databases of the application have only from this version on, or had only before it. A record describes the
+/// newest version.
+template <int major, int minor, class... C>
+constexpr detail::Since<major, minor, C...> since(C...) {
+  return {};
+}
+template <int major, int minor, class... C>
+constexpr detail::Until<major, minor, C...> until(C...) {
+  return {};
+}
+
 /// Length of text columns, in characters.
 template <std::size_t characters, auto... member>
 inline constexpr detail::MaxLength<characters, member...> max_length{};
@@ -109,5 +187,29 @@ constexpr detail::Constraints<C...> constrain(C...) {
 /// Constraints of a table: `constrain(unique<…>, max_length<255, …>)`. A uid is unique without being listed.
 template <class T>
 inline constexpr auto constraints = detail::Constraints<>{};
+
+/// Width of a table's row numbers, and so of the references to it, in bits: 16, 32 or 64.
+template <class T>
+inline constexpr std::size_t id_bits = 32;
+
+/// A default that every column of this name has in a module. References that are part of what a row says have none.
+struct ColumnDefault {
+  std::string_view column;  ///< in SQL: `branch_id`
+  std::string_view value;
+};
+
+/// What the tables of a module have in common, so that their records need not say it.
+struct Conventions {
+  bool index_all = false;          ///< every column but dates and JSON has an index, unless it is unique by itself
+  std::string_view not_indexed{};  ///< columns that have none for all that: `is_locked, content`
+  /// With it, an index over a part of the rows or an expression is called by this and the table's name without its
+  /// module (`unique_artifactuser`), and by `_null_feature` or `_name_lower` behind that.
+  std::string_view unique_prefix{};
+  const ColumnDefault* defaults = nullptr;
+  std::size_t default_count = 0;
+};
+
+template <class T>
+inline constexpr Conventions conventions{};
 
 }  // namespace laminate

@@ -25,27 +25,27 @@ class RowReader {
  public:
   RowReader(Session& session, RecordType type) : session_(&session), type_(type) {
     const auto& live = require_table(session, type.table);
-    for (const auto& column : type.table.columns)
-      if (live.find(column.name)) columns_.push_back(&column);
+    for (std::size_t i = 0; i < type.table.columns.size(); ++i)
+      if (live.find(type.table.columns[i].name)) columns_.push_back(i);
   }
 
   /// What render() selects.
   std::string selection() const {
     std::string list;
-    for (const auto* column : columns_) (list += list.empty() ? "%." : ", %.") += query::quoted(column->name);
+    for (const auto i : columns_) (list += list.empty() ? "%." : ", %.") += query::quoted(type_.table.columns[i].name);
     return list;
   }
 
   /// The same as terms, where the table is reached by joins.
   std::vector<query::Term> terms(const std::vector<query::Join>& joins) const {
     std::vector<query::Term> list;
-    for (const auto* column : columns_) list.push_back({.path = {.joins = joins, .column = column}});
+    for (const auto i : columns_) list.push_back({.path = {.joins = joins, .column = &type_.table.columns[i]}});
     return list;
   }
   /// Position of the id in the selection.
   std::size_t id() const {
     std::size_t i = 0;
-    while (columns_[i]->kind != kind::id) ++i;
+    while (columns_[i] != type_.table.id) ++i;
     return i;
   }
 
@@ -53,7 +53,7 @@ class RowReader {
   void read(const Cursor& row, void* record, std::size_t first = 0) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       try {
-        type_.load(record, *columns_[i], row[first + i], session_->origin());
+        type_.load(record, column(i), row[first + i], session_->origin());
       } catch (const Misfit&) {
         misfit(row, first, i);
       }
@@ -61,23 +61,25 @@ class RowReader {
   }
 
  private:
+  const ColumnInfo& column(std::size_t i) const { return type_.table.columns[columns_[i]]; }
+
   [[noreturn]] void misfit(const Cursor& row, std::size_t first, std::size_t at) const {
-    Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = columns_[at]->name};
+    Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = column(at).name};
     std::string id;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i]->kind == kind::uid) place.uid = row.text(first + i);
-      if (columns_[i]->kind == kind::id) id = std::to_string(row.integer(first + i));
+      if (column(i).kind == kind::uid) place.uid = row.text(first + i);
+      if (column(i).kind == kind::id) id = std::to_string(row.integer(first + i));
     }
     const auto found = row[first + at].kind == Cell::type::blob ? "a blob" : query::describe(to_value(row[first + at]));
     throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
                        " holds " + found + " in the column " + place.column + ", which is not " +
-                       std::string(to_string(columns_[at]->kind)) + "; correct the row, then try again",
+                       std::string(to_string(column(at).kind)) + "; correct the row, then try again",
                    place);
   }
 
   Session* session_;
   RecordType type_;
-  std::vector<const ColumnInfo*> columns_;
+  std::vector<std::size_t> columns_;  ///< of those that the database has
 };
 
 }  // namespace laminate::detail

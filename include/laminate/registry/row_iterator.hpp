@@ -24,7 +24,7 @@ class RowIterator {
 
   RowIterator() = default;
   RowIterator(std::shared_ptr<Session> session, Reader reader, Cursor cursor)
-      : state_(std::make_shared<State>(State{std::move(session), std::move(reader), std::move(cursor), {}})) {
+      : state_(new State{std::move(session), std::move(reader), std::move(cursor), {}}) {
     ++*this;
   }
 

@@ -2,24 +2,30 @@
 /// What every query of a session is subject to: the tables and columns that the database has, and the branches it sees.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/binding.hpp>
 
 namespace laminate::detail {
 
+inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const ColumnInfo& branch);
+
 /// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch, as in
 /// LaminDB.
 inline bool identifies_rows(const query::Expr& expr, const ColumnInfo& branch) {
-  if (!expr.path.column)
-    return std::any_of(expr.operands.begin(), expr.operands.end(),
-                       [&](const query::Expr& operand) { return identifies_rows(operand, branch); });
+  if (!expr.path.column) return any_identifies_rows(expr.operands, branch);
   if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;
   const auto& column = *expr.path.column;
   return column.kind == kind::id || column.kind == kind::uid || column.role == role::branch || column.name == "hash";
+}
+
+inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const ColumnInfo& branch) {
+  bool any = false;
+  for (const auto& condition : conditions) any = any || identifies_rows(condition, branch);
+  return any;
 }
 
 inline void check_condition(Session& session, const TableInfo& table, const query::Expr& expr);
@@ -49,7 +55,7 @@ inline void check_condition(Session& session, const TableInfo& table, const quer
                                ": compare the uid, or sync the row first",
                            {.registry = std::string(table.registry), .uid = {}, .column = expr.path.column->name});
   if (expr.path.column) check_path(session, table, expr.path);
-  if (expr.other) check_path(session, table, *expr.other);
+  for (const auto& other : expr.other) check_path(session, table, other.path);
   const auto& operands_of = expr.what == query::op::exists ? *expr.path.joins.back().table : table;
   for (const auto& operand : expr.operands) check_condition(session, operands_of, operand);
 }
@@ -62,8 +68,7 @@ inline query::Select scoped(Session& session, query::Select select, bool all_bra
   const auto* branch = select.table->find_role(role::branch);
   const bool implied = !all_branches && branch && !session.visible_branches().empty() &&
                        require_table(session, *select.table).find(branch->name) &&
-                       std::none_of(select.filters.begin(), select.filters.end(),
-                                    [&](const query::Expr& filter) { return identifies_rows(filter, *branch); });
+                       !any_identifies_rows(select.filters, *branch);
   if (implied) {
     query::Expr visible{.what = query::op::in, .path = {.column = branch}};
     for (const auto id : session.visible_branches()) visible.values.emplace_back(id);

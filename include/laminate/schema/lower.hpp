@@ -54,8 +54,11 @@ constexpr ColumnType column_type_of() {
   if constexpr (is_reference<M>) {
     type.role = reference_traits<plain>::kind;
     type.target = table_name<typename reference_traits<plain>::target>();
+    type.bits = id_bits<typename reference_traits<plain>::target>;
   } else if constexpr (column_type<plain>::stored == kind::uid) {
     type.uid_size = plain::max_size;
+  } else if constexpr (column_type<plain>::stored == kind::integer) {
+    type.bits = 8 * sizeof(plain);
   }
   return type;
 }

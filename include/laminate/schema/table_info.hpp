@@ -28,6 +28,7 @@ struct ColumnType {
   laminate::kind kind = kind::text;
   bool nullable = false;
   std::size_t uid_size = 0;              ///< of a uid: at most that many characters
+  std::size_t bits = 0;                  ///< of an integer or a reference
   std::optional<laminate::role> role{};  ///< of a reference
   std::string_view target{};             ///< of a reference: the table, by name; `Tables` finds it
   TextReferences text_references = nullptr;

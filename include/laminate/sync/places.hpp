@@ -2,12 +2,12 @@
 /// Branches and spaces: a sync matches them by uid, and makes none.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include <laminate/database/session.hpp>
 
@@ -20,41 +20,44 @@ class Places {
 
   /// The row of the target with the same uid as a row of the source.
   std::optional<std::int64_t> counterpart(std::string_view table, std::int64_t source) {
-    const auto& places = read(table);
-    const auto found = places.find(source);
-    return found == places.end() ? std::nullopt : found->second.target;
+    const auto* place = find(table, source);
+    return place ? place->target : std::nullopt;
   }
   /// The uid of a row of the source; its number, if it does not exist.
   std::string uid(std::string_view table, std::int64_t source) {
-    const auto& places = read(table);
-    const auto found = places.find(source);
-    return found == places.end() ? std::to_string(source) : found->second.uid;
+    const auto* place = find(table, source);
+    return place ? place->uid : std::to_string(source);
   }
 
  private:
   struct Place {
+    std::string table;
+    std::int64_t source;
     std::string uid;
-    std::optional<std::int64_t> target;
+    std::optional<std::int64_t> target{};
   };
-  using Table = std::unordered_map<std::int64_t, Place>;
 
-  const Table& read(std::string_view name) {
-    const auto [at, is_new] = tables_.try_emplace(name);
-    if (!is_new) return at->second;
-    const auto sql = "SELECT id, uid FROM " + query::quoted(name);
-    std::unordered_map<std::string, std::int64_t> in_target;
-    for (auto rows = target_.query(sql); rows.next();) in_target.emplace(rows.text(1), rows.integer(0));
-    for (auto rows = source_.query(sql); rows.next();) {
-      auto& place = at->second[rows.integer(0)];
-      place.uid = rows.text(1);
-      if (const auto found = in_target.find(place.uid); found != in_target.end()) place.target = found->second;
-    }
-    return at->second;
+  const Place* find(std::string_view table, std::int64_t source) {
+    if (std::find(read_.begin(), read_.end(), table) == read_.end()) read(std::string(table));
+    for (const auto& place : places_)
+      if (place.table == table && place.source == source) return &place;
+    return nullptr;
+  }
+
+  void read(const std::string& table) {
+    const auto sql = "SELECT id, uid FROM " + query::quoted(table);
+    read_.push_back(table);
+    const auto first = places_.size();
+    for (auto rows = source_.query(sql); rows.next();) places_.push_back({table, rows.integer(0), rows.text(1)});
+    for (auto rows = target_.query(sql); rows.next();)
+      for (auto place = first; place < places_.size(); ++place)
+        if (places_[place].uid == rows.text(1)) places_[place].target = rows.integer(0);
   }
 
   Session& source_;
   Session& target_;
-  std::map<std::string_view, Table> tables_;
+  std::vector<std::string> read_;
+  std::vector<Place> places_;  // few: an instance has a handful of branches and spaces
 };
 
 }  // namespace laminate::detail

@@ -18,6 +18,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
+#include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
 #include <laminate/sync/uid.hpp>
 #include <laminate/sync/versions.hpp>
@@ -169,8 +170,10 @@ class Resolver {
       });
     if (found < wanted.size()) dangling(table, wanted);
     // In the order in which they were asked for, whatever the order of the engine.
-    std::sort(waiting_[table].begin(), waiting_[table].end(),
-              [](const Waiting& a, const Waiting& b) { return a.row < b.row; });
+    auto read = std::exchange(waiting_[table], {});
+    for (const auto i :
+         sorted_positions(read.size(), [&](std::size_t a, std::size_t b) { return read[a].row < read[b].row; }))
+      waiting_[table].push_back(std::move(read[i]));
   }
 
   void skip_missing(std::size_t table, const std::vector<std::size_t>& wanted) {

@@ -13,6 +13,7 @@
 #include <laminate/registry/uid.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
+#include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
 
 namespace laminate::detail {
@@ -53,13 +54,15 @@ class Writer {
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
   std::vector<std::size_t> insertion_order() const {
     std::vector<std::size_t> order;
-    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
-      const auto& rows = resolution_.rows(table).list;
-      if (std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.what == outcome::transferred; }))
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table)
+      for (const auto& row : resolution_.rows(table).list) {
+        if (row.what != outcome::transferred) continue;
         order.push_back(table);
-    }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
-      return resolution_.schema().component(x) < resolution_.schema().component(y);
+        break;
+      }
+    sort_positions(order, [&](std::size_t x, std::size_t y) {
+      const auto a = resolution_.schema().component(x), b = resolution_.schema().component(y);
+      return a != b ? a < b : x < y;
     });
     return order;
   }
@@ -91,8 +94,7 @@ class Writer {
     auto& order = numbered_[table];
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].what == outcome::transferred) order.push_back(i);
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return rows[a].source < rows[b].source; });
+    sort_positions(order, [&](std::size_t a, std::size_t b) { return rows[a].source < rows[b].source; });
     auto next = target_.connection().next_id(resolution_.schema()[table].name);
     for (const auto i : order) rows[i].target = next++;
   }
@@ -213,11 +215,12 @@ class Writer {
   /// A uid in a text follows its row where that is mapped to a row with another uid.
   std::string rewritten(const SyncColumn& column, const std::string& text) {
     std::string out = text;
-    auto references = column.text_references(text);
+    const auto references = column.text_references(text);
     // From the end, so that the places before stay where they are.
-    std::sort(references.begin(), references.end(),
-              [](const auto& a, const auto& b) { return a.uid.data() > b.uid.data(); });
-    for (const auto& reference : references) {
+    for (const auto i : sorted_positions(references.size(), [&](std::size_t a, std::size_t b) {
+           return references[a].uid.data() > references[b].uid.data();
+         })) {
+      const auto& reference = references[i];
       const auto* row = resolution_.named_row(reference);
       if (!row || row->what != outcome::mapped_by_key) continue;
       auto found =
@@ -243,11 +246,15 @@ class Writer {
   void settle_latest(std::size_t table) {
     const auto& t = resolution_.tables()[table];
     if (!t.latest) return;
-    std::vector<std::string_view> stems;
-    for (const auto i : numbered_[table]) stems.push_back(stem_of(resolution_.rows(table).list[i].uid));
-    std::sort(stems.begin(), stems.end());
-    stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
-    for (const auto stem : stems) settle_family(table, std::string(stem));
+    const auto& rows = resolution_.rows(table).list;
+    auto by_uid = numbered_[table];
+    sort_positions(by_uid, [&](std::size_t a, std::size_t b) { return rows[a].uid < rows[b].uid; });
+    std::string_view settled;
+    for (const auto i : by_uid) {
+      const auto stem = stem_of(rows[i].uid);
+      if (stem != settled) settle_family(table, std::string(stem));
+      settled = stem;
+    }
   }
 
   void settle_family(std::size_t table, const std::string& stem) {

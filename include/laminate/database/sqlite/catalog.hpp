@@ -3,9 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <laminate/database/catalog.hpp>
@@ -42,76 +42,95 @@ inline bool read_expression(std::string_view sql, CatalogUnique& unique) {
          sql.find_first_not_of(") ", end + 1) == sql.npos;
 }
 
+/// Reads a pragma of every table: one statement for the whole database, since one for each table takes longer than a
+/// small sync.
+class CatalogRows {
+ public:
+  /// `what` is selected from `from`, in which m is the table; rows must come sorted by m.name, as the tables are.
+  CatalogRows(sqlite3* database, const std::string& name, std::vector<CatalogTable>& tables, const std::string& what,
+              const std::string& from)
+      : rows_(database,
+              "SELECT m.name, " + what +
+                  " FROM (SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%') AS m, " +
+                  from,
+              name),
+        tables_(tables) {}
+
+  bool next() {
+    if (!rows_.step()) return false;
+    const auto name = rows_.cell(0).text;
+    while (table_ < tables_.size() && tables_[table_].name != name) ++table_;
+    return table_ < tables_.size();
+  }
+  CatalogTable& table() const { return tables_[table_]; }
+  Cell operator[](std::size_t column) const { return rows_.cell(column); }
+
+ private:
+  SqliteStatement rows_;
+  std::vector<CatalogTable>& tables_;
+  std::size_t table_ = 0;
+};
+
+inline void read_unique_indexes(sqlite3* database, const std::string& name, std::vector<CatalogTable>& tables) {
+  std::vector<std::string> names, statements;  // their SQL says conditions and expressions
+  SqliteStatement sql(database,
+                      "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'", name);
+  while (sql.step()) {
+    names.emplace_back(sql.cell(0).text);
+    statements.emplace_back(sql.cell(1).text);
+  }
+  const auto statement = [&](std::string_view index) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (names[i] == index) return std::string_view(statements[i]);
+    return std::string_view();
+  };
+  CatalogRows rows(database, name, tables, "i.name, x.name, i.partial, x.seqno",
+                   "pragma_index_list(m.name) AS i, pragma_index_info(i.name) AS x WHERE i.\"unique\" "
+                   "ORDER BY m.name, i.seq DESC, x.seqno");
+  bool understood = true;
+  while (rows.next()) {
+    auto& all = rows.table().unique;
+    const auto text = statement(rows[1].text);
+    if (rows[4].integer == 0) {  // the first column of an index
+      all.emplace_back();
+      understood = rows[3].integer == 0 || read_condition(text, all.back());
+    } else if (!understood) {
+      continue;
+    }
+    auto& unique = all.back();
+    if (rows[2].is_null())
+      understood = read_expression(text, unique) && understood;
+    else
+      unique.columns.emplace_back(rows[2].text);
+    understood = understood && (unique.expression.empty() || unique.columns.size() == 1);
+    // An index that says more than CatalogUnique can would be taken for a stricter one.
+    if (!understood) all.pop_back();
+  }
+}
+
 }  // namespace detail
 
-/// The real tables, sorted by name: a few statements for the whole database, since a pragma for each table takes longer
-/// than a small sync.
+/// The real tables, sorted by name.
 inline std::vector<CatalogTable> read_catalog(sqlite3* database, const std::string& name) {
   std::vector<CatalogTable> tables;
-  const auto each_row = [&](const std::string& what, const std::string& from, auto read) {
-    SqliteStatement rows(database,
-                         "SELECT m.name, " + what +
-                             " FROM (SELECT name FROM sqlite_master "
-                             "WHERE type = 'table' AND sql LIKE 'CREATE TABLE%') AS m, " +
-                             from,
-                         name);
-    // Rows come sorted by table, as the tables are.
-    for (auto table = tables.begin(); rows.step();) {
-      const auto name_of_table = rows.cell(0).text;
-      table = std::find_if(table, tables.end(), [&](const CatalogTable& t) { return t.name == name_of_table; });
-      if (table == tables.end()) break;
-      read(*table, rows);
-    }
-  };
-
   SqliteStatement names(
       database, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' ORDER BY name", name);
   while (names.step()) tables.push_back({.name = std::string(names.cell(0).text), .columns = {}, .unique = {}});
 
-  each_row("c.name, lower(c.type), c.\"notnull\" OR c.pk, c.dflt_value IS NOT NULL",
-           "pragma_table_info(m.name) AS c ORDER BY m.name, c.cid",
-           [](CatalogTable& table, const SqliteStatement& row) {
-             table.columns.push_back({.name = std::string(row.cell(1).text),
-                                      .type = std::string(row.cell(2).text),
-                                      .not_null = row.cell(3).integer != 0,
-                                      .has_default = row.cell(4).integer != 0});
-           });
-  each_row("f.\"from\", f.\"table\"", "pragma_foreign_key_list(m.name) AS f ORDER BY m.name",
-           [](CatalogTable& table, const SqliteStatement& row) {
-             for (auto& column : table.columns)
-               if (column.name == row.cell(1).text) column.references = row.cell(2).text;
-           });
-
-  std::vector<std::pair<std::string, std::string>> indexes;  // their SQL, which says conditions and expressions
-  SqliteStatement sql(database,
-                      "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'", name);
-  while (sql.step()) indexes.emplace_back(sql.cell(0).text, sql.cell(1).text);
-  std::string index;
-  bool understood = true;
-  each_row("i.name, x.name, i.partial",
-           "pragma_index_list(m.name) AS i, pragma_index_info(i.name) AS x WHERE i.\"unique\" "
-           "ORDER BY m.name, i.seq DESC, x.seqno",
-           [&](CatalogTable& table, const SqliteStatement& row) {
-             const auto name_of_index = row.cell(1).text;
-             const auto made = std::find_if(indexes.begin(), indexes.end(),
-                                            [&](const auto& each) { return each.first == name_of_index; });
-             const std::string_view text = made == indexes.end() ? std::string_view() : std::string_view(made->second);
-             if (name_of_index != index) {
-               index = name_of_index;
-               table.unique.emplace_back();
-               understood = row.cell(3).integer == 0 || detail::read_condition(text, table.unique.back());
-             }
-             auto& unique = table.unique.back();
-             if (row.cell(2).is_null())
-               understood = detail::read_expression(text, unique) && understood;
-             else
-               unique.columns.emplace_back(row.cell(2).text);
-             understood = understood && (unique.expression.empty() || unique.columns.size() == 1);
-             if (!understood) unique.columns.clear();
-           });
-  // An index that says more than CatalogUnique can would be taken for a stricter one.
-  for (auto& table : tables)
-    std::erase_if(table.unique, [](const CatalogUnique& unique) { return unique.columns.empty(); });
+  detail::CatalogRows columns(database, name, tables,
+                              "c.name, lower(c.type), c.\"notnull\" OR c.pk, c.dflt_value IS NOT NULL",
+                              "pragma_table_info(m.name) AS c ORDER BY m.name, c.cid");
+  while (columns.next())
+    columns.table().columns.push_back({.name = std::string(columns[1].text),
+                                       .type = std::string(columns[2].text),
+                                       .not_null = columns[3].integer != 0,
+                                       .has_default = columns[4].integer != 0});
+  detail::CatalogRows keys(database, name, tables, "f.\"from\", f.\"table\"",
+                           "pragma_foreign_key_list(m.name) AS f ORDER BY m.name");
+  while (keys.next())
+    for (auto& column : keys.table().columns)
+      if (column.name == keys[1].text) column.references = keys[2].text;
+  detail::read_unique_indexes(database, name, tables);
   return tables;
 }
 

@@ -24,20 +24,19 @@ class SqliteDialect final : public query::Dialect {
       case kind::id:
         return "integer NOT NULL PRIMARY KEY AUTOINCREMENT";
       case kind::integer:
-        return "bigint";
+        return integer(column.bits);
       case kind::real:
         return "real";
       case kind::boolean:
         return "bool";
       case kind::timestamp:
-        return "datetime DEFAULT (STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW'))";
+        return "datetime";
       case kind::date:
         return "date";
       case kind::reference:
-        return "integer";
+        return integer(column.bits);
       case kind::json:
-        return "text CHECK (JSON_VALID(" + query::quoted(column.name) + ") OR " + query::quoted(column.name) +
-               " IS NULL)";
+        return "text";
       default:
         return max_length == 0 ? "text" : "varchar(" + std::to_string(max_length) + ')';
     }
@@ -104,6 +103,8 @@ class SqliteDialect final : public query::Dialect {
   }
 
  private:
+  static std::string integer(std::size_t bits) { return bits <= 16 ? "smallint" : bits <= 32 ? "integer" : "bigint"; }
+
   static std::string json_path(const query::Path& path) {
     std::string text = "$";
     for (const auto& step : path.json) {

@@ -1,0 +1,36 @@
+// laminate init --storage ROOT
+#include <iostream>
+#include <memory>
+
+#include "commands.hpp"
+
+namespace {
+
+using namespace command;
+
+struct Init {
+  std::string storage;
+  lm::InitOptions options;
+  std::vector<std::string> modules;
+
+  void run() const {
+    const auto made = lm::init(storage, options, modules);
+    std::cout << "→ initialized database " << made.name() << " in " << storage << '\n';
+  }
+};
+
+}  // namespace
+
+void add_init(CLI::App& app) {
+  auto* command = app.add_subcommand("init", "Make a new instance");
+  const auto init = std::make_shared<Init>();
+  command->add_option("--storage", init->storage, "a folder, its storage root; made if it is missing")->required();
+  command->add_option("--name", init->options.name,
+                      "account/name (default: the settings' user, and the name of the folder)");
+  command->add_option("--modules", init->modules, "modules besides the core one: bionty")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"bionty"}));
+  command->footer(
+      "LaminDB's settings know it from then on.\nExample:\n  laminate init --storage ./my-instance --modules bionty");
+  command->callback([init] { init->run(); });
+}

@@ -1,0 +1,218 @@
+/// @file
+/// Tables as SQLite writes them.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/definitions.hpp>
+
+namespace laminate::sqlite {
+
+namespace detail {
+
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto begin = text.find_first_not_of(blank);
+  return begin == text.npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+/// Behind the parenthesis that closes the one at `open`, or the end; quoted parts are passed over.
+inline std::size_t behind_parenthesis(std::string_view sql, std::size_t open) {
+  std::size_t depth = 0;
+  char quote = 0;
+  for (std::size_t i = open; i < sql.size(); ++i) {
+    const char c = sql[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '(') {
+      ++depth;
+    } else if (c == ')' && --depth == 0) {
+      return i + 1;
+    }
+  }
+  return sql.size();
+}
+
+/// What stands between the commas of `CREATE TABLE "name" (…, …)`.
+inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
+  std::vector<std::string_view> parts;
+  const auto open = sql.find('(');
+  if (open == sql.npos) return parts;
+  char quote = 0;
+  std::size_t begin = open + 1;
+  for (std::size_t i = begin; i < sql.size(); ++i) {
+    const char c = sql[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '(') {
+      i = behind_parenthesis(sql, i) - 1;
+    } else if (c == ',' || c == ')') {
+      parts.push_back(trimmed(sql.substr(begin, i - begin)));
+      begin = i + 1;
+      if (c == ')') break;
+    }
+  }
+  return parts;
+}
+
+/// Without the parentheses around all of it.
+inline std::string_view bare(std::string_view condition) {
+  condition = trimmed(condition);
+  while (condition.starts_with('(') && behind_parenthesis(condition, 0) == condition.size())
+    condition = trimmed(condition.substr(1, condition.size() - 2));
+  return condition;
+}
+
+inline std::string json_check(std::string_view column) {
+  const auto name = query::quoted(column);
+  return "JSON_VALID(" + name + ") OR " + name + " IS NULL";
+}
+
+/// Reads what pragmas do not tell: checks, and when foreign keys are checked.
+inline void read_definition(std::string_view sql, CatalogTable& table) {
+  for (const auto part : parts_of_table(sql)) {
+    CatalogColumn* column = nullptr;
+    for (auto& each : table.columns)
+      if (part.starts_with(query::quoted(each.name)) || part.starts_with(each.name + ' ')) column = &each;
+    if (column) column->deferred = part.find("DEFERRABLE INITIALLY DEFERRED") != part.npos;
+    constexpr std::string_view start = "CHECK (";
+    for (auto at = part.find(start); at != part.npos; at = part.find(start, at + 1)) {
+      const auto open = at + start.size() - 1;
+      const auto condition = bare(part.substr(open, behind_parenthesis(part, open) - open));
+      if (column && condition == json_check(column->name))
+        column->is_json = true;
+      else
+        table.checks.emplace_back(condition);
+    }
+  }
+}
+
+}  // namespace detail
+
+class SqliteDefinitions final : public Definitions {
+ public:
+  explicit SqliteDefinitions(Connection& connection) : connection_(connection) {}
+
+  CatalogColumn column(const ColumnInfo& column, std::size_t max_length,
+                       std::optional<std::string_view> default_value) const override {
+    const auto type = connection_.dialect().type(column, max_length);
+    CatalogColumn made{.name = column.name,
+                       .type = type.substr(0, type.find(' ')),
+                       .not_null = !column.nullable,
+                       .references = std::string(column.target),
+                       .is_key = column.kind == kind::id,
+                       .is_json = column.kind == kind::json,
+                       .deferred = column.role.has_value()};
+    if (default_value)
+      made.default_value = is_text(column.kind) ? quoted_text(*default_value) : std::string(*default_value);
+    else if (column.kind == kind::timestamp && !column.nullable)
+      made.default_value = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')";
+    made.has_default = !made.default_value.empty();
+    return made;
+  }
+
+  std::vector<std::string> statements(const CatalogTable& table) const override {
+    std::string parts;
+    const auto add = [&](const std::string& part) { (parts += parts.empty() ? "" : ", ") += part; };
+    for (const auto& column : table.columns) add(definition(column));
+    for (const auto& check : table.checks) add("CHECK (" + check + ')');
+    const auto name = query::quoted(table.name);
+    std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
+    for (const auto& index : table.indexes)
+      all.push_back("CREATE INDEX " + query::quoted(table.name + joined("_", index, "_")) + " ON " + name + " (" +
+                    list(index) + ')');
+    std::size_t n = 0;
+    for (const auto& unique : table.unique) {
+      const auto columns = unique.expression.empty() ? list(unique.columns)
+                                                     : '(' + unique.expression + '(' + list(unique.columns) + "))";
+      const auto index = unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name;
+      auto sql = "CREATE UNIQUE INDEX " + query::quoted(index) + " ON " + name + " (" + columns + ')';
+      if (!unique.condition.empty())
+        sql += " WHERE " + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
+      all.push_back(std::move(sql));
+    }
+    return all;
+  }
+
+  std::vector<CatalogTable> catalog() const override {
+    auto tables = connection_.catalog();
+    // Rows come sorted by table, as the tables are.
+    const auto each_row = [&](const std::string& sql, auto read) {
+      const auto rows = connection_.prepare(sql);
+      for (auto table = tables.begin(); rows->step();) {
+        const std::string name(rows->cell(0).text);
+        table = std::find_if(table, tables.end(), [&](const CatalogTable& each) { return each.name == name; });
+        if (table == tables.end()) break;
+        read(*table, *rows);
+      }
+    };
+    const std::string real = " FROM sqlite_master AS m";
+    const std::string only_real = " m.type = 'table' AND m.sql LIKE 'CREATE TABLE%' ORDER BY m.name";
+    each_row("SELECT m.name, m.sql" + real + " WHERE" + only_real,
+             [](CatalogTable& table, const Statement& row) { detail::read_definition(row.cell(1).text, table); });
+    each_row("SELECT m.name, c.name, c.dflt_value, c.pk" + real + ", pragma_table_info(m.name) AS c WHERE" + only_real,
+             [](CatalogTable& table, const Statement& row) {
+               for (auto& column : table.columns)
+                 if (column.name == row.cell(1).text) {
+                   column.default_value = row.cell(2).text;
+                   column.is_key = row.cell(3).integer != 0;
+                 }
+             });
+    std::string index;
+    each_row("SELECT m.name, i.name, x.name" + real +
+                 ", pragma_index_list(m.name) AS i, pragma_index_info(i.name) AS x "
+                 "WHERE i.\"unique\" = 0 AND x.name IS NOT NULL AND" +
+                 only_real + ", i.seq DESC, x.seqno",
+             [&](CatalogTable& table, const Statement& row) {
+               if (index != row.cell(1).text) table.indexes.emplace_back();
+               index = row.cell(1).text;
+               table.indexes.back().emplace_back(row.cell(2).text);
+             });
+    return tables;
+  }
+
+ private:
+  static bool is_text(kind kind) {
+    return kind == kind::text || kind == kind::uid || kind == kind::json || kind == kind::timestamp ||
+           kind == kind::date;
+  }
+  static std::string quoted_text(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+    return out + '\'';
+  }
+  static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
+    for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];
+    return begin;
+  }
+  static std::string list(const std::vector<std::string>& columns) {
+    std::string text;
+    for (const auto& column : columns) (text += text.empty() ? "" : ", ") += query::quoted(column);
+    return text;
+  }
+
+  static std::string definition(const CatalogColumn& column) {
+    auto text = query::quoted(column.name) + ' ' + column.type;
+    if (column.is_key) return text + " NOT NULL PRIMARY KEY AUTOINCREMENT";
+    if (!column.default_value.empty()) text += " DEFAULT (" + column.default_value + ')';
+    text += column.not_null ? " NOT NULL" : " NULL";
+    if (column.is_json) text += " CHECK (" + detail::json_check(column.name) + ')';
+    if (!column.references.empty()) text += " REFERENCES " + query::quoted(column.references) + " (\"id\")";
+    if (column.deferred) text += " DEFERRABLE INITIALLY DEFERRED";
+    return text;
+  }
+
+  Connection& connection_;
+};
+
+}  // namespace laminate::sqlite

@@ -1,0 +1,267 @@
+/// @file
+/// init: makes a new instance.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <openssl/evp.h>
+
+#include <laminate/lamindb/identity.hpp>
+#include <laminate/lamindb/instance.hpp>
+#include <laminate/registry/create_tables.hpp>
+#include <laminate/schema/lower.hpp>
+
+namespace laminate {
+
+struct InitOptions {
+  /// `account/name`, or the name alone for an instance of the settings' user. Empty: the storage root's.
+  std::string name{};
+};
+
+/// What a new database with a module begins with, beside the module's tables.
+struct ModuleSetup {
+  std::string_view name{};        ///< as settings and migrations call it
+  std::string_view migrations{};  ///< by which LaminDB recognises tables that need no migration, one behind the other
+  void (*fill)(Session&) = nullptr;  ///< adds the first rows
+};
+
+/// Specialise it for a module of your own that LaminDB is to know.
+template <class Module>
+inline constexpr ModuleSetup module_setup{};
+template <>
+inline constexpr ModuleSetup module_setup<core>{
+    "lamindb",
+    "0177_squashed 0177_alter_artifactblock_artifact_and_more 0178_v2_2 0179_v2_2_part_2 "
+    "0180_v2_2_part_3 0181_v2_2_part_4 0182_v2_2_part_5 0183_v2_2_part_6 0183_squashed "
+    "0184_alter_transformrecord_feature 0185_alter_runrecord_feature 0186_v2_4 0187_v2_4_part_2 "
+    "0187_squashed 0188_remove_record_prevent_record_type_cycle_and_more 0189_v2_6 0190_v2_6_1 "
+    "0191_artifactschema_unique_slot_schema 0192_v2_9 0193_v2_9_part_2 0193_squashed"};
+
+namespace detail {
+
+/// The id that LaminDB gives to an instance that its hub does not know: a name-based UUID (RFC 4122, version 5), as 32
+/// hexadecimal digits.
+inline std::string instance_id(std::string_view slug) {
+  constexpr unsigned char url_namespace[] = {0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1,
+                                             0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
+  std::string bytes(std::begin(url_namespace), std::end(url_namespace));
+  bytes += slug;
+  std::array<unsigned char, 20> digest{};
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1 || size != digest.size())
+    throw EngineError("OpenSSL does not offer sha1 here (a FIPS mode?), by which LaminDB names instances");
+  digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x50);
+  digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string id;
+  for (std::size_t i = 0; i < 16; ++i) (id += digits[digest[i] >> 4]) += digits[digest[i] & 15];
+  return id;
+}
+
+/// Files and folders that are removed again unless all of them could be made.
+class NewFiles {
+ public:
+  NewFiles() = default;
+  NewFiles(const NewFiles&) = delete;
+  NewFiles& operator=(const NewFiles&) = delete;
+  ~NewFiles() {
+    std::error_code ignored;
+    for (auto made = made_.rbegin(); made != made_.rend(); ++made) std::filesystem::remove(*made, ignored);
+  }
+  void keep() { made_.clear(); }
+
+  /// Makes the folder and those above it. @throws CannotOpen.
+  void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    if (std::filesystem::is_directory(folder, error)) return;
+    if (folder.has_parent_path() && folder.parent_path() != folder) make_folder(folder.parent_path());
+    if (!std::filesystem::create_directory(folder, error))
+      throw CannotOpen(folder.string() + ": cannot make this folder" + (error ? ": " + error.message() : ""));
+    made_.push_back(folder);
+  }
+
+  /// Makes a file that is not there yet. @throws AlreadyExists, CannotOpen.
+  void make_file(const std::filesystem::path& file, std::string_view content) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
+    std::error_code error;
+    if (!out && std::filesystem::exists(file, error))
+      throw AlreadyExists(file.string() + ": this file is there already");
+    if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
+    made_.push_back(file);
+    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
+      throw CannotOpen(file.string() + ": cannot write this file: is the disk full?");
+  }
+
+ private:
+  std::vector<std::filesystem::path> made_;
+};
+
+/// `account/name`; the name of a folder in lower case. @throws InvalidArgument if there is no name in it, or one that
+/// cannot be part of a file's name.
+inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
+  std::string own(name);
+  if (name.empty())
+    for (const char c : root.filename().string()) own += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
+  const auto slash = slug.find('/');
+  const auto refused = slug.find_first_of(" \t\r\n\"'#=\\");
+  if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
+    throw InvalidArgument("'" + slug + "' cannot be the name of an instance: choose one like account/name");
+  return slug;
+}
+
+inline InstanceSettings new_instance(const std::string& storage, const InitOptions& options) {
+  if (is_url(storage))
+    throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
+  if (storage.empty()) throw InvalidArgument("a new instance needs a folder as its storage root");
+  std::error_code error;
+  auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
+  if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
+  if (!root.has_filename()) root = root.parent_path();
+  const auto slug = slug_of(root, options.name);
+  const auto slash = slug.find('/');
+  if (std::filesystem::exists(root / ".lamindb", error))
+    throw AlreadyExists(root.string() +
+                        ": this folder is a storage root of LaminDB already: open it, or choose another folder");
+  if (const auto known = instance_settings(slug))
+    throw AlreadyExists(slug + ": " + settings_place() + " know an instance of this name, in " + known->storage_root +
+                        ": choose another name");
+  return {.owner = slug.substr(0, slash),
+          .name = slug.substr(slash + 1),
+          .id = instance_id(slug),
+          .storage_root = root.string()};
+}
+
+inline void add_migrations(Session& session, const ModuleSetup& setup) {
+  for (auto rest = setup.migrations; !rest.empty();) {
+    const auto name = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+    session.execute("INSERT INTO \"django_migrations\" (\"app\", \"name\", \"applied\") VALUES (" +
+                        session.dialect().placeholder(1) + ", " + session.dialect().placeholder(2) + ", " +
+                        session.dialect().placeholder(3) + ')',
+                    {std::string(setup.name), std::string(name), Timestamp::now().str()});
+  }
+}
+
+inline void create_migrations(Session& session) {
+  const CatalogTable table{.name = "django_migrations",
+                           .columns = {{.name = "id", .type = "integer", .not_null = true, .is_key = true},
+                                       {.name = "app", .type = "varchar(255)", .not_null = true},
+                                       {.name = "name", .type = "varchar(255)", .not_null = true},
+                                       {.name = "applied", .type = "datetime", .not_null = true}},
+                           .unique = {}};
+  for (const auto& statement : definitions_of(session.connection())->statements(table)) session.execute(statement);
+}
+
+/// The first rows: what every other row refers to.
+inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
+  const Space all{
+      .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
+  session.set_current(role::space, insert_row(session, RecordView(all)));
+  session.set_current(role::creator, ensure_current_user(session));
+  struct First {
+    std::int64_t id;
+    std::string_view uid, name, description;
+  };
+  // These have fixed numbers, which defaults and queries rely on.
+  constexpr First branches[] = {{-1, "tttttttttttt", "trash", "The trash."},
+                                {0, "aaaaaaaaaaaa", "archive", "The archive."},
+                                {1, main_branch_uid, "main", "The main & default branch of the instance."}};
+  for (const auto& [id, uid, name, description] : branches) {
+    const Branch branch{.uid = uid, .name = std::string(name), .description = std::string(description)};
+    const auto made = insert_row(session, RecordView(branch));
+    session.execute("UPDATE " + query::quoted(table_of<Branch>::name) + " SET \"id\" = " +
+                        session.dialect().placeholder(1) + " WHERE \"id\" = " + session.dialect().placeholder(2),
+                    {id, made});
+  }
+  session.set_current(role::branch, 1);
+  const Storage storage{
+      .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
+  insert_row(session, RecordView(storage));
+}
+
+/// As LaminDB marks a folder that belongs to an instance.
+inline std::string storage_mark(const InstanceSettings& instance, const std::string& storage_uid) {
+  return storage_uid + "\ncreation info:\ninstance_slug=" + instance.slug() + "\ninstance_id=" + instance.id +
+         "\ninstance_uid=" + instance_uid(instance.id);
+}
+
+inline std::string settings_text(const InstanceSettings& instance) {
+  std::string modules;
+  for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
+  const std::pair<const char*, std::string> values[] = {
+      {"owner", instance.owner},  {"name", instance.name}, {"storage_root", instance.storage_root},
+      {"storage_region", "null"}, {"db", "null"},          {"schema_str", modules},
+      {"id", instance.id},        {"git_repo", "null"},    {"keep_artifacts_local", "False"},
+      {"api_url", "null"},        {"schema_id", "null"},   {"fine_grained_access", "False"},
+      {"db_permissions", "null"}, {"is_clone", "False"}};
+  std::string text;
+  for (const auto& [name, value] : values) text += std::string("lamindb_instance_") + name + '=' + value + '\n';
+  return text;
+}
+
+template <class Schema>
+struct setups;
+template <class... Modules>
+struct setups<schema<Modules...>> {
+  static constexpr ModuleSetup list[] = {module_setup<Modules>...};
+};
+
+template <class Schema>
+void init(InstanceSettings instance) {
+  const auto settings = settings_folder();
+  if (!settings) throw CannotOpen("there is no place for LaminDB's settings: set LAMIN_SETTINGS_DIR or HOME");
+  for (const auto& setup : setups<Schema>::list)
+    if (!setup.name.empty() && setup.name != module_setup<core>.name) instance.modules.emplace_back(setup.name);
+  const std::filesystem::path root = instance.storage_root;
+  const auto file = database_file(root);
+  const auto storage_uid = random_uid(12);
+  NewFiles files;
+  files.make_folder(file.parent_path());
+  files.make_file(file, "");
+  {
+    const Database<Schema> database(
+        std::make_shared<Session>(open_connection(file.string(), {}), file.string(), instance.slug()));
+    auto& session = database.session();
+    Transaction transaction(session, Transaction::mode::write);
+    create_tables<Schema>(database);
+    create_migrations(session);
+    add_first_rows(session, instance, storage_uid);
+    for (const auto& setup : setups<Schema>::list) {
+      add_migrations(session, setup);
+      if (setup.fill) setup.fill(session);
+    }
+    transaction.commit();
+  }
+  files.make_file(file.parent_path() / "storage_uid.txt", storage_mark(instance, storage_uid));
+  files.make_folder(*settings);
+  files.make_file(settings_file(*settings, instance.slug()), settings_text(instance));
+  files.keep();
+}
+
+}  // namespace detail
+
+/// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file
+/// by which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous
+/// one), the branches main, archive and trash, the storage location, and what the modules begin with (`module_setup`);
+/// LaminDB opens it as its own. If anything fails, nothing is left behind.
+/// @throws AlreadyExists if the folder or the name has an instance, InvalidArgument for a name or place that cannot be
+/// one, CannotOpen if it cannot be written.
+template <class Schema>
+Database<Schema> init(const std::string& storage, const InitOptions& options = {}) {
+  const auto instance = detail::new_instance(storage, options);
+  detail::init<Schema>(instance);
+  return open<Schema>(instance.storage_root);
+}
+
+}  // namespace laminate

@@ -1,0 +1,153 @@
+// init(): a new instance, against the one that LaminDB makes.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <laminate/init.hpp>
+#include <laminate/registry/validate.hpp>
+
+#include "sqlite_file.hpp"
+#include "support.hpp"
+
+namespace lm = laminate;
+namespace fs = std::filesystem;
+using Catch::Matchers::Contains;
+using support::Workspace;
+
+namespace {
+
+/// Everything below a folder, by relative path.
+std::set<std::string> files_in(const fs::path& folder) {
+  std::set<std::string> all;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    all.insert(fs::relative(entry.path(), folder).string());
+  return all;
+}
+
+/// The rows of a table without what is new in each instance.
+std::vector<std::vector<std::string>> rows_of(const std::string& file, const std::string& table,
+                                              const std::string& columns) {
+  return support::SqliteFile(file).rows("SELECT " + columns + " FROM " + table + " ORDER BY id");
+}
+
+}  // namespace
+
+TEST_CASE("init: a new instance is as LaminDB makes it") {
+  const support::CleanSettings settings;
+  const Workspace workspace;
+  const auto root = workspace / "data" / "test-sync";  // both folders are new
+  {
+    const auto db = lm::init(root.string(), {}, {"bionty"});
+    CHECK(db.name() == "anonymous/test-sync");
+    const auto found = lm::validate(db);
+    INFO(found);
+    CHECK(found.clean());
+    CHECK(lm::instance_uid(db.session()) == "6hNgJtpKbtMK");  // of this name, everywhere
+  }
+  CHECK(files_in(root) == std::set<std::string>{".lamindb", ".lamindb/lamin.db", ".lamindb/storage_uid.txt"});
+  const auto ours = (root / ".lamindb" / "lamin.db").string();
+  const auto theirs = workspace.unpack("rich-2.12/empty.db.gz", "theirs.db");
+  for (const auto& [table, columns] : std::vector<std::pair<std::string, std::string>>{
+           {"lamindb_space", "id, uid, name, description, created_by_id"},
+           {"lamindb_user", "id, uid, handle, name"},
+           {"lamindb_branch", "id, uid, name, description, _status_code, _aux, space_id, created_by_id"},
+           {"lamindb_storage",
+            "id, type, region, description, instance_uid, is_locked, _aux, space_id, branch_id, created_on_id, "
+            "created_by_id, run_id"},
+           {"bionty_source",
+            "id, uid, entity, organism, name, version, in_db, currently_used, description, url, md5, source_website, "
+            "is_locked, _aux, space_id, branch_id, created_on_id, created_by_id, run_id, dataframe_artifact_id"}}) {
+    CAPTURE(table);
+    CHECK(rows_of(ours, table, columns) == rows_of(theirs, table, columns));
+  }
+  const support::SqliteFile file(ours);
+  CHECK(file.rows("SELECT app, name FROM django_migrations ORDER BY app, name") ==
+        support::SqliteFile(theirs).rows("SELECT app, name FROM django_migrations ORDER BY app, name"));
+  CHECK(file.value("SELECT count(*) FROM django_migrations") == "24");
+  CHECK(file.value("SELECT root FROM lamindb_storage") == root.string());
+  const auto uid = file.value("SELECT uid FROM lamindb_storage");
+  CHECK(uid.size() == 12);
+  const auto id = lm::detail::instance_id("anonymous/test-sync");
+  CHECK(support::content_of(root / ".lamindb" / "storage_uid.txt") ==
+        uid + "\ncreation info:\ninstance_slug=anonymous/test-sync\ninstance_id=" + id + "\ninstance_uid=6hNgJtpKbtMK");
+  CHECK(file.rows("PRAGMA foreign_key_check").empty());
+  std::set<std::string> only;
+  for (const auto& table : file.tables()) only.insert(table);
+  for (const auto& table : support::SqliteFile(theirs).tables()) only.erase(table);
+  CHECK(only.empty());
+}
+
+TEST_CASE("init: the settings know the new instance") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  const auto db = lm::init((workspace / "store").string(), {.name = "lab/mine"});
+  const auto known = lm::instance_settings("lab/mine");
+  REQUIRE(known);
+  CHECK(known->storage_root == (workspace / "store").string());
+  CHECK(known->modules.empty());
+  CHECK_FALSE(known->db);
+  CHECK(lm::instance_uid(known->id) == lm::instance_uid(db.session()));
+  CHECK(lm::connect("lab/mine").name() == "lab/mine");
+  CHECK(db.session().catalog("bionty_gene") == nullptr);
+  CHECK(lm::validate<lm::core>(db).clean());
+  // It is a database to work with.
+  lm::ULabel label{.name = "new"};
+  db.registry<lm::ULabel>().save(label);
+  CHECK(db.registry<lm::ULabel>().filter(lm::columns<lm::ULabel>.name == "new").count() == 1);
+}
+
+TEST_CASE("init: the user of the settings is its first user") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  support::write(*lm::settings_folder() / "current_user.env",
+                 "lamin_user_uid=DzTjkKse\nlamin_user_handle=testuser1\nlamin_user_name=Test User1\n");
+  const auto db = lm::init((workspace / "Store").string());
+  CHECK(db.name() == "testuser1/store");
+  CHECK(db.registry<lm::User>().get("DzTjkKse").id.value() == 1);
+}
+
+TEST_CASE("init: refuses what is there, and leaves it as it is") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  const auto root = (workspace / "store").string();
+  (void)lm::init(root, {.name = "lab/mine"});
+  const auto database = support::content_of(workspace / "store/.lamindb/lamin.db");
+  const auto all = files_in(workspace.path());
+  const auto refused = [&](const std::string& storage, const lm::InitOptions& options, std::string_view code,
+                           const std::string& message) {
+    INFO(message);
+    try {
+      (void)lm::init(storage, options);
+      FAIL_CHECK("made");
+    } catch (const lm::Error& error) {
+      CHECK(error.code() == code);
+      CHECK_THAT(error.what(), Contains(message));
+    }
+  };
+  refused(root, {.name = "lab/other"}, "already_exists", "storage root of LaminDB already");
+  refused((workspace / "two").string(), {.name = "lab/mine"}, "already_exists", "know an instance of this name");
+  refused("s3://bucket", {}, "invalid_argument", "only a folder");
+  refused("", {}, "invalid_argument", "needs a folder");
+  for (const std::string name : {"a/b/c", "/a", "a/", "with space", "a/=b"})
+    refused((workspace / "two").string(), {.name = name}, "invalid_argument", "cannot be the name of an instance");
+  CHECK_THROWS_AS(lm::init((workspace / "two").string(), {}, {"pertdb"}), lm::InvalidArgument);
+  CHECK(files_in(workspace.path()) == all);
+  CHECK((support::content_of(workspace / "store/.lamindb/lamin.db") == database));
+  CHECK_FALSE(lm::instance_settings("lab/other"));
+}
+
+TEST_CASE("init: a failure leaves nothing behind") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  support::write(workspace / "file", "not a folder");
+  const auto all = files_in(workspace.path());
+  CHECK_THROWS_AS(lm::init((workspace / "file" / "store").string()), lm::CannotOpen);
+  // The last step fails: the settings cannot be written.
+  support::Environment environment;
+  environment.set("LAMIN_SETTINGS_DIR", (workspace / "file").string());
+  CHECK_THROWS_AS(lm::init((workspace / "new" / "store").string(), {.name = "lab/mine"}), lm::CannotOpen);
+  CHECK(files_in(workspace.path()) == all);
+}
