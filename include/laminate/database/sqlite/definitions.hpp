@@ -22,46 +22,47 @@ inline std::string_view trimmed(std::string_view text) {
   return begin == text.npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
 }
 
-/// Behind the parenthesis that closes the one at `open`, or the end; quoted parts are passed over.
-inline std::size_t behind_parenthesis(std::string_view sql, std::size_t open) {
-  std::size_t depth = 0;
+/// Calls `visit` with the position of each character outside of quotes, from `begin` until it says false. Returns the
+/// last position, or the end.
+template <class Visit>
+std::size_t scan(std::string_view sql, std::size_t begin, Visit visit) {
   char quote = 0;
-  for (std::size_t i = open; i < sql.size(); ++i) {
+  for (std::size_t i = begin; i < sql.size(); ++i) {
     const char c = sql[i];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
+    if (quote != 0)
+      quote = c == quote ? '\0' : quote;
+    else if (c == '\'' || c == '"')
       quote = c;
-    } else if (c == '(') {
-      ++depth;
-    } else if (c == ')' && --depth == 0) {
-      return i + 1;
-    }
+    else if (!visit(i))
+      return i;
   }
   return sql.size();
+}
+
+/// Behind the parenthesis that closes the one at `open`, or the end.
+inline std::size_t behind_parenthesis(std::string_view sql, std::size_t open) {
+  int depth = 0;
+  const auto close = scan(sql, open, [&](std::size_t i) {
+    depth += sql[i] == '(' ? 1 : sql[i] == ')' ? -1 : 0;
+    return depth > 0;
+  });
+  return std::min(close + 1, sql.size());
 }
 
 /// What stands between the commas of `CREATE TABLE "name" (…, …)`.
 inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
   std::vector<std::string_view> parts;
-  const auto open = sql.find('(');
-  if (open == sql.npos) return parts;
-  char quote = 0;
-  std::size_t begin = open + 1;
-  for (std::size_t i = begin; i < sql.size(); ++i) {
+  int depth = 0;
+  std::size_t begin = 0;
+  scan(sql, 0, [&](std::size_t i) {
     const char c = sql[i];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else if (c == '(') {
-      i = behind_parenthesis(sql, i) - 1;
-    } else if (c == ',' || c == ')') {
+    if (c == '(' && ++depth == 1) begin = i + 1;
+    if ((c == ',' || c == ')') && depth == 1) {
       parts.push_back(trimmed(sql.substr(begin, i - begin)));
       begin = i + 1;
-      if (c == ')') break;
     }
-  }
+    return c != ')' || --depth > 0;
+  });
   return parts;
 }
 
