@@ -66,6 +66,13 @@ class QuerySet {
     (next.select_.order.push_back(detail::order_of<T>(keys)), ...);
     return next;
   }
+  /// Sorts by keys whose number is known at run time only.
+  QuerySet order_by(const std::vector<Ordering<T>>& keys) const {
+    QuerySet next = *this;
+    next.select_.order.clear();
+    for (const auto& key : keys) next.select_.order.push_back(key.term);
+    return next;
+  }
   QuerySet limit(std::int64_t rows) const {
     QuerySet next = *this;
     next.select_.limit = rows;
