@@ -86,6 +86,16 @@ TEST_CASE("program: show takes conditions and an order") {
   CHECK(mistyped.err == "error: 'sizr>1' for Artifact: Artifact has no field 'sizr': did you mean size?\n");
 }
 
+TEST_CASE("program: search shows the best rows first") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto found =
+      run(in, "search celltype 'T cell' --limit 2 --db " + support::fixture("rich-2.12/source.db.gz").string());
+  CHECK(found.status == 0);
+  CHECK_THAT(found.out, Contains("  423  22LvKd01YyNA1a  T cell ") && Contains("   15  6By01L04BqiLTW") &&
+                            Contains("2 rows × 4 columns"));
+}
+
 TEST_CASE("program: show limits its rows, and takes registries as people write them") {
   const support::CleanSettings settings;
   const support::Workspace in;

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_sync(app);
   add_describe(app);
   add_show(app);
+  add_search(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <laminate/open.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/registry/search.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/schema/print.hpp>
 #include <laminate/sync/sync.hpp>

@@ -199,6 +199,7 @@ class QuerySet {
 
   /// The query as a tree, without the conditions that every query of the session is subject to.
   const query::Select& tree() const { return select_; }
+  bool sees_all_branches() const { return all_branches_; }
   Session& session() const { return *session_; }
   /// For `in()`: the rows by their ids.
   std::shared_ptr<const query::Select> as_subquery() const {
