@@ -2,6 +2,7 @@
 /// Everything. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`, `view/view.hpp`.
 #pragma once
 
+#include <laminate/lamindb/feature_query.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/track.hpp>
 #include <laminate/open.hpp>
