@@ -196,6 +196,24 @@ TEST_CASE("feature: a condition is for its own database") {
   CHECK_THROWS_AS(rich.ids(rich.feature("cell_type_by_expert") == foreign), lm::ForeignReference);
 }
 
+TEST_CASE("feature: in databases of either version") {
+  for (const std::string name : {"mini_immuno-2.2", "mini_immuno-2.12"}) {
+    CAPTURE(name);
+    const auto db = lm::open(support::fixture(name + "/source.db.gz").string(), {.read_only = true});
+    const auto count = [&](const lm::Predicate<lm::Artifact>& condition) {
+      return db.registry<lm::Artifact>().filter(condition).count();
+    };
+    CHECK(count(lm::feature<lm::Artifact>(db, "temperature") > 21) == 1);
+    CHECK(count(lm::feature<lm::Artifact>(db, "temperature") > 22) == 0);
+    CHECK(count(lm::feature<lm::Artifact>(db, "cell_type_by_expert").contains("B cell")) == 1);
+    CHECK(count(lm::feature<lm::Artifact>(db, "experiment") == "EXP-scRNA-002") == 1);
+    CHECK(count(lm::feature<lm::Artifact>(db, "experiment") == "EXP-scRNA-001") == 0);
+    CHECK(count(lm::feature<lm::Artifact>(db, "study_metadata")["detail2"] == 1) == 1);
+    CHECK(db.registry<lm::Record>().filter(lm::feature<lm::Record>(db, "temperature").exists()).count() == 0);
+    CHECK(db.registry<lm::Run>().filter(lm::feature<lm::Run>(db, "temperature").exists()).count() == 0);
+  }
+}
+
 TEST_CASE("feature: two of one name are told apart by uid") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "two.db"), {.name = "lab/two"});

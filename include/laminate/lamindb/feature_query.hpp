@@ -116,7 +116,7 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
 /// Adds a value to an operand; all must be of one kind.
 template <class V>
 void add_operand(FeatureOperand& operand, const V& value) {
-  constexpr bool is_text = std::is_convertible_v<const V&, std::string_view>;
+  constexpr bool is_text = std::is_convertible_v<const V&, std::string_view> && !std::is_null_pointer_v<V>;
   constexpr bool is_label = record_type<V>;
   static_assert(is_text || is_label || std::is_arithmetic_v<V> || std::is_same_v<V, Date>,
                 "laminate: a feature is compared with text, a number, true or false, a date, or a label");
