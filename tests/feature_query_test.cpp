@@ -173,6 +173,11 @@ TEST_CASE("feature: what is wrong, and what would be right") {
   CHECK(message([&] { return rich.feature("perturbation")["a"] == "x"; }) ==
         "invalid_argument: the feature perturbation is cat[ULabel[XVXzs1mw]]: its values cannot be asked for parts of "
         "it");
+  CHECK(message([&] {
+          return rich.feature("perturbation").in({"DMSO", "IFMG"});
+        }) == "not_found: lab/rich has no ULabel called 'IFMG' for the feature perturbation: did you mean IFNG?");
+  CHECK(message([&] { return rich.feature("perturbation")["a"].exists(); }) ==
+        "invalid_argument: the values of the feature perturbation are labels, which have no parts");
   const auto type = rich.db.registry<lm::bionty::CellType>().get("ryEtgi1yGtAcX2");
   CHECK(message([&] { return rich.feature("perturbation") == type; }) ==
         "invalid_argument: the feature perturbation is cat[ULabel[XVXzs1mw]]: its values cannot be compared with rows "

@@ -125,6 +125,12 @@ TEST_CASE("where: the rows") {
   CHECK(rich.ids<lm::JsonValue>("value__detail2=1") == Ids{4});
   CHECK(rich.ids<lm::JsonValue>("value__detail2='1'").empty());
   CHECK(rich.ids<lm::JsonValue>("value__detail1__in=123,'123'") == Ids{4});
+  CHECK(rich.ids<lm::JsonValue>("value>9.5") == Ids{1});
+  CHECK(rich.ids<lm::JsonValue>("value=2024-12-01") == Ids{2});
+  CHECK(rich.ids<lm::JsonValue>("value__in=9.5,21.6") == Ids{1, 5});
+  CHECK(rich.ids<lm::JsonValue>("value={\"detail1\": \"123\", \"detail2\": 1}") == Ids{4});
+  CHECK(rich.ids<lm::JsonValue>("value__contains=detail") == Ids{4});
+  CHECK(rich.ids<lm::Run>("artifact__isnull=true") == Ids{1, 2});
   CHECK(rich.ids<lm::Feature>("_dtype_str__startswith=cat") == Ids{1, 2, 3, 6, 10, 14, 15});
   CHECK(rich.ids<lm::JsonValue>("feature___dtype_str=float") == Ids{1, 5});
 }
@@ -191,6 +197,9 @@ TEST_CASE("where: what is wrong, and what would be right") {
         ">, >= for =");
   CHECK(rich.message("extra_data__a__range=1,x") ==
         "'extra_data__a__range=1,x' for Artifact: both ends of a range must be numbers, or both text");
+  CHECK(rich.message<lm::bionty::CellType>("cell_type__name=x") ==
+        "'cell_type__name=x' for bionty.CellType: 'cell_type' may mean several relations: say which of parents, "
+        "children");
   CHECK_THAT(rich.message<lm::bionty::CellType>("created_by__nme=x"), Catch::Matchers::Contains("did you mean name?"));
   try {
     (void)lm::where<lm::Artifact>(rich.db, "created_by__handel=alex");

@@ -1,8 +1,10 @@
 // laminate search REGISTRY TEXT --db DB
+#include <algorithm>
 #include <cstddef>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 

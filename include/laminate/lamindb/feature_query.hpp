@@ -41,23 +41,25 @@ inline std::optional<kind> json_kind_of(std::string_view dtype) {
 }
 
 /// A label that no row has is a mistake, as in LaminDB. @throws NotFound with near names.
-inline void require_label(const FeatureValues& feature, const std::string& name) {
-  std::vector<std::string> names;
+inline void require_labels(const FeatureValues& feature, const std::vector<Value>& names) {
+  auto missing = names;
   std::string registries;
   for (const auto& source : feature.sources) {
-    if (!source.labels) return;
-    query::Select select{
-        .table = source.labels, .filters = {where(*source.value.column, query::op::eq, name)}, .limit = 1};
-    auto rows = feature.session->query(
-        query::render(feature.session->dialect(), scoped(*feature.session, std::move(select), true), "1"));
-    if (rows.next()) return;
+    if (!source.labels) return;  // or it may be JSON
+    query::Expr any{.what = query::op::in, .path = {.column = source.value.column}, .values = names};
+    const auto known = texts_of(*feature.session, *source.labels, *source.value.column, {std::move(any)}, true);
+    std::erase_if(
+        missing, [&](const Value& name) { return std::find(known.begin(), known.end(), *name.text()) != known.end(); });
     registries += (registries.empty() ? "" : " or ") + std::string(source.labels->registry);
   }
+  if (missing.empty()) return;
+  std::vector<std::string> known;
   for (const auto& source : feature.sources)
     for (auto& text : texts_of(*feature.session, *source.labels, *source.value.column))
-      names.push_back(std::move(text));
+      known.push_back(std::move(text));
+  const auto& name = *missing.front().text();
   throw NotFound(feature.session->name() + " has no " + registries + " called '" + name + "' for the feature " +
-                     feature.name + ": " + suggestion(name, names, "there are "),
+                     feature.name + ": " + suggestion(name, known, "there are "),
                  feature.place());
 }
 
@@ -107,9 +109,8 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
     throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + asked,
                           feature.place());
   }
-  if (!operand.labels && (what == query::op::eq || what == query::op::in))
-    for (const auto& value : operand.values)
-      if (const auto* text = value.text()) require_label(feature, *text);
+  const bool names_labels = !operand.labels && operand.json_kind == kind::text;
+  if (names_labels && (what == query::op::eq || what == query::op::in)) require_labels(feature, operand.values);
   return any_of(std::move(conditions));
 }
 
@@ -196,6 +197,9 @@ class FeatureField {
       }
       conditions.push_back(detail::has_value(*feature_, source, std::move(test)));
     }
+    if (conditions.empty())
+      throw InvalidArgument("the values of the feature " + feature_->name + " are labels, which have no parts",
+                            feature_->place());
     return {detail::any_of(std::move(conditions))};
   }
   Predicate<T> is_null() const { return detail::negated(exists()); }

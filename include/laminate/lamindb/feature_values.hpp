@@ -86,13 +86,15 @@ inline std::vector<FeatureSource> feature_sources(Session& session, const Tables
   return sources;
 }
 
-/// The values of a column in the branches that the session sees; at most 10,000, for messages.
-inline std::vector<std::string> texts_of(Session& session, const TableInfo& table, const ColumnInfo& column) {
+/// The different values of a column of text; without a condition at most 10,000, for messages.
+inline std::vector<std::string> texts_of(Session& session, const TableInfo& table, const ColumnInfo& column,
+                                         std::vector<query::Expr> filters = {}, bool all_branches = false) {
   query::Select select{.table = &table, .terms = {{.path = {.column = &column}}}};
-  select.limit = 10'000;
+  if (filters.empty()) select.limit = 10'000;
+  select.filters = std::move(filters);
   select.distinct = true;
   std::vector<std::string> texts;
-  auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), false)));
+  auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)));
   while (rows.next())
     if (rows[0].kind == Cell::type::text) texts.push_back(rows.text(0));
   return texts;

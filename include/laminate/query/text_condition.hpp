@@ -255,15 +255,15 @@ class TextCondition {
       if (!truth) misfit("isnull is true or false", expr);
       expr.what = *truth ? query::op::is_null : query::op::is_not_null;
     } else if (takes == of::text) {
-      if (part) expr.path.json_kind = kind::text;
+      if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
       expr.values = {literal_in(text).text};
-    } else if (takes == of::list || takes == of::pair) {
-      const auto list = literals_in(text);
-      if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
-      part ? json_values(expr, list) : values(expr, list);
     } else {
-      const std::vector<Literal> one{literal_in(text)};
-      part ? json_values(expr, one) : values(expr, one);
+      const bool several = takes == of::list || takes == of::pair;
+      const auto list = several ? literals_in(text) : std::vector<Literal>{literal_in(text)};
+      if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
+      const bool document =
+          !part && takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
+      kind == kind::json && !document ? json_values(expr, list) : values(expr, list);
     }
   }
 

@@ -79,16 +79,18 @@ inline std::string plain_name(std::string_view name) {
   return plain;
 }
 
-/// The ways that a name may mean: the one of that name, else those to the registry of that name.
+/// The ways that a name may mean: the one of that name, else those to the registry of that name; of these the one that
+/// is called like the registry, if there is one.
 inline std::vector<const Way*> find_ways(const std::vector<Way>& ways, std::string_view name) {
   for (const auto& way : ways)
     if (way.name == name) return {&way};
   std::vector<const Way*> found;
   const auto plain = plain_name(name);
   for (const auto& way : ways) {
-    const bool meant = plain_name(way.name) == plain || plain_name(way.target->registry) == plain ||
-                       plain_name(plural_name(way.target->registry)) == plain;
-    if (meant) found.push_back(&way);
+    const auto own = plain_name(way.name), plural = plain_name(plural_name(way.target->registry));
+    if (own != plain && plain_name(way.target->registry) != plain && plural != plain) continue;
+    if (own == plural) return {&way};
+    found.push_back(&way);
   }
   return found;
 }
