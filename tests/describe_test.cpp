@@ -48,6 +48,7 @@ class CountingConnection final : public lm::Connection {
     return std::make_unique<Counting>(inner_->prepare(sql), count_);
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
+  std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }

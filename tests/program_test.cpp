@@ -70,6 +70,32 @@ TEST_CASE("program: sync transfers, then maps, and describe shows it") {
   CHECK_THAT(shown.out, Contains("Transfer from `laminlabs/lamindata`") && Contains("4XIuR0tvaiXM0000"));
 }
 
+TEST_CASE("program: show takes conditions and an order") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  const auto shown = run(in, "show artifact --where 'size>2900' --where suffix=.parquet --order-by -size,key" + db +
+                                 " --columns size,key");
+  CHECK(shown.status == 0);
+  CHECK(shown.out ==
+        "size  key\n9590  example_datasets/mini_immuno/dataset1.parquet\n3499  versioned.parquet\n"
+        "2940  versioned.parquet\n\n3 rows × 2 columns\n");
+  CHECK_THAT(run(in, "show artifact --where 'cell_types__name=T cell'" + db).out, Contains("1 row × "));
+  const auto mistyped = run(in, "show artifact --where 'sizr>1'" + db);
+  CHECK(mistyped.status == 1);
+  CHECK(mistyped.err == "error: 'sizr>1' for Artifact: Artifact has no field 'sizr': did you mean size?\n");
+}
+
+TEST_CASE("program: search shows the best rows first") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto found =
+      run(in, "search celltype 'T cell' --limit 2 --db " + support::fixture("rich-2.12/source.db.gz").string());
+  CHECK(found.status == 0);
+  CHECK_THAT(found.out, Contains("  423  22LvKd01YyNA1a  T cell ") && Contains("   15  6By01L04BqiLTW") &&
+                            Contains("2 rows × 4 columns"));
+}
+
 TEST_CASE("program: show limits its rows, and takes registries as people write them") {
   const support::CleanSettings settings;
   const support::Workspace in;

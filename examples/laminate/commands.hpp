@@ -11,6 +11,7 @@
 
 void add_sync(CLI::App& app);
 void add_describe(CLI::App& app);
+void add_search(CLI::App& app);
 void add_show(CLI::App& app);
 void add_init(CLI::App& app);
 

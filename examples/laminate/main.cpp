@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   add_describe(app);
   add_show(app);
   add_init(app);
+  add_search(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);

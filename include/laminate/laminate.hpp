@@ -3,12 +3,15 @@
 #pragma once
 
 #include <laminate/init.hpp>
+#include <laminate/lamindb/feature_query.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/track.hpp>
 #include <laminate/open.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/registry/search.hpp>
 #include <laminate/registry/validate.hpp>
+#include <laminate/registry/where.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
 #include <laminate/sync/sync.hpp>

@@ -57,8 +57,8 @@ class JsonField {
   /// A comparison with a value; used by the operators.
   template <class V>
   Predicate<root> compare(query::op what, const V& value) const {
-    constexpr bool is_text = std::is_convertible_v<const V&, std::string_view>;
-    static_assert(is_text || std::is_arithmetic_v<V>,
+    constexpr bool is_text = std::is_convertible_v<const V&, std::string_view> && !std::is_null_pointer_v<V>;
+    static_assert((is_text && !std::is_null_pointer_v<V>) || std::is_arithmetic_v<V>,
                   "laminate: a part of a JSON column is compared with text, a number, true or false");
     if constexpr (is_text)
       return of_text(what, value);

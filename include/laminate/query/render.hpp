@@ -80,7 +80,7 @@ class Renderer {
   std::string value(Scope& scope, const Path& path) {
     if (path.counted) return number_of_rows(scope, path);
     const auto text = column(scope, path);
-    return path.json.empty() ? text : dialect_.json_value(path, text, sql_);
+    return path.in_json() ? dialect_.json_value(path, text, sql_) : text;
   }
 
   std::string term(Scope& scope, const Term& term) {
@@ -176,7 +176,7 @@ class Renderer {
              related(scope, expr.path, expr.operands.empty() ? nullptr : &expr.operands.front()).from + ')';
     if (expr.path.counted) return dialect_.test_number(expr.what, number_of_rows(scope, expr.path), expr.values, sql_);
     const auto qualified = column(scope, expr.path);
-    if (!expr.path.json.empty()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
+    if (expr.path.in_json()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
     if (expr.query) return qualified + " IN (" + select(*expr.query, "") + ')';
     const auto& info = *expr.path.column;
     if (!expr.other.empty())

@@ -35,6 +35,8 @@ struct Path {
   bool counted = false;                      ///< the number of rows
   std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
 
+  /// Whether it is a part of JSON; without steps, the whole of it by its kind.
+  bool in_json() const { return !json.empty() || json_kind != laminate::kind::json; }
   /// Whether it may have several values.
   bool many() const { return !counted && first_many() < joins.size(); }
   /// The first join that may find several rows, or their number.

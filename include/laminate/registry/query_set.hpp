@@ -69,6 +69,13 @@ class QuerySet {
     (next.select_.order.push_back(detail::order_of<T>(keys)), ...);
     return next;
   }
+  /// Sorts by keys whose number is known at run time only.
+  QuerySet order_by(const std::vector<Ordering<T>>& keys) const {
+    QuerySet next = *this;
+    next.select_.order.clear();
+    for (const auto& key : keys) next.select_.order.push_back(key.term);
+    return next;
+  }
   QuerySet limit(std::int64_t rows) const {
     QuerySet next = *this;
     next.select_.limit = rows;
@@ -206,6 +213,7 @@ class QuerySet {
 
   /// The query as a tree, without the conditions that every query of the session is subject to.
   const query::Select& tree() const { return select_; }
+  bool sees_all_branches() const { return all_branches_; }
   Session& session() const { return *session_; }
   /// For `in()`: the rows by their ids.
   std::shared_ptr<const query::Select> as_subquery() const {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/dtype.hpp>
+#include <laminate/lamindb/dtype_registries.hpp>
 #include <laminate/view/lookup.hpp>
 
 namespace laminate::detail {
@@ -32,23 +32,6 @@ inline std::string without_cat(std::string_view dtype) {
     out += dtype[i];
   }
   return out;
-}
-
-/// The column that a data type names for the labels of a registry: `ontology_id` in
-/// `cat[bionty.ExperimentalFactor.ontology_id]`. Empty if it names none.
-inline std::string_view field_in_dtype(std::string_view dtype, std::string_view registry) {
-  std::string_view field;
-  split_top_level(dtype, '|', [&](std::string_view part) {
-    const auto name = part.substr(0, part.find('['));
-    if ((name == "cat" || name == "list") && part.ends_with(']')) {
-      part.remove_prefix(name.size() + 1);
-      part.remove_suffix(1);
-      if (const auto inner = field_in_dtype(part, registry); !inner.empty()) field = inner;
-    } else if (name.size() > registry.size() + 1 && name.starts_with(registry) && name[registry.size()] == '.') {
-      field = name.substr(registry.size() + 1);
-    }
-  });
-  return field;
 }
 
 /// The registry that a data type or the type of a schema's members begins with; nullptr if this schema has none such.

@@ -11,24 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/schema/names.hpp>
 #include <laminate/view/lookup.hpp>
 
 namespace laminate::detail {
-
-/// `ExperimentalFactor` as Django's related name: `experimental_factors`.
-inline std::string plural_name(std::string_view registry) {
-  std::string name;
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  for (std::size_t i = 0; i < registry.size(); ++i) {
-    const bool begins_word = i > 0 && is_upper(registry[i]) && !is_upper(registry[i - 1]);
-    if (begins_word) name += '_';
-    name += is_upper(registry[i]) ? static_cast<char>(registry[i] - 'A' + 'a') : registry[i];
-  }
-  const auto ends = [&](std::string_view end) { return name.ends_with(end); };
-  const bool vowel = name.size() > 1 && std::string_view("aeiou").find(name[name.size() - 2]) != std::string_view::npos;
-  if (ends("y") && !vowel) return name.substr(0, name.size() - 1) + "ies";
-  return name + (ends("s") || ends("x") || ends("ch") || ends("sh") ? "es" : "s");
-}
 
 /// A way from a registry to another through a link table.
 struct LabelRelation {

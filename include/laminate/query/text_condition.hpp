@@ -1,0 +1,369 @@
+/// @file
+/// From text to conditions: `created_by__handle=alex`, in Django's lookup syntax, checked against the lowered metadata.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/tree.hpp>
+#include <laminate/query/ways.hpp>
+#include <laminate/record/error.hpp>
+
+namespace laminate::detail {
+
+/// What stands behind the last `__` of a condition.
+struct TextLookup {
+  std::string_view name;
+  query::op what;
+  enum class of { one, text, order, list, pair, truth } takes;
+};
+
+inline constexpr TextLookup text_lookups[] = {{"exact", query::op::eq, TextLookup::of::one},
+                                              {"iexact", query::op::iequals, TextLookup::of::text},
+                                              {"contains", query::op::contains, TextLookup::of::text},
+                                              {"icontains", query::op::icontains, TextLookup::of::text},
+                                              {"startswith", query::op::startswith, TextLookup::of::text},
+                                              {"endswith", query::op::endswith, TextLookup::of::text},
+                                              {"regex", query::op::matches, TextLookup::of::text},
+                                              {"gt", query::op::gt, TextLookup::of::order},
+                                              {"gte", query::op::ge, TextLookup::of::order},
+                                              {"lt", query::op::lt, TextLookup::of::order},
+                                              {"lte", query::op::le, TextLookup::of::order},
+                                              {"in", query::op::in, TextLookup::of::list},
+                                              {"range", query::op::between, TextLookup::of::pair},
+                                              {"isnull", query::op::is_null, TextLookup::of::truth}};
+
+inline const TextLookup* find_lookup(std::string_view name) {
+  for (const auto& lookup : text_lookups)
+    if (lookup.name == name) return &lookup;
+  return nullptr;
+}
+
+inline std::string_view unspaced(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// A value as it was written: quotes around it keep its spaces and commas, and say that it is text.
+struct Literal {
+  std::string text;
+  bool quoted = false;
+};
+
+inline Literal literal_in(std::string_view text) {
+  text = unspaced(text);
+  const bool quoted = text.size() > 1 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front();
+  return {std::string(quoted ? text.substr(1, text.size() - 2) : text), quoted};
+}
+
+/// The values between commas outside of quotes. A quotation mark within a value is part of it.
+inline std::vector<Literal> literals_in(std::string_view text) {
+  std::vector<Literal> list;
+  std::size_t start = 0;
+  char quote = 0;
+  bool at_start = true;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i == text.size() || (text[i] == ',' && quote == 0)) {
+      list.push_back(literal_in(text.substr(start, i - start)));
+      start = i + 1;
+      at_start = true;
+    } else if (quote != 0) {
+      if (text[i] == quote) quote = 0;
+    } else if (at_start && (text[i] == '\'' || text[i] == '"') && text.find(text[i], i + 1) != text.npos) {
+      quote = text[i];
+    } else if (text[i] != ' ') {
+      at_start = false;
+    }
+  }
+  return list;
+}
+
+inline std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+inline std::optional<Value> number_in(std::string_view text) {
+  if (const auto whole = whole_number(text)) return *whole;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool good = error == std::errc() && end == text.data() + text.size() && std::isfinite(number);
+  return good ? std::optional<Value>(number) : std::nullopt;
+}
+
+inline std::optional<bool> truth_in(std::string_view text) {
+  const auto plain = plain_name(text);
+  if (plain == "true" || text == "1") return true;
+  if (plain == "false" || text == "0") return false;
+  return std::nullopt;
+}
+
+/// Reads one condition, or one sort key, about rows of a table.
+class TextCondition {
+ public:
+  TextCondition(const Tables& tables, const TableInfo& table, std::string_view text)
+      : tables_(tables), table_(&table), text_(unspaced(text)) {}
+
+  /// @throws InvalidArgument that says what is wrong and what would be right.
+  query::Expr condition() {
+    const auto [field, symbol, value] = split();
+    walk(field);
+    query::Expr expr{.path = std::move(path_)};
+    if (lookup_ && symbol.lookup->what != query::op::eq)
+      fail("a lookup (__" + std::string(lookup_->name) + ") goes with =, not with " + std::string(symbol.text));
+    if (!lookup_) lookup_ = symbol.lookup;
+    expr.what = lookup_->what;
+    read_value(expr, value);
+    if (!symbol.negated) return expr;
+    query::Expr negation{.what = query::op::negate};
+    negation.operands.push_back(std::move(expr));
+    return negation;
+  }
+
+  /// `created_at`, or `-created_at` from large to small.
+  query::Term order() {
+    const bool descending = text_.starts_with('-');
+    walk(unspaced(text_.substr(descending ? 1 : 0)));
+    if (lookup_) fail("__" + std::string(lookup_->name) + " is a lookup for conditions; rows are sorted by a column");
+    if (path_.many()) fail("rows cannot be sorted by a column of many related rows");
+    if (!path_.json.empty()) fail("rows cannot be sorted by a part of JSON whose kind is not known");
+    return {.path = std::move(path_), .descending = descending};
+  }
+
+ private:
+  struct Symbol {
+    std::string_view text;
+    const TextLookup* lookup;
+    bool negated = false;
+  };
+  struct Split {
+    std::string_view field;
+    Symbol symbol;
+    std::string_view value;
+  };
+
+  Split split() const {
+    const auto at = text_.find_first_of("=<>!");
+    if (at == text_.npos || at == 0)
+      fail("it is no condition: write field=value, field__lookup=value, or one of !=, <, <=, >, >= for =");
+    static const Symbol symbols[] = {{"!=", find_lookup("exact"), true}, {"==", find_lookup("exact")},
+                                     {"<=", find_lookup("lte")},         {">=", find_lookup("gte")},
+                                     {"<", find_lookup("lt")},           {">", find_lookup("gt")},
+                                     {"=", find_lookup("exact")}};
+    for (const auto& symbol : symbols)
+      if (text_.substr(at).starts_with(symbol.text))
+        return {unspaced(text_.substr(0, at)), symbol, text_.substr(at + symbol.text.size())};
+    fail("'!' alone is no comparison: write !=");
+  }
+
+  /// Takes the next part of a path. A name may begin with `_`, so `a___b` is `a` and `_b`.
+  static std::string_view take_part(std::string_view& rest) {
+    const auto begin = rest.find_first_not_of('_');
+    const auto end = begin == rest.npos ? rest.npos : rest.find("__", begin);
+    const auto part = rest.substr(0, end);
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + 2);
+    return part;
+  }
+
+  void walk(std::string_view field) {
+    for (auto rest = field; !rest.empty();) {
+      const auto part = take_part(rest);
+      if (lookup_) fail("nothing can follow the lookup " + std::string(lookup_->name));
+      if (column_)
+        behind_column(part, rest);
+      else if (pending_ && find_lookup(part) && rest.empty())
+        lookup_ = find_lookup(part);
+      else
+        step(part, rest);
+    }
+    if (!column_ && path_.joins.empty()) fail("it names no field");
+    path_.column = column_ ? column_ : &at().columns[at().id];  // of related rows: which they are
+  }
+
+  const TableInfo& at() const { return path_.joins.empty() ? *table_ : *path_.joins.back().table; }
+
+  void step(std::string_view name, std::string_view rest) {
+    pending_ = true;
+    const auto& table = at();
+    const auto* column = name == "pk" ? &table.columns[table.id] : table.find_member(name);
+    const auto* target = column && column->role ? tables_.find_table(column->target) : nullptr;
+    auto next = rest;
+    if (target && !rest.empty() && !(find_lookup(take_part(next)) && next.empty())) {
+      join_reference(path_, *column, *target);
+    } else if (column || (column = table.find(name))) {
+      column_ = column;
+    } else {
+      relation(name, table);
+    }
+  }
+
+  void relation(std::string_view name, const TableInfo& table) {
+    const auto ways = ways_from(tables_, table);
+    const auto meant = find_ways(ways, name);
+    if (meant.size() == 1) {
+      path_.joins.insert(path_.joins.end(), meant.front()->joins.begin(), meant.front()->joins.end());
+      return;
+    }
+    std::vector<std::string> names;
+    for (const auto* way : meant) names.push_back(way->name);
+    const auto field = std::string(name);
+    if (!meant.empty())
+      fail("'" + field + "' may mean several relations: say which of " + name_list(names), table, field);
+    for (const auto& column : table.columns) names.emplace_back(column.member);
+    for (const auto& way : ways)
+      if (way.own || !way.name.starts_with("links_")) names.push_back(way.name);
+    fail(tables_.qualified(table) + " has no field '" + field + "': " + suggestion(name, names, "it has "), table,
+         field);
+  }
+
+  /// What follows a column: the keys of JSON, or a lookup.
+  void behind_column(std::string_view part, std::string_view rest) {
+    const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
+    if (lookup) {
+      lookup_ = lookup;
+    } else if (column_->kind == kind::json) {
+      const bool position = part.find_first_not_of("0123456789") == part.npos;
+      path_.json.push_back(position ? '[' + std::string(part) + ']' : '.' + std::string(part));
+    } else {
+      std::vector<std::string> names;
+      for (const auto& each : text_lookups) names.emplace_back(each.name);
+      fail("'" + std::string(part) + "' is no lookup for " + std::string(column_->member) + ", which is " +
+               std::string(to_string(column_->kind)) + ": " + suggestion(part, names, "there are "),
+           at(), column_->name);
+    }
+  }
+
+  void read_value(query::Expr& expr, std::string_view text) {
+    using of = TextLookup::of;
+    const bool part = !expr.path.json.empty();
+    const auto kind = part ? laminate::kind::json : expr.path.column->kind;
+    const bool is_text = kind == kind::text || kind == kind::uid || kind == kind::json;
+    const bool unordered = kind == kind::boolean || kind == kind::reference;
+    const auto takes = lookup_->takes;
+    if ((takes == of::text && !is_text) || ((takes == of::order || takes == of::pair) && unordered))
+      misfit("the lookup " + std::string(lookup_->name) + " is not for " + std::string(to_string(kind)), expr);
+    if (takes == of::truth) {
+      const auto truth = truth_in(literal_in(text).text);
+      if (!truth) misfit("isnull is true or false", expr);
+      expr.what = *truth ? query::op::is_null : query::op::is_not_null;
+    } else if (takes == of::text) {
+      if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
+      expr.values = {literal_in(text).text};
+    } else {
+      const bool several = takes == of::list || takes == of::pair;
+      const auto list = several ? literals_in(text) : std::vector<Literal>{literal_in(text)};
+      if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
+      const bool document =
+          !part && takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
+      kind == kind::json && !document ? json_values(expr, list) : values(expr, list);
+    }
+  }
+
+  void values(query::Expr& expr, const std::vector<Literal>& list) const {
+    for (const auto& each : list) {
+      auto value = value_of(expr.path.column->kind, each.text);
+      if (!value) misfit("'" + each.text + "' is not " + expected(*expr.path.column), expr);
+      expr.values.push_back(*std::move(value));
+    }
+  }
+
+  static std::optional<Value> value_of(kind kind, const std::string& text) {
+    switch (kind) {
+      case kind::id:
+      case kind::reference:
+        if (const auto number = whole_number(text)) return *number;
+        return std::nullopt;
+      case kind::integer:
+      case kind::real:
+        return number_in(text);
+      case kind::boolean:
+        if (const auto truth = truth_in(text)) return std::int64_t{*truth};
+        return std::nullopt;
+      case kind::timestamp:
+        if (parse_date(text)) return text;  // the whole day
+        if (const auto instant = Timestamp::parse(text)) return instant->str();
+        return std::nullopt;
+      case kind::date:
+        return parse_date(text) ? std::optional<Value>(text) : std::nullopt;
+      default:
+        return text;
+    }
+  }
+  std::string expected(const ColumnInfo& column) const {
+    const auto member = std::string(column.member);
+    switch (column.kind) {
+      case kind::id:
+        return "the number of a row";
+      case kind::reference: {
+        const auto* target = tables_.find_table(column.target);
+        const auto shown = target && target->display ? target->columns[*target->display].member : "uid";
+        return "the number of a row: " + member + " is a reference, so name a column of what it leads to, as in " +
+               member + "__" + std::string(shown) + "=…";
+      }
+      case kind::boolean:
+        return "true or false";
+      case kind::timestamp:
+        return "an instant or a day: 2026-11-21 or 2026-11-21 04:10:41, in UTC";
+      case kind::date:
+        return "a date: 2026-11-21";
+      default:
+        return "a number";
+    }
+  }
+
+  /// JSON knows its own kinds: what looks like a number, true or false is one, unless it is quoted.
+  void json_values(query::Expr& expr, const std::vector<Literal>& list) const {
+    std::vector<std::pair<kind, Value>> read;
+    for (const auto& each : list) {
+      const auto truth = each.text == "true" || each.text == "false" ? truth_in(each.text) : std::nullopt;
+      if (auto number = each.quoted ? std::nullopt : number_in(each.text))
+        read.emplace_back(kind::real, *std::move(number));
+      else if (!each.quoted && truth)
+        read.emplace_back(kind::boolean, std::int64_t{*truth});
+      else
+        read.emplace_back(kind::text, each.text);
+    }
+    const auto of_one_kind = [&](const auto& each) { return each.first == read.front().first; };
+    if (std::all_of(read.begin(), read.end(), of_one_kind)) {
+      expr.path.json_kind = read.front().first;
+      for (auto& [kind, value] : read) expr.values.push_back(std::move(value));
+      return;
+    }
+    if (expr.what != query::op::in) misfit("both ends of a range must be numbers, or both text", expr);
+    query::Expr any{.what = query::op::any};
+    for (auto& [kind, value] : read) {
+      query::Expr one{.what = query::op::eq, .path = expr.path, .values = {std::move(value)}};
+      one.path.json_kind = kind;
+      any.operands.push_back(std::move(one));
+    }
+    expr = std::move(any);
+  }
+
+  [[noreturn]] void misfit(const std::string& why, const query::Expr& expr) const {
+    const auto& joins = expr.path.joins;
+    fail(why, joins.empty() ? *table_ : *joins.back().table, expr.path.column->name);
+  }
+  [[noreturn]] void fail(const std::string& why) const { fail(why, at(), {}); }
+  [[noreturn]] void fail(const std::string& why, const TableInfo& table, std::string column) const {
+    throw InvalidArgument('\'' + std::string(text_) + "' for " + tables_.qualified(*table_) + ": " + why,
+                          {.registry = tables_.qualified(table), .uid = {}, .column = std::move(column)});
+  }
+
+  const Tables& tables_;
+  const TableInfo* table_;
+  std::string_view text_;
+  query::Path path_{};
+  const ColumnInfo* column_ = nullptr;
+  const TextLookup* lookup_ = nullptr;
+  bool pending_ = false;  ///< a first step was taken
+};
+
+}  // namespace laminate::detail
