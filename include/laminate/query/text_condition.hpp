@@ -52,26 +52,26 @@ inline std::string_view unspaced(std::string_view text) {
 }
 
 /// A value as it was written: quotes around it keep its spaces and commas, and say that it is text.
-struct Literal {
+struct TextValue {
   std::string text;
   bool quoted = false;
 };
 
-inline Literal literal_in(std::string_view text) {
+inline TextValue value_in(std::string_view text) {
   text = unspaced(text);
   const bool quoted = text.size() > 1 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front();
   return {std::string(quoted ? text.substr(1, text.size() - 2) : text), quoted};
 }
 
 /// The values between commas outside of quotes. A quotation mark within a value is part of it.
-inline std::vector<Literal> literals_in(std::string_view text) {
-  std::vector<Literal> list;
+inline std::vector<TextValue> values_in(std::string_view text) {
+  std::vector<TextValue> list;
   std::size_t start = 0;
   char quote = 0;
   bool at_start = true;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || (text[i] == ',' && quote == 0)) {
-      list.push_back(literal_in(text.substr(start, i - start)));
+      list.push_back(value_in(text.substr(start, i - start)));
       start = i + 1;
       at_start = true;
     } else if (quote != 0) {
@@ -251,15 +251,15 @@ class TextCondition {
     if ((takes == of::text && !is_text) || ((takes == of::order || takes == of::pair) && unordered))
       misfit("the lookup " + std::string(lookup_->name) + " is not for " + std::string(to_string(kind)), expr);
     if (takes == of::truth) {
-      const auto truth = truth_in(literal_in(text).text);
+      const auto truth = truth_in(value_in(text).text);
       if (!truth) misfit("isnull is true or false", expr);
       expr.what = *truth ? query::op::is_null : query::op::is_not_null;
     } else if (takes == of::text) {
       if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
-      expr.values = {literal_in(text).text};
+      expr.values = {value_in(text).text};
     } else {
       const bool several = takes == of::list || takes == of::pair;
-      const auto list = several ? literals_in(text) : std::vector<Literal>{literal_in(text)};
+      const auto list = several ? values_in(text) : std::vector<TextValue>{value_in(text)};
       if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
       const bool document =
           !part && takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
@@ -267,7 +267,7 @@ class TextCondition {
     }
   }
 
-  void values(query::Expr& expr, const std::vector<Literal>& list) const {
+  void values(query::Expr& expr, const std::vector<TextValue>& list) const {
     for (const auto& each : list) {
       auto value = value_of(expr.path.column->kind, each.text);
       if (!value) misfit("'" + each.text + "' is not " + expected(*expr.path.column), expr);
@@ -320,7 +320,7 @@ class TextCondition {
   }
 
   /// JSON knows its own kinds: what looks like a number, true or false is one, unless it is quoted.
-  void json_values(query::Expr& expr, const std::vector<Literal>& list) const {
+  void json_values(query::Expr& expr, const std::vector<TextValue>& list) const {
     std::vector<std::pair<kind, Value>> read;
     for (const auto& each : list) {
       const auto truth = each.text == "true" || each.text == "false" ? truth_in(each.text) : std::nullopt;
