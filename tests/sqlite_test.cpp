@@ -383,6 +383,7 @@ class CountingConnection final : public lm::Connection {
     return inner_->prepare(sql);
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
+  std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
