@@ -13,7 +13,7 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 time)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time)
   programs+=(clang++-16 clang-format-16 /usr/bin/time)
 fi
 

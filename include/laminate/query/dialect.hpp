@@ -19,9 +19,14 @@ struct Sql {
 
 /// An identifier in SQL.
 inline std::string quoted(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
+  std::string out;
+  out.reserve(name.size() + 2);
+  out += '"';
+  for (auto quote = name.find('"'); quote != name.npos; quote = name.find('"')) {
+    out.append(name.substr(0, quote + 1)) += '"';
+    name.remove_prefix(quote + 1);
+  }
+  return out.append(name) += '"';
 }
 
 /// A comparison in SQL.

@@ -104,7 +104,11 @@ class Renderer {
       (list += list.empty() ? "" : ", ") += text;
       if (grouped && each.what == measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
     }
-    for (const char c : what) c == '%' ? list += root.alias : list += c;
+    for (auto mark = what.find('%'); mark != what.npos; mark = what.find('%')) {
+      list.append(what.substr(0, mark)) += root.alias;
+      what.remove_prefix(mark + 1);
+    }
+    list += what;
     auto text = std::string(select.distinct ? "SELECT DISTINCT " : "SELECT ") + list + " FROM " + from(root) + where +
                 groups + order;
     if (select.limit) text += " LIMIT " + std::to_string(*select.limit);

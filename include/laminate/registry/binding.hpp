@@ -29,6 +29,8 @@ class RowReader {
       if (live.find(type.table.columns[i].name)) columns_.push_back(i);
   }
 
+  /// Whether the database has every column of the record.
+  bool complete() const { return columns_.size() == type_.table.columns.size(); }
   /// What render() selects.
   std::string selection() const {
     std::string list;

@@ -24,8 +24,10 @@ template <class M>
 void load_value(M& to, const Cell& cell, Origin origin) {
   if constexpr (!is_optional<M>)
     column_type<M>::load(to, cell, origin);
-  else if (!cell.is_null())
-    column_type<remove_optional_t<M>>::load(to.emplace(), cell, origin);
+  else if (cell.is_null())
+    to.reset();
+  else
+    column_type<remove_optional_t<M>>::load(to ? *to : to.emplace(), cell, origin);
 }
 
 template <class... Values>

@@ -25,7 +25,10 @@ class RecordReader {
   explicit RecordReader(Session& session) : reader_(session, record_type_of<T>()) {}
 
   std::string selection() const { return reader_.selection(); }
-  void read(const Cursor& row, T& record) const { reader_.read(row, &record); }
+  void read(const Cursor& row, T& record) const {
+    if (!reader_.complete()) record = T{};  // whoever iterates may have changed what this database has no column for
+    reader_.read(row, &record);
+  }
 
  private:
   RowReader reader_;

@@ -11,8 +11,8 @@
 
 namespace laminate::detail {
 
-/// Reads row by row while it is iterated; the value that it points to is overwritten by the next one. Reader has a
-/// `value_type` and `read(cursor, value)`.
+/// Reads row by row while it is iterated; the value that it points to is overwritten by the next one, and keeps its
+/// memory. Reader has a `value_type` and `read(cursor, value)`, which leaves nothing of an earlier row.
 template <class Reader>
 class RowIterator {
  public:
@@ -35,7 +35,6 @@ class RowIterator {
       state_.reset();
       return *this;
     }
-    state_->value = value_type{};
     state_->reader.read(state_->cursor, state_->value);
     return *this;
   }

@@ -25,7 +25,7 @@ void load_member(void* to, const Cell& from, Origin origin) {
   else if (from.is_null())
     member.reset();
   else
-    column_type<remove_optional_t<M>>::load(member.emplace(), from, origin);
+    column_type<remove_optional_t<M>>::load(member ? *member : member.emplace(), from, origin);
 }
 template <class M>
 Value store_member(const void* from) {

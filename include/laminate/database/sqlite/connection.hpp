@@ -89,7 +89,8 @@ class SqliteConnection final : public Connection {
     unpack(name_, unpacked_);
     if (unpacked_ && !options.read_only)
       throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
-    const int flags = options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
+    // A session belongs to one thread, so SQLite need not lock for each value.
+    const int flags = (options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE) | SQLite::OPEN_NOMUTEX;
     const std::string& path = unpacked_ ? unpacked_.path() : name_;
     return translated(name_,
                       [&] { return SQLite::Database(path, flags, static_cast<int>(options.busy_timeout.count())); });
