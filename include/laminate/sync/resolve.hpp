@@ -17,6 +17,7 @@
 
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/named_rows.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
@@ -25,20 +26,13 @@
 
 namespace laminate::detail {
 
-/// Where a row was required from.
-struct RequiredBy {
-  std::size_t table = 0, column = 0;
-  std::int64_t row = 0;
-};
-
 class Resolver {
  public:
   Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, transfer mode)
-      : source_(source), target_(target), options_(options), mode_(mode), result_(result) {
+      : source_(source), target_(target), options_(options), mode_(mode), result_(result), named_(source, result) {
     const auto& schema = result.schema();
     for (auto* by_table : {&unfetched_, &resolved_, &hosted_}) by_table->resize(schema.size());
     waiting_.resize(schema.size());
-    named_.resize(schema.size());
     taken_.resize(schema.size());
     for (std::size_t i = 0; i < schema.size(); ++i) {
       const auto& info = schema[i];
@@ -75,13 +69,6 @@ class Resolver {
     std::size_t key = 0;        ///< the next key to look it up by
   };
 
-  /// A row that a text names.
-  struct Named {
-    std::string uid, registry;
-    RequiredBy by;
-    bool tentative;
-  };
-
   const Tables& schema() const { return result_.schema(); }
   const std::vector<SyncTable>& tables() const { return result_.tables(); }
   std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
@@ -115,10 +102,8 @@ class Resolver {
         moved = true;
       }
       if (!waiting_[t].empty()) moved = look_up(t, false) || moved;
-      if (!named_[t].empty()) {
-        find_named(t);
-        moved = true;
-      }
+      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, bool tentative) { require(t, id, by, tentative); }) ||
+              moved;
       if (!resolved_[t].empty()) {
         follow_relations(t);
         moved = true;
@@ -355,7 +340,7 @@ class Resolver {
                            (column.role == role::creator && !tentative && options_.created_by == ownership::source);
       if (carried && column.target < tables().size())
         require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, tentative);
-      if (column.text_references && value.text()) require_named(table, waiting.row, c, *value.text(), tentative);
+      if (column.text_references && value.text()) named_.collect({table, c, source_id}, *value.text(), tentative);
     }
   }
 
@@ -388,47 +373,6 @@ class Resolver {
   }
 
   // ---- following ----------------------------------------------------------------------------------------------------
-
-  /// Rows that a text names by uid are dependencies like any other.
-  void require_named(std::size_t table, std::size_t row, std::size_t column, const std::string& text, bool tentative) {
-    for (const auto& reference : tables()[table].columns[column].text_references(text)) {
-      const auto* info = schema().find_registry(reference);
-      Named named{.uid = std::string(reference.uid),
-                  .registry = std::string(reference.registry),
-                  .by = {table, column, rows(table)[row].source},
-                  .tentative = tentative};
-      if (info && tables()[schema().index(*info)].in_source)
-        named_[schema().index(*info)].push_back(std::move(named));
-      else
-        remark_unnamed(named);
-    }
-  }
-
-  void find_named(std::size_t table) {
-    const auto wanted = std::exchange(named_[table], {});
-    std::vector<std::vector<Value>> uids;
-    for (const auto& named : wanted) uids.push_back({named.uid});
-    std::vector<std::optional<std::int64_t>> ids(wanted.size());
-    find_by_key(source_, schema()[table].name, {.columns = {"uid"}}, uids,
-                [&](std::size_t i, std::int64_t id) { ids[i] = id; });
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      if (!ids[i]) {
-        remark_unnamed(wanted[i]);
-        continue;
-      }
-      result_.add_name(table, wanted[i].uid, *ids[i]);
-      require(table, *ids[i], wanted[i].by, wanted[i].tentative);
-    }
-  }
-
-  void remark_unnamed(const Named& named) {
-    if (named.tentative) return;
-    const auto& by = *result_.rows(named.by.table).find(named.by.row);
-    result_.remarks().push_back({"unresolved_text", result_.qualified(named.by.table), by.uid,
-                                 result_.label(named.by.table, by) + " names " + named.registry + ' ' + named.uid +
-                                     " in its " + tables()[named.by.table].columns[named.by.column].name +
-                                     ", which the source does not have"});
-  }
 
   bool follows(follow when, bool selected) const {
     switch (when) {
@@ -466,11 +410,11 @@ class Resolver {
   const SyncOptions& options_;
   transfer mode_;
   Resolution& result_;
+  NamedRows named_;
   std::unordered_set<std::int64_t> missing_branches_;
   // By table: rows to read, rows whose relations are to be followed, and the tables whose rows belong to its rows.
   std::vector<std::vector<std::size_t>> unfetched_, resolved_, hosted_;
   std::vector<std::vector<Waiting>> waiting_;
-  std::vector<std::vector<Named>> named_;
   std::vector<std::unordered_set<std::string>> taken_;
 };
 
