@@ -24,7 +24,11 @@ class RecordReader {
 
   explicit RecordReader(Session& session) : reader_(session, record_type_of<T>()) {}
 
-  std::string selection() const { return reader_.selection(); }
+  std::string selection() const {
+    if (!reader_.complete()) return reader_.selection();
+    static const std::string all = reader_.selection();
+    return all;
+  }
   void read(const Cursor& row, T& record) const {
     if (!reader_.complete()) record = T{};  // whoever iterates may have changed what this database has no column for
     reader_.read(row, &record);
