@@ -7,11 +7,15 @@ namespace lm = laminate;
 
 struct PlateArtifact;
 
+/// Stored as text: see column_type below.
+enum class Format { wells_96, wells_384 };
+
 /// A plate that an instrument measures.
 struct Plate {
   lm::Id id{};
   lm::Uid<12> uid{};
   std::string name{};
+  Format format = Format::wells_96;
   std::optional<double> temperature{};
   std::optional<lm::Ref<lm::Record>> sample{};
   lm::Ref<lm::User, lm::role::creator> created_by{};
@@ -29,7 +33,18 @@ struct PlateArtifact {
 
 }  // namespace lab
 
-LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, temperature, sample, created_by, run, artifacts)
+/// How a type of one's own is read from and written to a column.
+template <>
+struct laminate::column_type<lab::Format> {
+  static constexpr kind stored = kind::text;
+  static void load(lab::Format& to, const Cell& from, Origin) {
+    if (from.text != "96" && from.text != "384") throw detail::Misfit{};
+    to = from.text == "96" ? lab::Format::wells_96 : lab::Format::wells_384;
+  }
+  static Value store(lab::Format from) { return from == lab::Format::wells_96 ? "96" : "384"; }
+};
+
+LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, format, temperature, sample, created_by, run, artifacts)
 LAMINATE_TABLE(lab::PlateArtifact, "lab_plateartifact", id, plate, artifact, well)
 
 namespace laminate {
@@ -56,14 +71,15 @@ void own_tables(const std::filesystem::path& folder) {
 
   const auto& a = lm::columns<lm::Artifact>;
   const auto measured = instrument.registry<lm::Artifact>().get(a.key == "tables/a.csv");
-  lab::Plate plate{.name = "plate 7", .temperature = 21.5};
+  lab::Plate plate{.name = "plate 7", .format = lab::Format::wells_384, .temperature = 21.5};
   instrument.registry<lab::Plate>().save(plate);
   lab::PlateArtifact well{.plate = plate, .artifact = measured, .well = "B3"};
   instrument.registry<lab::PlateArtifact>().save(well);
 
   // Conditions reach from one module into the other, in both directions.
   const auto& p = lm::columns<lab::Plate>;
-  const auto warm = instrument.registry<lab::Plate>().filter(p.temperature > 20 && p.artifacts->suffix == ".csv");
+  const auto warm = instrument.registry<lab::Plate>().filter(p.format == lab::Format::wells_384 && p.temperature > 20 &&
+                                                             p.artifacts->suffix == ".csv");
   const auto on_plates = instrument.registry<lm::Artifact>().filter(a.via<lab::PlateArtifact>()->name == "plate 7");
   std::cout << "warm plates with tables: " << warm.count() << ", artifacts of plate 7: " << on_plates.count() << "\n\n";
 
