@@ -26,7 +26,9 @@ using Database = lm::Database<lm::lamindb_schema>;
 /// A writable copy of a fixture, as the instance lab/`name`.
 struct Instance {
   explicit Instance(const std::string& fixture = "rich-2.12/source", const std::string& name = "rich")
-      : file(workspace.unpack(fixture + ".db.gz", name + ".db")), db(open(name)) {}
+      : file(workspace.unpack(fixture + ".db.gz", name + ".db")), db(open(name)) {
+    change("UPDATE lamindb_ulabel SET is_locked = 0");  // locks have tests of their own (query_language_test.cpp)
+  }
 
   Database open(const std::string& name, lm::InstanceOptions options = {}) const {
     options.name = "lab/" + name;
