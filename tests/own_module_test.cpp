@@ -296,6 +296,7 @@ TEST_CASE("own module: source and target may know different modules") {
   const auto without =
       lm::open(lab.files.workspace().unpack("rich-2.12/empty.db.gz", "without.db"), {.name = "lab/plain"});
   CHECK_THROWS_AS(lm::sync<lab::Sample>(lab.source, without, samples.name == "sample 7"), lm::MissingTable);
+  CHECK_THROWS_AS(lm::Registry<lab::Reading>(without.shared()).count(), lm::MissingTable);
   CHECK_THROWS_WITH(lm::sync<lab::Sample>(lab.source, without, samples.name == "sample 7"),
                     Contains("lab/plain") && Contains("lab_sample") && Contains("module lab"));
   CHECK(lm::sync<lm::Artifact>(lab.source, without, artifacts.key == "tables/a.csv", with_annotations).transferred() >

@@ -273,6 +273,9 @@ TEST_CASE("query language: last, exists, slice, explain") {
   CHECK(!artifacts.filter(a.size < 0).exists());
   CHECK(found(artifacts.order_by(a.id).slice(1, 3)) == "h5ad2, parquet");
   CHECK(found(artifacts.slice(5, 2)).empty());
+  CHECK_THROWS_AS(artifacts.limit(-1), lm::InvalidArgument);
+  CHECK_THROWS_AS(artifacts.slice(-1, 3), lm::InvalidArgument);
+  CHECK_THROWS_AS(artifacts.select(a.key).offset(-1), lm::InvalidArgument);
   CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("SEARCH t0 USING INDEX"));
 }
 
@@ -294,6 +297,7 @@ TEST_CASE("query language: update() and remove() change all rows of a query, or 
   // Not all rows by mistake.
   CHECK_THROWS_WITH(artifacts.update(set(a.description, "x")), Contains("Artifact") && Contains("every_row()"));
   CHECK_THROWS_AS(artifacts.all_branches().remove(), lm::InvalidArgument);
+  CHECK_THROWS_AS(artifacts.limit(2).remove(), lm::InvalidArgument);
   CHECK(artifacts.every_row().update(set(a.description, "all")) == 9);  // of the visible branches
 
   // A locked row stops it.
@@ -311,7 +315,8 @@ TEST_CASE("query language: update() and remove() change all rows of a query, or 
   CHECK(!labels.filter(l.name == "locked label").exists());
 
   // A row that others refer to stops it, too.
-  CHECK_THROWS_AS(labels.filter(l.name.in({"DMSO", "on branch"})).remove(), lm::ConstraintViolation);
+  CHECK_THROWS_WITH(labels.filter(l.name.in({"DMSO", "on branch"})).remove(),
+                    Contains("rows of ULabel cannot be removed") && Contains("that refer to them"));
   CHECK(labels.filter(l.name == "DMSO").exists());
   CHECK_THROWS_AS(lm::open(copy.file, {.read_only = true}).registry<lm::ULabel>().every_row().remove(), lm::ReadOnly);
 }

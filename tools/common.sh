@@ -12,7 +12,7 @@ quietly() {
 
 # build PRESET
 build() {
-  echo "building in build/$1 …"
+  echo "building in build/$1 … (the first time takes minutes)"
   quietly cmake --preset "$1"
   quietly cmake --build --preset "$1" --parallel "$(nproc)"
 }

@@ -24,26 +24,29 @@ using Database = lm::Database<lm::lamindb_schema>;
 /// How a row is named on the command line.
 struct RowOptions {
   std::string key, uid;
+  CLI::Option* given = nullptr;  ///< --uid
 
   void add(CLI::App& app) {
     auto* group = app.add_option_group("object", "which one");
     group->add_option("--key", key, "its key, or its name; of several versions the latest");
-    group->add_option("--uid", uid, "its uid, or the beginning of it");
+    given = group->add_option("--uid", uid, "its uid, or the beginning of it");
     group->require_option(1);
   }
 
-  /// The rows that are meant. @throws InvalidArgument if the registry has neither key nor name.
+  /// The rows that are meant. @throws InvalidArgument if the registry has no names.
   template <class T>
   lm::QuerySet<T> select(const Database& db) const {
     const auto rows = db.registry<T>();
     const auto& c = lm::columns<T>;
-    if (!uid.empty()) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
-    if constexpr (requires { c.key == key; })
+    if (given->count() > 0) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
+    if constexpr (requires { c.key == key; }) {
       return rows.filter(c.key == key);
-    else if constexpr (requires { c.name == key; })
-      return rows.filter(c.name == key);
-    else
-      throw lm::InvalidArgument(std::string(lm::table_info<T>().registry) + " has no key and no name: use --uid");
+    } else {
+      // By what people call it: a name, a user's handle, the root of a storage location.
+      const auto& table = lm::table_info<T>();
+      if (!table.display) throw lm::InvalidArgument(std::string(table.registry) + " has no name: use --uid");
+      return rows.filter(lm::Predicate<T>{lm::detail::where(table.columns[*table.display], lm::query::op::eq, key)});
+    }
   }
 };
 
@@ -106,6 +109,14 @@ inline void add_registry(CLI::App& app, std::string& registry) {
 template <class Visit>
 void with_registry(std::string_view typed, const Visit& visit) {
   detail::visit(lm::lamindb_schema::records{}, typed, visit);
+}
+
+/// For numbers of rows. CLI11's own check answers with the limits of its type.
+inline std::string positive(const std::string& typed) {
+  const bool is_number = !typed.empty() && typed.find_first_not_of("0123456789") == typed.npos && typed.size() < 10;
+  return is_number && typed.find_first_not_of('0') != typed.npos
+             ? std::string()
+             : '\'' + typed + "' is not a number of rows from 1 to 999999999";
 }
 
 inline constexpr auto database_help =

@@ -41,8 +41,10 @@ void add_show(CLI::App& app) {
   command->add_option("--order-by", show->keys, "columns to sort by, as -created_at,key; - is from large to small")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--limit", show->limit, "rows at most")->capture_default_str()->check(CLI::PositiveNumber);
-  command->add_option("--columns", show->options.columns, "columns to show, as uid,key,created_at")->delimiter(',');
+  command->add_option("--limit", show->limit, "rows at most")->capture_default_str()->check(positive);
+  command->add_option("--columns", show->options.columns, "columns to show, as uid,key,created_at")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->footer(
       "Examples:\n"
       "  laminate show artifact --db laminlabs/lamindata --limit 5\n"

@@ -45,10 +45,11 @@ void add_sync(CLI::App& app) {
       "--from-slug", sync->slug,
       "account/name of the source, for the transfer's description (default: from the settings, else its "
       "file name)");
-  command->add_option(
-      "--transfer", sync->transfer,
-      "what comes along: record (the row and what it refers to), notes, or annotations (features, labels, "
-      "values, schemas). Default: record; for schemas annotations");
+  command
+      ->add_option("--transfer", sync->transfer,
+                   "what comes along: record (the row and what it refers to), notes, or annotations (features, labels, "
+                   "values, schemas). Default: record; for schemas annotations")
+      ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
   command->add_flag("--family", sync->family, "all versions, not only the latest");
   command->add_flag("--source-users", sync->source_users, "keep the source's created_by instead of the current user");
   command->add_flag("--no-parents", sync->no_parents, "without the ontology parents of labels");

@@ -2,6 +2,7 @@
 /// Changes to all rows of a query at once.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -78,48 +79,64 @@ inline query::Sql ids_of(Session& session, query::Select rows) {
   return query::render(session.dialect(), rows);
 }
 
+/// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
+template <class Change>
+std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
+  try {
+    Transaction transaction(session, Transaction::mode::write);
+    const query::Sql sql = change();
+    const auto changed = session.execute(sql.text, sql.values);
+    transaction.commit();
+    return changed;
+  } catch (const ConstraintViolation& error) {
+    Place place = error.place();
+    place.registry = table.registry;
+    throw ConstraintViolation("rows of " + place.registry + " cannot be " + std::string(what) + ": " + error.what() +
+                                  (what == "removed" ? "; remove the rows that refer to them first" : ""),
+                              place);
+  }
+}
+
 inline std::int64_t update_rows(Session& session, const query::Select& rows, std::vector<Written> values) {
   const auto& table = *rows.table;
-  const auto& live = require_table(session, table);
-  Transaction transaction(session, Transaction::mode::write);
-  const auto unlocks = [](const Written& each) {
-    return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;
-  };
-  if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);
-  if (const auto* changed = table.find_member("updated_at"); changed && live.find(changed->name))
-    values.push_back({.column = changed, .value = Timestamp::now().str()});
-  auto sql = ids_of(session, rows);
-  std::string assignments;
-  for (auto& each : values) {
-    const Place place{.registry = std::string(table.registry), .uid = {}, .column = each.column->name};
-    if (!live.find(each.column->name))
-      throw InvalidArgument(session.name() + ": this database's " + place.registry + " has no column " + place.column,
-                            place);
-    if (each.origin && each.origin != session.origin())
-      throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
-                                 " would be a row of " + each.origin.name() + "; sync that row first",
-                             place);
-    sql.values.push_back(std::move(each.value));
-    assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
-                   session.dialect().placeholder(sql.values.size());
-  }
-  const auto changed = session.execute("UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
-                                           query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')',
-                                       sql.values);
-  transaction.commit();
-  return changed;
+  return change_rows(session, table, "updated", [&] {
+    const auto& live = require_table(session, table);
+    const auto unlocks = [](const Written& each) {
+      return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;
+    };
+    if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);
+    if (const auto* changed = table.find_member("updated_at"); changed && live.find(changed->name))
+      values.push_back({.column = changed, .value = Timestamp::now().str()});
+    auto sql = ids_of(session, rows);
+    std::string assignments;
+    for (auto& each : values) {
+      const Place place{.registry = std::string(table.registry), .uid = {}, .column = each.column->name};
+      if (!live.find(each.column->name))
+        throw InvalidArgument(session.name() + ": this database's " + place.registry + " has no column " + place.column,
+                              place);
+      if (each.origin && each.origin != session.origin())
+        throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
+                                   " would be a row of " + each.origin.name() + "; sync that row first",
+                               place);
+      sql.values.push_back(std::move(each.value));
+      assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
+                     session.dialect().placeholder(sql.values.size());
+    }
+    sql.text = "UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
+               query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')';
+    return sql;
+  });
 }
 
 inline std::int64_t delete_rows(Session& session, const query::Select& rows) {
   const auto& table = *rows.table;
-  Transaction transaction(session, Transaction::mode::write);
-  check_unlocked(session, rows);
-  const auto sql = ids_of(session, rows);
-  const auto deleted = session.execute("DELETE FROM " + query::quoted(table.name) + " WHERE " +
-                                           query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')',
-                                       sql.values);
-  transaction.commit();
-  return deleted;
+  return change_rows(session, table, "removed", [&] {
+    check_unlocked(session, rows);
+    auto sql = ids_of(session, rows);
+    sql.text = "DELETE FROM " + query::quoted(table.name) + " WHERE " + query::quoted(table.columns[table.id].name) +
+               " IN (" + sql.text + ')';
+    return sql;
+  });
 }
 
 }  // namespace detail

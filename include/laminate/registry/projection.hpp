@@ -83,12 +83,12 @@ class Projection {
   }
   Projection limit(std::int64_t rows) const {
     auto next = *this;
-    next.select_.limit = rows;
+    next.select_.limit = detail::not_negative("limit", rows);
     return next;
   }
   Projection offset(std::int64_t rows) const {
     auto next = *this;
-    next.select_.offset = rows;
+    next.select_.offset = detail::not_negative("offset", rows);
     return next;
   }
 

@@ -85,15 +85,15 @@ class QuerySet {
   }
   QuerySet limit(std::int64_t rows) const {
     QuerySet next = *this;
-    next.select_.limit = rows;
+    next.select_.limit = detail::not_negative("limit", rows);
     return next;
   }
   QuerySet offset(std::int64_t rows) const {
     QuerySet next = *this;
-    next.select_.offset = rows;
+    next.select_.offset = detail::not_negative("offset", rows);
     return next;
   }
-  /// Rows `from` to before `to`, counted from 0.
+  /// Rows `from` to before `to`, counted from 0. @throws InvalidArgument, as limit() and offset(), if it is negative.
   QuerySet slice(std::int64_t from, std::int64_t to) const {
     return offset(from).limit(std::max<std::int64_t>(to - from, 0));
   }
@@ -246,7 +246,7 @@ class QuerySet {
 
   /// What update() and remove() may touch.
   query::Select changeable(std::string_view what) const {
-    if (select_.filters.empty() && !select_.limit && !every_row_)
+    if (select_.filters.empty() && !every_row_)
       throw InvalidArgument(std::string(what) + "() without a condition would change every row of " +
                                 std::string(select_.table->registry) + ": say every_row() before it if that is meant",
                             {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});

@@ -2,6 +2,7 @@
 /// What every query of a session is subject to: the tables and columns that the database has, and the branches it sees.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,12 +63,12 @@ inline void check_condition(Session& session, const TableInfo& table, const quer
 
 /// A query with the conditions that are implied: the branches that the session sees.
 inline query::Select scoped(Session& session, query::Select select, bool all_branches) {
+  const auto& live = require_table(session, *select.table);
   for (const auto& filter : select.filters) check_condition(session, *select.table, filter);
   for (const auto& key : select.order) check_path(session, *select.table, key.path);
   for (const auto& term : select.terms) check_path(session, *select.table, term.path);
   const auto* branch = select.table->find_role(role::branch);
-  const bool implied = !all_branches && branch && !session.visible_branches().empty() &&
-                       require_table(session, *select.table).find(branch->name) &&
+  const bool implied = !all_branches && branch && !session.visible_branches().empty() && live.find(branch->name) &&
                        !any_identifies_rows(select.filters, *branch);
   if (implied) {
     query::Expr visible{.what = query::op::in, .path = {.column = branch}};
@@ -75,6 +76,13 @@ inline query::Select scoped(Session& session, query::Select select, bool all_bra
     select.filters.push_back(std::move(visible));
   }
   return select;
+}
+
+/// @throws InvalidArgument if a number of rows is negative, which SQL would take for none at all.
+inline std::int64_t not_negative(const char* what, std::int64_t rows) {
+  if (rows < 0)
+    throw InvalidArgument(std::string(what) + '(' + std::to_string(rows) + "): a number of rows is not negative");
+  return rows;
 }
 
 /// A condition on one column of the queried table.

@@ -98,7 +98,7 @@ class VersionSelection {
     for (const auto& each : family(outdated))
       if (each.latest) latest = each.uid;
     throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
-                        (latest.empty() ? "" : latest + ", or ") + "the whole family (versions::family)",
+                        (latest.empty() ? "" : latest + ", or ") + "the whole family (versions::family; --family)",
                     {.registry = registry_, .uid = outdated.uid, .column = "is_latest"});
   }
 

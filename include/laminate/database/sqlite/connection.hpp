@@ -56,7 +56,9 @@ class SqliteConnection final : public Connection {
     execute("SELECT 1 FROM sqlite_master LIMIT 1");  // the snapshot is taken by the first read
   }
   void begin_write() override {
-    if (read_only()) throw ReadOnly(name_ + ": this database is open read-only, nothing can be written to it");
+    if (read_only())
+      throw ReadOnly(name_ +
+                     ": this database is open read-only, or its file may not be written to: nothing can be changed");
     execute("BEGIN IMMEDIATE");
     execute("PRAGMA defer_foreign_keys = ON");  // until the commit, for keys that are not deferrable as well
   }
