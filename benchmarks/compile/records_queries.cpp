@@ -1,16 +1,10 @@
-// All records, an open database, and ten queries.
+// All records, and ten queries.
 #include <iostream>
 
-#include <laminate/bionty/module.hpp>
-#include <laminate/database/open.hpp>
-#include <laminate/registry/database.hpp>
-
-namespace lm = laminate;
-using Schema = lm::schema<lm::core, lm::bionty::module>;
+#include "open.hpp"
 
 int main(int, char** argv) {
-  const lm::Database<Schema> db(
-      std::make_shared<lm::Session>(lm::open_connection(argv[1], {.read_only = true}), argv[1], argv[1]));
+  const auto db = open(argv[1], true);
   const auto artifacts = db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
   const auto& t = lm::columns<lm::bionty::CellType>;
