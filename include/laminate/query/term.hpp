@@ -31,11 +31,6 @@ namespace detail {
 template <class M, bool nullable>
 using value_of = std::conditional_t<nullable && !is_optional<M>, std::optional<M>, M>;
 
-template <class T>
-inline constexpr bool is_selected = false;
-template <class T, class V>
-inline constexpr bool is_selected<Selected<T, V>> = true;
-
 template <class T, class V>
 Selected<T, V> as_selected(Selected<T, V> selected) {
   return selected;
