@@ -19,36 +19,47 @@ namespace laminate {
 
 class Session;
 
+/// The columns of a record that a database has.
+struct LiveColumns {
+  const TableInfo* table;
+  std::vector<std::size_t> columns{};  ///< their positions in the record's table
+  std::string selection{};             ///< what a query for the records selects from its table `t0`
+};
+
+/// A statement and its text.
+struct PreparedStatement {
+  std::string sql;
+  std::unique_ptr<Statement> statement;
+};
+
 /// A statement that runs. It goes back to the cache at the end of its life.
 class Cursor {
  public:
-  Cursor(Session& session, std::string sql, std::unique_ptr<Statement> statement)
-      : session_(&session), sql_(std::move(sql)), statement_(std::move(statement)) {}
+  Cursor(Session& session, PreparedStatement prepared) : session_(&session), prepared_(std::move(prepared)) {}
   Cursor(Cursor&&) = default;
   Cursor& operator=(Cursor&&) = delete;
   ~Cursor();
 
-  bool next() { return statement_->step(); }
-  Cell operator[](std::size_t column) const { return statement_->cell(column); }
-  std::int64_t integer(std::size_t column) const { return statement_->cell(column).integer; }
-  std::string text(std::size_t column) const { return std::string(statement_->cell(column).text); }
+  bool next() { return prepared_.statement->step(); }
+  Cell operator[](std::size_t column) const { return prepared_.statement->cell(column); }
+  std::int64_t integer(std::size_t column) const { return prepared_.statement->cell(column).integer; }
+  std::string text(std::size_t column) const { return std::string(prepared_.statement->cell(column).text); }
 
   /// Runs again with other values. Returns the rows written.
   std::int64_t run(const std::vector<Value>& values) {
     rebind(values);
-    while (statement_->step()) {
+    while (prepared_.statement->step()) {
     }
-    return statement_->changes();
+    return prepared_.statement->changes();
   }
   void rebind(const std::vector<Value>& values) {
-    statement_->reset();
-    for (std::size_t i = 0; i < values.size(); ++i) statement_->bind(i + 1, values[i]);
+    prepared_.statement->reset();
+    for (std::size_t i = 0; i < values.size(); ++i) prepared_.statement->bind(i + 1, values[i]);
   }
 
  private:
   Session* session_;
-  std::string sql_;
-  std::unique_ptr<Statement> statement_;
+  PreparedStatement prepared_;
 };
 
 /// What the application whose database this is writes beside the rows themselves. Installed by whoever opens it.
@@ -80,18 +91,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Prepares (or takes from the cache) a statement and binds its values.
   Cursor query(const std::string& sql, const std::vector<Value>& values = {}) {
-    // From the back: statements that ran last are the likeliest to run again.
-    auto idle = idle_.end();
-    while (idle != idle_.begin() && (--idle)->sql != sql) {
-    }
-    std::unique_ptr<Statement> statement;
-    if (idle != idle_.end() && idle->sql == sql) {
-      statement = std::move(idle->statement);
-      idle_.erase(idle);
-    } else {
-      statement = connection_->prepare(sql);
-    }
-    Cursor cursor(*this, sql, std::move(statement));
+    Cursor cursor(*this, prepared(sql));
     cursor.rebind(values);
     return cursor;
   }
@@ -116,7 +116,22 @@ class Session : public std::enable_shared_from_this<Session> {
     }
     return nullptr;
   }
-  void forget_catalog() { catalog_.clear(); }
+  /// What a table of the catalog has of a record's columns.
+  std::shared_ptr<const LiveColumns> live_columns(const CatalogTable& live, const TableInfo& table) {
+    for (const auto& known : live_columns_)
+      if (known->table == &table) return known;
+    LiveColumns found{.table = &table};
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+      if (const auto& name = table.columns[i].name; live.find(name)) {
+        found.columns.push_back(i);
+        (found.selection += found.selection.empty() ? "t0." : ", t0.") += query::quoted(name);
+      }
+    return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
+  }
+  void forget_catalog() {
+    catalog_.clear();
+    live_columns_.clear();
+  }
 
   /// The row that columns with this role refer to unless a record says otherwise: the current user, run, space, branch.
   std::optional<std::int64_t> current(role of) const { return current_[static_cast<std::size_t>(of)]; }
@@ -136,20 +151,28 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<Connection> connection_;
   std::string location_, name_;
   Origin origin_;
-  struct Idle {
-    std::string sql;
-    std::unique_ptr<Statement> statement;
-  };
   static constexpr std::size_t most_idle = 256;
 
+  /// A statement that is not running.
+  PreparedStatement prepared(const std::string& sql) {
+    // From the back: statements that ran last are the likeliest to run again.
+    for (auto idle = idle_.end(); idle != idle_.begin();)
+      if ((--idle)->sql == sql) {
+        auto found = std::move(*idle);
+        idle_.erase(idle);
+        return found;
+      }
+    return {sql, connection_->prepare(sql)};
+  }
   /// Keeps a statement for the next query with the same text; the one that was not used for longest makes room.
-  void keep(std::string sql, std::unique_ptr<Statement> statement) {
+  void keep(PreparedStatement statement) {
     if (idle_.size() == most_idle) idle_.erase(idle_.begin());
-    idle_.push_back({std::move(sql), std::move(statement)});
+    idle_.push_back(std::move(statement));
   }
 
-  std::vector<Idle> idle_;
+  std::vector<PreparedStatement> idle_;
   std::vector<CatalogTable> catalog_;
+  std::vector<std::shared_ptr<const LiveColumns>> live_columns_;
   std::array<std::optional<std::int64_t>, 7> current_{};
   std::vector<std::int64_t> visible_branches_;
   ProvenanceHooks hooks_;
@@ -157,9 +180,9 @@ class Session : public std::enable_shared_from_this<Session> {
 };
 
 inline Cursor::~Cursor() {
-  if (!statement_) return;
-  statement_->reset();
-  session_->keep(std::move(sql_), std::move(statement_));
+  if (!prepared_.statement) return;
+  prepared_.statement->reset();
+  session_->keep(std::move(prepared_));
 }
 
 /// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.

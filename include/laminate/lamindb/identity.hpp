@@ -34,7 +34,7 @@ namespace detail {
 template <class T>
 std::optional<std::int64_t> find_id(Session& session, Predicate<T> condition) {
   const query::Select select{.table = &table_info<T>(), .filters = {std::move(condition.expr)}, .limit = 1};
-  auto rows = session.query(query::render(session.dialect(), select, "%.\"id\""));
+  auto rows = session.query(query::render(session.dialect(), select, "t0.\"id\""));
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 

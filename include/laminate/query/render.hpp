@@ -89,7 +89,7 @@ class Renderer {
     return std::string(function(term.what)) + '(' + (term.distinct ? "DISTINCT " : "") + what + ')';
   }
 
-  /// `SELECT what FROM …`; `what` gets the alias of the table in place of each `%`. Empty: the terms.
+  /// `SELECT what FROM …`; the terms if `what` is empty.
   std::string select(const Select& select, std::string_view what) {
     Scope root = scope(*select.table);
     std::string where, order, list, groups;
@@ -104,13 +104,9 @@ class Renderer {
       (list += list.empty() ? "" : ", ") += text;
       if (grouped && each.what == measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
     }
-    for (auto mark = what.find('%'); mark != what.npos; mark = what.find('%')) {
-      list.append(what.substr(0, mark)) += root.alias;
-      what.remove_prefix(mark + 1);
-    }
-    list += what;
-    auto text = std::string(select.distinct ? "SELECT DISTINCT " : "SELECT ") + list + " FROM " + from(root) + where +
-                groups + order;
+    std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
+    text.reserve(what.size() + 256);
+    text.append(list).append(what).append(" FROM ").append(from(root)).append(where).append(groups).append(order);
     if (select.limit) text += " LIMIT " + std::to_string(*select.limit);
     if (select.offset > 0) text += (select.limit ? "" : " LIMIT -1") + (" OFFSET " + std::to_string(select.offset));
     return text;
@@ -233,7 +229,7 @@ class Renderer {
 
 }  // namespace detail
 
-/// A query as SQL. `what` is selected, with the alias of the table in place of each `%`; if it is empty, the terms.
+/// A query as SQL. `what` is selected, in which the table of the query is called `t0`; if it is empty, the terms.
 inline Sql render(const Dialect& dialect, const Select& select, std::string_view what = "") {
   Sql sql;
   sql.text = detail::Renderer(dialect, sql).select(select, what);

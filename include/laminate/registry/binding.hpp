@@ -23,37 +23,31 @@ inline const CatalogTable& require_table(Session& session, const TableInfo& tabl
 /// Reads rows of a table into records. Columns that this database does not have stay at the record's default.
 class RowReader {
  public:
-  RowReader(Session& session, RecordType type) : session_(&session), type_(type) {
-    const auto& live = require_table(session, type.table);
-    for (std::size_t i = 0; i < type.table.columns.size(); ++i)
-      if (live.find(type.table.columns[i].name)) columns_.push_back(i);
-  }
+  /// @throws MissingTable.
+  RowReader(Session& session, RecordType type)
+      : session_(&session), type_(type), live_(session.live_columns(require_table(session, type.table), type.table)) {}
 
   /// Whether the database has every column of the record.
-  bool complete() const { return columns_.size() == type_.table.columns.size(); }
+  bool complete() const { return live_->columns.size() == type_.table.columns.size(); }
   /// What render() selects.
-  std::string selection() const {
-    std::string list;
-    for (const auto i : columns_) (list += list.empty() ? "%." : ", %.") += query::quoted(type_.table.columns[i].name);
-    return list;
-  }
+  const std::string& selection() const { return live_->selection; }
 
   /// The same as terms, where the table is reached by joins.
   std::vector<query::Term> terms(const std::vector<query::Join>& joins) const {
     std::vector<query::Term> list;
-    for (const auto i : columns_) list.push_back({.path = {.joins = joins, .column = &type_.table.columns[i]}});
+    for (const auto i : live_->columns) list.push_back({.path = {.joins = joins, .column = &type_.table.columns[i]}});
     return list;
   }
   /// Position of the id in the selection.
   std::size_t id() const {
     std::size_t i = 0;
-    while (columns_[i] != type_.table.id) ++i;
+    while (live_->columns[i] != type_.table.id) ++i;
     return i;
   }
 
   /// Reads the columns of `row` from the `first` on. @throws BadValue if a value does not fit its column.
   void read(const Cursor& row, void* record, std::size_t first = 0) const {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+    for (std::size_t i = 0; i < live_->columns.size(); ++i) {
       try {
         type_.load(record, column(i), row[first + i], session_->origin());
       } catch (const Misfit&) {
@@ -63,12 +57,12 @@ class RowReader {
   }
 
  private:
-  const ColumnInfo& column(std::size_t i) const { return type_.table.columns[columns_[i]]; }
+  const ColumnInfo& column(std::size_t i) const { return type_.table.columns[live_->columns[i]]; }
 
   [[noreturn]] void misfit(const Cursor& row, std::size_t first, std::size_t at) const {
     Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = column(at).name};
     std::string id;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+    for (std::size_t i = 0; i < live_->columns.size(); ++i) {
       if (column(i).kind == kind::uid) place.uid = row.text(first + i);
       if (column(i).kind == kind::id) id = std::to_string(row.integer(first + i));
     }
@@ -81,7 +75,7 @@ class RowReader {
 
   Session* session_;
   RecordType type_;
-  std::vector<std::size_t> columns_;  ///< of those that the database has
+  std::shared_ptr<const LiveColumns> live_;
 };
 
 }  // namespace laminate::detail

@@ -24,11 +24,7 @@ class RecordReader {
 
   explicit RecordReader(Session& session) : reader_(session, record_type_of<T>()) {}
 
-  std::string selection() const {
-    if (!reader_.complete()) return reader_.selection();
-    static const std::string all = reader_.selection();
-    return all;
-  }
+  const std::string& selection() const { return reader_.selection(); }
   void read(const Cursor& row, T& record) const {
     if (!reader_.complete()) record = T{};  // whoever iterates may have changed what this database has no column for
     reader_.read(row, &record);
@@ -163,12 +159,14 @@ class QuerySet {
   /// The only row, if there is one. @throws MultipleFound if there are several.
   std::optional<T> one_or_none() const {
     std::optional<T> found;
-    for (T& record : at_most(2)) {
+    auto select = scoped();
+    select.limit = std::min<std::int64_t>(select.limit.value_or(2), 2);
+    for (auto row = rows(select); row != end(); ++row) {
       if (found)
         throw MultipleFound(session_->name() + " has several rows of " + detail::describe(select_) +
                                 ": narrow the condition, or take first()",
                             {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});
-      found = std::move(record);
+      found = std::move(*row);
     }
     return found;
   }
@@ -185,16 +183,12 @@ class QuerySet {
   /// The numbers of the rows, in order.
   std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> all;
-    auto rows = session_->query(query::render(session_->dialect(), scoped(), "%.\"id\""));
+    auto rows = session_->query(query::render(session_->dialect(), scoped(), "t0.\"id\""));
     while (rows.next()) all.push_back(rows.integer(0));
     return all;
   }
 
-  iterator begin() const {
-    detail::RecordReader<T> reader(*session_);
-    auto cursor = session_->query(query::render(session_->dialect(), scoped(), reader.selection()));
-    return {session_, std::move(reader), std::move(cursor)};
-  }
+  iterator begin() const { return rows(scoped()); }
   iterator end() const { return {}; }
 
   /// Writes values into columns of all rows of the query, in one transaction: `update(set(a.description, "…"))`.
@@ -235,6 +229,11 @@ class QuerySet {
   }
 
  private:
+  iterator rows(const query::Select& select) const {
+    detail::RecordReader<T> reader(*session_);
+    auto cursor = session_->query(query::render(session_->dialect(), select, reader.selection()));
+    return {session_, std::move(reader), std::move(cursor)};
+  }
   QuerySet at_most(std::int64_t rows) const { return limit(std::min(rows, select_.limit.value_or(rows))); }
   QuerySet ordered() const {
     auto next = *this;
