@@ -235,7 +235,7 @@ inline constexpr auto constraints<ArtifactActions> =
     constrain(unique<&ArtifactActions::from_artifact, &ArtifactActions::to_artifact>);
 
 template <>
-inline constexpr auto belongs_to<ArtifactInputOfRuns> = host<&ArtifactInputOfRuns::artifact>(follow::lineage);
+inline constexpr auto belongs_to<ArtifactInputOfRuns> = host<&ArtifactInputOfRuns::artifact>(follow::inputs);
 
 template <>
 inline constexpr auto constraints<ArtifactInputOfRuns> =

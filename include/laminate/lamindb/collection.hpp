@@ -165,7 +165,7 @@ inline constexpr auto constraints<CollectionActions> =
     constrain(unique<&CollectionActions::collection, &CollectionActions::artifact>);
 
 template <>
-inline constexpr auto belongs_to<CollectionInputOfRuns> = host<&CollectionInputOfRuns::collection>(follow::lineage);
+inline constexpr auto belongs_to<CollectionInputOfRuns> = host<&CollectionInputOfRuns::collection>(follow::inputs);
 
 template <>
 inline constexpr auto constraints<CollectionInputOfRuns> =

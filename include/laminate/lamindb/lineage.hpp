@@ -60,7 +60,9 @@ namespace laminate {
 inline ProvenanceHooks lamindb_hooks() {
   return {.current_user = &ensure_current_user,
           .begin_transfer = &detail::begin_transfer,
-          .finish_transfer = &detail::finish_transfer};
+          .finish_transfer = &detail::finish_transfer,
+          .trash = -1,
+          .archive = 0};
 }
 
 }  // namespace laminate

@@ -210,7 +210,7 @@ inline constexpr auto constraints<RecordRun> =
     constrain(unique<&RecordRun::record, &RecordRun::feature, &RecordRun::value>);
 
 template <>
-inline constexpr auto belongs_to<RecordInputOfRuns> = host<&RecordInputOfRuns::record>(follow::lineage);
+inline constexpr auto belongs_to<RecordInputOfRuns> = host<&RecordInputOfRuns::record>(follow::inputs);
 
 template <>
 inline constexpr auto constraints<RecordInputOfRuns> =

@@ -66,6 +66,8 @@ using ConstraintViolation = detail::NamedError<"constraint_violation">;
 using Locked = detail::NamedError<"locked">;
 /// A change to a row that is locked for changes.
 using RowLocked = detail::NamedError<"row_locked">;
+/// A row of the target differs from the source's, and the sync is not to go on then.
+using RowDiffers = detail::NamedError<"row_differs">;
 /// Writing to a database that is open or stored read-only.
 using ReadOnly = detail::NamedError<"read_only">;
 /// A version that is not the latest of its family was selected for a sync.

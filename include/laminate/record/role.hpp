@@ -22,7 +22,8 @@ enum class follow {
   members,      ///< with `annotations`, for every row reached: what a schema consists of
   parents,      ///< with `annotations`, for every row reached: the ontology above it
   notes,        ///< with `notes` and `annotations`, for the selected objects
-  lineage,      ///< links to the runs that used a row: only where a sync follows lineage
+  inputs,       ///< what a run read: with `inputs`, from the run; the link belongs to what was read all the same
+  lineage,      ///< other links between rows and what was done with them: in whole-instance syncs only
   never,
 };
 

@@ -24,11 +24,11 @@ class NamedRows {
  public:
   NamedRows(Session& source, Resolution& result) : source_(source), result_(result), wanted_(result.schema().size()) {}
 
-  void collect(RequiredBy by, const std::string& text, bool tentative) {
+  void collect(RequiredBy by, const std::string& text, need how) {
     const auto& schema = result_.schema();
     for (const auto& reference : result_.tables()[by.table].columns[by.column].text_references(text)) {
       const auto* table = schema.find_registry(reference);
-      Name name{std::string(reference.uid), std::string(reference.registry), by, tentative};
+      Name name{std::string(reference.uid), std::string(reference.registry), by, how};
       if (table && result_.tables()[schema.index(*table)].in_source)
         wanted_[schema.index(*table)].push_back(std::move(name));
       else
@@ -36,7 +36,7 @@ class NamedRows {
     }
   }
 
-  /// Calls require(id, by, tentative) for each row of a table that was named since. False if none was.
+  /// Calls require(id, by, need) for each row of a table that was named since. False if none was.
   template <class Require>
   bool find(std::size_t table, const Require& require) {
     const auto names = std::exchange(wanted_[table], {});
@@ -51,7 +51,7 @@ class NamedRows {
         continue;
       }
       result_.add_name(table, names[i].uid, *ids[i]);
-      require(*ids[i], names[i].by, names[i].tentative);
+      require(*ids[i], names[i].by, names[i].how);
     }
     return !names.empty();
   }
@@ -60,11 +60,11 @@ class NamedRows {
   struct Name {
     std::string uid, registry;
     RequiredBy by;
-    bool tentative;
+    need how;
   };
 
   void remark(const Name& name) {
-    if (name.tentative) return;
+    if (name.how != need::firm) return;
     const auto& by = *result_.rows(name.by.table).find(name.by.row);
     result_.remarks().push_back({"unresolved_text", result_.qualified(name.by.table), by.uid,
                                  result_.label(name.by.table, by) + " names " + name.registry + ' ' + name.uid +

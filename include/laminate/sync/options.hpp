@@ -34,6 +34,23 @@ enum class versions { latest, family };
 /// What to do with a row whose counterpart the target cannot take: go on without it and report it, or refuse the sync.
 enum class refusal { skip, refuse };
 
+/// What to do with a row that the target has and that says something else in the source. Rows are compared in what
+/// they say, not in who wrote them and when. (rule 12)
+enum class on_existing {
+  keep,    ///< the target's stays as it is; the report lists the difference (LaminDB 2.2)
+  update,  ///< the source's columns are written over it (LaminDB 2.12 does so for records and ulabels)
+  refuse   ///< the sync ends with ConstraintViolation
+};
+
+/// Which run a carried row belongs to.
+enum class provenance {
+  transfer,  ///< the run of the transfer, as in LaminDB
+  original   ///< the run that made it, which is carried with its transform; the transfer is recorded beside them
+};
+
+/// Rows in the trash, of the source or of the target: they stay there, or the selected ones come to the current branch.
+enum class trashed { keep, restore };
+
 /// Where a sync is. Phases: `resolve`, then `write`.
 struct Progress {
   std::string_view phase;
@@ -46,9 +63,27 @@ struct SyncOptions {
   std::optional<laminate::transfer> transfer{};
   /// Carry the ontology parents of rows with annotations.
   bool parents = true;
-  ownership created_by = ownership::current;
-  ownership space = ownership::current;
+  /// Selects also the rows whose `type` is a selected row, and those below them, so many levels down. (rule 18)
+  int depth = 0;
+  /// Default: current; of a whole instance, source.
+  std::optional<ownership> created_by{};
+  std::optional<ownership> space{};
+  /// Rows stay on their branch where the target has it by uid; `current`: they come to the current one, unless they are
+  /// in the trash or the archive.
+  ownership branch = ownership::source;
+  laminate::trashed trashed = laminate::trashed::keep;
   laminate::versions versions = laminate::versions::latest;
+  laminate::on_existing on_existing = laminate::on_existing::keep;
+  /// Removes links and values of selected rows that the source does not have. Only those that the mode of the sync
+  /// carries.
+  bool prune = false;
+  /// Schemas with more members than that come without them (LaminDB: 1,000). Default: no limit.
+  std::optional<std::size_t> member_cap{};
+  /// Default: transfer; of a whole instance, original.
+  std::optional<laminate::provenance> provenance{};
+  /// Follows lineage upstream: what the runs of carried rows read comes along, and what the runs of those read. Implies
+  /// provenance::original.
+  bool inputs = false;
   /// Rows of a module that the target does not have. (rule 14)
   refusal missing_module = refusal::skip;
   /// A row that collides with another row of the target on a unique key other than its identity: use that row (rule

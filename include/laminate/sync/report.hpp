@@ -20,10 +20,14 @@ namespace laminate {
 /// Rows of one table, by what becomes of them.
 struct TableCount {
   std::string registry;
-  bool has_uid = false;  ///< a registry; else a table of links or values
-  std::size_t mapped = 0;
+  bool has_uid = false;    ///< a registry; else a table of links or values
+  std::size_t mapped = 0;  ///< with those that are updated or differ
   std::size_t transferred = 0;
+  std::size_t updated = 0;
+  std::size_t differing = 0;    ///< mapped rows that stay as they are although the source says something else
+  std::size_t conflicting = 0;  ///< mapped rows that stand for others under the same unique key
   std::size_t skipped = 0;
+  std::size_t removed = 0;  ///< links that only the target had
 
   friend bool operator==(const TableCount&, const TableCount&) = default;
 };
@@ -37,42 +41,69 @@ struct SyncedObject {
   friend bool operator==(const SyncedObject&, const SyncedObject&) = default;
 };
 
+/// Row numbers of a table in source and target.
+struct SyncedRows {
+  struct Row {
+    std::int64_t source, target;
+    outcome what;
+    bool selected;
+  };
+  const TableInfo* table;
+  std::string registry;
+  std::vector<Row> rows{};
+};
+
 /// What plan and report have in common.
 struct SyncSummary {
   std::string source{}, target{};
-  std::vector<TableCount> counts{};     ///< tables with rows in the sync, in the order in which they were found
-  std::vector<SyncedObject> entries{};  ///< rows of registries, the selected ones first
+  std::vector<TableCount> counts{};            ///< tables with rows in the sync, in the order in which they were found
+  std::vector<SyncedObject> entries{};         ///< rows of registries, the selected ones first
+  std::vector<FieldDifference> differences{};  ///< between mapped rows and the source's
+  std::vector<RemovedRow> removed{};           ///< links that only the target has, and that prune removes
   std::vector<Remark> remarks{};
 
-  std::size_t transferred() const {
-    std::size_t n = 0;
-    for (const auto& count : counts) n += count.transferred;
-    return n;
+  /// Whether another summary comes to the same.
+  bool same_as(const SyncSummary& other) const {
+    return counts == other.counts && entries == other.entries && differences == other.differences &&
+           removed == other.removed && remarks == other.remarks;
   }
-  std::size_t mapped() const {
-    std::size_t n = 0;
-    for (const auto& count : counts) n += count.mapped;
-    return n;
-  }
+  std::size_t transferred() const { return total(&TableCount::transferred); }
+  std::size_t mapped() const { return total(&TableCount::mapped); }
+  std::size_t updated() const { return total(&TableCount::updated); }
 
  protected:
-  /// The two lines of LaminDB (rule 16), one about links and values, and the remarks. Long lists are cut.
+  /// The two lines of LaminDB (rule 16), then what is updated, links and values, what differs, and the remarks. Long
+  /// lists are cut.
   void print(std::ostream& out) const {
-    print_objects(out, "mapped", false);
-    print_objects(out, "transferred", true);
+    print_objects(out, "mapped", [](outcome what) {
+      return what == outcome::mapped || what == outcome::mapped_by_key || what == outcome::updated;
+    });
+    print_objects(out, "transferred", [](outcome what) { return what == outcome::transferred; });
+    print_objects(out, "updated", [](outcome what) { return what == outcome::updated; });
     std::size_t links = 0;
     for (const auto& count : counts)
       if (!count.has_uid) links += count.transferred;
     if (links > 0) out << "→ and " << links << (links == 1 ? " link or value\n" : " links and values\n");
+    if (!removed.empty())
+      out << "→ removed: " << removed.size() << (removed.size() == 1 ? " link or value" : " links and values")
+          << " that only " << target << " had\n";
+    print_differing(out);
     for (const auto& remark : remarks) out << "! " << remark.message << '\n';
   }
 
  private:
-  void print_objects(std::ostream& out, std::string_view title, bool transferred) const {
-    constexpr std::size_t shown_at_most = 100;
+  static constexpr std::size_t shown_at_most = 100;
+
+  std::size_t total(std::size_t TableCount::*what) const {
+    std::size_t n = 0;
+    for (const auto& count : counts) n += count.*what;
+    return n;
+  }
+
+  void print_objects(std::ostream& out, std::string_view title, bool (*shown)(outcome)) const {
     std::size_t n = 0;
     for (const auto& object : entries) {
-      if (object.what == outcome::skipped || (object.what == outcome::transferred) != transferred) continue;
+      if (!shown(object.what)) continue;
       if (n == 0) out << "→ " << title << ": ";
       if (n < shown_at_most)
         out << (n == 0 ? "" : ", ") << short_name(object.registry) << "(uid='" << object.uid << "')";
@@ -80,6 +111,29 @@ struct SyncSummary {
     }
     if (n > shown_at_most) out << ", … and " << n - shown_at_most << " more";
     if (n > 0) out << '\n';
+  }
+
+  /// Nothing is kept silently: `! kept although the source differs: Artifact(uid='…', description)`.
+  void print_differing(std::ostream& out) const {
+    std::size_t rows = 0;
+    const FieldDifference* last = nullptr;
+    for (const auto& difference : differences) {
+      if (difference.written) continue;
+      const bool same_row = last && last->id == difference.id && last->registry == difference.registry;
+      last = &difference;
+      if (!same_row && ++rows > shown_at_most) continue;
+      if (rows > shown_at_most) continue;
+      if (same_row) {
+        out << ", " << difference.column;
+        continue;
+      }
+      out << (rows == 1 ? "! kept although the source differs: " : "), ") << short_name(difference.registry) << '('
+          << (difference.uid.empty() ? "id=" + std::to_string(difference.id) : "uid='" + difference.uid + '\'') << ": "
+          << difference.column;
+    }
+    if (rows > 0) out << ')';
+    if (rows > shown_at_most) out << ", … and " << rows - shown_at_most << " more";
+    if (rows > 0) out << '\n';
   }
 
   /// LaminDB leaves the module out: `CellType`.
@@ -90,12 +144,11 @@ struct SyncSummary {
 class SyncReport : public SyncSummary {
  public:
   SyncReport() = default;
-  SyncReport(SyncSummary summary, std::shared_ptr<Session> session, const TableInfo& table,
-             std::vector<std::int64_t> selected, std::size_t written, std::chrono::nanoseconds duration)
+  SyncReport(SyncSummary summary, std::shared_ptr<Session> session, std::vector<SyncedRows> rows, std::size_t written,
+             std::chrono::nanoseconds duration)
       : SyncSummary(std::move(summary)),
         session_(std::move(session)),
-        table_(&table),
-        selected_(std::move(selected)),
+        rows_(std::move(rows)),
         written_(written),
         duration_(duration) {}
 
@@ -103,12 +156,17 @@ class SyncReport : public SyncSummary {
   template <class T>
   std::vector<T> objects() const {
     std::vector<T> all;
-    if (table_ != &table_info<T>()) return all;
     const Registry<T> registry(session_);
-    for (const auto id : selected_) all.push_back(registry.filter(columns<T>.id == id).one());
+    for (const auto& rows : rows_)
+      if (rows.table == &table_info<T>())
+        for (const auto& row : rows.rows)
+          if (row.selected) all.push_back(registry.filter(columns<T>.id == row.target).one());
     return all;
   }
 
+  /// Which row of the target each row of the source became or was found as, by table.
+  const std::vector<SyncedRows>& rows() const { return rows_; }
+  /// Rows written, changed or removed, those that record the transfer not counted.
   std::size_t rows_written() const { return written_; }
   std::chrono::nanoseconds duration() const { return duration_; }
 
@@ -119,8 +177,7 @@ class SyncReport : public SyncSummary {
 
  private:
   std::shared_ptr<Session> session_;
-  const TableInfo* table_ = nullptr;
-  std::vector<std::int64_t> selected_;
+  std::vector<SyncedRows> rows_;
   std::size_t written_ = 0;
   std::chrono::nanoseconds duration_{};
 };

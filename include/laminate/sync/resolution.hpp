@@ -29,6 +29,11 @@ class Resolution {
   Places& places() { return places_; }
   std::vector<Remark>& remarks() { return remarks_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
+  /// Those of one row stand together.
+  std::vector<FoundDifference>& differences() { return differences_; }
+  const std::vector<FoundDifference>& differences() const { return differences_; }
+  std::vector<RemovedRow>& removed() { return removed_; }
+  const std::vector<RemovedRow>& removed() const { return removed_; }
 
   /// The position in rows() of a row of the source, and whether it is a new one.
   std::pair<std::size_t, bool> add(std::size_t table, std::int64_t source) {
@@ -68,6 +73,8 @@ class Resolution {
   std::vector<std::pair<std::size_t, std::size_t>> order_;
   std::map<std::pair<std::size_t, std::string>, std::int64_t> named_;
   std::vector<Remark> remarks_;
+  std::vector<FoundDifference> differences_;
+  std::vector<RemovedRow> removed_;
 };
 
 }  // namespace laminate::detail

@@ -11,12 +11,14 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/following.hpp>
 #include <laminate/sync/named_rows.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/order.hpp>
@@ -28,19 +30,17 @@ namespace laminate::detail {
 
 class Resolver {
  public:
-  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, transfer mode)
-      : source_(source), target_(target), options_(options), mode_(mode), result_(result), named_(source, result) {
-    const auto& schema = result.schema();
-    for (auto* by_table : {&unfetched_, &resolved_, &hosted_}) by_table->resize(schema.size());
-    waiting_.resize(schema.size());
-    taken_.resize(schema.size());
-    for (std::size_t i = 0; i < schema.size(); ++i) {
-      const auto& info = schema[i];
-      if (info.host && info.when != follow::never && info.when != follow::lineage && result.tables()[i].in_source)
-        if (const auto* host = schema.find_table(info.columns[*info.host].target))
-          hosted_[schema.index(*host)].push_back(i);
-    }
-  }
+  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, const Following& following)
+      : source_(source),
+        target_(target),
+        options_(options),
+        following_(following),
+        result_(result),
+        named_(source, result),
+        unfetched_(result.schema().size()),
+        resolved_(result.schema().size()),
+        waiting_(result.schema().size()),
+        taken_(result.schema().size()) {}
 
   /// Adds rows of the source to the selection.
   void select(std::size_t table, std::vector<std::int64_t> ids) {
@@ -52,7 +52,16 @@ class Resolver {
     if (t.latest)
       ids = VersionSelection(source_, *t.info, result_.qualified(table))
                 .choose(ids, options_.versions, result_.remarks());
-    for (const auto id : ids) require(table, id, {})->selected = true;
+    for (const auto id : ids) select_row(table, id);
+  }
+
+  /// Selects every row of the source.
+  void select_all() {
+    for (std::size_t table = 0; table < tables().size(); ++table) {
+      if (!tables()[table].in_source) continue;
+      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"");
+      while (all.next()) select_row(table, all.integer(0));
+    }
   }
 
   /// Follows the selection to its end. @throws DanglingReference, BadValue, NotLatest, ConstraintViolation, Cancelled.
@@ -73,18 +82,26 @@ class Resolver {
   const std::vector<SyncTable>& tables() const { return result_.tables(); }
   std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
 
-  SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, bool tentative = false) {
+  void select_row(std::size_t table, std::int64_t id) {
+    auto* row = require(table, id, {});
+    row->selected = true;
+    row->levels = options_.depth;
+  }
+
+  SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, need how = need::firm) {
     const auto [at, is_new] = result_.add(table, id);
     auto& row = rows(table)[at];
     if (is_new) {
-      row.tentative = tentative;
+      row.need = how;
       row.from_table = by.table;
       row.from_column = by.column;
       row.from_row = by.row;
       unfetched_[table].push_back(at);
-    } else if (row.tentative && !tentative) {
-      row.tentative = false;
-      if (row.what == outcome::skipped) {
+    } else if (how < row.need) {
+      // It was left out, or what it refers to was not followed: again, now that it is needed.
+      const bool again = row.what == outcome::skipped || (row.need == need::compared && row.what != outcome::pending);
+      row.need = how;
+      if (again) {
         row.what = outcome::pending;
         unfetched_[table].push_back(at);
       }
@@ -102,8 +119,7 @@ class Resolver {
         moved = true;
       }
       if (!waiting_[t].empty()) moved = look_up(t, false) || moved;
-      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, bool tentative) { require(t, id, by, tentative); }) ||
-              moved;
+      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, need how) { require(t, id, by, how); }) || moved;
       if (!resolved_[t].empty()) {
         follow_relations(t);
         moved = true;
@@ -167,7 +183,7 @@ class Resolver {
     for (const auto at : wanted) {
       auto& row = rows(table)[at];
       row.what = outcome::skipped;
-      if (!row.tentative) ++wanted_firmly;
+      if (row.need == need::firm) ++wanted_firmly;
     }
     if (wanted_firmly == 0) return;
     const auto message = std::to_string(wanted_firmly) + " rows of " + result_.qualified(table) +
@@ -214,7 +230,7 @@ class Resolver {
         continue;
       }
       const auto* row = require(t.columns[c].target, reference(table, waiting.row, c, value),
-                                {table, c, rows(table)[waiting.row].source});
+                                {table, c, rows(table)[waiting.row].source}, rows(table)[waiting.row].need);
       if (row->what == outcome::skipped) return readiness::skipped;
       if (row->what == outcome::pending)
         result = readiness::waiting;
@@ -272,8 +288,8 @@ class Resolver {
       }
       if (row.what == outcome::pending)
         transfer_row(table, waiting);
-      else if (row.what != outcome::skipped && mode_ == transfer::annotations)
-        follow_references(table, waiting, true);
+      else if (row.what != outcome::skipped && row.need != need::compared)
+        follow_references(table, waiting, need_of_references(row));
       if (rows(table)[waiting.row].what != outcome::skipped) resolved_[table].push_back(waiting.row);
     }
     return moved;
@@ -284,24 +300,26 @@ class Resolver {
     if (row.what != outcome::pending) return;  // several rows of the target under one key: the first counts
     row.target = id;
     row.what = key.is_identity ? outcome::mapped : outcome::mapped_by_key;
-    if (key.is_identity) return;
+    if (key.is_identity || row.need == need::compared) return;
     std::string columns;
     for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
     if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
-    const bool is_link = !tables()[table].uid;
+    const bool is_link = !tables()[table].uid, updated = options_.on_existing == on_existing::update;
     result_.remarks().push_back({is_link ? "occupied" : "conflict", result_.qualified(table), row.uid,
-                                 message + (is_link ? ", which was kept" : ", which stands for it")});
+                                 message + (!is_link  ? ", which stands for it"
+                                            : updated ? ", which says what the source says now"
+                                                      : ", which was kept")});
   }
 
   void transfer_row(std::size_t table, const Waiting& waiting) {
     auto& row = rows(table)[waiting.row];
-    const bool carried = !row.tentative && !collides(table, waiting);
+    const bool carried = row.need == need::firm && !collides(table, waiting);
     row.what = carried ? outcome::transferred : outcome::skipped;
     if (!carried) return;
     check_places(table, waiting);
-    follow_references(table, waiting, false);
+    follow_references(table, waiting, need::firm);
   }
 
   /// Rows stay on their branch (in the trash, too) if the target has it; else they go to the current one.
@@ -310,11 +328,13 @@ class Resolver {
     const auto& t = tables()[table];
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
       const auto& column = t.columns[c];
-      const bool is_branch = column.role == role::branch || column.role == role::created_on;
+      const bool is_branch =
+          (column.role == role::branch || column.role == role::created_on) && options_.branch == ownership::source;
       const bool is_space = column.role == role::space && options_.space == ownership::source;
       const auto* id = waiting.values[c].integer();
       if (!(is_branch || is_space) || !id || column.target == tables().size()) continue;
       const auto name = schema()[column.target].name;
+      if (result_.rows(column.target).find(*id)) continue;  // it is part of this sync itself
       if (result_.places().counterpart(name, *id)) continue;
       if (is_space)
         throw NotFound(target_.name() + " has no space " + result_.places().uid(name, *id) + ", which " +
@@ -327,9 +347,16 @@ class Resolver {
     }
   }
 
-  /// Requires the rows that a row refers to. Of a mapped row the target has references of its own: those of the source
-  /// are followed tentatively, so that what belongs to the rows behind them comes along where the target has them.
-  void follow_references(std::size_t table, const Waiting& waiting, bool tentative) {
+  /// Of a mapped row the target has references of its own, unless they are to be overwritten. Those of the source are
+  /// followed all the same: with annotations, so that what belongs to the rows behind them comes along where the target
+  /// has them; else to compare them.
+  need need_of_references(const SyncRow& mapped) const {
+    if (options_.on_existing == on_existing::update && mapped.what == outcome::mapped) return mapped.need;
+    return following_.with_annotations() ? need::tentative : need::compared;
+  }
+
+  /// Requires the rows that a row refers to.
+  void follow_references(std::size_t table, const Waiting& waiting, need how) {
     const auto& t = tables()[table];
     const auto source_id = rows(table)[waiting.row].source;
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
@@ -337,10 +364,10 @@ class Resolver {
       const auto& value = waiting.values[c];
       if (is_null(value)) continue;
       const bool carried = column.is_payload_reference() ||
-                           (column.role == role::creator && !tentative && options_.created_by == ownership::source);
+                           (rows(table)[waiting.row].what == outcome::transferred && following_.carries(column));
       if (carried && column.target < tables().size())
-        require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, tentative);
-      if (column.text_references && value.text()) named_.collect({table, c, source_id}, *value.text(), tentative);
+        require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, how);
+      if (column.text_references && value.text()) named_.collect({table, c, source_id}, *value.text(), how);
     }
   }
 
@@ -374,46 +401,89 @@ class Resolver {
 
   // ---- following ----------------------------------------------------------------------------------------------------
 
-  bool follows(follow when, bool selected) const {
-    switch (when) {
-      case follow::annotations:
-        return selected && mode_ == transfer::annotations;
-      case follow::notes:
-        return selected && mode_ != transfer::record;
-      case follow::members:
-        return mode_ == transfer::annotations;
-      case follow::parents:
-        return mode_ == transfer::annotations && options_.parents;
-      default:
-        return false;
+  void follow_relations(std::size_t table) {
+    const auto done = std::exchange(resolved_[table], {});
+    if (following_.everything()) return;
+    for (const auto link : following_.hosted(table)) {
+      const auto& info = schema()[link];
+      require_rows(table, link, info.columns[*info.host].name, done,
+                   [&](const SyncRow& row) { return following_.follows(info.when, row); });
+    }
+    for (const auto link : following_.read_by(table)) {
+      const auto& info = schema()[link];
+      require_rows(table, link, info.columns[*info.value].name, done,
+                   [](const SyncRow& row) { return row.need == need::firm; });
+    }
+    if (tables()[table].type) select_below(table, done);
+  }
+
+  /// Requires the rows of `link` that refer by `column` to those of the given rows of a table that are `wanted`.
+  template <class Wanted>
+  void require_rows(std::size_t table, std::size_t link, const std::string& column, const std::vector<std::size_t>& at,
+                    const Wanted& wanted) {
+    const auto hosts = sources(table, at, wanted);
+    if (hosts.empty()) return;
+    const bool capped = options_.member_cap && schema()[link].when == follow::members;
+    const auto position = tables()[link].find(column).value_or(0);
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;  // row and host
+    for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, hosts, "ORDER BY \"id\"",
+            [&](const Cursor& cursor) { found.emplace_back(cursor.integer(0), cursor.integer(1)); });
+    const auto left_out = capped ? above_cap(table, link, found) : std::unordered_set<std::int64_t>{};
+    for (const auto& [row, host] : found)
+      if (!left_out.contains(host)) require(link, row, {link, position, host});
+  }
+
+  std::unordered_set<std::int64_t> above_cap(std::size_t table, std::size_t link,
+                                             const std::vector<std::pair<std::int64_t, std::int64_t>>& found) {
+    std::unordered_map<std::int64_t, std::size_t> count;
+    for (const auto& [row, host] : found) ++count[host];
+    std::unordered_set<std::int64_t> above;
+    for (const auto& [host, n] : count) {
+      if (n <= *options_.member_cap) continue;
+      above.insert(host);
+      const auto& row = *result_.rows(table).find(host);
+      result_.remarks().push_back({"too_many_members", result_.qualified(table), row.uid,
+                                   result_.label(table, row) + " was carried without its " + std::to_string(n) +
+                                       " rows of " + result_.qualified(link) + ": the cap is " +
+                                       std::to_string(*options_.member_cap)});
+    }
+    return above;
+  }
+
+  /// Selects the rows whose type is a selected one, as many levels down as the options say. (rule 18)
+  void select_below(std::size_t table, const std::vector<std::size_t>& done) {
+    const auto& type = tables()[table].columns[*tables()[table].type].name;
+    const auto types = sources(table, done, [](const SyncRow& row) { return row.levels > 0; });
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    for_ids(source_, "\"id\", " + query::quoted(type), schema()[table].name, type, types, "ORDER BY \"id\"",
+            [&](const Cursor& cursor) { found.emplace_back(cursor.integer(0), cursor.integer(1)); });
+    for (const auto& [id, of_type] : found) {
+      const auto levels = result_.rows(table).find(of_type)->levels - 1;
+      auto* row = require(table, id, {table, *tables()[table].type, of_type});
+      if (levels <= row->levels) continue;
+      row->levels = levels;
+      if (row->what != outcome::pending)
+        resolved_[table].push_back(result_.rows(table).by_source.at(id));  // what belongs to it comes along now
     }
   }
 
-  void follow_relations(std::size_t table) {
-    const auto done = std::exchange(resolved_[table], {});
-    for (const auto link : hosted_[table]) {
-      const auto& info = schema()[link];
-      std::vector<std::int64_t> hosts;
-      for (const auto row : done)
-        if (follows(info.when, rows(table)[row].selected)) hosts.push_back(rows(table)[row].source);
-      const auto& host = info.columns[*info.host].name;
-      const auto column = tables()[link].find(host).value_or(0);
-      for_ids(source_, "\"id\", " + query::quoted(host), info.name, host, hosts, "ORDER BY \"id\"",
-              [&](const Cursor& cursor) {
-                require(link, cursor.integer(0), {table, column, cursor.integer(1)});
-              });
-    }
+  template <class Wanted>
+  std::vector<std::int64_t> sources(std::size_t table, const std::vector<std::size_t>& at, const Wanted& wanted) const {
+    std::vector<std::int64_t> ids;
+    for (const auto i : at)
+      if (const auto& row = rows(table)[i]; wanted(row)) ids.push_back(row.source);
+    return ids;
   }
 
   Session& source_;
   Session& target_;
   const SyncOptions& options_;
-  transfer mode_;
+  const Following& following_;
   Resolution& result_;
   NamedRows named_;
   std::unordered_set<std::int64_t> missing_branches_;
-  // By table: rows to read, rows whose relations are to be followed, and the tables whose rows belong to its rows.
-  std::vector<std::vector<std::size_t>> unfetched_, resolved_, hosted_;
+  // By table: rows to read, and rows whose relations are to be followed.
+  std::vector<std::vector<std::size_t>> unfetched_, resolved_;
   std::vector<std::vector<Waiting>> waiting_;
   std::vector<std::unordered_set<std::string>> taken_;
 };

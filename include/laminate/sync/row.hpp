@@ -7,7 +7,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
+
+#include <laminate/schema/cell.hpp>
 
 namespace laminate {
 
@@ -17,11 +20,13 @@ enum class outcome : std::uint8_t {
   mapped,         ///< the target has it, by its identity
   mapped_by_key,  ///< the target has another row under the same unique key, which stands for it (rule 11)
   transferred,    ///< it is new
+  updated,        ///< the target has it, and says now what the source says
   skipped,        ///< it cannot be carried; a remark says why
 };
 
 /// A decision that is worth knowing, with a stable code: `conflict`, `missing_module`, `absent_column`, `occupied`,
-/// `superseded`, `older_version`, `other_branch`, `unresolved_text`, `dropped_reference`, `unknown_table`.
+/// `superseded`, `older_version`, `other_branch`, `in_trash`, `too_many_members`, `unresolved_text`,
+/// `dropped_reference`, `unknown_table`.
 struct Remark {
   std::string_view code;
   std::string registry;
@@ -31,7 +36,38 @@ struct Remark {
   friend bool operator==(const Remark&, const Remark&) = default;
 };
 
+/// A column in which a row of the target differs from its row in the source.
+struct FieldDifference {
+  std::string registry;
+  std::string uid;  ///< empty for a link
+  std::int64_t id;  ///< in the target
+  std::string column;
+  Value before;  ///< what the target has
+  Value after;   ///< what the source has; a reference in the target's numbers, 0 for a row that is not yet there
+  std::string before_uid{};  ///< of a reference: the row that it leads to
+  std::string after_uid{};
+  bool written = false;  ///< whether the target has it afterwards
+
+  friend bool operator==(const FieldDifference&, const FieldDifference&) = default;
+};
+
+/// A link or value that only the target has, and that prune removes.
+struct RemovedRow {
+  std::string registry;
+  std::int64_t id;                                      ///< in the target
+  std::vector<std::pair<std::string, Value>> values{};  ///< by column
+
+  friend bool operator==(const RemovedRow&, const RemovedRow&) = default;
+};
+
 namespace detail {
+
+/// How much a sync needs a row, from the most to the least.
+enum class need : std::uint8_t {
+  firm,       ///< it is carried
+  tentative,  ///< a row refers to it that the target has: what belongs to it comes along if the target has it as well
+  compared    ///< only to know whether the target's row refers to the same
+};
 
 struct SyncRow {
   std::int64_t source = 0;
@@ -39,10 +75,19 @@ struct SyncRow {
   std::string uid{};
   outcome what = outcome::pending;
   bool selected = false;
-  bool tentative = false;  ///< wanted only if the target has it
+  int levels = -1;  ///< of a selected row or one below it: how far down the rows of its type are selected too
+  detail::need need = need::firm;
+  bool differs = false;  ///< mapped, and the source says something else
   // Which row's column led here, for the message about a reference that leads nowhere.
   std::size_t from_table = 0, from_column = 0;
   std::int64_t from_row = 0;
+};
+
+/// Where a difference was found: positions of table, row and column.
+struct FoundDifference {
+  FieldDifference difference;
+  std::size_t table, row, column;
+  Value there;  ///< as the source holds it
 };
 
 /// The rows of a table that a sync has come across.
@@ -51,7 +96,9 @@ struct SyncRows {
   std::unordered_map<std::int64_t, std::size_t> by_source;
 
   /// Whether the row has a part in the sync.
-  static bool counts(const SyncRow& row) { return !(row.tentative && row.what == outcome::skipped); }
+  static bool counts(const SyncRow& row) {
+    return row.need == need::firm || (row.need == need::tentative && row.what != outcome::skipped);
+  }
 
   const SyncRow* find(std::int64_t source) const {
     const auto found = by_source.find(source);

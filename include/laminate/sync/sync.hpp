@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/registry/database.hpp>
+#include <laminate/sync/comparison.hpp>
 #include <laminate/sync/links.hpp>
+#include <laminate/sync/pruning.hpp>
 #include <laminate/sync/report.hpp>
 #include <laminate/sync/resolve.hpp>
+#include <laminate/sync/selection.hpp>
 #include <laminate/sync/write.hpp>
 
 namespace laminate {
@@ -24,10 +26,9 @@ namespace detail {
 struct SyncRequest {
   std::shared_ptr<Session> source, target;
   const Tables* tables = nullptr;
-  const TableInfo* table = nullptr;
-  std::vector<std::int64_t> ids;
+  std::vector<SelectedRows> selected;
   SyncOptions options;
-  laminate::transfer mode = laminate::transfer::record;
+  SyncScope scope;
 };
 
 inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
@@ -67,62 +68,93 @@ inline void remark_unknown_tables(Session& source, const Tables& tables, const R
            "the source's table " + table.name + " refers to synced rows and is not part of the schema: not carried"});
 }
 
+/// What has been found out, without the order of the writing.
 inline SyncSummary summarise(const SyncRequest& request, const Resolution& resolution) {
   SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
   summary.remarks = resolution.remarks();
+  for (const auto& found : resolution.differences()) summary.differences.push_back(found.difference);
+  summary.removed = resolution.removed();
   constexpr auto none = static_cast<std::size_t>(-1);
   std::vector<std::size_t> position(resolution.tables().size(), none);  // of each table in summary.counts
+  const auto count_of = [&](std::size_t table) -> TableCount& {
+    if (position[table] == none) {
+      position[table] = summary.counts.size();
+      summary.counts.push_back(
+          {.registry = resolution.qualified(table), .has_uid = resolution.schema()[table].uid.has_value()});
+    }
+    return summary.counts[position[table]];
+  };
   for (const auto& [table, i] : resolution.order()) {
     const auto& row = resolution.rows(table).list[i];
     if (!SyncRows::counts(row)) continue;
-    const bool has_uid = resolution.schema()[table].uid.has_value();
-    if (position[table] == none) {
-      position[table] = summary.counts.size();
-      summary.counts.push_back({.registry = resolution.qualified(table), .has_uid = has_uid});
-    }
-    auto& count = summary.counts[position[table]];
+    auto& count = count_of(table);
     ++(row.what == outcome::skipped       ? count.skipped
        : row.what == outcome::transferred ? count.transferred
                                           : count.mapped);
-    if (has_uid) summary.entries.push_back({resolution.qualified(table), row.uid, row.what});
+    count.updated += row.what == outcome::updated;
+    count.conflicting += row.what == outcome::mapped_by_key;
+    count.differing += row.differs && row.what != outcome::updated;
+    if (count.has_uid) summary.entries.push_back({count.registry, row.uid, row.what});
   }
+  for (const auto& row : resolution.removed())
+    ++count_of(resolution.schema().index(*resolution.schema().find_registry(row.registry))).removed;
   for (std::size_t table = 0; table < position.size(); ++table)
     if (position[table] != none && summary.counts[position[table]].transferred > 0)
       remark_absent_columns(resolution, table, summary.remarks);
-  if (request.mode == transfer::annotations)
+  if (request.scope.everything || request.scope.mode == transfer::annotations)
     remark_unknown_tables(*request.source, *request.tables, resolution, summary.remarks);
   return summary;
 }
 
-inline Resolution resolve(const SyncRequest& request) {
-  if (request.source->origin() == request.target->origin())
-    throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
-  Resolution resolution(*request.source, *request.target, *request.tables);
-  Resolver resolver(*request.source, *request.target, resolution, request.options, request.mode);
-  resolver.select(request.tables->index(*request.table), request.ids);
-  resolver.run();
-  DoubledLinks(*request.source, resolution, request.options).skip();
-  return resolution;
+/// A sync that knows what is to be done.
+struct Resolved {
+  explicit Resolved(const SyncRequest& request)
+      : resolution(*request.source, *request.target, *request.tables),
+        following(*request.tables, resolution.tables(), request.options, request.scope),
+        translation(*request.target, resolution, request.options, following) {
+    if (request.source->origin() == request.target->origin())
+      throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
+    Resolver resolver(*request.source, *request.target, resolution, request.options, following);
+    if (request.scope.everything) resolver.select_all();
+    for (const auto& rows : request.selected) resolver.select(request.tables->index(*rows.table), rows.ids);
+    resolver.run();
+    DoubledLinks(*request.source, resolution, request.options).skip();
+    Comparison(*request.source, *request.target, resolution, translation, request.options).run();
+    if (request.options.prune) Pruning(*request.target, resolution, following).run();
+  }
+  Resolved(const Resolved&) = delete;
+  Resolved& operator=(const Resolved&) = delete;
+
+  Resolution resolution;
+  Following following;
+  Translation translation;
+};
+
+inline std::vector<SyncedRows> synced_rows(const Resolution& resolution) {
+  std::vector<SyncedRows> all;
+  for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
+    SyncedRows rows{.table = &resolution.schema()[table], .registry = resolution.qualified(table)};
+    for (const auto& row : resolution.rows(table).list)
+      if (SyncRows::counts(row) && row.what != outcome::skipped)
+        rows.rows.push_back({row.source, row.target, row.what, row.selected});
+    if (!rows.rows.empty()) all.push_back(std::move(rows));
+  }
+  return all;
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
   const auto start = std::chrono::steady_clock::now();
   Transaction reading(*request.source, Transaction::mode::read);
   Transaction writing(*request.target, Transaction::mode::write);
-  auto resolution = resolve(request);
-  if (planned) {
-    const auto now = summarise(request, resolution);
-    if (now.counts != planned->counts || now.entries != planned->entries || now.remarks != planned->remarks)
-      throw PlanOutdated(request.target->name() + " or " + request.source->name() +
-                         " has changed since this plan was made; make a new one");
-  }
-  const auto written = Writer(*request.source, *request.target, resolution, request.options).write();
-  auto summary = summarise(request, resolution);
+  Resolved resolved(request);
+  if (planned && !planned->same_as(summarise(request, resolved.resolution)))
+    throw PlanOutdated(request.target->name() + " or " + request.source->name() +
+                       " has changed since this plan was made; make a new one");
+  const auto written =
+      Writer(*request.source, *request.target, resolved.resolution, resolved.translation, request.options).write();
+  auto summary = summarise(request, resolved.resolution);
   if (written > 0) writing.commit();
-  std::vector<std::int64_t> selected;
-  for (const auto& row : resolution.rows(request.tables->index(*request.table)).list)
-    if (row.selected && row.what != outcome::skipped) selected.push_back(row.target);
-  return SyncReport(std::move(summary), request.target, *request.table, std::move(selected), written,
+  return SyncReport(std::move(summary), request.target, synced_rows(resolved.resolution), written,
                     std::chrono::steady_clock::now() - start);
 }
 
@@ -149,47 +181,57 @@ const Tables& joint_tables() {
   }
 }
 
-template <class T, class Schema>
-std::vector<std::int64_t> selected_ids(const Database<Schema>& source, const QuerySet<T>& rows) {
-  if (rows.session().origin() != source.session().origin())
-    throw InvalidArgument("this query asks " + rows.session().name() + ", not the source " + source.name());
-  auto ids = rows.ids();
-  if (ids.empty()) rows.not_found();
-  return ids;
-}
-template <class T, class Schema, class U>
-std::vector<std::int64_t> selected_ids(const Database<Schema>& source, const Predicate<U>& predicate) {
-  static_assert(std::is_same_v<T, U>, "laminate: this condition is about another registry than the one to sync");
-  if constexpr (std::is_same_v<T, U>)
-    return selected_ids<T>(source, source.template registry<T>().filter(predicate));
-  else
-    return {};
-}
-template <class T, class Schema>
-std::vector<std::int64_t> selected_ids(const Database<Schema>& source, std::string_view uid) {
-  return {source.template registry<T>().get(uid).id.value()};
-}
-template <class T, class Schema>
-std::vector<std::int64_t> selected_ids(const Database<Schema>& source, const T& record) {
-  if (record.id.value(); record.id.origin() != source.session().origin())
-    throw ForeignReference("this " + std::string(table_info<T>().registry) + " is a row of " +
-                               record.id.origin().name() + ", not of the source " + source.name(),
-                           place_of(RecordView(record)));
-  return {record.id.value()};
+/// Options with the defaults that depend on what is synced.
+inline SyncOptions settled(SyncOptions options, bool everything) {
+  if (options.inputs) {
+    if (options.provenance == provenance::transfer)
+      throw InvalidArgument(
+          "inputs follow the runs that made the rows: they come with provenance::original, not with "
+          "provenance::transfer");
+    options.provenance = provenance::original;
+  }
+  if (options.depth < 0) throw InvalidArgument("depth is a number of levels: it is not negative");
+  const auto owner = everything ? ownership::source : ownership::current;
+  if (!options.created_by) options.created_by = owner;
+  if (!options.space) options.space = owner;
+  if (!options.provenance) options.provenance = everything ? provenance::original : provenance::transfer;
+  return options;
 }
 
-template <class T, class Source, class Target, class Selection>
-SyncRequest request(const Database<Source>& source, const Database<Target>& target, const Selection& selection,
-                    SyncOptions options) {
-  static_assert(Source::template contains<T>, "laminate: this record is not part of the source's schema");
-  const auto mode = options.transfer.value_or(default_transfer<T>);
-  return {.source = source.shared(),
+template <class Source, class Target>
+SyncRequest request(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options) {
+  auto mode = options.transfer.value_or(transfer::record);
+  if (!options.transfer)
+    for (const auto& rows : selection.rows())
+      if (rows.mode == transfer::annotations) mode = rows.mode;
+  return {.source = selection.source(),
           .target = target.shared(),
           .tables = &joint_tables<Source, Target>(),
-          .table = &table_info<T>(),
-          .ids = selected_ids<T>(source, selection),
-          .options = std::move(options),
-          .mode = mode};
+          .selected = selection.rows(),
+          .options = settled(std::move(options), false),
+          .scope = {.mode = mode}};
+}
+template <class Source, class Target>
+SyncRequest request(const Everything<Source>& all, const Database<Target>& target, SyncOptions options) {
+  return {.source = all.source,
+          .target = target.shared(),
+          .tables = &joint_tables<Source, Target>(),
+          .selected = {},
+          .options = settled(std::move(options), true),
+          .scope = {.mode = transfer::annotations, .everything = true}};
+}
+
+template <class T, class Source, class What>
+Selection<Source> selection_of(const Database<Source>& source, const What& what) {
+  Selection<Source> selection(source);
+  selection.template add<T>(what);
+  return selection;
+}
+
+inline SyncSummary plan(const SyncRequest& request) {
+  const Transaction reading(*request.source, Transaction::mode::read);
+  const Transaction looking(*request.target, Transaction::mode::read);
+  return summarise(request, Resolved(request).resolution);
 }
 
 }  // namespace detail
@@ -214,31 +256,49 @@ class SyncPlan : public SyncSummary {
   detail::SyncRequest request_;
 };
 
-/// Brings objects of the registry T from `source` to `target`: found there by uid they are mapped, else they are
-/// transferred with everything that they depend on, in one transaction. Nothing is written if nothing is new.
+/// Brings selected objects to `target`: found there by uid they are mapped, else they are transferred with everything
+/// that they depend on, in one transaction. Nothing is written if nothing is new.
 ///
-/// `selection` is a condition on T, a query, a record of the source, or a uid.
+/// @throws NotLatest, DanglingReference, BadValue, ConstraintViolation, RowDiffers, RowLocked, MissingTable, ReadOnly,
+/// Locked, Cancelled, InvalidArgument; the target is then as before. Cost: linear in the rows moved.
+/// (reference-behaviour, "Sync")
+template <class Source, class Target>
+SyncReport sync(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
+  return detail::apply(detail::request(selection, target, std::move(options)), nullptr);
+}
+/// The same of objects of one registry: `what` is a condition on T, a query, a record of the source, or a uid.
 ///
 ///     sync<Artifact>(source, target, a.key == "dataset1.h5ad", {.transfer = transfer::annotations});
 ///
-/// @throws NotFound if nothing is selected, NotLatest, DanglingReference, BadValue, ConstraintViolation, MissingTable,
-/// ReadOnly, Locked, Cancelled; the target is then as before. Cost: linear in the rows moved. (reference-behaviour,
-/// "Sync")
-template <class T, class Source, class Target, class Selection>
-SyncReport sync(const Database<Source>& source, const Database<Target>& target, const Selection& selection,
+/// @throws also NotFound if nothing is selected.
+template <class T, class Source, class Target, class What>
+SyncReport sync(const Database<Source>& source, const Database<Target>& target, const What& what,
                 SyncOptions options = {}) {
-  return detail::apply(detail::request<T>(source, target, selection, std::move(options)), nullptr);
+  return sync(detail::selection_of<T>(source, what), target, std::move(options));
+}
+/// Brings every row of every table, with its provenance: runs and transforms, users, branches and spaces. In other
+/// respects as sync().
+template <class Source, class Target>
+SyncReport sync_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
+  return detail::apply(detail::request(everything(source), target, std::move(options)), nullptr);
 }
 
 /// What sync() would do, found out by reading only.
-template <class T, class Source, class Target, class Selection>
-SyncPlan plan(const Database<Source>& source, const Database<Target>& target, const Selection& selection,
+template <class Source, class Target>
+SyncPlan plan(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
+  auto request = detail::request(selection, target, std::move(options));
+  return {detail::plan(request), std::move(request)};
+}
+template <class T, class Source, class Target, class What>
+SyncPlan plan(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {
-  auto request = detail::request<T>(source, target, selection, std::move(options));
-  const Transaction reading(*request.source, Transaction::mode::read);
-  const Transaction looking(*request.target, Transaction::mode::read);
-  auto resolution = detail::resolve(request);
-  return {detail::summarise(request, resolution), std::move(request)};
+  return plan(detail::selection_of<T>(source, what), target, std::move(options));
+}
+/// What sync_all() would do.
+template <class Source, class Target>
+SyncPlan plan_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
+  auto request = detail::request(everything(source), target, std::move(options));
+  return {detail::plan(request), std::move(request)};
 }
 
 }  // namespace laminate

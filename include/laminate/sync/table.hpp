@@ -19,6 +19,7 @@ struct SyncColumn {
   std::optional<laminate::role> role{};  ///< of a foreign key
   std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
   bool not_null = false;                 ///< in the target
+  laminate::kind kind = kind::text;      ///< as far as the record knows it
   TextReferences text_references = nullptr;
 
   bool is_payload_reference() const { return role == laminate::role::payload; }
@@ -44,6 +45,7 @@ struct SyncTable {
   std::vector<std::string> only_in_target{};
   std::optional<std::size_t> uid{};
   std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
+  std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
 
   std::optional<std::size_t> find(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
@@ -125,6 +127,7 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
     const auto* known = info.find(column.name);
     if (known) {
       shared.role = known->role;
+      shared.kind = known->kind;
       shared.text_references = known->text_references;
     } else if (!column.references.empty()) {
       shared.role = role::payload;
@@ -138,6 +141,8 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
     if (!from->find(column.name)) table.only_in_target.push_back(column.name);
   if (info.uid) table.uid = table.find("uid");
   if (info.versioned) table.latest = table.find("is_latest");
+  if (const auto type = table.find("type_id"); type && tables.index(info) == table.columns[*type].target)
+    table.type = type;
   add_identity(table);
   add_unique_keys(table, *from, *to);
   return table;

@@ -13,20 +13,21 @@
 #include <laminate/registry/uid.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/order.hpp>
-#include <laminate/sync/resolution.hpp>
+#include <laminate/sync/translation.hpp>
 
 namespace laminate::detail {
 
-/// Inserts the transferred rows with the ids of the target. Runs inside the target's write transaction.
+/// Writes what a sync transfers, updates and removes, with the ids of the target. Runs inside the target's write
+/// transaction.
 class Writer {
  public:
-  Writer(Session& source, Session& target, Resolution& resolution, const SyncOptions& options)
-      : source_(source), target_(target), resolution_(resolution), options_(options) {}
+  Writer(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+         const SyncOptions& options)
+      : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
 
-  /// Returns the number of rows written, those that record the transfer not counted.
+  /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
   std::size_t write() {
-    const auto total = transferred();
+    const auto total = changes();
     if (total == 0) return 0;
     numbered_.resize(resolution_.tables().size());
     auto order = insertion_order();
@@ -38,17 +39,22 @@ class Writer {
     order.erase(order.begin(), others);
     start_run();
     for (const auto table : order) number_rows(table);
+    remove_rows(total);  // before others take their place
+    update_rows(total);
     for (const auto table : order) insert_rows(table, total);
-    for (const auto table : order) settle_latest(table);
-    if (run_ && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *run_);
+    for (std::size_t table = 0; table < numbered_.size(); ++table) settle_latest(table);
+    if (writing_.run && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *writing_.run);
     return done_;
   }
 
  private:
-  std::size_t transferred() const {
-    return static_cast<std::size_t>(std::count_if(
-        resolution_.order().begin(), resolution_.order().end(),
-        [&](const auto& at) { return resolution_.rows(at.first).list[at.second].what == outcome::transferred; }));
+  std::size_t changes() const {
+    return resolution_.removed().size() +
+           static_cast<std::size_t>(
+               std::count_if(resolution_.order().begin(), resolution_.order().end(), [&](const auto& at) {
+                 const auto what = resolution_.rows(at.first).list[at.second].what;
+                 return what == outcome::transferred || what == outcome::updated;
+               }));
   }
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
@@ -80,12 +86,13 @@ class Writer {
   /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
   void start_run() {
     const auto& hooks = target_.hooks();
-    creator_ = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
+    writing_.creator = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
     const bool recorded = std::any_of(resolution_.order().begin(), resolution_.order().end(), [&](const auto& at) {
       return resolution_.rows(at.first).list[at.second].what == outcome::transferred &&
              resolution_.tables()[at.first].find_role(role::run);
     });
-    if (recorded && hooks.begin_transfer && creator_) run_ = hooks.begin_transfer(source_, target_, *creator_);
+    if (recorded && hooks.begin_transfer && writing_.creator)
+      writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
   }
 
   /// Numbers the new rows in the order of the source, above every number that the table has had.
@@ -133,8 +140,8 @@ class Writer {
     std::vector<std::pair<std::string, Value>> added;
     for (const auto& name : t.only_in_target) {
       const auto* column = t.info->find(name);
-      if (column && column->role == role::run && run_) added.emplace_back(name, *run_);
-      if (column && column->role == role::creator && creator_) added.emplace_back(name, *creator_);
+      if (column && column->role == role::run && writing_.run) added.emplace_back(name, *writing_.run);
+      if (column && column->role == role::creator && writing_.creator) added.emplace_back(name, *writing_.creator);
     }
     return added;
   }
@@ -157,80 +164,62 @@ class Writer {
 
   // ---- values -------------------------------------------------------------------------------------------------------
 
-  Value value_for(std::size_t table, const SyncRow& row, const SyncColumn& column, Value value) {
-    if (column.role)
-      value = reference_for(table, row, column, value);
-    else if (column.text_references && value.text())
-      value = rewritten(column, *value.text());
-    if (is_null(value) && column.not_null)
+  Value value_for(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
+    auto translated = translation_.value(table, row, column, value, writing_);
+    if (is_null(translated) && column.not_null)
       throw ConstraintViolation(resolution_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
                                     " requires; its version of LaminDB is another one",
                                 resolution_.place(table, row, column.name));
-    return value;
+    return translated;
   }
 
-  Value reference_for(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) {
-    const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
-    switch (*column.role) {
-      case role::run:
-        return optional(run_);
-      case role::link_run:
-        return optional(target_.current(role::run));
-      case role::creator:
-        return options_.created_by == ownership::current ? optional(creator_) : payload(table, row, column, value);
-      case role::space:
-      case role::branch:
-      case role::created_on:
-        return place_for(column, value);
-      case role::payload:
-        break;
+  // ---- what exists --------------------------------------------------------------------------------------------------
+
+  /// Writes the differences that were decided on, a statement for each row.
+  void update_rows(std::size_t total) {
+    auto& found = resolution_.differences();
+    for (std::size_t first = 0, last = 0; first < found.size(); first = last) {
+      const auto& [row, table, at, _, there] = found[first];
+      std::string set;
+      std::vector<Value> values;
+      for (; last < found.size() && found[last].table == table && found[last].row == at; ++last) {
+        auto& difference = found[last].difference;
+        if (!difference.written) continue;
+        // The rows that it leads to are numbered by now.
+        const auto& column = resolution_.tables()[table].columns[found[last].column];
+        if (column.is_payload_reference())
+          if (const auto id = translation_.referred(column, found[last].there)) difference.after = *id;
+        values.push_back(difference.after);
+        set += (set.empty() ? "" : ", ") + query::quoted(difference.column) + " = " +
+               target_.dialect().placeholder(values.size());
+      }
+      if (values.empty()) continue;
+      values.emplace_back(row.id);
+      const auto& synced = resolution_.rows(table).list[at];
+      change("UPDATE " + query::quoted(resolution_.schema()[table].name) + " SET " + set +
+                 " WHERE \"id\" = " + target_.dialect().placeholder(values.size()),
+             values, resolution_.label(table, synced), resolution_.place(table, synced));
+      report_progress(total);
     }
-    return payload(table, row, column, value);
   }
 
-  Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) {
-    if (is_null(value)) return {};
-    const SyncRow* to = nullptr;
-    if (column.target < resolution_.tables().size())
-      to = resolution_.rows(column.target)
-               .find(value.integer() ? *value.integer() : static_cast<std::int64_t>(*value.real()));
-    if (to && to->what != outcome::skipped && to->what != outcome::pending) return to->target;
-    resolution_.remarks().push_back({"dropped_reference", resolution_.qualified(table), row.uid,
-                                     resolution_.label(table, row) + " was carried without its " + column.name +
-                                         ": the row that it refers to was not carried"});
-    return {};
-  }
-
-  /// Of a branch or space: its counterpart, else the current one. The resolver has said where there is no counterpart.
-  Value place_for(const SyncColumn& column, const Value& value) {
-    const bool is_space = column.role == role::space;
-    const auto current = target_.current(is_space ? role::space : role::branch);
-    const bool by_uid = !is_space || options_.space == ownership::source;
-    if (const auto* id = value.integer(); id && by_uid && column.target < resolution_.tables().size())
-      if (const auto found = resolution_.places().counterpart(resolution_.schema()[column.target].name, *id))
-        return *found;
-    return current ? Value(*current) : Value{};
-  }
-
-  /// A uid in a text follows its row where that is mapped to a row with another uid.
-  std::string rewritten(const SyncColumn& column, const std::string& text) {
-    std::string out = text;
-    const auto references = column.text_references(text);
-    // From the end, so that the places before stay where they are.
-    for (const auto i : sorted_positions(references.size(), [&](std::size_t a, std::size_t b) {
-           return references[a].uid.data() > references[b].uid.data();
-         })) {
-      const auto& reference = references[i];
-      const auto* row = resolution_.named_row(reference);
-      if (!row || row->what != outcome::mapped_by_key) continue;
-      auto found =
-          target_.query("SELECT uid FROM " + query::quoted(resolution_.schema().find_registry(reference)->name) +
-                            " WHERE id = " + target_.dialect().placeholder(1),
-                        {row->target});
-      if (found.next())
-        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), found.text(0));
+  void remove_rows(std::size_t total) {
+    for (const auto& row : resolution_.removed()) {
+      change("DELETE FROM " + query::quoted(resolution_.schema().find_registry(row.registry)->name) +
+                 " WHERE \"id\" = " + target_.dialect().placeholder(1),
+             {row.id}, row.registry + " with id " + std::to_string(row.id),
+             {.registry = row.registry, .uid = {}, .column = {}});
+      report_progress(total);
     }
-    return out;
+  }
+
+  void change(const std::string& sql, const std::vector<Value>& values, const std::string& label, const Place& place) {
+    try {
+      if (target_.execute(sql, values) != 1) throw EngineError(target_.name() + " did not change " + label);
+    } catch (const ConstraintViolation& error) {
+      throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + error.what(), place);
+    }
+    ++done_;
   }
 
   // ---- versions -----------------------------------------------------------------------------------------------------
@@ -247,7 +236,9 @@ class Writer {
     const auto& t = resolution_.tables()[table];
     if (!t.latest) return;
     const auto& rows = resolution_.rows(table).list;
-    auto by_uid = numbered_[table];
+    std::vector<std::size_t> by_uid;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].what == outcome::transferred || rows[i].what == outcome::updated) by_uid.push_back(i);
     sort_positions(by_uid, [&](std::size_t a, std::size_t b) { return rows[a].uid < rows[b].uid; });
     std::string_view settled;
     for (const auto i : by_uid) {
@@ -297,8 +288,9 @@ class Writer {
   Session& source_;
   Session& target_;
   Resolution& resolution_;
+  const Translation& translation_;
   const SyncOptions& options_;
-  std::optional<std::int64_t> creator_, run_;
+  Writing writing_;
   std::vector<std::vector<std::size_t>> numbered_;  ///< by table: positions of the new rows, in the source's order
   std::size_t done_ = 0;
 };

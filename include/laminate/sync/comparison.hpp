@@ -1,0 +1,213 @@
+/// @file
+/// Rows that both databases have: what the source says otherwise. (reference-behaviour, rule 12)
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/record/timestamp.hpp>
+#include <laminate/sync/batch.hpp>
+#include <laminate/sync/translation.hpp>
+
+namespace laminate::detail {
+
+/// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
+/// them. Reads each pair once, some hundred at a time.
+class Comparison {
+ public:
+  Comparison(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+             const SyncOptions& options)
+      : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
+
+  /// @throws RowLocked, RowDiffers.
+  void run() {
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      pairs_.clear();
+      std::set<std::int64_t> compared;
+      const auto& rows = resolution_.rows(table).list;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
+      if (!pairs_.empty()) compare(table);
+    }
+  }
+
+ private:
+  /// A link in an occupied slot is compared with what is there; a registry's row that stands for another is not: it is
+  /// an object of its own.
+  bool is_compared(std::size_t table, const SyncRow& row) const {
+    if (!SyncRows::counts(row)) return false;
+    return row.what == outcome::mapped || (row.what == outcome::mapped_by_key && !resolution_.tables()[table].uid);
+  }
+
+  /// What a row says; not who wrote it, when, where it is kept, or whether a later version exists.
+  static bool says(const SyncTable& t, std::size_t column) {
+    const auto& c = t.columns[column];
+    if (c.role && !c.is_payload_reference()) return false;
+    return column != t.uid && column != t.latest && c.name != "created_at" && c.name != "updated_at";
+  }
+
+  void compare(std::size_t table) {
+    const auto& t = resolution_.tables()[table];
+    std::vector<std::size_t> columns;
+    for (std::size_t c = 0; c < t.columns.size(); ++c)
+      if (says(t, c)) columns.push_back(c);
+    const auto said = columns.size();  // behind it, what decides about the row
+    for (const auto& more : {t.find("updated_at"), t.find_role(role::branch), t.find("is_locked")})
+      if (more) columns.push_back(*more);
+    std::string what = "\"id\"";
+    for (const auto c : columns) what += ", " + query::quoted(t.columns[c].name);
+
+    constexpr std::size_t at_a_time = 512;
+    for (std::size_t first = 0; first < pairs_.size(); first += at_a_time) {
+      const std::size_t last = std::min(first + at_a_time, pairs_.size());
+      const auto& rows = resolution_.rows(table).list;
+      std::vector<std::pair<std::int64_t, std::size_t>> here;  // ids of the target
+      std::vector<std::int64_t> sources, targets;
+      for (auto i = first; i < last; ++i) {
+        const auto& row = rows[pairs_[i]];
+        sources.push_back(row.source);
+        targets.push_back(row.target);
+        here.emplace_back(row.target, i - first);
+      }
+      std::sort(here.begin(), here.end());
+      std::vector<std::vector<Value>> there(last - first);
+      std::vector<std::size_t> order;  // of the rows that the engine returns, by their place in `there`
+      for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
+        const auto at = resolution_.rows(table).by_source.at(cursor.integer(0));
+        const auto place =
+            static_cast<std::size_t>(std::lower_bound(pairs_.begin(), pairs_.end(), at) - pairs_.begin()) - first;
+        there[place] = values(cursor, columns.size());
+      });
+      for_ids(target_, what, t.info->name, "id", targets, "", [&](const Cursor& cursor) {
+        const auto found = std::lower_bound(here.begin(), here.end(), std::pair(cursor.integer(0), std::size_t{0}));
+        auto& row = resolution_.rows(table).list[pairs_[first + found->second]];
+        compare_row(table, row, columns, said, there[found->second], values(cursor, columns.size()));
+      });
+    }
+  }
+
+  static std::vector<Value> values(const Cursor& cursor, std::size_t n) {
+    std::vector<Value> all;
+    for (std::size_t i = 0; i < n; ++i) all.push_back(to_value(cursor[i + 1]));
+    return all;
+  }
+
+  void compare_row(std::size_t table, SyncRow& row, const std::vector<std::size_t>& columns, std::size_t said,
+                   const std::vector<Value>& there, const std::vector<Value>& here) {
+    const auto& t = resolution_.tables()[table];
+    std::vector<FoundDifference> found;
+    const auto add = [&](std::size_t i, const Value& after) {
+      found.push_back({{.registry = resolution_.qualified(table),
+                        .uid = row.uid,
+                        .id = row.target,
+                        .column = t.columns[columns[i]].name,
+                        .before = here[i],
+                        .after = after},
+                       table,
+                       resolution_.rows(table).by_source.at(row.source),
+                       columns[i],
+                       there[i]});
+    };
+    for (std::size_t i = 0; i < said; ++i) {
+      const auto& column = t.columns[columns[i]];
+      const auto after = in_target(column, there[i]);
+      if (after && !same(column, *after, here[i])) add(i, *after);
+    }
+    refuse(table, row, found);
+    bool written = !found.empty() && options_.on_existing == on_existing::update, locked = false;
+    row.differs = !found.empty();
+    for (std::size_t i = said; i < columns.size(); ++i) {
+      const auto& column = t.columns[columns[i]];
+      if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
+      if (column.name == "updated_at" && written && !same(column, there[i], here[i])) add(i, there[i]);
+      if (column.role == role::branch && leaves_trash(table, row, here[i])) {
+        if (!written) record(found, false);
+        found.clear();
+        add(i, *target_.current(role::branch));
+        written = true;
+      }
+    }
+    if (written && locked)
+      throw RowLocked(resolution_.label(table, row) + " is locked in " + target_.name() + " and would change in " +
+                          found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
+                      resolution_.place(table, row, found.front().difference.column));
+    if (written) row.what = outcome::updated;
+    record(found, written);
+  }
+
+  /// What the target would have in a column; none if that is not to be known, since the row that a reference leads to
+  /// could not be carried.
+  std::optional<Value> in_target(const SyncColumn& column, const Value& value) const {
+    if (!column.role || is_null(value)) return translation_.text(column, value);
+    if (const auto id = translation_.referred(column, value)) return Value(*id);
+    const bool known = column.target < resolution_.tables().size();
+    const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
+    if (!to || to->need == need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
+    return Value(0);  // a row that the target does not have
+  }
+
+  static bool same(const SyncColumn& column, const Value& a, const Value& b) {
+    if (a == b) return true;
+    const auto number = [](const Value& v) { return v.integer() ? static_cast<double>(*v.integer()) : *v.real(); };
+    const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
+    if (is_number(a) && is_number(b)) return number(a) == number(b);
+    if (column.kind != kind::timestamp || !a.text() || !b.text()) return false;
+    const auto x = Timestamp::parse(*a.text()), y = Timestamp::parse(*b.text());
+    return x && y && *x == *y;
+  }
+
+  /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
+  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& branch) const {
+    if (!row.selected || !branch.integer() || *branch.integer() != target_.hooks().trash) return false;
+    if (options_.trashed == trashed::restore && target_.current(role::branch)) return true;
+    resolution_.remarks().push_back({"in_trash", resolution_.qualified(table), row.uid,
+                                     resolution_.label(table, row) + " is in the trash of " + target_.name() +
+                                         ", and stays there (trashed::restore; --restore)"});
+    return false;
+  }
+
+  void refuse(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+    if (found.empty() || options_.on_existing != on_existing::refuse) return;
+    const auto& first = found.front().difference;
+    throw RowDiffers(resolution_.label(table, row) + " differs in " + first.column + ": " + source_.name() + " has " +
+                         query::describe(first.after) + ", " + target_.name() + " has " +
+                         query::describe(first.before) + "; decide by on_existing (keep, update)",
+                     resolution_.place(table, row, first.column));
+  }
+
+  void record(std::vector<FoundDifference>& found, bool written) {
+    for (auto& each : found) {
+      each.difference.written = written;
+      name_rows(each);
+      resolution_.differences().push_back(std::move(each));
+    }
+    found.clear();
+  }
+
+  /// Says by uid where a reference leads.
+  void name_rows(FoundDifference& found) const {
+    const auto& column = resolution_.tables()[found.table].columns[found.column];
+    if (!column.role || column.target >= resolution_.tables().size()) return;
+    if (const auto* to = is_null(found.there) ? nullptr : resolution_.rows(column.target).find(id_in(found.there)))
+      found.difference.after_uid = to->uid;
+    const auto& table = resolution_.schema()[column.target];
+    if (is_null(found.difference.before) || !table.uid) return;
+    auto row = target_.query(
+        "SELECT \"uid\" FROM " + query::quoted(table.name) + " WHERE \"id\" = " + target_.dialect().placeholder(1),
+        {found.difference.before});
+    if (row.next()) found.difference.before_uid = row.text(0);
+  }
+
+  Session& source_;
+  Session& target_;
+  Resolution& resolution_;
+  const Translation& translation_;
+  const SyncOptions& options_;
+  std::vector<std::size_t> pairs_;  ///< of the table at hand: positions of the rows that are compared
+};
+
+}  // namespace laminate::detail

@@ -1,0 +1,85 @@
+/// @file
+/// Which rows come along with a row that a sync has come across, beside those that it refers to.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <laminate/sync/options.hpp>
+#include <laminate/sync/row.hpp>
+#include <laminate/sync/table.hpp>
+
+namespace laminate::detail {
+
+/// How much a sync takes: the mode, the options, and whether everything is selected anyway.
+struct SyncScope {
+  transfer mode = transfer::record;
+  bool everything = false;
+};
+
+class Following {
+ public:
+  Following(const Tables& schema, const std::vector<SyncTable>& tables, const SyncOptions& options, SyncScope scope)
+      : options_(options), scope_(scope), hosted_(schema.size()), read_by_(schema.size()) {
+    const auto add = [&](auto& by_table, std::optional<std::size_t> column, std::size_t link) {
+      const auto* table = column ? schema.find_table(schema[link].columns[*column].target) : nullptr;
+      if (table) by_table[schema.index(*table)].push_back(link);
+    };
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+      if (!tables[i].in_source) continue;
+      add(hosted_, schema[i].host, i);
+      if (schema[i].when == follow::inputs) add(read_by_, schema[i].value, i);
+    }
+  }
+
+  /// The tables whose rows belong to rows of a table.
+  const std::vector<std::size_t>& hosted(std::size_t table) const { return hosted_[table]; }
+  /// The tables that say what the runs of a table read; none unless inputs are asked for.
+  const std::vector<std::size_t>& read_by(std::size_t table) const {
+    static const std::vector<std::size_t> none;
+    return options_.inputs ? read_by_[table] : none;
+  }
+
+  bool with_annotations() const { return scope_.mode == transfer::annotations; }
+  bool everything() const { return scope_.everything; }
+
+  /// Whether rows of a link or child table come along with the row that they belong to.
+  bool follows(follow when, const SyncRow& host) const {
+    if (scope_.everything) return true;
+    const bool selected = host.levels >= 0;
+    switch (when) {
+      case follow::annotations:
+        return selected && with_annotations();
+      case follow::notes:
+        return selected && scope_.mode != transfer::record;
+      case follow::members:
+        return with_annotations();
+      case follow::parents:
+        return with_annotations() && options_.parents;
+      default:
+        return false;
+    }
+  }
+
+  /// Whether a reference is carried with its row.
+  bool carries(const SyncColumn& column) const {
+    switch (column.role.value_or(role::payload)) {
+      case role::payload:
+        return column.role.has_value();
+      case role::creator:
+        return options_.created_by == ownership::source;
+      case role::run:
+      case role::link_run:
+        return options_.provenance == provenance::original;
+      default:
+        return false;
+    }
+  }
+
+ private:
+  const SyncOptions& options_;
+  SyncScope scope_;
+  std::vector<std::vector<std::size_t>> hosted_, read_by_;
+};
+
+}  // namespace laminate::detail
