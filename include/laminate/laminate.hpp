@@ -14,6 +14,6 @@
 #include <laminate/registry/where.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
-#include <laminate/sync/sync.hpp>
+#include <laminate/sync/json.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/view.hpp>

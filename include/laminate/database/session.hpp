@@ -69,6 +69,8 @@ struct ProvenanceHooks {
   /// Starts the run that brings rows from another database, and returns its number.
   std::int64_t (*begin_transfer)(Session& source, Session& target, std::int64_t user) = nullptr;
   void (*finish_transfer)(Session& target, std::int64_t run) = nullptr;
+  /// Removes the run of a transfer that no row belongs to any more.
+  void (*forget_transfer)(Session& target, std::int64_t run) = nullptr;
   /// Branches whose rows are out of sight.
   std::optional<std::int64_t> trash{}, archive{};
 };

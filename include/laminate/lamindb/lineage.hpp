@@ -52,6 +52,18 @@ inline void finish_transfer(Session& target, std::int64_t id) {
   runs.save(run);
 }
 
+/// Removes a run of a transfer, and its transform with the last one.
+inline void forget_transfer(Session& target, std::int64_t id) {
+  const Registry<Run> runs(target.shared_from_this());
+  const auto run = runs.filter(columns<Run>.id == id).one();
+  runs.filter(columns<Run>.id == id).all_branches().remove();
+  if (!runs.filter(columns<Run>.transform == run.transform).all_branches().exists())
+    Registry<Transform>(target.shared_from_this())
+        .filter(columns<Transform>.id == run.transform.id())
+        .all_branches()
+        .remove();
+}
+
 }  // namespace laminate::detail
 
 namespace laminate {
@@ -61,6 +73,7 @@ inline ProvenanceHooks lamindb_hooks() {
   return {.current_user = &ensure_current_user,
           .begin_transfer = &detail::begin_transfer,
           .finish_transfer = &detail::finish_transfer,
+          .forget_transfer = &detail::forget_transfer,
           .trash = -1,
           .archive = 0};
 }

@@ -68,6 +68,8 @@ using Locked = detail::NamedError<"locked">;
 using RowLocked = detail::NamedError<"row_locked">;
 /// A row of the target differs from the source's, and the sync is not to go on then.
 using RowDiffers = detail::NamedError<"row_differs">;
+/// An undo would take back what others refer to, or have changed since.
+using UndoRefused = detail::NamedError<"undo_refused">;
 /// Writing to a database that is open or stored read-only.
 using ReadOnly = detail::NamedError<"read_only">;
 /// A version that is not the latest of its family was selected for a sync.

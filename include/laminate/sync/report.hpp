@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ struct SyncedObject {
 struct SyncedRows {
   struct Row {
     std::int64_t source, target;
+    std::string uid;  ///< empty for a link
     outcome what;
     bool selected;
   };
@@ -144,13 +146,15 @@ struct SyncSummary {
 class SyncReport : public SyncSummary {
  public:
   SyncReport() = default;
-  SyncReport(SyncSummary summary, std::shared_ptr<Session> session, std::vector<SyncedRows> rows, std::size_t written,
-             std::chrono::nanoseconds duration)
+  SyncReport(SyncSummary summary, std::shared_ptr<Session> session, std::vector<SyncedRows> rows,
+             std::optional<std::int64_t> run, std::size_t written, std::chrono::nanoseconds duration)
       : SyncSummary(std::move(summary)),
         session_(std::move(session)),
         rows_(std::move(rows)),
+        run_(run),
         written_(written),
-        duration_(duration) {}
+        duration_(duration),
+        finished_at_(Timestamp::now()) {}
 
   /// The selected objects as they are in the target, in the order of the selection.
   template <class T>
@@ -169,6 +173,11 @@ class SyncReport : public SyncSummary {
   /// Rows written, changed or removed, those that record the transfer not counted.
   std::size_t rows_written() const { return written_; }
   std::chrono::nanoseconds duration() const { return duration_; }
+  double seconds() const { return std::chrono::duration<double>(duration_).count(); }
+  double rows_per_second() const { return seconds() > 0 ? static_cast<double>(written_) / seconds() : 0; }
+  Timestamp finished_at() const { return finished_at_; }
+  /// The number of the run in the target that records the transfer, if one was made.
+  std::optional<std::int64_t> run() const { return run_; }
 
   friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) {
     report.print(out);
@@ -178,8 +187,10 @@ class SyncReport : public SyncSummary {
  private:
   std::shared_ptr<Session> session_;
   std::vector<SyncedRows> rows_;
+  std::optional<std::int64_t> run_;
   std::size_t written_ = 0;
   std::chrono::nanoseconds duration_{};
+  Timestamp finished_at_{};
 };
 
 }  // namespace laminate

@@ -24,6 +24,11 @@ enum class outcome : std::uint8_t {
   skipped,        ///< it cannot be carried; a remark says why
 };
 
+constexpr std::string_view to_string(outcome what) {
+  constexpr std::string_view names[] = {"pending", "mapped", "mapped_by_key", "transferred", "updated", "skipped"};
+  return names[static_cast<std::size_t>(what)];
+}
+
 /// A decision that is worth knowing, with a stable code: `conflict`, `missing_module`, `absent_column`, `occupied`,
 /// `superseded`, `older_version`, `other_branch`, `in_trash`, `too_many_members`, `unresolved_text`,
 /// `dropped_reference`, `unknown_table`.

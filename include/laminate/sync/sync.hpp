@@ -136,7 +136,7 @@ inline std::vector<SyncedRows> synced_rows(const Resolution& resolution) {
     SyncedRows rows{.table = &resolution.schema()[table], .registry = resolution.qualified(table)};
     for (const auto& row : resolution.rows(table).list)
       if (SyncRows::counts(row) && row.what != outcome::skipped)
-        rows.rows.push_back({row.source, row.target, row.what, row.selected});
+        rows.rows.push_back({row.source, row.target, row.uid, row.what, row.selected});
     if (!rows.rows.empty()) all.push_back(std::move(rows));
   }
   return all;
@@ -150,11 +150,12 @@ inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) 
   if (planned && !planned->same_as(summarise(request, resolved.resolution)))
     throw PlanOutdated(request.target->name() + " or " + request.source->name() +
                        " has changed since this plan was made; make a new one");
-  const auto written =
-      Writer(*request.source, *request.target, resolved.resolution, resolved.translation, request.options).write();
+  Writer writer(*request.source, *request.target, resolved.resolution, resolved.translation, request.options);
+  const auto written = writer.write();
   auto summary = summarise(request, resolved.resolution);
+  summary.differences.insert(summary.differences.end(), writer.superseded().begin(), writer.superseded().end());
   if (written > 0) writing.commit();
-  return SyncReport(std::move(summary), request.target, synced_rows(resolved.resolution), written,
+  return SyncReport(std::move(summary), request.target, synced_rows(resolved.resolution), writer.run(), written,
                     std::chrono::steady_clock::now() - start);
 }
 

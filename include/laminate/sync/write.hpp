@@ -12,6 +12,7 @@
 
 #include <laminate/registry/uid.hpp>
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/latest.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/translation.hpp>
 
@@ -46,6 +47,11 @@ class Writer {
     if (writing_.run && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *writing_.run);
     return done_;
   }
+
+  /// The run that records the transfer.
+  std::optional<std::int64_t> run() const { return writing_.run; }
+  /// What became, or is no longer, the latest version.
+  const std::vector<FieldDifference>& superseded() const { return superseded_; }
 
  private:
   std::size_t changes() const {
@@ -224,18 +230,11 @@ class Writer {
 
   // ---- versions -----------------------------------------------------------------------------------------------------
 
-  struct Version {
-    std::int64_t id;
-    bool latest;
-    std::string uid;
-    std::int64_t branch;
-  };
-
-  /// One row of each family and branch is the latest: where there are several, the one with the largest uid of them.
   void settle_latest(std::size_t table) {
-    const auto& t = resolution_.tables()[table];
-    if (!t.latest) return;
+    if (!resolution_.tables()[table].latest) return;
     const auto& rows = resolution_.rows(table).list;
+    const auto name = resolution_.qualified(table);
+    const LatestVersions latest(target_, resolution_.schema()[table]);
     std::vector<std::size_t> by_uid;
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].what == outcome::transferred || rows[i].what == outcome::updated) by_uid.push_back(i);
@@ -243,45 +242,20 @@ class Writer {
     std::string_view settled;
     for (const auto i : by_uid) {
       const auto stem = stem_of(rows[i].uid);
-      if (stem != settled) settle_family(table, std::string(stem));
+      if (stem != settled)
+        latest.settle(stem, [&](std::int64_t id, const std::string& uid, bool is_latest) {
+          superseded_.push_back({.registry = name,
+                                 .uid = uid,
+                                 .id = id,
+                                 .column = "is_latest",
+                                 .before = std::int64_t{!is_latest},
+                                 .after = std::int64_t{is_latest},
+                                 .written = true});
+          resolution_.remarks().push_back(
+              {"superseded", name, uid,
+               name + ' ' + uid + (is_latest ? " is" : " is no longer") + " the latest version in " + target_.name()});
+        });
       settled = stem;
-    }
-  }
-
-  void settle_family(std::size_t table, const std::string& stem) {
-    const auto& t = resolution_.tables()[table];
-    const auto role_column = t.find_role(role::branch);
-    const auto branch = role_column ? query::quoted(t.columns[*role_column].name) : std::string("1");
-    const auto name = query::quoted(t.info->name);
-    const auto mark = [&](std::size_t n) { return target_.dialect().placeholder(n); };
-    std::vector<Version> family;
-    auto rows = target_.query("SELECT id, is_latest, uid, " + branch + " FROM " + name + " WHERE uid >= " + mark(1) +
-                                  " AND uid < " + mark(2) + " ORDER BY " + branch + ", uid",
-                              {stem, stem + '~'});
-    while (rows.next()) family.push_back({rows.integer(0), rows.integer(1) != 0, rows.text(2), rows.integer(3)});
-    for (auto first = family.begin(); first != family.end();) {
-      const auto last = std::find_if(first, family.end(), [&](const Version& v) { return v.branch != first->branch; });
-      settle_branch(table, {first, last});
-      first = last;
-    }
-  }
-
-  void settle_branch(std::size_t table, std::span<const Version> versions) {
-    const auto is_latest = [](const Version& version) { return version.latest; };
-    if (std::count_if(versions.begin(), versions.end(), is_latest) == 1) return;
-    const auto newest = std::find_if(versions.rbegin(), versions.rend(), is_latest);
-    const auto* const chosen = newest == versions.rend() ? &versions.back() : &*newest;
-    for (const auto& version : versions) {
-      const bool latest = &version == chosen;
-      if (version.latest == latest) continue;
-      const auto mark = [&](std::size_t n) { return target_.dialect().placeholder(n); };
-      target_.execute("UPDATE " + query::quoted(resolution_.schema()[table].name) + " SET is_latest = " + mark(1) +
-                          " WHERE id = " + mark(2),
-                      {std::int64_t{latest}, version.id});
-      const auto label = resolution_.qualified(table) + ' ' + version.uid;
-      resolution_.remarks().push_back(
-          {"superseded", resolution_.qualified(table), version.uid,
-           label + (latest ? " is the latest version in " : " is no longer the latest version in ") + target_.name()});
     }
   }
 
@@ -292,6 +266,7 @@ class Writer {
   const SyncOptions& options_;
   Writing writing_;
   std::vector<std::vector<std::size_t>> numbered_;  ///< by table: positions of the new rows, in the source's order
+  std::vector<FieldDifference> superseded_;
   std::size_t done_ = 0;
 };
 

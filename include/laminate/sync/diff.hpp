@@ -1,0 +1,146 @@
+/// @file
+/// diff: in what objects of two databases differ.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/sync.hpp>
+
+namespace laminate {
+
+/// A link or value that one of two databases has.
+struct LinkDifference {
+  std::string registry;  ///< `ArtifactULabel`
+  std::string text;      ///< `artifact 9K1dteZ6Qx0EXK8g0000, ulabel poMtRpbw`: what it connects, by uid
+  bool only_in_source = false;
+
+  friend bool operator==(const LinkDifference&, const LinkDifference&) = default;
+};
+
+/// In what the selected objects, and what comes along with them, differ between source and target. Rows are compared in
+/// what they say: not in who wrote them, when and in which run, nor in space and branch.
+class SyncDiff : public SyncSummary {
+ public:
+  SyncDiff(SyncSummary summary, std::vector<LinkDifference> unequal)
+      : SyncSummary(std::move(summary)), links(std::move(unequal)) {}
+
+  std::vector<LinkDifference> links{};
+
+  bool same() const { return transferred() == 0 && differences.empty() && links.empty(); }
+
+  friend std::ostream& operator<<(std::ostream& out, const SyncDiff& diff) {
+    for (const auto& object : diff.entries)
+      if (object.what == outcome::transferred)
+        out << "only in " << diff.source << ": " << object.registry << ' ' << object.uid << '\n';
+    for (const auto& link : diff.links)
+      out << "only in " << (link.only_in_source ? diff.source : diff.target) << ": " << link.registry << " ("
+          << link.text << ")\n";
+    for (const auto& each : diff.differences)
+      out << "different: " << each.registry << ' '
+          << (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) << ", " << each.column << ": "
+          << shown(each.before, each.before_uid) << " in " << diff.target << ", " << shown(each.after, each.after_uid)
+          << " in " << diff.source << '\n';
+    for (const auto& remark : diff.remarks) out << "! " << remark.message << '\n';
+    if (diff.same()) out << "no differences in " << diff.mapped() << " rows\n";
+    return out;
+  }
+
+ private:
+  static std::string shown(const Value& value, const std::string& uid) {
+    return uid.empty() ? query::describe(value) : uid;
+  }
+};
+
+namespace detail {
+
+/// What links say, in uids.
+class LinkTexts {
+ public:
+  LinkTexts(Session& database, const Resolution& resolution, std::size_t link)
+      : database_(database), schema_(resolution.schema()), table_(resolution.tables()[link]) {}
+
+  std::vector<std::string> of(const std::vector<std::int64_t>& ids) const {
+    std::string what = "\"id\"";
+    for (const auto& column : table_.columns) what += ", " + query::quoted(column.name);
+    std::vector<std::vector<Value>> rows;
+    for_ids(database_, what, table_.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
+      std::vector<Value> row;
+      for (std::size_t c = 0; c < table_.columns.size(); ++c) row.push_back(to_value(cursor[c + 1]));
+      rows.push_back(std::move(row));
+    });
+    std::vector<std::string> texts;
+    for (const auto& row : rows) texts.push_back(text(row));
+    return texts;
+  }
+
+ private:
+  std::string text(const std::vector<Value>& row) const {
+    std::string out;
+    for (std::size_t c = 0; c < table_.columns.size(); ++c) {
+      const auto& column = table_.columns[c];
+      if (is_null(row[c]) || (column.role && !column.is_payload_reference()) || column.name == "created_at") continue;
+      out += (out.empty() ? "" : ", ") + column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]);
+    }
+    return out;
+  }
+
+  std::string value(const SyncColumn& column, const Value& value) const {
+    if (!column.role || column.target >= schema_.size() || !schema_[column.target].uid) return query::describe(value);
+    auto row = database_.query("SELECT \"uid\" FROM " + query::quoted(schema_[column.target].name) +
+                                   " WHERE \"id\" = " + database_.dialect().placeholder(1),
+                               {value});
+    return row.next() ? row.text(0) : query::describe(value);
+  }
+
+  Session& database_;
+  const Tables& schema_;
+  const SyncTable& table_;
+};
+
+inline SyncDiff diff(SyncRequest request) {
+  request.options.on_existing = on_existing::keep;
+  request.options.prune = true;
+  const Transaction reading(*request.source, Transaction::mode::read);
+  const Transaction looking(*request.target, Transaction::mode::read);
+  const Resolved resolved(request);
+  const auto& resolution = resolved.resolution;
+  std::vector<LinkDifference> links;
+  for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
+    if (resolution.schema()[table].uid) continue;
+    const auto name = resolution.qualified(table);
+    std::vector<std::int64_t> there, here;
+    for (const auto& row : resolution.rows(table).list)
+      if (row.what == outcome::transferred) there.push_back(row.source);
+    for (const auto& row : resolution.removed())
+      if (row.registry == name) here.push_back(row.id);
+    for (auto& text : LinkTexts(*request.source, resolution, table).of(there))
+      links.push_back({name, std::move(text), true});
+    for (auto& text : LinkTexts(*request.target, resolution, table).of(here))
+      links.push_back({name, std::move(text), false});
+  }
+  return {summarise(request, resolution), std::move(links)};
+}
+
+}  // namespace detail
+
+/// In what the selected objects differ, with what comes along with them in the mode of the options. Reads only.
+/// @throws as plan().
+template <class Source, class Target>
+SyncDiff diff(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
+  return detail::diff(detail::request(selection, target, std::move(options)));
+}
+template <class T, class Source, class Target, class What>
+SyncDiff diff(const Database<Source>& source, const Database<Target>& target, const What& what,
+              SyncOptions options = {}) {
+  return diff(detail::selection_of<T>(source, what), target, std::move(options));
+}
+/// In what two whole databases differ, seen from the source: rows that only the target has do not count, links of rows
+/// that both have do.
+template <class Source, class Target>
+SyncDiff diff_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
+  return detail::diff(detail::request(everything(source), target, std::move(options)));
+}
+
+}  // namespace laminate

@@ -1,0 +1,165 @@
+/// @file
+/// Plans, reports and differences as JSON: one shape for all of them.
+///
+///     {"kind": "report", "source": "…", "target": "…",
+///      "counts": [{"registry": "Artifact", "mapped": 0, "transferred": 1, …}],
+///      "objects": [{"registry": "Artifact", "uid": "…", "code": "transferred"}],        what is not merely mapped
+///      "differences": [{"registry", "uid", "id", "column", "before", "after", "written"}],
+///      "removed": [{"registry", "id", "values": {…}}],
+///      "remarks": [{"code", "registry", "uid", "message"}]}
+///
+/// A report has also `ids` (`{"Artifact": [[source, target, "transferred", uid], …]}`), `run`, `finished_at`,
+/// `rows_written`, `seconds` and `rows_per_second`: it is the receipt that undo() takes.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <laminate/sync/diff.hpp>
+#include <laminate/sync/undo.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline boost::json::value json_of(const Value& value) {
+  if (value.integer()) return *value.integer();
+  if (value.real()) return *value.real();
+  if (value.text()) return boost::json::value(*value.text());
+  if (value.blob()) return boost::json::object{{"blob", *value.blob()}};
+  return nullptr;
+}
+
+inline boost::json::object json_of(const FieldDifference& difference) {
+  boost::json::object out{{"registry", difference.registry},
+                          {"uid", difference.uid},
+                          {"id", difference.id},
+                          {"column", difference.column},
+                          {"before", json_of(difference.before)},
+                          {"after", json_of(difference.after)},
+                          {"written", difference.written}};
+  if (!difference.before_uid.empty()) out["before_uid"] = difference.before_uid;
+  if (!difference.after_uid.empty()) out["after_uid"] = difference.after_uid;
+  return out;
+}
+
+inline boost::json::object json_of(std::string_view kind, const SyncSummary& summary) {
+  boost::json::array counts, objects, differences, removed, remarks;
+  for (const auto& count : summary.counts)
+    counts.push_back(boost::json::object{{"registry", count.registry},
+                                         {"mapped", count.mapped},
+                                         {"transferred", count.transferred},
+                                         {"updated", count.updated},
+                                         {"differing", count.differing},
+                                         {"conflicting", count.conflicting},
+                                         {"skipped", count.skipped},
+                                         {"removed", count.removed}});
+  for (const auto& object : summary.entries)
+    if (object.what != outcome::mapped)
+      objects.push_back(
+          boost::json::object{{"registry", object.registry}, {"uid", object.uid}, {"code", to_string(object.what)}});
+  for (const auto& difference : summary.differences) differences.push_back(json_of(difference));
+  for (const auto& row : summary.removed) {
+    boost::json::object values;
+    for (const auto& [column, value] : row.values) values[column] = json_of(value);
+    removed.push_back(boost::json::object{{"registry", row.registry}, {"id", row.id}, {"values", std::move(values)}});
+  }
+  for (const auto& remark : summary.remarks)
+    remarks.push_back(boost::json::object{
+        {"code", remark.code}, {"registry", remark.registry}, {"uid", remark.uid}, {"message", remark.message}});
+  return {{"kind", kind},
+          {"source", summary.source},
+          {"target", summary.target},
+          {"counts", std::move(counts)},
+          {"objects", std::move(objects)},
+          {"differences", std::move(differences)},
+          {"removed", std::move(removed)},
+          {"remarks", std::move(remarks)}};
+}
+
+}  // namespace detail
+
+inline boost::json::object to_json(const SyncPlan& plan) { return detail::json_of("plan", plan); }
+
+inline boost::json::object to_json(const SyncDiff& diff) {
+  auto out = detail::json_of("diff", diff);
+  boost::json::array links;
+  for (const auto& link : diff.links)
+    links.push_back(boost::json::object{{"registry", link.registry},
+                                        {"link", link.text},
+                                        {"only_in", link.only_in_source ? diff.source : diff.target}});
+  out["links"] = std::move(links);
+  out["same"] = diff.same();
+  return out;
+}
+
+/// A report: the receipt that undo() takes.
+inline boost::json::object to_json(const SyncReport& report) {
+  auto out = detail::json_of("report", report);
+  boost::json::object ids;
+  for (const auto& table : report.rows()) {
+    boost::json::array rows;
+    for (const auto& row : table.rows)
+      rows.push_back(boost::json::array{row.source, row.target, to_string(row.what), row.uid});
+    ids[table.registry] = std::move(rows);
+  }
+  out["ids"] = std::move(ids);
+  if (report.run()) out["run"] = *report.run();
+  out["finished_at"] = report.finished_at().str();
+  out["rows_written"] = report.rows_written();
+  out["seconds"] = report.seconds();
+  out["rows_per_second"] = report.rows_per_second();
+  return out;
+}
+
+namespace detail {
+
+inline Value value_from(const boost::json::value& json) {
+  if (json.is_null()) return {};
+  if (json.is_double()) return json.get_double();
+  if (json.is_string()) return std::string(json.get_string());
+  if (json.is_object()) return Value::of_blob(std::string(json.at("blob").as_string()));
+  return json.to_number<std::int64_t>();
+}
+
+inline std::string text_of(const boost::json::value& json) { return std::string(json.as_string()); }
+
+}  // namespace detail
+
+/// The receipt in the JSON of a report. @throws InvalidArgument if it is something else.
+inline Receipt receipt_from_json(const boost::json::value& json) try {
+  if (detail::text_of(json.at("kind")) != "report") throw InvalidArgument("");
+  Receipt receipt;
+  for (const auto& table : json.at("ids").as_object())
+    for (const auto& row : table.value().as_array())
+      if (detail::text_of(row.at(2)) == to_string(outcome::transferred))
+        receipt.transferred.push_back(
+            {std::string(table.key()), row.at(1).to_number<std::int64_t>(), detail::text_of(row.at(3))});
+  for (const auto& each : json.at("differences").as_array())
+    if (each.at("written").as_bool())
+      receipt.written.push_back({.registry = detail::text_of(each.at("registry")),
+                                 .uid = detail::text_of(each.at("uid")),
+                                 .id = each.at("id").to_number<std::int64_t>(),
+                                 .column = detail::text_of(each.at("column")),
+                                 .before = detail::value_from(each.at("before")),
+                                 .after = detail::value_from(each.at("after")),
+                                 .written = true});
+  for (const auto& each : json.at("removed").as_array()) {
+    RemovedRow row{detail::text_of(each.at("registry")), each.at("id").to_number<std::int64_t>(), {}};
+    for (const auto& value : each.at("values").as_object())
+      row.values.emplace_back(value.key(), detail::value_from(value.value()));
+    receipt.removed.push_back(std::move(row));
+  }
+  if (const auto* run = json.as_object().if_contains("run")) receipt.run = run->to_number<std::int64_t>();
+  receipt.finished_at = Timestamp::parse(detail::text_of(json.at("finished_at"))).value_or(Timestamp{});
+  return receipt;
+} catch (const std::exception&) {
+  throw InvalidArgument("this is not the JSON of a sync's report: laminate sync --json prints one");
+}
+
+}  // namespace laminate

@@ -1,0 +1,351 @@
+/// @file
+/// undo: takes back what a sync brought.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <laminate/record/timestamp.hpp>
+#include <laminate/sync/batch.hpp>
+#include <laminate/sync/latest.hpp>
+#include <laminate/sync/sync.hpp>
+#include <laminate/sync/uid.hpp>
+
+namespace laminate {
+
+/// What one sync did to its target, exactly. Made from a report, or read from its JSON (receipt_from_json).
+struct Receipt {
+  struct Row {
+    std::string registry;
+    std::int64_t id;  ///< in the target
+    std::string uid;  ///< empty for a link
+  };
+  std::vector<Row> transferred{};
+  std::vector<FieldDifference> written{};
+  std::vector<RemovedRow> removed{};
+  std::optional<std::int64_t> run{};
+  Timestamp finished_at{};
+};
+
+inline Receipt receipt(const SyncReport& report) {
+  Receipt out{.removed = report.removed, .run = report.run(), .finished_at = report.finished_at()};
+  for (const auto& table : report.rows())
+    for (const auto& row : table.rows)
+      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid});
+  for (const auto& difference : report.differences)
+    if (difference.written) out.written.push_back(difference);
+  return out;
+}
+
+/// What an undo does, or would do.
+struct UndoReport {
+  std::string database;
+  std::vector<std::pair<std::string, std::size_t>> deleted{};  ///< rows by table
+  std::size_t restored = 0;                                    ///< columns that get their earlier value back
+  std::size_t returned = 0;                                    ///< links that come back
+  std::vector<std::string> refused{};  ///< why it cannot be done: who refers to a row, or what has changed since
+
+  std::size_t total() const {
+    std::size_t n = restored + returned;
+    for (const auto& [registry, rows] : deleted) n += rows;
+    return n;
+  }
+
+  friend std::ostream& operator<<(std::ostream& out, const UndoReport& report) {
+    std::string list;
+    for (const auto& [registry, rows] : report.deleted)
+      list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
+    if (!list.empty()) out << "→ taken back: " << list << '\n';
+    if (report.restored > 0) out << "→ restored: " << report.restored << " overwritten values\n";
+    if (report.returned > 0) out << "→ returned: " << report.returned << " removed links and values\n";
+    if (report.total() == 0) out << "nothing to take back in " << report.database << '\n';
+    for (const auto& reason : report.refused) out << "! " << reason << '\n';
+    return out;
+  }
+};
+
+namespace detail {
+
+/// Takes rows of a database back. Runs inside its write transaction.
+class Undoing {
+ public:
+  Undoing(Session& database, const Tables& schema)
+      : database_(database), schema_(schema), taken_(schema.size()), order_(schema.size()) {}
+
+  /// Everything that belongs to a run, with its links, values and notes. (What was added later is found by its time.)
+  void take_run(const Id& number) {
+    if (number.origin() != database_.origin())
+      throw ForeignReference("this run is a row of " + number.origin().name() + ", not of " + database_.name());
+    const auto run = number.value();
+    run_ = run;
+    for (std::size_t table = 0; table < schema_.size(); ++table) {
+      const auto* column = schema_[table].find_role(role::run);
+      const auto* live = database_.catalog(schema_[table].name);
+      if (column && live && live->find(column->name)) take_rows(table, column->name, {run});
+    }
+    const auto* runs = run_table();
+    auto finished =
+        database_.query("SELECT finished_at FROM " + query::quoted(runs->name) + " WHERE id = " + mark(1), {run});
+    if (finished.next())
+      if (const auto time = Timestamp::parse(finished.text(0))) finished_at_ = *time;
+    take_hosted();
+  }
+
+  void take(const Receipt& receipt) {
+    run_ = receipt.run;
+    finished_at_ = receipt.finished_at;
+    written_ = receipt.written;
+    returned_ = receipt.removed;
+    for (const auto& row : receipt.transferred) {
+      const auto table = index_of(row.registry);
+      if (is_there(table, row)) take_row(table, row.id);
+    }
+  }
+
+  /// Finds out what stands in the way.
+  void check() {
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      if (!order_[table].empty()) check_changes(table);
+    for (const auto& live : database_.catalog())
+      for (const auto& column : live.columns)
+        if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
+          check_references(live, column.name, schema_.index(*to));
+    for (const auto& difference : written_) check_value(difference);
+  }
+
+  UndoReport report() const {
+    UndoReport report{.database = database_.name()};
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      if (!order_[table].empty()) report.deleted.emplace_back(schema_.qualified(schema_[table]), order_[table].size());
+    report.restored = written_.size();
+    report.returned = returned_.size();
+    report.refused = refused_;
+    return report;
+  }
+
+  /// @throws UndoRefused if anything stands in the way.
+  void apply() {
+    if (!refused_.empty()) {
+      std::string message = database_.name() + ": the sync cannot be taken back";
+      for (std::size_t i = 0; i < std::min<std::size_t>(refused_.size(), 5); ++i) message += "; " + refused_[i];
+      if (refused_.size() > 5) message += "; and " + std::to_string(refused_.size() - 5) + " more reasons";
+      throw UndoRefused(message);
+    }
+    std::vector<std::pair<std::size_t, std::string>> families;
+    for (std::size_t table = 0; table < schema_.size(); ++table) {
+      if (schema_[table].versioned) collect_families(table, families);
+      for (const auto id : order_[table])
+        database_.execute("DELETE FROM " + query::quoted(schema_[table].name) + " WHERE id = " + mark(1), {id});
+    }
+    for (const auto& difference : written_)
+      database_.execute("UPDATE " + query::quoted(schema_[index_of(difference.registry)].name) + " SET " +
+                            query::quoted(difference.column) + " = " + mark(1) + " WHERE id = " + mark(2),
+                        {difference.before, difference.id});
+    for (const auto& row : returned_) insert(row);
+    for (const auto& [table, stem] : families)
+      LatestVersions(database_, schema_[table]).settle(stem, [](std::int64_t, const std::string&, bool) {});
+    if (run_ && database_.hooks().forget_transfer && !is_referred(*run_))
+      database_.hooks().forget_transfer(database_, *run_);
+  }
+
+ private:
+  std::string mark(std::size_t n) const { return database_.dialect().placeholder(n); }
+  std::size_t index_of(const std::string& registry) const {
+    const auto* table = schema_.find_registry(registry);
+    if (!table)
+      throw InvalidArgument("this receipt speaks of " + registry + ", which is not part of the schema of " +
+                            database_.name());
+    return schema_.index(*table);
+  }
+  const TableInfo* run_table() const {
+    for (const auto* table : schema_.all())
+      if (const auto* run = table->find_role(role::run)) return schema_.find_table(run->target);
+    return nullptr;
+  }
+
+  bool take_row(std::size_t table, std::int64_t id) {
+    const bool is_new = taken_[table].insert(id).second;
+    if (is_new) order_[table].push_back(id);
+    return is_new;
+  }
+  bool take_rows(std::size_t table, const std::string& column, const std::vector<std::int64_t>& ids) {
+    bool any = false;
+    for_ids(database_, "\"id\"", schema_[table].name, column, ids, "",
+            [&](const Cursor& row) { any = take_row(table, row.integer(0)) || any; });
+    return any;
+  }
+
+  /// Rows that belong to rows that are taken.
+  void take_hosted() {
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t link = 0; link < schema_.size(); ++link) {
+        const auto& info = schema_[link];
+        if (!info.host || !database_.catalog(info.name)) continue;
+        const auto& host = info.columns[*info.host];
+        const auto* to = schema_.find_table(host.target);
+        if (to) more = take_rows(link, host.name, order_[schema_.index(*to)]) || more;
+      }
+    }
+  }
+
+  bool is_there(std::size_t table, const Receipt::Row& row) {
+    const auto& info = schema_[table];
+    auto found = database_.query("SELECT " + std::string(info.uid ? "uid" : "''") + " FROM " +
+                                     query::quoted(info.name) + " WHERE id = " + mark(1),
+                                 {row.id});
+    if (!found.next()) return false;  // someone took it back already
+    if (found.text(0) == row.uid) return true;
+    refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " is " + found.text(0) + ", not " +
+                       row.uid + ": this receipt is of another database");
+    return false;
+  }
+
+  std::string label(const std::string& table, std::int64_t id) const {
+    const auto* info = schema_.find_table(table);
+    if (!info) return table + " with id " + std::to_string(id);
+    if (info->uid) {
+      auto row = database_.query("SELECT uid FROM " + query::quoted(table) + " WHERE id = " + mark(1), {id});
+      if (row.next()) return schema_.qualified(*info) + ' ' + row.text(0);
+    }
+    return schema_.qualified(*info) + " with id " + std::to_string(id);
+  }
+
+  /// Rows that were changed, or made, after the sync.
+  void check_changes(std::size_t table) {
+    const auto& info = schema_[table];
+    const auto* live = database_.catalog(info.name);
+    const char* column = live->find("updated_at") ? "updated_at" : live->find("created_at") ? "created_at" : nullptr;
+    if (!column || finished_at_ == Timestamp{}) return;
+    for_ids(database_, std::string("id, ") + column, info.name, "id", order_[table], "", [&](const Cursor& row) {
+      const auto time = Timestamp::parse(row.text(1));
+      if (time && *time > finished_at_)
+        refused_.push_back(label(std::string(info.name), row.integer(0)) + " was " +
+                           (std::string_view(column) == "updated_at" ? "changed" : "made") + " after the sync, at " +
+                           row.text(1));
+    });
+  }
+
+  void check_references(const CatalogTable& live, const std::string& column, std::size_t to) {
+    if (order_[to].empty() || !live.find("id")) return;
+    const auto* info = schema_.find_table(live.name);
+    const auto* own = info ? &taken_[schema_.index(*info)] : nullptr;
+    for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
+      if (own && own->contains(row.integer(0))) return;
+      refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
+                         label(std::string(schema_[to].name), row.integer(1)));
+    });
+  }
+
+  void check_value(const FieldDifference& difference) {
+    const auto table = index_of(difference.registry);
+    auto row = database_.query("SELECT " + query::quoted(difference.column) + " FROM " +
+                                   query::quoted(schema_[table].name) + " WHERE id = " + mark(1),
+                               {difference.id});
+    const auto name = difference.registry + ' ' +
+                      (difference.uid.empty() ? "with id " + std::to_string(difference.id) : difference.uid);
+    if (!row.next())
+      refused_.push_back(name + " does not exist any more");
+    else if (const auto now = to_value(row[0]); now != difference.after)
+      refused_.push_back(name + " was changed after the sync: its " + difference.column + " is " +
+                         query::describe(now) + ", no longer " + query::describe(difference.after));
+  }
+
+  void collect_families(std::size_t table, std::vector<std::pair<std::size_t, std::string>>& families) const {
+    for_ids(database_, "uid", schema_[table].name, "id", order_[table], "", [&](const Cursor& row) {
+      std::pair family(table, std::string(stem_of(row.text(0))));
+      if (std::find(families.begin(), families.end(), family) == families.end()) families.push_back(std::move(family));
+    });
+  }
+
+  void insert(const RemovedRow& row) {
+    std::string names, marks;
+    std::vector<Value> values;
+    for (const auto& [column, value] : row.values) {
+      values.push_back(value);
+      (names += names.empty() ? "" : ", ") += query::quoted(column);
+      (marks += marks.empty() ? "" : ", ") += mark(values.size());
+    }
+    database_.execute("INSERT INTO " + query::quoted(schema_[index_of(row.registry)].name) + " (" + names +
+                          ") VALUES (" + marks + ')',
+                      values);
+  }
+
+  bool is_referred(std::int64_t run) const {
+    const auto* runs = run_table();
+    for (const auto& live : database_.catalog())
+      for (const auto& column : live.columns)
+        if (runs && column.references == runs->name &&
+            database_
+                .query("SELECT 1 FROM " + query::quoted(live.name) + " WHERE " + query::quoted(column.name) + " = " +
+                           mark(1) + " LIMIT 1",
+                       {run})
+                .next())
+          return true;
+    return false;
+  }
+
+  Session& database_;
+  const Tables& schema_;
+  std::vector<std::unordered_set<std::int64_t>> taken_;
+  std::vector<std::vector<std::int64_t>> order_;  ///< the same, in the order in which they were found
+  std::vector<FieldDifference> written_;
+  std::vector<RemovedRow> returned_;
+  std::vector<std::string> refused_;
+  std::optional<std::int64_t> run_;
+  Timestamp finished_at_{};
+};
+
+template <class What>
+UndoReport undo(Session& database, const Tables& schema, const What& what, bool apply) {
+  Transaction transaction(database, apply ? Transaction::mode::write : Transaction::mode::read);
+  Undoing undoing(database, schema);
+  what(undoing);
+  undoing.check();
+  auto report = undoing.report();
+  if (!apply) return report;
+  undoing.apply();
+  transaction.commit();
+  return report;
+}
+
+}  // namespace detail
+
+/// Takes back what a sync did, by its receipt: rows that it brought are deleted, values that it overwrote and links
+/// that it removed come back, in one transaction. Rows that were there before (mapped ones) are not touched otherwise.
+/// @throws UndoRefused if others refer to a row that would go, or it was changed since (as far as `updated_at` and the
+/// overwritten values tell); nothing is changed then. Also ReadOnly, Locked.
+template <class Schema>
+UndoReport undo(const Database<Schema>& database, const Receipt& receipt) {
+  return detail::undo(
+      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take(receipt); }, true);
+}
+/// Takes back all rows that belong to a run, with their links, values and notes: for the run of a transfer, what all
+/// its syncs brought. Links that they added to rows of the target stay; a receipt knows those. @throws as with a
+/// receipt.
+template <class Schema>
+UndoReport undo(const Database<Schema>& database, const Id& run) {
+  return detail::undo(
+      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take_run(run); }, true);
+}
+/// What undo() would do, and what stands in its way. Reads only.
+template <class Schema>
+UndoReport plan_undo(const Database<Schema>& database, const Receipt& receipt) {
+  return detail::undo(
+      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take(receipt); }, false);
+}
+template <class Schema>
+UndoReport plan_undo(const Database<Schema>& database, const Id& run) {
+  return detail::undo(
+      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take_run(run); }, false);
+}
+
+}  // namespace laminate
