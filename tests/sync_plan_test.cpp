@@ -91,7 +91,8 @@ TEST_CASE("plan: writes nothing and says what apply does") {
   CHECK(report.entries == plan.entries);
   CHECK(report.remarks == plan.remarks);
   CHECK(report.rows_written() == plan.transferred());
-  CHECK(printed(plan).ends_with(printed(report)));
+  const auto lines = printed(report);
+  CHECK(printed(plan).ends_with(lines.substr(0, lines.rfind("→ "))));
   CHECK(files.compare_artifact(dataset1).problems.empty() == (mode == annotations));
 }
 

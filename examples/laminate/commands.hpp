@@ -10,6 +10,8 @@
 #include <laminate/laminate.hpp>
 
 void add_sync(CLI::App& app);
+void add_diff(CLI::App& app);
+void add_undo(CLI::App& app);
 void add_describe(CLI::App& app);
 void add_search(CLI::App& app);
 void add_show(CLI::App& app);
@@ -24,13 +26,15 @@ using Database = lm::Database<lm::lamindb_schema>;
 /// How a row is named on the command line.
 struct RowOptions {
   std::string key, uid;
-  CLI::Option* given = nullptr;  ///< --uid
+  CLI::Option* by_uid = nullptr;
 
-  void add(CLI::App& app) {
+  bool given() const { return !key.empty() || by_uid->count() > 0; }
+
+  void add(CLI::App& app, bool required = true) {
     auto* group = app.add_option_group("object", "which one");
     group->add_option("--key", key, "its key, or its name; of several versions the latest");
-    given = group->add_option("--uid", uid, "its uid, or the beginning of it");
-    group->require_option(1);
+    by_uid = group->add_option("--uid", uid, "its uid, or the beginning of it");
+    group->require_option(required ? 1 : 0, 1);
   }
 
   /// The rows that are meant. @throws InvalidArgument if the registry has no names.
@@ -38,7 +42,7 @@ struct RowOptions {
   lm::QuerySet<T> select(const Database& db) const {
     const auto rows = db.registry<T>();
     const auto& c = lm::columns<T>;
-    if (given->count() > 0) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
+    if (by_uid->count() > 0) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
     if constexpr (requires { c.key == key; }) {
       return rows.filter(c.key == key);
     } else {
@@ -94,15 +98,18 @@ void visit(lm::module<Records...>, std::string_view typed, const Visit& visit) {
 
 }  // namespace detail
 
-/// Adds the argument that names a registry.
-inline void add_registry(CLI::App& app, std::string& registry) {
-  const auto known = [](const std::string& typed) {
-    if (detail::any_meant(lm::lamindb_schema::records{}, typed)) return std::string();
+/// Adds the argument that names a registry, or all of them by another word.
+inline void add_registry(CLI::App& app, std::string& registry, const std::string& all = {}) {
+  const auto known = [all](const std::string& typed) {
+    if (detail::any_meant(lm::lamindb_schema::records{}, typed) || (!all.empty() && typed == all)) return std::string();
     return '\'' + typed +
            "' is not a registry of LaminDB: try artifact, collection, run, transform, schema, feature, " +
            "ulabel, record, project, bionty.celltype, bionty.gene, …";
   };
-  app.add_option("REGISTRY", registry, "artifact, collection, ulabel, bionty.celltype, …")->required()->check(known);
+  app.add_option("REGISTRY", registry,
+                 "artifact, collection, ulabel, bionty.celltype, …" + (all.empty() ? "" : ", or " + all))
+      ->required()
+      ->check(known);
 }
 
 /// Calls visit.operator()<T>() for the registry that a user typed.

@@ -22,9 +22,12 @@ int main(int argc, char** argv) {
       "  laminate sync artifact --from laminlabs/lamindata --to ./my-instance --key dataset1.h5ad --transfer "
       "annotations\n"
       "\n"
-      "Exit status: 0 done, 1 failed (the reason is on stderr; databases are as before), 2 wrong usage.");
+      "Exit status: 0 done, 1 failed (the reason is on stderr; databases are as before), or different (diff), 2 wrong "
+      "usage.");
   app.require_subcommand(1);
   add_sync(app);
+  add_diff(app);
+  add_undo(app);
   add_describe(app);
   add_show(app);
   add_init(app);
@@ -33,6 +36,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return 0;
+  } catch (const CLI::RuntimeError& error) {
+    return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : usage;
   } catch (const std::exception& error) {

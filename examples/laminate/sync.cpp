@@ -1,64 +1,188 @@
-// laminate sync REGISTRY --from SOURCE --to TARGET
+// laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
+#include <atomic>
+#include <csignal>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <stop_token>
+
+#include <boost/json/serialize.hpp>
 
 #include "commands.hpp"
+#include "progress.hpp"
 
 namespace {
 
 using namespace command;
 
-struct Sync {
+const std::string everything = "all";
+
+/// What sync and diff have in common: two databases and a selection.
+struct Selected {
   std::string registry, from, to, slug, transfer;
   RowOptions row;
   lm::SyncOptions options;
-  bool dry_run = false, family = false, source_users = false, no_parents = false;
+  bool family = false, no_parents = false, json = false;
 
-  void run() {
+  void add(CLI::App& app) {
+    add_registry(app, registry, everything);
+    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")->required();
+    app.add_option("--to", to, std::string("the target: ") + database_help)->required();
+    row.add(app, false);
+    app.add_option("--from-slug", slug,
+                   "account/name of the source, for the transfer's description (default: from the settings, else its "
+                   "file name)");
+    app.add_option("--transfer", transfer,
+                   "what comes along: record (the row and what it refers to), notes, or annotations (features, "
+                   "labels, values, schemas). Default: record; for schemas annotations")
+        ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
+    app.add_flag("--family", family, "all versions, not only the latest");
+    app.add_flag("--no-parents", no_parents, "without the ontology parents of labels");
+    app.add_option("--depth", options.depth, "also the rows whose type is the selected one, so many levels down")
+        ->check(positive);
+    app.add_flag("--json", json, "print JSON");
+  }
+
+  lm::Database<lm::lamindb_schema> source() {
+    if (registry == everything && row.given())
+      throw CLI::ValidationError("REGISTRY", "all takes neither --key nor --uid");
+    if (registry != everything && !row.given())
+      throw CLI::RequiredError("--key or --uid (which object), or 'all' in place of " + registry);
     if (!transfer.empty()) options.transfer = lm::parse_transfer(transfer);
     if (family) options.versions = lm::versions::family;
-    if (source_users) options.created_by = lm::ownership::source;
     options.parents = !no_parents;
-    const auto source = lm::open(from, {.name = slug, .read_only = true});
+    return lm::open(from, {.name = slug, .read_only = true});
+  }
+
+  lm::Selection<lm::lamindb_schema> selection(const Database& database) const {
+    lm::Selection selection(database);
+    with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
+    return selection;
+  }
+};
+
+/// Ctrl-C ends a sync before its commit, and only then the program.
+class Interruption {
+ public:
+  Interruption() {
+    interrupted_ = false;
+    std::signal(SIGINT, [](int) { interrupted_ = true; });
+  }
+  ~Interruption() { std::signal(SIGINT, SIG_DFL); }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+  /// A signal handler may not use a stop source, so whoever reports progress asks.
+  bool happened() const { return interrupted_; }
+
+ private:
+  static inline std::atomic<bool> interrupted_ = false;
+  static_assert(std::atomic<bool>::is_always_lock_free);
+};
+
+struct Sync : Selected {
+  bool dry_run = false, source_users = false, update = false, prune = false, restore = false, original = false;
+  std::string receipt;
+
+  void add_flags(CLI::App& app) {
+    app.add_flag("--update", update,
+                 "write the source's values over those of rows that exist (default: keep, and say)");
+    app.add_flag("--prune", prune, "remove links and values of the selected objects that the source does not have");
+    app.add_flag("--restore", restore, "bring selected objects back from the trash");
+    app.add_flag("--source-users", source_users, "keep the source's created_by instead of the current user");
+    app.add_flag("--original-runs", original, "carry the runs and transforms that made the rows (default with 'all')");
+    app.add_flag("--inputs", options.inputs, "and what those runs read, and so on upstream");
+    app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")->check(positive);
+    app.add_flag("--dry-run", dry_run, "only print what would be done");
+    app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back");
+  }
+
+  void run() {
+    const auto from_database = source();
+    if (source_users) options.created_by = lm::ownership::source;
+    if (update) options.on_existing = lm::on_existing::update;
+    if (restore) options.trashed = lm::trashed::restore;
+    if (original) options.provenance = lm::provenance::original;
+    options.prune = prune;
     const auto target = lm::open(to);
-    with_registry(registry, [&]<class T>() {
-      const auto selection = row.select<T>(source);
-      if (dry_run)
-        std::cout << lm::plan<T>(source, target, selection, options);
-      else
-        std::cout << lm::sync<T>(source, target, selection, options);
-    });
+    if (dry_run)
+      print(registry == everything ? lm::plan_all(from_database, target, options)
+                                   : lm::plan(selection(from_database), target, options));
+    else
+      finish(synced(from_database, target));
+  }
+
+ private:
+  lm::SyncReport synced(const Database& from_database, const Database& target) {
+    const Interruption interruption;
+    std::stop_source stop;
+    ProgressLine line(!json);
+    options.stop = stop.get_token();
+    options.progress = [&](const lm::Progress& progress) {
+      if (interruption.happened()) stop.request_stop();
+      line.show(progress);
+    };
+    return registry == everything ? lm::sync_all(from_database, target, options)
+                                  : lm::sync(selection(from_database), target, options);
+  }
+
+  void finish(const lm::SyncReport& report) const {
+    print(report);
+    if (receipt.empty()) return;
+    std::ofstream file(receipt);
+    file << boost::json::serialize(lm::to_json(report)) << '\n';
+    if (!file.flush()) throw lm::InvalidArgument(receipt + " cannot be written: the sync is done, without a receipt");
+  }
+
+  template <class Summary>
+  void print(const Summary& summary) const {
+    if (json)
+      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
+    else
+      std::cout << summary;
+  }
+};
+
+struct Diff : Selected {
+  void run() {
+    const auto from_database = source();
+    const auto target = lm::open(to, {.read_only = true});
+    const auto diff = registry == everything ? lm::diff_all(from_database, target, options)
+                                             : lm::diff(selection(from_database), target, options);
+    if (json)
+      std::cout << boost::json::serialize(lm::to_json(diff)) << '\n';
+    else
+      std::cout << diff;
+    if (!diff.same()) throw CLI::RuntimeError(1);
   }
 };
 
 }  // namespace
 
 void add_sync(CLI::App& app) {
-  auto* command = app.add_subcommand("sync", "Bring an object, and what it depends on, from one database to another");
+  auto* command = app.add_subcommand("sync", "Bring objects, and what they depend on, from one database to another");
   const auto sync = std::make_shared<Sync>();
-  add_registry(*command, sync->registry);
-  command->add_option("--from", sync->from, std::string("the source: ") + database_help + "; also compressed (.gz)")
-      ->required();
-  command->add_option("--to", sync->to, std::string("the target: ") + database_help)->required();
-  sync->row.add(*command);
-  command->add_option(
-      "--from-slug", sync->slug,
-      "account/name of the source, for the transfer's description (default: from the settings, else its "
-      "file name)");
-  command
-      ->add_option("--transfer", sync->transfer,
-                   "what comes along: record (the row and what it refers to), notes, or annotations (features, labels, "
-                   "values, schemas). Default: record; for schemas annotations")
-      ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
-  command->add_flag("--family", sync->family, "all versions, not only the latest");
-  command->add_flag("--source-users", sync->source_users, "keep the source's created_by instead of the current user");
-  command->add_flag("--no-parents", sync->no_parents, "without the ontology parents of labels");
-  command->add_flag("--dry-run", sync->dry_run, "only print what would be done");
+  sync->add(*command);
+  sync->add_flags(*command);
   command->footer(
       "Found in the target by uid, a row is mapped; else it is transferred, all in one transaction. No data is "
       "copied.\n"
-      "Example:\n"
+      "'all' brings every row of every table, with its runs, transforms, users, branches and spaces.\n"
+      "Examples:\n"
       "  laminate sync artifact --from laminlabs/lamindata --to ./my-instance --key dataset1.h5ad --transfer "
-      "annotations");
+      "annotations\n"
+      "  laminate sync all --from ./theirs --to ./ours --dry-run");
   command->callback([sync] { sync->run(); });
+}
+
+void add_diff(CLI::App& app) {
+  auto* command = app.add_subcommand("diff", "Say in what objects of two databases differ");
+  const auto diff = std::make_shared<Diff>();
+  diff->add(*command);
+  command->footer(
+      "Compares what the rows say, not who wrote them and when. Exit status: 0 the same, 1 different.\n"
+      "Example:\n"
+      "  laminate diff artifact --from laminlabs/lamindata --to ./my-instance --key dataset1.h5ad --transfer "
+      "annotations");
+  command->callback([diff] { diff->run(); });
 }

@@ -124,7 +124,7 @@ class Comparison {
       const auto& column = t.columns[columns[i]];
       if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
       if (column.name == "updated_at" && written && !same(column, there[i], here[i])) add(i, there[i]);
-      if (column.role == role::branch && leaves_trash(table, row, here[i])) {
+      if (column.role == role::branch && leaves_trash(table, row, here[i], there[i])) {
         if (!written) record(found, false);
         found.clear();
         add(i, *target_.current(role::branch));
@@ -161,9 +161,13 @@ class Comparison {
   }
 
   /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
-  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& branch) const {
-    if (!row.selected || !branch.integer() || *branch.integer() != target_.hooks().trash) return false;
+  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& here, const Value& there) const {
+    const auto in_trash = [](const Session& session, const Value& branch) {
+      return branch.integer() && *branch.integer() == session.hooks().trash;
+    };
+    if (!row.selected || !in_trash(target_, here)) return false;
     if (options_.trashed == trashed::restore && target_.current(role::branch)) return true;
+    if (in_trash(source_, there)) return false;
     resolution_.remarks().push_back({"in_trash", resolution_.qualified(table), row.uid,
                                      resolution_.label(table, row) + " is in the trash of " + target_.name() +
                                          ", and stays there (trashed::restore; --restore)"});

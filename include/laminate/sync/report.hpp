@@ -2,9 +2,11 @@
 /// What a sync did, or would do.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -74,7 +76,7 @@ struct SyncSummary {
   std::size_t updated() const { return total(&TableCount::updated); }
 
  protected:
-  /// The two lines of LaminDB (rule 16), then what is updated, links and values, what differs, and the remarks. Long
+  /// The two lines of LaminDB (rule 16), then what is updated, counts of new rows, what differs, and the remarks. Long
   /// lists are cut.
   void print(std::ostream& out) const {
     print_objects(out, "mapped", [](outcome what) {
@@ -82,10 +84,7 @@ struct SyncSummary {
     });
     print_objects(out, "transferred", [](outcome what) { return what == outcome::transferred; });
     print_objects(out, "updated", [](outcome what) { return what == outcome::updated; });
-    std::size_t links = 0;
-    for (const auto& count : counts)
-      if (!count.has_uid) links += count.transferred;
-    if (links > 0) out << "→ and " << links << (links == 1 ? " link or value\n" : " links and values\n");
+    print_counts(out);
     if (!removed.empty())
       out << "→ removed: " << removed.size() << (removed.size() == 1 ? " link or value" : " links and values")
           << " that only " << target << " had\n";
@@ -100,6 +99,17 @@ struct SyncSummary {
     std::size_t n = 0;
     for (const auto& count : counts) n += count.*what;
     return n;
+  }
+
+  /// `→ rows: 2 Artifact, 3 ArtifactULabel, …`: what is new, links and values too.
+  void print_counts(std::ostream& out) const {
+    std::string list;
+    for (const auto& count : counts)
+      if (count.transferred > 0) {
+        list += list.empty() ? "→ rows: " : ", ";
+        list += std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry));
+      }
+    if (!list.empty()) out << list << '\n';
   }
 
   void print_objects(std::ostream& out, std::string_view title, bool (*shown)(outcome)) const {
@@ -181,7 +191,11 @@ class SyncReport : public SyncSummary {
 
   friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) {
     report.print(out);
-    return out;
+    if (report.written_ == 0) return out;
+    std::array<char, 80> line{};
+    std::snprintf(line.data(), line.size(), "→ %zu rows in %.2f s (%.0f per second)\n", report.written_,
+                  report.seconds(), report.rows_per_second());
+    return out << line.data();
   }
 
  private:

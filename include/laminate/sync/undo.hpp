@@ -64,8 +64,10 @@ struct UndoReport {
     for (const auto& [registry, rows] : report.deleted)
       list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
     if (!list.empty()) out << "→ taken back: " << list << '\n';
-    if (report.restored > 0) out << "→ restored: " << report.restored << " overwritten values\n";
-    if (report.returned > 0) out << "→ returned: " << report.returned << " removed links and values\n";
+    if (report.restored > 0)
+      out << "→ restored: " << report.restored << (report.restored == 1 ? " value\n" : " values\n");
+    if (report.returned > 0)
+      out << "→ returned: " << report.returned << (report.returned == 1 ? " link or value\n" : " links and values\n");
     if (report.total() == 0) out << "nothing to take back in " << report.database << '\n';
     for (const auto& reason : report.refused) out << "! " << reason << '\n';
     return out;

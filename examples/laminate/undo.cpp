@@ -1,0 +1,60 @@
+// laminate undo --db DATABASE --receipt FILE | --run UID
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include <boost/json/parse.hpp>
+
+#include "commands.hpp"
+
+namespace {
+
+using namespace command;
+
+struct Undo {
+  std::string db, receipt, run_uid;
+  bool dry_run = false;
+
+  void run() const {
+    const auto database = lm::open(db, {.read_only = dry_run});
+    if (!receipt.empty())
+      take_back(database, read_receipt());
+    else
+      take_back(database, database.registry<lm::Run>().get(run_uid).id);
+  }
+
+ private:
+  template <class What>
+  void take_back(const Database& database, const What& what) const {
+    std::cout << (dry_run ? lm::plan_undo(database, what) : lm::undo(database, what));
+  }
+
+  lm::Receipt read_receipt() const {
+    std::ifstream file(receipt);
+    if (!file) throw lm::InvalidArgument(receipt + ": there is no such file, or it cannot be read");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    boost::system::error_code error;
+    const auto json = boost::json::parse(text, error);
+    if (error) throw lm::InvalidArgument(receipt + " is not JSON: laminate sync --receipt writes what undo reads");
+    return lm::receipt_from_json(json);
+  }
+};
+
+}  // namespace
+
+void add_undo(CLI::App& app) {
+  auto* command = app.add_subcommand("undo", "Take back what a sync brought");
+  const auto undo = std::make_shared<Undo>();
+  command->add_option("--db", undo->db, database_help)->required();
+  auto* which = command->add_option_group("sync", "which one");
+  which->add_option("--receipt", undo->receipt, "the file that laminate sync --receipt wrote: exactly that sync");
+  which->add_option("--run", undo->run_uid, "the uid of a transfer's run: everything that it brought");
+  which->require_option(1);
+  command->add_flag("--dry-run", undo->dry_run, "only print what would be done, and what stands in the way");
+  command->footer(
+      "Refused, with nothing changed, if others refer to a row that would go, or it was changed since.\n"
+      "Example:\n"
+      "  laminate sync artifact --from ./theirs --to ./ours --key dataset1.h5ad --receipt sync.json\n"
+      "  laminate undo --db ./ours --receipt sync.json");
+  command->callback([undo] { undo->run(); });
+}
