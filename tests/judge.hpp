@@ -23,7 +23,8 @@
 namespace judge {
 
 struct Options {
-  bool parents = true;  ///< the ontology and type parents, too
+  bool parents = true;      ///< the ontology and type parents, too
+  bool provenance = false;  ///< nothing is remapped: created_by, run, space and branch are the source's
 };
 
 struct Verdict {
@@ -73,7 +74,7 @@ inline std::string plain(const std::string& value) {
 
 class Instance {
  public:
-  explicit Instance(const std::string& path) : file_(path) {
+  explicit Instance(const std::string& path, const Options& options = {}) : remaps_(!options.provenance), file_(path) {
     for (const auto& name : file_.tables()) {
       if (name.starts_with("django_") || name.starts_with("sqlite_") || name.starts_with("auth_")) continue;
       auto& table = tables_[name];
@@ -90,6 +91,15 @@ class Instance {
            std::find(found->second.columns.begin(), found->second.columns.end(), column) != found->second.columns.end();
   }
   bool is_registry(const std::string& table) const { return has(table, "uid"); }
+  /// Tables of users, spaces and branches, whose rows are found again but not carried.
+  bool is_place(const std::string& table) const {
+    return remaps_ && (table == "lamindb_user" || table == "lamindb_space" || table == "lamindb_branch");
+  }
+  std::vector<std::string> tables() const {
+    std::vector<std::string> names;
+    for (const auto& [name, table] : tables_) names.push_back(name);
+    return names;
+  }
 
   std::vector<Row> rows(const std::string& table, const std::string& condition = "1",
                         const std::vector<std::string>& parameters = {}) const {
@@ -195,6 +205,7 @@ class Instance {
 
   /// Columns that say who, when and where a row was written, not what it says.
   std::set<std::string> remapped(const std::string& table) const {
+    if (!remaps_) return {};
     if (is_registry(table) || table == "lamindb_jsonvalue") return provenance;
     std::set<std::string> columns{"created_by_id", "created_at", "updated_at"};
     const auto stem = table.substr(table.find('_') + 1);
@@ -250,6 +261,7 @@ class Instance {
     return found;
   }
 
+  bool remaps_;
   SqliteFile file_;
   std::map<std::string, Table> tables_;
   std::map<Place, std::string> names_;
@@ -260,7 +272,7 @@ inline void compare_rows(Instance& source, Instance& target, const std::set<Plac
   std::map<std::string, std::map<std::string, Row>> index;
   for (const auto& place : rows) {
     const auto& table = place.first;
-    if (table == "lamindb_user" || table == "lamindb_space" || table == "lamindb_branch") continue;
+    if (source.is_place(table)) continue;
     ++verdict.total;
     if (!target.has(table)) {
       verdict.problems.push_back("table " + table + " is missing");
@@ -353,6 +365,29 @@ inline Verdict compare(const std::string& source, const std::string& target, con
   Verdict verdict;
   detail::compare_rows(from, to, closure.rows, verdict);
   detail::compare_links(from, to, closure.links, verdict);
+  return verdict;
+}
+
+/// Compares every row of every table, provenance included. Rows that the target had `before` need not be alike.
+inline Verdict compare_all(const std::string& source, const std::string& target, const std::string& before,
+                           const Options& options = {.provenance = true}) {
+  detail::Instance from(source, options), to(target, options), earlier(before, options);
+  std::set<detail::Place> rows, links;
+  for (const auto& table : from.tables()) {
+    std::set<std::string> had;
+    if (from.is_registry(table) && earlier.has(table))
+      for (const auto& row : earlier.rows(table)) had.insert(earlier.name({table, row.at("id")}));
+    for (const auto& row : from.rows(table)) {
+      const detail::Place place{table, row.at("id")};
+      if (!from.is_registry(table))
+        links.insert(place);
+      else if (!had.contains(from.name(place)))
+        rows.insert(place);
+    }
+  }
+  Verdict verdict;
+  detail::compare_rows(from, to, rows, verdict);
+  detail::compare_links(from, to, links, verdict);
   return verdict;
 }
 

@@ -1,0 +1,109 @@
+// Whole instances: every row of every table, with its provenance.
+#include "sync_support.hpp"
+
+namespace {
+
+using namespace support;
+
+/// A copy of the target as it is now.
+std::string snapshot(const Pair& files, const std::string& name) {
+  const auto copy = (files.workspace() / name).string();
+  std::filesystem::copy_file(files.target_file, copy);
+  return copy;
+}
+
+std::string violations(const Pair& files) { return files.in_target("SELECT count(*) FROM pragma_foreign_key_check"); }
+
+}  // namespace
+
+TEST_CASE("sync_all: an instance arrives whole, with its runs, users and branches") {
+  const std::string version = GENERATE("2.2", "2.12");
+  const auto files = Pair::rich(version);
+  const auto before = snapshot(files, "before.db");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto planned = lm::plan_all(source, target);
+  const auto report = lm::sync_all(source, target);
+  CHECK(planned.counts == report.counts);
+  CHECK(report.rows_written() == report.transferred());
+  CHECK(report.rows_written() > 100);
+  const auto verdict = judge::compare_all(files.source_file, files.target_file, before);
+  CHECK(verdict.problems == nothing);
+  CHECK(verdict.total > 130);
+  CHECK(violations(files) == "0");
+  // The transfer is recorded beside the rows: no row belongs to it.
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_transform WHERE key = '__lamindb_transfer__/4XIuR0tvaiXM'") ==
+        "1");
+  CHECK(files.in_target(
+            "SELECT count(*) FROM lamindb_artifact WHERE run_id IN (SELECT id FROM lamindb_run WHERE "
+            "transform_id IN (SELECT id FROM lamindb_transform WHERE key LIKE '__lamindb_transfer__/%'))") == "0");
+
+  SECTION("and the second time nothing is written") {
+    const auto bytes = content_of(files.target_file);
+    CHECK(lm::sync_all(source, target).rows_written() == 0);
+    CHECK((content_of(files.target_file) == bytes));
+  }
+  SECTION("and a diff finds nothing") {
+    const auto diff = lm::diff_all(source, target);
+    CHECK(diff.same());
+    CHECK(printed(diff).find("no differences in ") != std::string::npos);
+  }
+}
+
+TEST_CASE("sync_all: completes what a sync of one artifact began") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync<lm::Artifact>(source, target, lm::columns<lm::Artifact>.key == dataset1,
+                         {.transfer = lm::transfer::annotations});
+  const auto before = snapshot(files, "before.db");
+  const auto report = lm::sync_all(source, target);
+  CHECK(count_of(report, "Artifact").mapped == 2);
+  // What was there keeps its own provenance.
+  CHECK(judge::compare_all(files.source_file, files.target_file, before, {.provenance = false}).problems == nothing);
+}
+
+TEST_CASE("sync_all: two instances into one") {
+  const auto files = Pair::rich("2.12");
+  const auto other = files.workspace().unpack("mini_immuno-2.12/source.db.gz", "other.db");
+  const auto target = files.target();
+  lm::sync_all(files.source(), target);
+  const auto before = snapshot(files, "before.db");
+  const auto report = lm::sync_all(lm::open(other, {.name = "laminlabs/other", .read_only = true}), target);
+  // Both have dataset1, in other slots' schemas, and a transform with the same key and hash: what is there stays.
+  CHECK(remarks(report, "occupied").size() == 2);
+  CHECK(remarks(report, "conflict").size() == 1);
+  CHECK(judge::compare_all(other, files.target_file, before).problems.size() == 4);
+  CHECK(violations(files) == "0");
+}
+
+TEST_CASE("sync_all: across versions what the target has room for arrives") {
+  const auto files = Pair::rich("2.2", "2.12");
+  const auto before = snapshot(files, "before.db");
+  const auto report = lm::sync_all(files.source(), files.target());
+  CHECK(judge::compare_all(files.source_file, files.target_file, before).problems == nothing);
+  CHECK(!remarks(report, "absent_column").empty());
+}
+
+TEST_CASE("sync_all: with transfer provenance the rows belong to the transfer") {
+  const auto files = Pair::rich("2.12");
+  lm::sync_all(files.source(), files.target(), {.provenance = lm::provenance::transfer});
+  CHECK(files.in_target("SELECT group_concat(DISTINCT t.key) FROM lamindb_artifact AS a JOIN lamindb_run AS r ON "
+                        "r.id = a.run_id JOIN lamindb_transform AS t ON t.id = r.transform_id") ==
+        "__lamindb_transfer__/4XIuR0tvaiXM");
+}
+
+TEST_CASE("sync_all: a source without one of the modules of the target, and the other way round") {
+  const auto files = Pair::rich("2.12");
+  const bool source_lacks = GENERATE(true, false);
+  const auto drop = [](const std::string& path) {
+    SqliteFile file(path);
+    file.execute("PRAGMA foreign_keys = OFF");
+    for (const auto& table : file.tables())
+      if (table.starts_with("bionty_")) file.execute("DROP TABLE " + table);
+  };
+  drop(source_lacks ? files.source_file : files.target_file);
+  const auto report = lm::sync_all(files.source(), files.target());
+  CHECK(count_of(report, "Artifact").transferred == 10);
+  CHECK(remarks(report, "missing_module").empty() == source_lacks);
+}
