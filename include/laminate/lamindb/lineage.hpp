@@ -55,13 +55,11 @@ inline void finish_transfer(Session& target, std::int64_t id) {
 /// Removes a run of a transfer, and its transform with the last one.
 inline void forget_transfer(Session& target, std::int64_t id) {
   const Registry<Run> runs(target.shared_from_this());
-  const auto run = runs.filter(columns<Run>.id == id).one();
-  runs.filter(columns<Run>.id == id).all_branches().remove();
-  if (!runs.filter(columns<Run>.transform == run.transform).all_branches().exists())
-    Registry<Transform>(target.shared_from_this())
-        .filter(columns<Transform>.id == run.transform.id())
-        .all_branches()
-        .remove();
+  const auto run = runs.filter(columns<Run>.id == id).one_or_none();
+  if (!run) return;
+  runs.filter(columns<Run>.id == id).remove();
+  if (!runs.filter(columns<Run>.transform == run->transform).all_branches().exists())
+    Registry<Transform>(target.shared_from_this()).filter(columns<Transform>.id == run->transform.id()).remove();
 }
 
 }  // namespace laminate::detail

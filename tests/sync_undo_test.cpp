@@ -1,0 +1,191 @@
+// undo: takes back exactly what a sync did, or what a transfer's run brought.
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "sync_support.hpp"
+
+namespace {
+
+using namespace support;
+using Catch::Matchers::Contains;
+
+const auto& artifacts = lm::columns<lm::Artifact>;
+const auto annotations = lm::transfer::annotations;
+
+/// All rows of a target; not the counters of numbers, which never go back.
+std::vector<std::string> rows_of(const Pair& files) {
+  auto lines = files.target_dump();
+  std::erase_if(lines, [](const std::string& line) { return line.find("sqlite_sequence") != line.npos; });
+  return lines;
+}
+
+/// The receipt after a way through a file.
+lm::Receipt written_and_read(const lm::SyncReport& report) {
+  return lm::receipt_from_json(boost::json::parse(boost::json::serialize(lm::to_json(report))));
+}
+
+}  // namespace
+
+TEST_CASE("undo: a receipt takes a whole sync back") {
+  const std::string version = GENERATE("2.2", "2.12");
+  const bool everything = GENERATE(false, true);
+  const auto files = Pair::rich(version);
+  const auto before = rows_of(files);
+  const auto target = files.target();
+  const auto report =
+      everything ? lm::sync_all(files.source(), target)
+                 : lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1, {.transfer = annotations});
+  REQUIRE(rows_of(files) != before);
+  const auto receipt = written_and_read(report);
+
+  const auto planned = lm::plan_undo(target, receipt);
+  CHECK(planned.refused == nothing);
+  CHECK(planned.total() == report.rows_written());
+  CHECK_THAT(printed(planned), Contains("→ taken back: ") && Contains(" Artifact, "));
+  REQUIRE(rows_of(files) != before);
+
+  lm::undo(target, receipt);
+  CHECK(rows_of(files) == before);
+  CHECK(files.in_target("SELECT count(*) FROM pragma_foreign_key_check") == "0");
+  CHECK(lm::undo(target, receipt).total() == 0);  // there is nothing left to take back
+}
+
+TEST_CASE("undo: overwritten values and removed links come back") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  files.change_target("UPDATE lamindb_ulabel SET description = 'ours'");
+  files.change_target("DELETE FROM lamindb_artifactreference");
+  files.change_target(
+      "INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id) SELECT a.id, u.id, "
+      "'2026-01-01', 1 FROM lamindb_artifact AS a, lamindb_ulabel AS u WHERE a.uid = '9K1dteZ6Qx0EXK8g0000' AND u.id "
+      "NOT IN (SELECT ulabel_id FROM lamindb_artifactulabel) LIMIT 1");
+  const auto before = rows_of(files);
+  const auto report =
+      lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1,
+                             {.transfer = annotations, .on_existing = lm::on_existing::update, .prune = true});
+  CHECK(report.updated() > 1);
+  CHECK(report.removed.size() == 1);
+  CHECK(files.compare_artifact(dataset1).problems == nothing);
+  lm::undo(target, written_and_read(report));
+  CHECK(rows_of(files) == before);
+}
+
+TEST_CASE("undo: the version that was superseded is the latest again") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const std::string stem = files.in_source(
+      "SELECT substr(uid, 1, 16) FROM lamindb_artifact WHERE key = "
+      "'versioned.parquet' LIMIT 1");
+  const auto latest = [&] {
+    return files.in_target(
+        "SELECT group_concat(uid) FROM lamindb_artifact WHERE is_latest AND key = "
+        "'versioned.parquet'");
+  };
+  // The first version alone, as it was when it was the only one.
+  lm::sync<lm::Artifact>(source, target, artifacts.key == "versioned.parquet", {.versions = lm::versions::family});
+  files.change_target("DELETE FROM lamindb_artifact WHERE uid = '" + stem + "0001'");
+  files.change_target("UPDATE lamindb_artifact SET is_latest = 1 WHERE uid = '" + stem + "0000'");
+  const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == "versioned.parquet");
+  REQUIRE(latest() == stem + "0001");
+  SECTION("by the receipt") { lm::undo(target, written_and_read(report)); }
+  SECTION("by the run") {
+    files.change_target("UPDATE lamindb_artifact SET run_id = NULL WHERE uid = '" + stem + "0000'");
+    files.change_target("UPDATE lamindb_storage SET run_id = NULL");
+    lm::undo(target, target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id);
+  }
+  CHECK(latest() == stem + "0000");
+}
+
+TEST_CASE("undo: what others refer to, or changed, is refused by name and nothing changes") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  const auto report =
+      lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1, {.transfer = annotations});
+  const auto label = files.in_target("SELECT min(uid) FROM lamindb_ulabel WHERE is_type = 0");
+  std::string expected;
+  SECTION("a link to a row") {
+    files.change_target("UPDATE lamindb_artifactproject SET id = 900");
+    expected = "ArtifactProject with id 900 refers by artifact_id to Artifact 9K1dteZ6Qx0EXK8g0000";
+  }
+  SECTION("a row of the target's own") {
+    files.change_target(
+        "INSERT INTO lamindb_ulabel (uid, name, is_type, is_locked, created_at, updated_at, created_by_id, "
+        "space_id, branch_id, created_on_id, type_id) SELECT 'ownlabel', 'own', 0, 0, '2020-01-01 00:00:00', "
+        "'2020-01-01 00:00:00', created_by_id, 1, 1, 1, id FROM lamindb_ulabel WHERE uid = '" +
+        label + "'");
+    expected = "ULabel ownlabel refers by type_id to ULabel " + label;
+  }
+  SECTION("a row that was changed") {
+    files.change_target(
+        "UPDATE lamindb_ulabel SET description = 'ours', updated_at = '2099-01-01 00:00:00' WHERE uid = '" + label +
+        "'");
+    expected = "ULabel " + label + " was changed after the sync, at 2099-01-01 00:00:00";
+  }
+  const auto before = rows_of(files);
+  const auto receipt = written_and_read(report);
+  CHECK_THAT(printed(lm::plan_undo(target, receipt)), Contains("! " + expected));
+  try {
+    lm::undo(target, receipt);
+    FAIL("not refused");
+  } catch (const lm::UndoRefused& error) {
+    CHECK(error.code() == "undo_refused");
+    CHECK_THAT(error.what(), Contains(expected));
+  }
+  CHECK(rows_of(files) == before);
+}
+
+TEST_CASE("undo: a value that was changed after it was overwritten is refused") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
+  files.change_target("UPDATE lamindb_artifact SET description = 'ours'");
+  const auto report = lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1,
+                                             {.on_existing = lm::on_existing::update});
+  files.change_target("UPDATE lamindb_artifact SET description = 'later'");
+  CHECK_THROWS_WITH(lm::undo(target, lm::receipt(report)),
+                    Contains("Artifact 9K1dteZ6Qx0EXK8g0000 was changed after the sync: its description is 'later'"));
+}
+
+TEST_CASE("undo: by the run of a transfer, all that it brought") {
+  const std::string version = GENERATE("2.2", "2.12");
+  const auto files = Pair::rich(version);
+  const auto before = rows_of(files);
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == "tables/a.csv");
+  const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one();
+  CHECK(lm::plan_undo(target, run.id).refused == nothing);
+  lm::undo(target, run.id);
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_transform") == "0");
+  // What belongs to no run stays: users.
+  auto after = rows_of(files);
+  std::erase_if(after, [&](const std::string& line) { return line.find("DzTjkKse") != line.npos; });
+  auto expected = before;
+  std::erase_if(expected, [&](const std::string& line) { return line.find("DzTjkKse") != line.npos; });
+  CHECK(after == expected);
+}
+
+TEST_CASE("undo: a run of another database, and a receipt of another target, are refused") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto foreign = source.registry<lm::Run>().first().value();
+  CHECK_THROWS_AS(lm::undo(target, foreign.id), lm::ForeignReference);
+
+  const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  const auto other = files.workspace().unpack("rich-2.12/source.db.gz", "other.db");
+  const auto database = lm::open(other, {.name = "test/other"});
+  const auto before = content_of(other);
+  CHECK_THROWS_AS(lm::undo(database, lm::receipt(report)), lm::UndoRefused);
+  CHECK((content_of(other) == before));
+}
+
+TEST_CASE("undo: JSON that is no receipt") {
+  for (const auto* text : {"{}", "[]", "3", R"({"kind": "plan"})", R"({"kind": "report", "ids": 3})"})
+    CHECK_THROWS_AS(lm::receipt_from_json(boost::json::parse(text)), lm::InvalidArgument);
+}
