@@ -40,7 +40,8 @@ class Resolver {
         unfetched_(result.schema().size()),
         resolved_(result.schema().size()),
         waiting_(result.schema().size()),
-        taken_(result.schema().size()) {}
+        taken_(result.schema().size()),
+        claimed_(result.schema().size()) {}
 
   /// Adds rows of the source to the selection.
   void select(std::size_t table, std::vector<std::int64_t> ids) {
@@ -276,8 +277,14 @@ class Resolver {
         }
       }
       for (const auto w : asked) ++waiting_[table][w].key;
+      std::vector<std::pair<std::size_t, std::int64_t>> hits;  // positions in `asked`, and rows of the target
       find_by_key(target_, t.info->name, t.keys[k].sql, keys,
-                  [&](std::size_t i, std::int64_t id) { found(table, waiting_[table][asked[i]], t.keys[k], id); });
+                  [&](std::size_t i, std::int64_t id) { hits.emplace_back(i, id); });
+      std::sort(hits.begin(), hits.end());
+      for (std::size_t first = 0, last = 0; first < hits.size(); first = last) {
+        while (last < hits.size() && hits[last].first == hits[first].first) ++last;
+        found(table, waiting_[table][asked[hits[first].first]], t.keys[k], one_of(table, hits, first, last));
+      }
     }
     auto done = std::exchange(waiting_[table], {});
     for (auto& waiting : done) {
@@ -295,9 +302,18 @@ class Resolver {
     return moved;
   }
 
+  /// Of several rows of the target under one key one that does not stand for another row of the source yet: links that
+  /// the source holds twice may be there twice.
+  std::int64_t one_of(std::size_t table, const std::vector<std::pair<std::size_t, std::int64_t>>& hits,
+                      std::size_t first, std::size_t last) {
+    if (last - first > 1)
+      for (auto hit = first; hit < last; ++hit)
+        if (claimed_[table].insert(hits[hit].second).second) return hits[hit].second;
+    return hits[first].second;
+  }
+
   void found(std::size_t table, const Waiting& waiting, const SyncKey& key, std::int64_t id) {
     auto& row = rows(table)[waiting.row];
-    if (row.what != outcome::pending) return;  // several rows of the target under one key: the first counts
     row.target = id;
     row.what = key.is_identity ? outcome::mapped : outcome::mapped_by_key;
     if (key.is_identity || row.need == need::compared) return;
@@ -486,6 +502,7 @@ class Resolver {
   std::vector<std::vector<std::size_t>> unfetched_, resolved_;
   std::vector<std::vector<Waiting>> waiting_;
   std::vector<std::unordered_set<std::string>> taken_;
+  std::vector<std::unordered_set<std::int64_t>> claimed_;  ///< by table: of several rows under one key, those in use
 };
 
 }  // namespace laminate::detail

@@ -1,0 +1,159 @@
+// What holds for every sync, on instances with random contents.
+#include <cstdlib>
+#include <set>
+
+#include <rapidcheck.h>
+
+#include "random_instance.hpp"
+#include "sync_support.hpp"
+
+namespace {
+
+using namespace support;
+
+const auto annotations = lm::transfer::annotations;
+
+/// An empty instance, or one with random contents.
+std::string make(const Workspace& workspace, const std::string& name, int size = 0) {
+  const auto path = workspace.unpack("rich-2.12/empty.db.gz", name);
+  if (size > 0) RandomInstance(path, *rc::gen::arbitrary<unsigned>(), size);
+  return path;
+}
+Database open_source(const std::string& path) { return lm::open(path, {.name = "test/source", .read_only = true}); }
+Database open_target(const std::string& path) { return lm::open(path, {.name = "test/target"}); }
+
+/// What every row says, by its table. `own`: without the run and transform of a transfer.
+std::map<std::string, std::multiset<std::string>> contents(const std::string& path, bool provenance = false) {
+  judge::detail::Instance instance(path, {.provenance = provenance});
+  std::map<std::string, std::multiset<std::string>> all;
+  for (const auto& table : instance.tables()) {
+    if (table == "lamindb_run" || table == "lamindb_transform") continue;
+    for (const auto& row : instance.rows(table))
+      all[table].insert(
+          judge::detail::Instance::text(instance.content(table, row, instance.shared_columns(table, instance))));
+  }
+  std::erase_if(all, [](const auto& table) { return table.second.empty(); });
+  return all;
+}
+
+/// What a sync of one object with annotations comes to, found row by row: what the target had, and what belongs to the
+/// object and is not there.
+std::map<std::string, std::multiset<std::string>> expected(const std::string& source, const std::string& target,
+                                                           const std::string& table, const std::string& uid) {
+  judge::detail::Instance from(source), to(target);
+  auto all = contents(target);
+  auto had = all;
+  const auto start = from.rows(table, "uid = ?1", {uid}).front();
+  const auto closure = from.closure({table, start.at("id")}, {});
+  std::set<judge::detail::Place> rows = closure.rows, links = closure.links;
+  for (const auto& place : rows) {
+    bool there = false;
+    for (const auto& row : to.rows(place.first))
+      there = there || to.name({place.first, row.at("id")}) == from.name(place);
+    if (there || from.is_place(place.first)) continue;
+    all[place.first].insert(judge::detail::Instance::text(
+        from.content(place.first, from.row(place).value(), from.shared_columns(place.first, to))));
+  }
+  for (const auto& place : links) {
+    const auto text = judge::detail::Instance::text(
+        from.content(place.first, from.row(place).value(), from.shared_columns(place.first, to)));
+    if (!had[place.first].contains(text)) all[place.first].insert(text);
+  }
+  // Values without a uid, which links lead to.
+  for (const auto& place : links)
+    if (place.first == "lamindb_artifactjsonvalue") {
+      const auto value = from.row(place)->at("jsonvalue_id");
+      const auto text = judge::detail::Instance::text(from.content("lamindb_jsonvalue",
+                                                                   from.row({"lamindb_jsonvalue", value}).value(),
+                                                                   from.shared_columns("lamindb_jsonvalue", to)));
+      if (!all["lamindb_jsonvalue"].contains(text)) all["lamindb_jsonvalue"].insert(text);
+    }
+  std::erase_if(all, [](const auto& each) { return each.second.empty(); });
+  return all;
+}
+
+/// Runs a property on some random instances.
+template <class Property>
+void check(const std::string& description, const Property& property) {
+  auto parameters = rc::detail::configuration().testParams;
+  const char* const runs = std::getenv("LAMINATE_PROPERTY_RUNS");
+  parameters.maxSuccess = runs ? std::atoi(runs) : 12;
+  parameters.disableShrinking = true;  // a seed does not get simpler
+  const auto result =
+      rc::detail::checkTestable(property, rc::detail::TestMetadata{description, description}, parameters);
+  rc::detail::printResultMessage(result, std::cerr);
+  CHECK(result.template is<rc::detail::SuccessResult>());
+}
+
+}  // namespace
+
+TEST_CASE("property: syncing everything twice changes nothing, and the target is the source under uid") {
+  const CleanSettings settings;
+  check("everything", [] {
+    const Workspace workspace;
+    const auto from = make(workspace, "source.db", *rc::gen::inRange(1, 12)), to = make(workspace, "target.db");
+    const auto before = make(workspace, "before.db");
+    const auto source = open_source(from);
+    const auto target = open_target(to);
+    lm::sync_all(source, target);
+    RC_ASSERT(judge::compare_all(from, to, before).problems == nothing);
+    RC_ASSERT(SqliteFile(to).value("SELECT count(*) FROM pragma_foreign_key_check") == "0");
+    const auto bytes = content_of(to);
+    RC_ASSERT(lm::sync_all(source, target).rows_written() == 0u);
+    RC_ASSERT(lm::diff_all(source, target).same());
+    RC_ASSERT(content_of(to) == bytes);
+  });
+}
+
+TEST_CASE("property: syncing parts comes to the same as syncing the whole") {
+  const CleanSettings settings;
+  check("parts", [] {
+    const Workspace workspace;
+    const auto from = make(workspace, "source.db", *rc::gen::inRange(1, 10));
+    const auto parts = make(workspace, "parts.db"), whole = make(workspace, "whole.db");
+    const auto source = open_source(from);
+    const auto in_parts = open_target(parts), at_once = open_target(whole);
+    const auto rows = source.registry<lm::Artifact>().all_branches();
+    for (const auto& artifact : rows)
+      lm::sync<lm::Artifact>(source, in_parts, std::string_view(artifact.uid), {.transfer = annotations});
+    lm::sync<lm::Artifact>(source, at_once, rows, {.transfer = annotations});
+    RC_ASSERT(contents(parts) == contents(whole));
+  });
+}
+
+TEST_CASE("property: there and back again changes nothing") {
+  const CleanSettings settings;
+  check("A to B to A", [] {
+    const Workspace workspace;
+    const auto a = make(workspace, "a.db", *rc::gen::inRange(1, 10)), b = make(workspace, "b.db");
+    lm::sync<lm::Artifact>(open_source(a), open_target(b), open_source(a).registry<lm::Artifact>().all_branches(),
+                           {.transfer = annotations});
+    const auto bytes = content_of(a);
+    const auto source = open_source(b);
+    RC_ASSERT(lm::sync<lm::Artifact>(source, open_target(a), source.registry<lm::Artifact>().all_branches(),
+                                     {.transfer = annotations})
+                  .rows_written() == 0u);
+    RC_ASSERT(content_of(a) == bytes);
+  });
+}
+
+TEST_CASE("property: one object into an instance with contents of its own is what a row-by-row sync makes of it") {
+  const CleanSettings settings;
+  check("oracle", [] {
+    const Workspace workspace;
+    const auto from = make(workspace, "source.db", *rc::gen::inRange(1, 10));
+    const auto to = make(workspace, "target.db", *rc::gen::inRange(1, 5));
+    const auto source = open_source(from);
+    const auto target = open_target(to);
+    const auto uids = SqliteFile(from).column("SELECT uid FROM lamindb_artifact");
+    const auto uid = *rc::gen::elementOf(uids);
+    const auto wanted = expected(from, to, "lamindb_artifact", uid);
+    const auto had = contents(to, true);
+    lm::sync<lm::Artifact>(source, target, std::string_view(uid), {.transfer = annotations});
+    RC_ASSERT(contents(to) == wanted);
+    // Rows that only the target had are untouched.
+    const auto has = contents(to, true);
+    for (const auto& [table, rows] : had)
+      RC_ASSERT(std::includes(has.at(table).begin(), has.at(table).end(), rows.begin(), rows.end()));
+  });
+}
