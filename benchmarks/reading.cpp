@@ -1,14 +1,15 @@
-// Reading rows into structs, against a hand-written loop on SQLite's C interface that fills the same structs.
+// Reading rows into structs, against a hand-written loop that fills the same structs: on SQLite's C interface, and on
+// SQLiteCpp.
 //
-//     build/gcc-O2/benchmarks/reading        LAMINATE_BENCHMARK_ROWS=1000000 by default
-//
-// The times of one run are to be compared with each other: laminate / the loop.
+// The times of one run are to be compared with each other: laminate / the loop. docs/benchmarks.md has a table of them,
+// and how it was made. LAMINATE_BENCHMARK_ROWS=1000000 by default.
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -68,92 +69,124 @@ const Instance& instance() {
   return made;
 }
 
-/// The loop: the columns in the order of the struct.
-class Loop {
+std::string select(const std::string& where) {
+  return "SELECT id, uid, key, _real_key, description, suffix, kind, otype, size, hash, n_files, n_observations, "
+         "_hash_type, _key_is_virtual, _overwrite_versions, extra_data, version_tag, is_latest, is_locked, created_at, "
+         "updated_at, _aux, schema_id, storage_id, space_id, branch_id, created_on_id, created_by_id, run_id FROM "
+         "lamindb_artifact " +
+         where;
+}
+
+/// A loop on SQLite's C interface.
+class C {
  public:
-  explicit Loop(const std::string& where) {
+  explicit C(const std::string& where) {
     sqlite3_open_v2(instance().path.c_str(), &db_, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-    const std::string sql =
-        "SELECT id, uid, key, _real_key, description, suffix, kind, otype, size, hash, n_files, n_observations, "
-        "_hash_type, _key_is_virtual, _overwrite_versions, extra_data, version_tag, is_latest, is_locked, created_at, "
-        "updated_at, _aux, schema_id, storage_id, space_id, branch_id, created_on_id, created_by_id, run_id FROM "
-        "lamindb_artifact " +
-        where;
-    if (sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement_, nullptr) != SQLITE_OK) std::abort();
+    if (sqlite3_prepare_v2(db_, select(where).c_str(), -1, &statement_, nullptr) != SQLITE_OK) std::abort();
   }
-  Loop(const Loop&) = delete;
-  Loop& operator=(const Loop&) = delete;
-  ~Loop() {
+  C(const C&) = delete;
+  C& operator=(const C&) = delete;
+  ~C() {
     sqlite3_finalize(statement_);
     sqlite3_close(db_);
   }
 
+  void reset() { sqlite3_reset(statement_); }
   void bind(const std::string& uid) {
-    sqlite3_reset(statement_);
     sqlite3_bind_text(statement_, 1, uid.data(), static_cast<int>(uid.size()), SQLITE_TRANSIENT);
   }
-  bool next(lm::Artifact& to) {
-    if (sqlite3_step(statement_) != SQLITE_ROW) return false;
-    to.id = lm::Id(integer(0), {});
-    to.uid = text(1);
-    optional_text(2, to.key);
-    optional_text(3, to._real_key);
-    optional_text(4, to.description);
-    to.suffix = text(5);
-    optional_text(6, to.kind);
-    optional_text(7, to.otype);
-    optional_integer(8, to.size);
-    optional_text(9, to.hash);
-    optional_integer(10, to.n_files);
-    optional_integer(11, to.n_observations);
-    optional_text(12, to._hash_type);
-    to._key_is_virtual = integer(13) != 0;
-    to._overwrite_versions = integer(14) != 0;
-    json(15, to.extra_data);
-    optional_text(16, to.version_tag);
-    to.is_latest = integer(17) != 0;
-    to.is_locked = integer(18) != 0;
-    to.created_at = *lm::Timestamp::parse(text(19));
-    to.updated_at = *lm::Timestamp::parse(text(20));
-    json(21, to._aux);
-    reference(22, to.schema);
-    to.storage = lm::Ref<lm::Storage>(lm::Id(integer(23), {}));
-    to.space = lm::Ref<lm::Space>(lm::Id(integer(24), {}));
-    to.branch = lm::Ref<lm::Branch>(lm::Id(integer(25), {}));
-    to.created_on = lm::Ref<lm::Branch>(lm::Id(integer(26), {}));
-    to.created_by = lm::Ref<lm::User>(lm::Id(integer(27), {}));
-    reference(28, to.run);
-    return true;
-  }
-
- private:
+  bool step() { return sqlite3_step(statement_) == SQLITE_ROW; }
   bool is_null(int i) const { return sqlite3_column_type(statement_, i) == SQLITE_NULL; }
   std::int64_t integer(int i) const { return sqlite3_column_int64(statement_, i); }
   std::string_view text(int i) const {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, i));
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, i))};
   }
-  void optional_text(int i, std::optional<std::string>& to) const {
-    is_null(i) ? to.reset() : void(to = std::string(text(i)));
-  }
-  void optional_integer(int i, std::optional<std::int64_t>& to) const {
-    is_null(i) ? to.reset() : void(to = integer(i));
-  }
-  void json(int i, std::optional<lm::Json>& to) const {
-    is_null(i) ? to.reset() : void(to.emplace().text = std::string(text(i)));
-  }
-  template <class R>
-  void reference(int i, std::optional<R>& to) const {
-    is_null(i) ? to.reset() : void(to = R(lm::Id(integer(i), {})));
-  }
 
+ private:
   sqlite3* db_ = nullptr;
   sqlite3_stmt* statement_ = nullptr;
 };
 
-void all_rows_by_the_loop(benchmark::State& state) {
+/// The same loop on SQLiteCpp.
+class SqliteCpp {
+ public:
+  explicit SqliteCpp(const std::string& where) : db_(instance().path), statement_(db_, select(where)) {}
+
+  void reset() { statement_.reset(); }
+  void bind(const std::string& uid) { statement_.bind(1, uid); }
+  bool step() { return statement_.executeStep(); }
+  bool is_null(int i) const { return statement_.isColumnNull(i); }
+  std::int64_t integer(int i) const { return statement_.getColumn(i).getInt64(); }
+  std::string text(int i) const { return statement_.getColumn(i).getString(); }
+
+ private:
+  SQLite::Database db_;
+  mutable SQLite::Statement statement_;
+};
+
+/// The loop's body: the columns in the order of the struct.
+template <class Rows>
+class Loop : public Rows {
+ public:
+  using Rows::Rows;
+
+  bool next(lm::Artifact& to) {
+    if (!this->step()) return false;
+    to.id = id(0);
+    to.uid = this->text(1);
+    text_or_null(2, to.key);
+    text_or_null(3, to._real_key);
+    text_or_null(4, to.description);
+    to.suffix = this->text(5);
+    text_or_null(6, to.kind);
+    text_or_null(7, to.otype);
+    integer_or_null(8, to.size);
+    text_or_null(9, to.hash);
+    integer_or_null(10, to.n_files);
+    integer_or_null(11, to.n_observations);
+    text_or_null(12, to._hash_type);
+    to._key_is_virtual = this->integer(13) != 0;
+    to._overwrite_versions = this->integer(14) != 0;
+    json_or_null(15, to.extra_data);
+    text_or_null(16, to.version_tag);
+    to.is_latest = this->integer(17) != 0;
+    to.is_locked = this->integer(18) != 0;
+    to.created_at = *lm::Timestamp::parse(this->text(19));
+    to.updated_at = *lm::Timestamp::parse(this->text(20));
+    json_or_null(21, to._aux);
+    reference_or_null(22, to.schema);
+    to.storage = lm::Ref<lm::Storage>(id(23));
+    to.space = lm::Ref<lm::Space>(id(24));
+    to.branch = lm::Ref<lm::Branch>(id(25));
+    to.created_on = lm::Ref<lm::Branch>(id(26));
+    to.created_by = lm::Ref<lm::User>(id(27));
+    reference_or_null(28, to.run);
+    return true;
+  }
+
+ private:
+  lm::Id id(int i) const { return lm::Id(this->integer(i), {}); }
+  void text_or_null(int i, std::optional<std::string>& to) const {
+    this->is_null(i) ? to.reset() : void(to = std::string(this->text(i)));
+  }
+  void integer_or_null(int i, std::optional<std::int64_t>& to) const {
+    this->is_null(i) ? to.reset() : void(to = this->integer(i));
+  }
+  void json_or_null(int i, std::optional<lm::Json>& to) const {
+    this->is_null(i) ? to.reset() : void(to.emplace().text = std::string(this->text(i)));
+  }
+  template <class R>
+  void reference_or_null(int i, std::optional<R>& to) const {
+    this->is_null(i) ? to.reset() : void(to = R(id(i)));
+  }
+};
+
+template <class Rows>
+void all_rows_by_a_loop(benchmark::State& state) {
+  Loop<Rows> loop("");
   for (auto _ : state) {
-    Loop loop("");
+    loop.reset();
     std::int64_t bytes = 0;
     for (lm::Artifact row; loop.next(row);) bytes += row.size.value_or(0);
     benchmark::DoNotOptimize(bytes);
@@ -167,10 +200,12 @@ void all_rows_by_laminate(benchmark::State& state) {
     benchmark::DoNotOptimize(bytes);
   }
 }
-void one_row_by_the_loop(benchmark::State& state) {
-  Loop loop("WHERE uid = ?1");
+template <class Rows>
+void one_row_by_a_loop(benchmark::State& state) {
+  Loop<Rows> loop("WHERE uid = ?1");
   lm::Artifact row;
   for (std::int64_t i = 0; auto _ : state) {
+    loop.reset();
     loop.bind(instance().uid(i += 7919));
     if (!loop.next(row)) std::abort();
     benchmark::DoNotOptimize(row.size);
@@ -185,9 +220,11 @@ void one_row_by_laminate(benchmark::State& state) {
   }
 }
 
-BENCHMARK(all_rows_by_the_loop)->Unit(benchmark::kMillisecond);
+BENCHMARK(all_rows_by_a_loop<C>)->Unit(benchmark::kMillisecond);
+BENCHMARK(all_rows_by_a_loop<SqliteCpp>)->Unit(benchmark::kMillisecond);
 BENCHMARK(all_rows_by_laminate)->Unit(benchmark::kMillisecond);
-BENCHMARK(one_row_by_the_loop)->Unit(benchmark::kMicrosecond);
+BENCHMARK(one_row_by_a_loop<C>)->Unit(benchmark::kMicrosecond);
+BENCHMARK(one_row_by_a_loop<SqliteCpp>)->Unit(benchmark::kMicrosecond);
 BENCHMARK(one_row_by_laminate)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

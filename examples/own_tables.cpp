@@ -6,6 +6,7 @@ namespace lab {
 namespace lm = laminate;
 
 struct PlateArtifact;
+struct PlateCellType;
 
 /// Stored as text: see column_type below.
 enum class Format { wells_96, wells_384 };
@@ -17,10 +18,14 @@ struct Plate {
   std::string name{};
   Format format = Format::wells_96;
   std::optional<double> temperature{};
+  std::optional<lm::Json> protocol{};
+  std::optional<lm::Ref<Plate>> copied_from{};
   std::optional<lm::Ref<lm::Record>> sample{};
   lm::Ref<lm::User, lm::role::creator> created_by{};
   std::optional<lm::Ref<lm::Run, lm::role::run>> run{};
   lm::Many<lm::Artifact, PlateArtifact> artifacts{};
+  lm::Many<lm::bionty::CellType, PlateCellType> cell_types{};
+  lm::Back<Plate> copies{};
 };
 
 /// What was measured on a plate, and where on it.
@@ -29,6 +34,14 @@ struct PlateArtifact {
   lm::Ref<Plate> plate{};
   lm::Ref<lm::Artifact> artifact{};
   std::optional<std::string> well{};
+};
+
+/// What grows on a plate.
+struct PlateCellType {
+  lm::Id id{};
+  lm::Ref<Plate> plate{};
+  lm::Ref<lm::bionty::CellType> cell_type{};
+  double share = 1;
 };
 
 }  // namespace lab
@@ -44,8 +57,10 @@ struct laminate::column_type<lab::Format> {
   static Value store(lab::Format from) { return from == lab::Format::wells_96 ? "96" : "384"; }
 };
 
-LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, format, temperature, sample, created_by, run, artifacts)
+LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, format, temperature, protocol, copied_from, sample, created_by,
+               run, artifacts, cell_types, copies)
 LAMINATE_TABLE(lab::PlateArtifact, "lab_plateartifact", id, plate, artifact, well)
+LAMINATE_TABLE(lab::PlateCellType, "lab_platecelltype", id, plate, cell_type, share)
 
 namespace laminate {
 
@@ -57,7 +72,7 @@ inline constexpr auto constraints<lab::Plate> =
 
 namespace lab {
 
-using module = lm::module<Plate, PlateArtifact>;
+using module = lm::module<Plate, PlateArtifact, PlateCellType>;
 using schema = lm::schema<lm::core, lm::bionty::module, module>;
 
 }  // namespace lab
@@ -69,20 +84,34 @@ void own_tables(const std::filesystem::path& folder) {
                                                 {.name = "lab/instrument"});
   lm::create_tables<lab::module>(instrument);
 
+  const auto& p = lm::columns<lab::Plate>;
   const auto& a = lm::columns<lm::Artifact>;
-  const auto measured = instrument.registry<lm::Artifact>().get(a.key == "tables/a.csv");
-  lab::Plate plate{.name = "plate 7", .format = lab::Format::wells_384, .temperature = 21.5};
-  instrument.registry<lab::Plate>().save(plate);
-  lab::PlateArtifact well{.plate = plate, .artifact = measured, .well = "B3"};
+  const auto& c = lm::columns<lm::bionty::CellType>;
+  const auto plates = instrument.registry<lab::Plate>();
+  lab::Plate original{.name = "plate 6"};
+  plates.save(original);
+  lab::Plate plate{.name = "plate 7",
+                   .format = lab::Format::wells_384,
+                   .temperature = 21.5,
+                   .protocol = lm::Json{R"({"steps": ["seed", "treat"], "passage": 4})"},
+                   .copied_from = original};
+  plates.save(plate);
+  lab::PlateArtifact well{
+      .plate = plate, .artifact = instrument.registry<lm::Artifact>().get(a.key == "tables/a.csv"), .well = "B3"};
   instrument.registry<lab::PlateArtifact>().save(well);
+  lab::PlateCellType cells{.plate = plate,
+                           .cell_type = instrument.registry<lm::bionty::CellType>().get(c.name == "T cell")};
+  instrument.registry<lab::PlateCellType>().save(cells);
 
   // Conditions reach from one module into the other, in both directions.
-  const auto& p = lm::columns<lab::Plate>;
-  const auto warm = instrument.registry<lab::Plate>().filter(p.format == lab::Format::wells_384 && p.temperature > 20 &&
-                                                             p.artifacts->suffix == ".csv");
-  const auto on_plates = instrument.registry<lm::Artifact>().filter(a.via<lab::PlateArtifact>()->name == "plate 7");
-  std::cout << "warm plates with tables: " << warm.count() << ", artifacts of plate 7: " << on_plates.count() << "\n\n";
+  const auto warm = plates.filter(p.format == lab::Format::wells_384 && p.temperature > 20 && p.protocol["passage"] < 5,
+                                  p.artifacts->suffix == ".csv" && p.cell_types->name == "T cell");
+  const auto on_copies =
+      instrument.registry<lm::Artifact>().filter(a.via<lab::PlateArtifact>()->copied_from->name == "plate 6");
+  std::cout << "warm plates with tables: " << warm.count() << ", artifacts of copies of plate 6: " << on_copies.count()
+            << "\n\n";
 
+  // The plate that it was copied from comes with it, as do its links with what they lead to.
   const auto archive = lm::open<lab::schema>(example::instance("rich-2.12/empty.db.gz", folder / "archive"));
   lm::create_tables<lab::module>(archive);
   std::cout << lm::sync<lab::Plate>(instrument, archive, p.name == "plate 7", {.transfer = lm::transfer::annotations});

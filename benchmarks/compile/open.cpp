@@ -1,8 +1,8 @@
 // Opening a database: the engine, its statements and its dialect.
-#include "open.hpp"
-
 #include <laminate/database/open.hpp>
 
-Database open(const char* path, bool read_only) {
-  return Database(std::make_shared<lm::Session>(lm::open_connection(path, {.read_only = read_only}), path, path));
+#include "session.hpp"
+
+std::shared_ptr<lm::Session> open_session(const char* path, bool read_only) {
+  return std::make_shared<lm::Session>(lm::open_connection(path, {.read_only = read_only}), path, path);
 }

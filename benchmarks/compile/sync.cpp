@@ -3,7 +3,7 @@
 
 #include <laminate/sync/sync.hpp>
 
-#include "open.hpp"
+#include "whole_schema.hpp"
 
 int main(int, char** argv) {
   const auto source = open(argv[1], true);

@@ -1,7 +1,7 @@
 // All records, and ten queries.
 #include <iostream>
 
-#include "open.hpp"
+#include "whole_schema.hpp"
 
 int main(int, char** argv) {
   const auto db = open(argv[1], true);

@@ -1,0 +1,4 @@
+// Everything included, and nothing used.
+#include <laminate/laminate.hpp>
+
+int main() {}
