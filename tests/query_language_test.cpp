@@ -344,3 +344,15 @@ TEST_CASE("query language: related rows come with the records, a query for each 
   CHECK(related(rich.db, last, a.schema).value().id == last.schema->id());
   CHECK(!related(rich.db, loaded[7], a.schema));
 }
+
+TEST_CASE("select: a limit and an order hold for the first row and in a subquery as well") {
+  const auto files = support::Workspace();
+  const support::CleanSettings settings;
+  const auto db = lm::open(files.unpack("rich-2.2/source.db.gz", "old.db"));
+  const auto artifacts = db.registry<lm::Artifact>();
+  CHECK_FALSE(artifacts.select(a.key).limit(0).first());
+  CHECK(artifacts.select(a.key).order_by(a.id).slice(1, 3).to_vector().size() == 2);
+  // LaminDB 2.2 has no extra_data: said before the database is asked, in a subquery too.
+  const auto by_extra_data = artifacts.select(a.id).order_by(a.extra_data["k"].as<double>());
+  CHECK_THROWS_AS(artifacts.filter(a.id.in(by_extra_data)).count(), lm::InvalidArgument);
+}

@@ -14,6 +14,7 @@
 #include <laminate/query/render.hpp>
 #include <laminate/query/term.hpp>
 #include <laminate/registry/row_iterator.hpp>
+#include <laminate/registry/rows.hpp>
 #include <laminate/registry/scope.hpp>
 
 namespace laminate {
@@ -58,37 +59,22 @@ class TupleReader {
 /// Rows of T as tuples. If some of what is selected are measures (`count()`, `sum(a.size)`), the rows are grouped by
 /// the rest. A relation to many rows gives a tuple for each of them.
 template <class T, class... Values>
-class Projection {
+class Projection : public detail::Rows<T, Projection<T, Values...>> {
+  using Rows = detail::Rows<T, Projection<T, Values...>>;
+
  public:
   using row = std::tuple<Values...>;
   using selected = remove_optional_t<std::tuple_element_t<0, row>>;
   using iterator = detail::RowIterator<detail::TupleReader<Values...>>;
 
-  Projection(std::shared_ptr<Session> session, query::Select select)
-      : session_(std::move(session)), select_(std::move(select)) {}
+  /// Of the rows of a query; what is selected is added by QuerySet::select().
+  template <class Derived>
+  explicit Projection(const detail::Rows<T, Derived>& rows) : Rows(rows) {}
 
   /// Without repeated tuples.
   Projection distinct() const {
     auto next = *this;
     next.select_.distinct = true;
-    return next;
-  }
-  /// Sorts by columns or measures, plain or in asc() or desc(); replaces an earlier order.
-  template <class... Keys>
-  Projection order_by(const Keys&... keys) const {
-    auto next = *this;
-    next.select_.order.clear();
-    (next.select_.order.push_back(detail::order_of<T>(keys)), ...);
-    return next;
-  }
-  Projection limit(std::int64_t rows) const {
-    auto next = *this;
-    next.select_.limit = detail::not_negative("limit", rows);
-    return next;
-  }
-  Projection offset(std::int64_t rows) const {
-    auto next = *this;
-    next.select_.offset = detail::not_negative("offset", rows);
     return next;
   }
 
@@ -99,31 +85,24 @@ class Projection {
   iterator end() const { return {}; }
 
   std::optional<row> first() const {
-    for (row& each : limit(1)) return std::move(each);
+    for (row& each : this->at_most(1)) return std::move(each);
     return std::nullopt;
-  }
-  std::vector<row> to_vector() const {
-    std::vector<row> all;
-    for (row& each : *this) all.push_back(std::move(each));
-    return all;
   }
 
   /// The statement that will run, with the values it binds.
-  query::Sql sql() const {
-    for (const auto& key : select_.order) detail::check_path(*session_, *select_.table, key.path);
-    return query::render(session_->dialect(), select_);
-  }
+  query::Sql sql() const { return query::render(session_->dialect(), this->scoped()); }
 
-  Session& session() const { return *session_; }
   /// For `in()`.
   std::shared_ptr<const query::Select> as_subquery() const {
     static_assert(sizeof...(Values) == 1, "laminate: in() takes a query that selects one column");
-    return std::make_shared<const query::Select>(select_);
+    return std::make_shared<const query::Select>(this->scoped());
   }
 
  private:
-  std::shared_ptr<Session> session_;
-  query::Select select_;
+  template <class U>
+  friend class QuerySet;
+  using Rows::select_;
+  using Rows::session_;
 };
 
 }  // namespace laminate

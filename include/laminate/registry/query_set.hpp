@@ -40,15 +40,15 @@ template <class T, class... Fields>
 class WithRelated;
 
 template <class T>
-class QuerySet {
+class QuerySet : public detail::Rows<T, QuerySet<T>> {
+  using Rows = detail::Rows<T, QuerySet<T>>;
+
  public:
   using selected = T;
   /// Reads row by row while it is iterated; the record that it points to is overwritten by the next one.
   using iterator = detail::RowIterator<detail::RecordReader<T>>;
 
-  explicit QuerySet(std::shared_ptr<Session> session) : session_(std::move(session)) {
-    select_.table = &table_info<T>();
-  }
+  explicit QuerySet(std::shared_ptr<Session> database) : Rows(std::move(database), {.table = &table_info<T>()}) {}
 
   /// Rows that fulfil a condition. All conditions on one relation inside one filter speak of the same related row.
   template <class Condition>
@@ -64,34 +64,13 @@ class QuerySet {
     return filter(((std::move(first) && std::move(second)) && ... && std::move(more)));
   }
 
-  /// Sorts by `desc(field)`, `asc(field)` or a field; replaces an earlier order.
-  template <class... Keys>
-  QuerySet order_by(const Keys&... keys) const {
-    QuerySet next = *this;
-    next.select_.order.clear();
-    (next.select_.order.push_back(detail::order_of<T>(keys)), ...);
-    return next;
-  }
+  using Rows::order_by;
   /// Sorts by keys whose number is known at run time only.
   QuerySet order_by(const std::vector<Ordering<T>>& keys) const {
     QuerySet next = *this;
     next.select_.order.clear();
     for (const auto& key : keys) next.select_.order.push_back(key.term);
     return next;
-  }
-  QuerySet limit(std::int64_t rows) const {
-    QuerySet next = *this;
-    next.select_.limit = detail::not_negative("limit", rows);
-    return next;
-  }
-  QuerySet offset(std::int64_t rows) const {
-    QuerySet next = *this;
-    next.select_.offset = detail::not_negative("offset", rows);
-    return next;
-  }
-  /// Rows `from` to before `to`, counted from 0. @throws InvalidArgument, as limit() and offset(), if it is negative.
-  QuerySet slice(std::int64_t from, std::int64_t to) const {
-    return offset(from).limit(std::max<std::int64_t>(to - from, 0));
   }
   /// Rows of every branch: also the trash, the archive and contributions.
   QuerySet all_branches() const {
@@ -175,11 +154,6 @@ class QuerySet {
     if (auto found = one_or_none()) return *std::move(found);
     not_found();
   }
-  std::vector<T> to_vector() const {
-    std::vector<T> all;
-    for (T& record : *this) all.push_back(std::move(record));
-    return all;
-  }
   /// The numbers of the rows, in order.
   std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> all;
@@ -215,7 +189,7 @@ class QuerySet {
   /// The query as a tree, without the conditions that every query of the session is subject to.
   const query::Select& tree() const { return select_; }
   bool sees_all_branches() const { return all_branches_; }
-  Session& session() const { return *session_; }
+  using Rows::session;
   /// For `in()`: the rows by their ids.
   std::shared_ptr<const query::Select> as_subquery() const {
     auto select = scoped();
@@ -229,19 +203,23 @@ class QuerySet {
   }
 
  private:
+  using Rows::all_branches_;
+  using Rows::at_most;
+  using Rows::scoped;
+  using Rows::select_;
+  using Rows::session_;
+
   iterator rows(const query::Select& select) const {
     detail::RecordReader<T> reader(*session_);
     auto cursor = session_->query(query::render(session_->dialect(), select, reader.selection()));
     return {session_, std::move(reader), std::move(cursor)};
   }
-  QuerySet at_most(std::int64_t rows) const { return limit(std::min(rows, select_.limit.value_or(rows))); }
   QuerySet ordered() const {
     auto next = *this;
     if (next.select_.order.empty())
       next.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
     return next;
   }
-  query::Select scoped() const { return detail::scoped(*session_, select_, all_branches_); }
 
   /// What update() and remove() may touch.
   query::Select changeable(std::string_view what) const {
@@ -262,14 +240,11 @@ class QuerySet {
   auto projection(Selected<Roots, Values>... terms) const {
     static_assert(((std::is_same_v<T, Roots> || std::is_void_v<Roots>)&&...),
                   "laminate: this column is of another registry than the query");
-    auto select = select_;
-    (select.terms.push_back(std::move(terms.term)), ...);
-    return Projection<T, Values...>(session_, detail::scoped(*session_, std::move(select), all_branches_));
+    Projection<T, Values...> tuples(*this);
+    (tuples.select_.terms.push_back(std::move(terms.term)), ...);
+    return tuples;
   }
 
-  std::shared_ptr<Session> session_;
-  query::Select select_;
-  bool all_branches_ = false;
   bool every_row_ = false;
 };
 

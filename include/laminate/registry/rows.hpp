@@ -1,0 +1,75 @@
+/// @file
+/// What queries for records and queries for values have in common: an order, and a part of the rows.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/term.hpp>
+#include <laminate/registry/scope.hpp>
+
+namespace laminate::detail {
+
+/// Rows of T. `Query` is the query itself, which each member returns a changed copy of.
+template <class T, class Query>
+class Rows {
+ public:
+  /// Sorts by `desc(field)`, `asc(field)` or a field, of values also by measures; replaces an earlier order.
+  template <class... Keys>
+  Query order_by(const Keys&... keys) const {
+    auto next = query();
+    select(next).order.clear();
+    (select(next).order.push_back(order_of<T>(keys)), ...);
+    return next;
+  }
+  /// @throws InvalidArgument if it is negative, as do the following.
+  Query limit(std::int64_t rows) const {
+    auto next = query();
+    select(next).limit = not_negative("limit", rows);
+    return next;
+  }
+  Query offset(std::int64_t rows) const {
+    auto next = query();
+    select(next).offset = not_negative("offset", rows);
+    return next;
+  }
+  /// Rows `from` to before `to`, counted from 0.
+  Query slice(std::int64_t from, std::int64_t to) const {
+    return offset(from).limit(std::max<std::int64_t>(to - from, 0));
+  }
+
+  auto to_vector() const {
+    std::vector<typename Query::iterator::value_type> all;
+    for (auto& each : query()) all.push_back(std::move(each));
+    return all;
+  }
+
+  Session& session() const { return *session_; }
+
+ protected:
+  Rows(std::shared_ptr<Session> session, query::Select select)
+      : session_(std::move(session)), select_(std::move(select)) {}
+  template <class Other>
+  Rows(const Rows<T, Other>& rows)  // NOLINT: the same rows, as another query
+      : session_(rows.session_), select_(rows.select_), all_branches_(rows.all_branches_) {}
+
+  /// At most so many rows, and no more than limit() has said.
+  Query at_most(std::int64_t rows) const { return limit(std::min(rows, select_.limit.value_or(rows))); }
+  query::Select scoped() const { return detail::scoped(*session_, select_, all_branches_); }
+
+  std::shared_ptr<Session> session_;
+  query::Select select_;
+  bool all_branches_ = false;
+
+ private:
+  template <class, class>
+  friend class Rows;
+
+  const Query& query() const { return static_cast<const Query&>(*this); }
+  static query::Select& select(Rows& rows) { return rows.select_; }
+};
+
+}  // namespace laminate::detail
