@@ -149,6 +149,7 @@ TEST_CASE("query language: parts of JSON columns") {
   CHECK(where(a.extra_data["lens"]["wet"] == true) == "h5ad1");
   CHECK(where(a.extra_data["lens"]["wet"] == false) == "h5ad2");
   CHECK(where(a.extra_data["lens"]["wet"] == 1).empty());
+  CHECK(where(a.extra_data["offsets"][0] == 1.5) == "h5ad1");
   CHECK(where(a.extra_data["offsets"][1] == 2) == "h5ad1");
   CHECK(where(a.extra_data["a b.c"] == "dots") == "parquet");
   CHECK(where(a.extra_data["channel"].is_not_null()) == "h5ad1, h5ad2");

@@ -99,7 +99,7 @@ TEST_CASE("where: the same tree as from columns") {
     same(name + "__name=T cell", a.via<lm::bionty::ArtifactCellType>()->name == "T cell");
   same("collections__key=x", a.collections->key == "x");
   same("extra_data__a__b=3", a.extra_data["a"]["b"] == 3);
-  same("extra_data__a__0=x", a.extra_data["a"][std::size_t{0}] == "x");
+  same("extra_data__a__0=x", a.extra_data["a"][0] == "x");
   same("extra_data__a='3'", a.extra_data["a"] == "3");
   same("extra_data__a=true", a.extra_data["a"] == true);
   same("extra_data__a__contains=3", a.extra_data["a"].contains("3"));

@@ -151,7 +151,6 @@ class FeatureField {
 
   /// A part of a value that is a dict, by key, or a list, by position.
   FeatureField operator[](std::string_view key) const { return next('.' + std::string(key)); }
-  FeatureField operator[](const char* key) const { return (*this)[std::string_view(key)]; }
   FeatureField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
 
   Predicate<T> contains(std::string_view text) const { return compare(query::op::contains, text); }

@@ -116,7 +116,6 @@ struct Field {
 
   /// A part of a JSON column, by key or position.
   auto operator[](std::string_view key) const { return json_part('.' + std::string(key)); }
-  auto operator[](const char* key) const { return json_part('.' + std::string(key)); }
   auto operator[](std::size_t position) const { return json_part('[' + std::to_string(position) + ']'); }
 
   /// Whether the relation leads to any row.
