@@ -335,6 +335,49 @@ Condition number_condition(Field field, Make make) {
   }
 }
 
+/// Of parts of instants, or of dates.
+template <class Field, class Make>
+Condition part_condition(Field field, Make make) {
+  using std::chrono::floor, std::chrono::days;
+  // `known` are values that some instant has.
+  const auto number = [&](auto part, std::vector<std::int64_t> known, auto value) {
+    const auto of_value = [=](auto query, auto test) {
+      return make(query, [=](Time v) { return test(static_cast<std::int64_t>(value(v))); });
+    };
+    const auto n = any_of(known), m = any_of(known);
+    switch (choice(4)) {
+      case 0:
+        return of_value(part.in({n, m}), [=](std::int64_t v) { return v == n || v == m; });
+      case 1:
+        return of_value(part.between(n, m), [=](std::int64_t v) { return n <= v && v <= m; });
+      default:
+        return comparison(part, n, of_value);
+    }
+  };
+  const auto date = [](Time v) { return lm::Date(floor<days>(v)); };
+  const auto time = [](Time v) { return std::chrono::hh_mm_ss(floor<std::chrono::seconds>(v - floor<days>(v))); };
+  switch (choice(8)) {
+    case 0:
+      return number(field.month(), {1, 2, 11, 12}, [=](Time v) { return unsigned{date(v).month()}; });
+    case 1:
+      return number(field.day(), {1, 20, 22, 31}, [=](Time v) { return unsigned{date(v).day()}; });
+    case 2:
+      return number(field.week_day(), {1, 4, 6, 7},
+                    [](Time v) { return std::chrono::weekday(floor<days>(v)).c_encoding() + 1; });
+    case 3:
+      return number(field.hour(), {0, 4, 12, 23}, [=](Time v) { return time(v).hours().count(); });
+    case 4:
+      return number(field.minute(), {0, 10, 59}, [=](Time v) { return time(v).minutes().count(); });
+    case 5:
+      return number(field.second(), {0, 15, 41, 59}, [=](Time v) { return time(v).seconds().count(); });
+    case 6:
+      return comparison(field.date(), date(any_of(instants).time),
+                        [=](auto query, auto test) { return make(query, [=](Time v) { return test(date(v)); }); });
+    default:
+      return number(field.year(), {2023, 2024, 2025, 2026, 2027}, [=](Time v) { return int{date(v).year()}; });
+  }
+}
+
 /// Of instants: compared with instants, with what is finer, and with whole days.
 template <class Field, class Make>
 Condition instant_condition(Field field, Make make) {
@@ -646,7 +689,7 @@ Condition json_condition() {
 
 Condition simple_condition(const Generated& data) {
   const auto& a = lm::columns<lm::Artifact>;
-  switch (choice(20)) {
+  switch (choice(21)) {
     case 0:
       return number_condition(a.size, of(column(&lm::Artifact::size)));
     case 1:
@@ -688,6 +731,8 @@ Condition simple_condition(const Generated& data) {
     case 17:
       return instant_condition(a.created_at, of(instant(&Row::created)));
     case 18:
+      return part_condition(a.updated_at, of(instant(&Row::updated)));
+    case 19:
       return on_row(a.size != 3, [](const Row& row) { return row.artifact.size != 3; });
     default:
       return text_condition(a.ulabels->type->name, of([&data](const Row&, const Link* link) {

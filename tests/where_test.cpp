@@ -84,6 +84,15 @@ TEST_CASE("where: the same tree as from columns") {
   same("_key_is_virtual=1", a._key_is_virtual == true);
   same("created_at=2026-11-21", a.created_at == lm::parse_date("2026-11-21").value());
   same("created_at>2026-11-21T04:10:41Z", a.created_at > lm::Timestamp::parse("2026-11-21 04:10:41").value());
+  same("created_at__date=2026-11-21", a.created_at.date() == lm::parse_date("2026-11-21").value());
+  same("created_at__year=2026", a.created_at.year() == 2026);
+  same("created_at__year__gt=2025", a.created_at.year() > 2025);
+  same("created_at__year>2025", a.created_at.year() > 2025);
+  same("created_at__month__in=1,2", a.created_at.month().in({1, 2}));
+  same("created_at__year__range=2024,2025", a.created_at.year().between(2024, 2025));
+  same("created_at__hour!=4", a.created_at.hour() != 4);
+  same("run__finished_at__week_day=1", a.run->finished_at.week_day() == 1);
+  same("run__finished_at__year__isnull=true", a.run->finished_at.is_null());
   same("created_by__handle=alex", a.created_by->handle == "alex");
   same("run__transform__key__endswith=.py", a.run->transform->key.endswith(".py"));
   same("created_by_id=1", a.created_by == lm::Id(1, rich.db.session().origin()));
@@ -180,6 +189,20 @@ TEST_CASE("where: what is wrong, and what would be right") {
   CHECK(rich.message("created_at>yesterday") ==
         "'created_at>yesterday' for Artifact: 'yesterday' is not an instant or a day: 2026-11-21 or 2026-11-21 "
         "04:10:41, in UTC");
+  CHECK(rich.message("created_at__month=13") ==
+        "'created_at__month=13' for Artifact: the month is a whole number from 1 to 12, not 13");
+  CHECK(rich.message("created_at__day=1.5") ==
+        "'created_at__day=1.5' for Artifact: the day is a whole number from 1 to 31");
+  CHECK(rich.message("created_at__year=now") == "'created_at__year=now' for Artifact: 'now' is not a number");
+  CHECK(rich.message("created_at__date=2026-11-21 04:10") ==
+        "'created_at__date=2026-11-21 04:10' for Artifact: '2026-11-21 04:10' is not a date: 2026-11-21");
+  CHECK(rich.message("created_at__yaer=2026") ==
+        "'created_at__yaer=2026' for Artifact: 'yaer' is no lookup for created_at, which is an instant: did you mean "
+        "year?");
+  CHECK_THAT(rich.message<lm::Project>("start_date__hour=3"),
+             Catch::Matchers::Contains("'hour' is no lookup for start_date, which is a date: "));
+  CHECK(rich.message("created_at__year__contains=20") ==
+        "'created_at__year__contains=20' for Artifact: the lookup contains is not for an integer");
   CHECK(rich.message<lm::Project>("start_date=21.11.2026") ==
         "'start_date=21.11.2026' for Project: '21.11.2026' is not a date: 2026-11-21");
   CHECK(rich.message("created_by=alex") ==

@@ -51,8 +51,9 @@ void add_show(CLI::App& app) {
       "  laminate show artifact --db DB --where 'size>1000' --where created_by__handle=alex "
       "--order-by=-created_at,key\n"
       "\n"
-      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name) and "
-      "the\n"
-      "lookups iexact, contains, icontains, startswith, endswith, regex, gt, gte, lt, lte, in, range and isnull.");
+      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name),\n"
+      "parts of instants (created_at__year), and the lookups iexact, contains, icontains, startswith, endswith, "
+      "regex,\n"
+      "gt, gte, lt, lte, in, range and isnull.");
   command->callback([show] { show->run(); });
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/query/instant_part.hpp>
 #include <laminate/query/tree.hpp>
 #include <laminate/query/ways.hpp>
 #include <laminate/record/error.hpp>
@@ -44,6 +45,13 @@ inline const TextLookup* find_lookup(std::string_view name) {
   for (const auto& lookup : text_lookups)
     if (lookup.name == name) return &lookup;
   return nullptr;
+}
+
+/// The part that a name means of a column of this kind; whole if none.
+inline query::part find_part(kind kind, std::string_view name) {
+  for (const auto of : all_parts)
+    if (query::name(of) == name && has_part(kind, of)) return of;
+  return query::part::whole;
 }
 
 inline std::string_view unspaced(std::string_view text) {
@@ -224,17 +232,22 @@ class TextCondition {
          field);
   }
 
-  /// What follows a column: the keys of JSON, or a lookup.
+  /// What follows a column: the keys of JSON, a part of an instant, or a lookup.
   void behind_column(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
+    const auto of = path_.part == query::part::whole ? find_part(column_->kind, part) : query::part::whole;
     if (lookup) {
       lookup_ = lookup;
+    } else if (of != query::part::whole) {
+      path_.part = of;
     } else if (column_->kind == kind::json) {
       const bool position = part.find_first_not_of("0123456789") == part.npos;
       path_.json.push_back(position ? '[' + std::string(part) + ']' : '.' + std::string(part));
     } else {
       std::vector<std::string> names;
       for (const auto& each : text_lookups) names.emplace_back(each.name);
+      for (const auto each : all_parts)
+        if (has_part(column_->kind, each)) names.emplace_back(query::name(each));
       fail("'" + std::string(part) + "' is no lookup for " + std::string(column_->member) + ", which is " +
                std::string(to_string(column_->kind)) + ": " + suggestion(part, names, "there are "),
            at(), column_->name);
@@ -244,7 +257,11 @@ class TextCondition {
   void read_value(query::Expr& expr, std::string_view text) {
     using of = TextLookup::of;
     const bool part = !expr.path.json.empty();
-    const auto kind = part ? laminate::kind::json : expr.path.column->kind;
+    const auto of_instant = expr.path.part;
+    const auto kind = part                               ? laminate::kind::json
+                      : of_instant == query::part::whole ? expr.path.column->kind
+                      : of_instant == query::part::date  ? laminate::kind::date
+                                                         : laminate::kind::integer;
     const bool is_text = kind == kind::text || kind == kind::uid || kind == kind::json;
     const bool unordered = kind == kind::boolean || kind == kind::reference;
     const auto takes = lookup_->takes;
@@ -254,6 +271,7 @@ class TextCondition {
       const auto truth = truth_in(value_in(text).text);
       if (!truth) misfit("isnull is true or false", expr);
       expr.what = *truth ? query::op::is_null : query::op::is_not_null;
+      expr.path.part = query::part::whole;  // it is NULL where the whole is
     } else if (takes == of::text) {
       if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
       expr.values = {value_in(text).text};
@@ -263,14 +281,17 @@ class TextCondition {
       if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
       const bool document =
           !part && takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
-      kind == kind::json && !document ? json_values(expr, list) : values(expr, list);
+      kind == kind::json && !document ? json_values(expr, list) : values(expr, kind, list);
+      if (of_instant != query::part::whole)
+        expr = part_condition(at(), expr.what, std::move(expr.path), std::move(expr.values));
     }
   }
 
-  void values(query::Expr& expr, const std::vector<TextValue>& list) const {
+  void values(query::Expr& expr, kind kind, const std::vector<TextValue>& list) const {
     for (const auto& each : list) {
-      auto value = value_of(expr.path.column->kind, each.text);
-      if (!value) misfit("'" + each.text + "' is not " + expected(*expr.path.column), expr);
+      auto value = value_of(kind, each.text);
+      if (!value) misfit("'" + each.text + "' is not " + expected(kind, *expr.path.column), expr);
+      if (const auto why = part_misfit(expr.path.part, *value); !why.empty()) misfit(why, expr);
       expr.values.push_back(*std::move(value));
     }
   }
@@ -297,9 +318,9 @@ class TextCondition {
         return text;
     }
   }
-  std::string expected(const ColumnInfo& column) const {
+  std::string expected(kind kind, const ColumnInfo& column) const {
     const auto member = std::string(column.member);
-    switch (column.kind) {
+    switch (kind) {
       case kind::id:
         return "the number of a row";
       case kind::reference: {

@@ -15,7 +15,8 @@ namespace laminate {
 /// The condition that a text says, in Django's lookup syntax: `field=value` or `field__lookup=value`, where the field
 /// may be a path through references and relations: `created_by__handle=alex`, `cell_types__name__contains=T cell`,
 /// `links_ulabel__feature__name=perturbation`. Relations have the names of the members; what another module attaches is
-/// called by its registry, in plural or singular. Behind a JSON column come its keys: `extra_data__channel=3`.
+/// called by its registry, in plural or singular. Behind a JSON column come its keys: `extra_data__channel=3`; behind
+/// an instant or a date its parts: `created_at__year=2026`.
 ///
 /// Lookups: exact (the default), iexact, contains, icontains, startswith, endswith, regex, gt, gte, lt, lte,
 /// in (`suffix__in=.csv,.tsv`), range (`size__range=1,9`), isnull (`run__isnull=true`). In place of `=` may stand
