@@ -81,9 +81,13 @@ TEST_CASE("program: show takes conditions and an order") {
         "size  key\n9590  example_datasets/mini_immuno/dataset1.parquet\n3499  versioned.parquet\n"
         "2940  versioned.parquet\n\n3 rows × 2 columns\n");
   CHECK_THAT(run(in, "show artifact --where 'cell_types__name=T cell'" + db).out, Contains("1 row × "));
+  CHECK_THAT(run(in, "show artifact --where perturbation=DMSO --where 'temperature>21'" + db).out,
+             Contains("1 row × "));
   const auto mistyped = run(in, "show artifact --where 'sizr>1'" + db);
   CHECK(mistyped.status == 1);
-  CHECK(mistyped.err == "error: 'sizr>1' for Artifact: Artifact has no field 'sizr': did you mean size?\n");
+  CHECK(mistyped.err ==
+        "error: 'sizr>1' for Artifact: Artifact has no field 'sizr', and source.db.gz no such feature: did you mean "
+        "size?\n");
 }
 
 TEST_CASE("program: search shows the best rows first") {

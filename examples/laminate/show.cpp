@@ -20,8 +20,9 @@ struct Show {
     options.limit = limit;
     const auto database = lm::open(db, {.read_only = true});
     with_registry(registry, [&]<class T>() {
-      const auto rows =
-          database.registry<T>().filter(lm::where<T>(database, conditions)).order_by(lm::order<T>(database, keys));
+      const auto rows = database.registry<T>()
+                            .filter(lm::where<T>(database, conditions, lm::feature_keys(database)))
+                            .order_by(lm::order<T>(database, keys));
       std::cout << lm::to_table(rows, options);
     });
   }
@@ -52,8 +53,7 @@ void add_show(CLI::App& app) {
       "--order-by=-created_at,key\n"
       "\n"
       "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name),\n"
-      "parts of instants (created_at__year), and the lookups iexact, contains, icontains, startswith, endswith, "
-      "regex,\n"
-      "gt, gte, lt, lte, in, range and isnull.");
+      "features by name (temperature>21), parts of instants (created_at__year), and the lookups iexact, contains,\n"
+      "icontains, startswith, endswith, regex, gt, gte, lt, lte, in, range and isnull.");
   command->callback([show] { show->run(); });
 }
