@@ -34,7 +34,7 @@ void add_show(CLI::App& app) {
   auto* command = app.add_subcommand("show", "Show the rows of a registry, newest first");
   const auto show = std::make_shared<Show>();
   add_registry(*command, show->registry);
-  command->add_option("--db", show->db, database_help)->required();
+  command->add_option("--db", show->db, database_help)->required()->check(not_empty);
   command
       ->add_option("--where", show->conditions,
                    "which rows: field=value, field__lookup=value or one of !=, <, <=, >, >= for =; may be given again")

@@ -38,8 +38,9 @@ void add_sync(CLI::App& app) {
   const auto sync = std::make_shared<Sync>();
   add_registry(*command, sync->registry);
   command->add_option("--from", sync->from, std::string("the source: ") + database_help + "; also compressed (.gz)")
-      ->required();
-  command->add_option("--to", sync->to, std::string("the target: ") + database_help)->required();
+      ->required()
+      ->check(not_empty);
+  command->add_option("--to", sync->to, std::string("the target: ") + database_help)->required()->check(not_empty);
   sync->row.add(*command);
   command->add_option(
       "--from-slug", sync->slug,
