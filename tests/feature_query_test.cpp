@@ -219,6 +219,7 @@ TEST_CASE("feature: as keys of conditions from text") {
   same("temperature__range=21,22", temperature.between(21, 22));
   same("temperature__isnull=true", temperature.is_null());
   same("temperature__isnull=false", temperature.exists());
+  same("temperature=None", temperature.is_null());
   same("perturbation=DMSO", perturbation == "DMSO");
   same("perturbation__in=DMSO,IFNG", perturbation.in({"DMSO", "IFNG"}));
   same("perturbation__icontains=dms", perturbation.icontains("dms"));

@@ -80,6 +80,14 @@ TEST_CASE("where: the same tree as from columns") {
   same("suffix__in=.csv, .tsv", a.suffix.in({".csv", ".tsv"}));
   same("kind__isnull=true", a.kind.is_null());
   same("kind__isnull=0", a.kind.is_not_null());
+  same("kind=None", a.kind.is_null());
+  same("kind!=None", !a.kind.is_null());
+  same("size=None", a.size.is_null());
+  same("run=None", a.run.is_null());
+  same("run__transform__kind=None", a.run->transform->kind.is_null());
+  same("extra_data__a=None", a.extra_data["a"].is_null());
+  same("kind='None'", a.kind == "None");
+  same("description__contains=None", a.description.contains("None"));
   same("is_latest=False", a.is_latest == false);
   same("_key_is_virtual=1", a._key_is_virtual == true);
   same("created_at=2026-11-21", a.created_at == lm::parse_date("2026-11-21").value());
@@ -212,6 +220,10 @@ TEST_CASE("where: what is wrong, and what would be right") {
         "'size__contains=3' for Artifact: the lookup contains is not for an integer");
   CHECK(rich.message("is_latest>0") == "'is_latest>0' for Artifact: the lookup gt is not for a boolean");
   CHECK(rich.message("kind__isnull=perhaps") == "'kind__isnull=perhaps' for Artifact: isnull is true or false");
+  CHECK(rich.message("kind__in=None,model") ==
+        "'kind__in=None,model' for Artifact: None is no value: only = and != test for it; write 'None' for the text");
+  CHECK(rich.message("key>None") ==
+        "'key>None' for Artifact: None is no value: only = and != test for it; write 'None' for the text");
   CHECK(rich.message("size__range=3") ==
         "'size__range=3' for Artifact: range takes two values with a comma between them");
   CHECK(rich.message("size__gt>3") == "'size__gt>3' for Artifact: a lookup (__gt) goes with =, not with >");

@@ -146,11 +146,15 @@ class TextCondition {
 
   /// @throws InvalidArgument that says what is wrong and what would be right.
   query::Expr condition() {
-    const auto [field, symbol, value] = split();
+    auto [field, symbol, value] = split();
     walk(field);
     if (lookup_ && symbol.lookup->what != query::op::eq)
       fail("a lookup (__" + std::string(lookup_->name) + ") goes with =, not with " + std::string(symbol.text));
     if (!lookup_) lookup_ = symbol.lookup;
+    if (lookup_->what == query::op::eq && is_none(value_in(value))) {
+      lookup_ = find_lookup("isnull");
+      value = "true";
+    }
     query::Expr expr = key_ ? of_key(value) : of_column(value);
     return symbol.negated ? negation(std::move(expr)) : expr;
   }
@@ -358,7 +362,11 @@ class TextCondition {
                     });
   }
 
+  /// As in Python: no value. In quotes it is text.
+  static bool is_none(const TextValue& written) { return !written.quoted && written.text == "None"; }
+
   Value read(kind kind, const TextValue& written) const {
+    if (is_none(written)) misfit("None is no value: only = and != test for it; write 'None' for the text");
     auto value = value_of(kind, written.text);
     if (!value) misfit("'" + written.text + "' is not " + expected(kind));
     if (const auto why = part_misfit(path_.part, *value); !why.empty()) misfit(why);
