@@ -376,6 +376,30 @@ TEST_CASE("registry: a value that must be set") {
   CHECK_THAT(refused.what(), Contains("NOT NULL constraint failed"));
 }
 
+TEST_CASE("registry: a text that is too long") {
+  const Instance rich;
+  const auto labels = rich.all<lm::ULabel>();
+  lm::ULabel label{.uid = "abcdefgh"};
+  for (int i = 0; i < 150; ++i) label.name += "ü";  // two bytes each
+  labels.save(label);
+  label.name += "x";
+  const auto error = thrown<lm::InvalidArgument>([&] { labels.save(label); });
+  CHECK(std::string(error.what()) ==
+        "ULabel abcdefgh cannot be saved to lab/rich: its name has 151 characters, of which 150 are allowed: shorten "
+        "it");
+  CHECK(place(error) == "ULabel abcdefgh name");
+  std::vector<lm::ULabel> several{{.name = "short"}, {.name = std::string(200, 'x')}};
+  CHECK_THROWS_AS(labels.save_all(several), lm::InvalidArgument);
+  CHECK(!labels.filter(lm::columns<lm::ULabel>.name == "short").exists());
+  const auto& l = lm::columns<lm::ULabel>;
+  CHECK_THROWS_WITH(
+      labels.filter(l.uid == "abcdefgh").update(set(l.reference_type, std::string(26, 'x'))),
+      "ULabel cannot be saved to lab/rich: its reference_type has 26 characters, of which 25 are allowed: shorten it");
+  label.name = "x";
+  label.description = std::string(5000, 'x');  // text of any length
+  labels.save(label);
+}
+
 TEST_CASE("registry: what a CHECK forbids") {
   const Instance rich;
   lm::ULabel label{.uid = "abcdefgh", .name = "x", ._aux = lm::Json{"{"}};

@@ -73,6 +73,21 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
+/// Text that is longer than its column says: SQLite would take it, other engines of LaminDB would not.
+/// @throws InvalidArgument.
+inline void check_length(const Session& session, const CatalogColumn& column, const Value& value, const Place& place) {
+  const auto* text = value.text();
+  const auto most = column.max_length();
+  if (!text || most == 0 || text->size() <= most) return;
+  std::size_t length = 0;
+  for (const char c : *text) length += (c & 0xc0) != 0x80;  // of UTF-8, characters rather than bytes
+  if (length > most)
+    throw InvalidArgument(place.registry + (place.uid.empty() ? "" : ' ' + place.uid) + " cannot be saved to " +
+                              session.name() + ": its " + column.name + " has " + std::to_string(length) +
+                              " characters, of which " + std::to_string(most) + " are allowed: shorten it",
+                          place);
+}
+
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
@@ -111,13 +126,15 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, std
     std::string assignments;
     for (auto& each : values) {
       const Place place{.registry = std::string(table.registry), .uid = {}, .column = each.column->name};
-      if (!live.find(each.column->name))
+      const auto* in_table = live.find(each.column->name);
+      if (!in_table)
         throw InvalidArgument(session.name() + ": this database's " + place.registry + " has no column " + place.column,
                               place);
       if (each.origin && each.origin != session.origin())
         throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
                                    " would be a row of " + each.origin.name() + "; sync that row first",
                                place);
+      check_length(session, *in_table, each.value, place);
       sql.values.push_back(std::move(each.value));
       assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
                      session.dialect().placeholder(sql.values.size());
