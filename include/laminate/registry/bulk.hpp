@@ -94,11 +94,37 @@ inline query::Sql ids_of(Session& session, query::Select rows) {
   return query::render(session.dialect(), rows);
 }
 
+/// Within a transaction that removed rows: how many rows of which tables still refer to them.
+inline std::string referring_rows(Session& session, const TableInfo& table) {
+  const auto id = query::quoted(table.columns[table.id].name);
+  std::string list;
+  for (const auto& other : session.catalog())
+    for (const auto& column : other.columns) {
+      if (column.references != table.name) continue;
+      auto lost =
+          session.query("SELECT count(*) FROM " + query::quoted(other.name) + " WHERE " + query::quoted(column.name) +
+                        " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
+      const auto count = lost.next() ? lost.integer(0) : 0;
+      if (count == 0) continue;
+      list += (list.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " row of " : " rows of ") +
+              other.name + " (" + column.name + ')';
+    }
+  return list;
+}
+
+/// Why the engine refused a change, with the transaction still open.
+inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
+                           const ConstraintViolation& error) {
+  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
+  return rows.empty() ? error.what()
+                      : session.name() + ": " + rows + " would lose what they refer to: remove them first";
+}
+
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
+  Transaction transaction(session, Transaction::mode::write);
   try {
-    Transaction transaction(session, Transaction::mode::write);
     const query::Sql sql = change();
     const auto changed = session.execute(sql.text, sql.values);
     transaction.commit();
@@ -106,9 +132,9 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
   } catch (const ConstraintViolation& error) {
     Place place = error.place();
     place.registry = table.registry;
-    throw ConstraintViolation("rows of " + place.registry + " cannot be " + std::string(what) + ": " + error.what() +
-                                  (what == "removed" ? "; remove the rows that refer to them first" : ""),
-                              place);
+    throw ConstraintViolation(
+        "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
+        place);
   }
 }
 
