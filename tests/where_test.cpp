@@ -171,6 +171,7 @@ TEST_CASE("where: sort keys from text") {
   };
   CHECK(sorted({"-suffix", "id"}) == Ids{9, 3, 4, 5, 8, 1, 2, 7, 6});
   CHECK(sorted({"created_by__handle", "-id"}).front() == 9);
+  CHECK(sorted({"created_at__second", "-id"}) == Ids{8, 7, 6, 5, 4, 3, 2, 1, 9});
   CHECK_THROWS_WITH(sorted({"-siz"}), "'-siz' for Artifact: Artifact has no field 'siz': did you mean size?");
   CHECK_THROWS_WITH(sorted({"ulabels__name"}),
                     "'ulabels__name' for Artifact: rows cannot be sorted by a column of many related rows");

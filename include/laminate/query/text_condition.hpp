@@ -366,7 +366,8 @@ class TextCondition {
   static bool is_none(const TextValue& written) { return !written.quoted && written.text == "None"; }
 
   Value read(kind kind, const TextValue& written) const {
-    if (is_none(written)) misfit("None is no value: only = and != test for it; write 'None' for the text");
+    if (is_none(written) && lookup_->takes != TextLookup::of::text)
+      misfit("None is no value: only = and != test for it; write 'None' for the text");
     auto value = value_of(kind, written.text);
     if (!value) misfit("'" + written.text + "' is not " + expected(kind));
     if (const auto why = part_misfit(path_.part, *value); !why.empty()) misfit(why);
