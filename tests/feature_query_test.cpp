@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/feature_query.hpp>
+#include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/open.hpp>
+#include <laminate/registry/where.hpp>
 
 #include "support.hpp"
 
@@ -199,6 +200,80 @@ TEST_CASE("feature: a condition is for its own database") {
   CHECK_THROWS_AS(rich.ids(condition), lm::ForeignReference);
   const auto foreign = other.registry<lm::bionty::CellType>().get("ryEtgi1yGtAcX2");
   CHECK_THROWS_AS(rich.ids(rich.feature("cell_type_by_expert") == foreign), lm::ForeignReference);
+}
+
+TEST_CASE("feature: as keys of conditions from text") {
+  const Rich rich;
+  const auto same = [&]<class T>(std::string_view text, const lm::Predicate<T>& condition) {
+    CAPTURE(text);
+    const auto read = lm::where<T>(rich.db, text, lm::feature_keys(rich.db));
+    CHECK(rich.sql(read) == rich.sql(condition));
+    CHECK(lm::query::describe(read.expr) == lm::query::describe(condition.expr));
+  };
+  const auto temperature = rich.feature("temperature"), perturbation = rich.feature("perturbation");
+  const auto metadata = rich.feature("study_metadata"), note = rich.feature("study_note");
+  same("temperature>21", temperature > 21);
+  same("temperature=21.6", temperature == 21.6);
+  same("temperature!=21.6", temperature != 21.6);
+  same("temperature__in=1,21.6", temperature.in({1.0, 21.6}));
+  same("temperature__range=21,22", temperature.between(21, 22));
+  same("temperature__isnull=true", temperature.is_null());
+  same("temperature__isnull=false", temperature.exists());
+  same("temperature=None", temperature.is_null());
+  same("perturbation=DMSO", perturbation == "DMSO");
+  same("perturbation__in=DMSO,IFNG", perturbation.in({"DMSO", "IFNG"}));
+  same("perturbation__icontains=dms", perturbation.icontains("dms"));
+  same("cell_type_by_expert__startswith=CD8", rich.feature("cell_type_by_expert").startswith("CD8"));
+  same("study_note=2", note == "2");  // its data type says that it is text
+  same("study_note__contains='great time'", note.contains("great time"));
+  same("date_of_study>=2024-01-01", rich.feature("date_of_study") >= "2024-01-01");
+  same("study_metadata__detail1='123'", metadata["detail1"] == "123");
+  same("study_metadata__detail2<2", metadata["detail2"] < 2);
+  same("study_metadata__detail3__isnull=true", metadata["detail3"].is_null());
+  same("KuGOjwYE1dPZ>21", temperature > 21);  // by its uid
+  same("temperature<4", rich.feature<lm::Record>("temperature") < 4);
+  same("temperature=9.5", rich.feature<lm::Run>("temperature") == 9.5);
+
+  const auto ids = [&](std::vector<std::string> conditions) {
+    return rich.ids(lm::where<lm::Artifact>(rich.db, conditions, lm::feature_keys(rich.db)));
+  };
+  CHECK(ids({"temperature>21", "perturbation=DMSO", "suffix=.h5ad"}) == Ids{1});
+  CHECK(ids({"study_metadata__detail1__in=123,'123'"}) == Ids{1});
+  CHECK(ids({"study_note__regex=great.*time"}) == Ids{1});
+
+  const auto answer = [&](std::string_view text) {
+    return message([&] { return lm::where<lm::Artifact>(rich.db, text, lm::feature_keys(rich.db)); });
+  };
+  CHECK(answer("temprature>21") ==
+        "invalid_argument: 'temprature>21' for Artifact: Artifact has no field 'temprature', and lab/rich no such "
+        "feature: did you mean temperature?");
+  CHECK(answer("siez>21") ==
+        "invalid_argument: 'siez>21' for Artifact: Artifact has no field 'siez', and lab/rich no such feature: did you "
+        "mean size?");
+  CHECK_THAT(answer("run__temperature>21"),
+             Catch::Matchers::StartsWith("invalid_argument: 'run__temperature>21' for Artifact: Run has no field "
+                                         "'temperature': it has id, uid, "));
+  CHECK(answer("temperature=hot") == "invalid_argument: 'temperature=hot' for Artifact: 'hot' is not a number");
+  CHECK(answer("temperature__contains=1") ==
+        "invalid_argument: 'temperature__contains=1' for Artifact: the lookup contains is not for a number");
+  CHECK(answer("perturbation=DMS0") ==
+        "not_found: lab/rich has no ULabel called 'DMS0' for the feature perturbation: did you mean DMSO?");
+  CHECK(answer("perturbation__name=DMSO") ==
+        "invalid_argument: the feature perturbation is cat[ULabel[XVXzs1mw]]: its values cannot be asked for parts of "
+        "it");
+  CHECK_THROWS_WITH(lm::order<lm::Artifact>(rich.db, std::vector<std::string>{"temperature"}),
+                    Catch::Matchers::Contains("Artifact has no field 'temperature'"));
+}
+
+TEST_CASE("feature: a field of the registry comes before a feature of its name") {
+  const support::Workspace workspace;
+  const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "named.db"), {.name = "lab/named"});
+  db.session().execute("UPDATE lamindb_feature SET name = 'size' WHERE name = 'temperature'");
+  const auto count = [&](std::string_view text) {
+    return db.registry<lm::Artifact>().filter(lm::where<lm::Artifact>(db, text, lm::feature_keys(db))).count();
+  };
+  CHECK(count("size=21.6") == 0);
+  CHECK(count("KuGOjwYE1dPZ=21.6") == 1);
 }
 
 TEST_CASE("feature: in databases of either version") {

@@ -82,9 +82,13 @@ TEST_CASE("program: show takes conditions and an order") {
         "size  key\n9590  example_datasets/mini_immuno/dataset1.parquet\n3499  versioned.parquet\n"
         "2940  versioned.parquet\n\n3 rows × 2 columns\n");
   CHECK_THAT(run(in, "show artifact --where 'cell_types__name=T cell'" + db).out, Contains("1 row × "));
+  CHECK_THAT(run(in, "show artifact --where perturbation=DMSO --where 'temperature>21'" + db).out,
+             Contains("1 row × "));
   const auto mistyped = run(in, "show artifact --where 'sizr>1'" + db);
-  CHECK(mistyped.status == 1);
-  CHECK(mistyped.err == "error: 'sizr>1' for Artifact: Artifact has no field 'sizr': did you mean size?\n");
+  CHECK(mistyped.status == 2);
+  CHECK(mistyped.err ==
+        "error: 'sizr>1' for Artifact: Artifact has no field 'sizr', and source.db.gz no such feature: did you mean "
+        "size?\n");
 }
 
 TEST_CASE("program: search shows the best rows first") {
@@ -152,10 +156,22 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
   const support::CleanSettings settings;
   const support::Workspace in;
   CHECK(run(in, "").status == 2);
-  CHECK(run(in, "dance").status == 2);
+  const auto dance = run(in, "dance");
+  CHECK(dance.status == 2);
+  CHECK_THAT(dance.err, Contains("'dance' is not a command: there are ") && Contains("describe"));
+  CHECK_THAT(run(in, "serach artifact x").err, Contains("'serach' is not a command: did you mean search?"));
+  CHECK_THAT(run(in, "--dance").err, Contains("--dance"));
   CHECK(run(in, "show").status == 2);
   CHECK(run(in, "sync artifact --from a --to b").status == 2);
   CHECK(run(in, "sync artifact --from a --to b --key x --uid y").status == 2);
+  CHECK(run(in, "sync artifact --from a --to b --key ''").status == 2);
+  CHECK(run(in, "describe artifact --db a --uid ''").status == 2);
+  CHECK(run(in, "search artifact '' --db a").status == 2);
+  CHECK(run(in, "show artifact --db ''").status == 2);
+  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  for (const std::string malformed : {"--where size", "--where 'size>big'", "--order-by siez", "--columns siez"})
+    CHECK(run(in, "show artifact " + malformed + db).status == 2);
+  CHECK(run(in, "show artifact --where perturbation=DMS0" + db).status == 1);  // there could be such a label
   const auto mode = run(in, "sync artifact --from a --to b --key x --transfer all");
   CHECK(mode.status == 2);
   CHECK_THAT(mode.err, Contains("annotations"));

@@ -313,7 +313,9 @@ TEST_CASE("registry: removing a row") {
 
   auto used = labels.get("q4rqBUo5");
   const auto error = thrown<lm::ConstraintViolation>([&] { labels.remove(used); });
-  CHECK_THAT(error.what(), Contains("ULabel q4rqBUo5 cannot be removed: "));
+  CHECK(std::string(error.what()) ==
+        "ULabel q4rqBUo5 cannot be removed: lab/rich: 1 row of lamindb_artifactulabel (ulabel_id), 1 row of "
+        "lamindb_recordulabel (value_id) would lose what they refer to: remove them first");
   CHECK(place(error) == "ULabel q4rqBUo5 ");
   CHECK(used.id.value() == 2);
   CHECK(labels.get_or_none("q4rqBUo5"));
@@ -341,7 +343,8 @@ TEST_CASE("registry: a unique value that is taken") {
   const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
   CHECK(error.code() == "constraint_violation");
   CHECK(place(error) == "ULabel h624cGQQ uid");
-  CHECK_THAT(error.what(), Contains("ULabel h624cGQQ cannot be saved: ") && Contains("UNIQUE constraint failed"));
+  CHECK_THAT(error.what(), Contains("ULabel h624cGQQ cannot be saved: ") &&
+                               Contains(": another row has the same uid: choose others, or use that row"));
   CHECK(label.id.empty());
 
   lm::User user{.uid = "abcdefgh", .handle = "laminlabs"};
@@ -350,11 +353,14 @@ TEST_CASE("registry: a unique value that is taken") {
   auto artifact = rich.all<lm::Artifact>().get(a.suffix == ".csv");
   artifact.id = {};
   artifact.uid = "abcdefghijklmnop0000";
-  CHECK(place(thrown<lm::ConstraintViolation>([&] { rich.all<lm::Artifact>().save(artifact); })) ==
-        "Artifact abcdefghijklmnop0000 storage_id");
+  const auto same_key = thrown<lm::ConstraintViolation>([&] { rich.all<lm::Artifact>().save(artifact); });
+  CHECK(place(same_key) == "Artifact abcdefghijklmnop0000 storage_id");
+  CHECK_THAT(same_key.what(), Contains("another row has the same storage_id, key, hash: "));
   // of an index on an expression
   lm::Branch branch{.uid = "abcdefghijkl", .name = "MAIN"};
-  CHECK(place(thrown<lm::ConstraintViolation>([&] { rich.all<lm::Branch>().save(branch); })) == "Branch abcdefghijkl ");
+  const auto same_name = thrown<lm::ConstraintViolation>([&] { rich.all<lm::Branch>().save(branch); });
+  CHECK(place(same_name) == "Branch abcdefghijkl ");
+  CHECK_THAT(same_name.what(), Contains("in the unique index 'unique_branch_name_lower'"));
   // of an update
   auto other = rich.all<lm::ULabel>().get("dZqos97C");
   other.uid = "h624cGQQ";
@@ -373,7 +379,31 @@ TEST_CASE("registry: a value that must be set") {
   lm::RunRecord link{.run = old.all<lm::Run>().first().value(), .record = old.all<lm::Record>().first().value()};
   const auto refused = thrown<lm::ConstraintViolation>([&] { old.all<lm::RunRecord>().save(link); });
   CHECK(place(refused) == "RunRecord  feature_id");
-  CHECK_THAT(refused.what(), Contains("NOT NULL constraint failed"));
+  CHECK_THAT(refused.what(), Contains("its feature_id is not set, which this database requires: set it"));
+}
+
+TEST_CASE("registry: a text that is too long") {
+  const Instance rich;
+  const auto labels = rich.all<lm::ULabel>();
+  lm::ULabel label{.uid = "abcdefgh"};
+  for (int i = 0; i < 150; ++i) label.name += "ü";  // two bytes each
+  labels.save(label);
+  label.name += "x";
+  const auto error = thrown<lm::InvalidArgument>([&] { labels.save(label); });
+  CHECK(std::string(error.what()) ==
+        "ULabel abcdefgh cannot be saved to lab/rich: its name has 151 characters, of which 150 are allowed: shorten "
+        "it");
+  CHECK(place(error) == "ULabel abcdefgh name");
+  std::vector<lm::ULabel> several{{.name = "short"}, {.name = std::string(200, 'x')}};
+  CHECK_THROWS_AS(labels.save_all(several), lm::InvalidArgument);
+  CHECK(!labels.filter(lm::columns<lm::ULabel>.name == "short").exists());
+  const auto& l = lm::columns<lm::ULabel>;
+  CHECK_THROWS_WITH(
+      labels.filter(l.uid == "abcdefgh").update(set(l.reference_type, std::string(26, 'x'))),
+      "ULabel cannot be saved to lab/rich: its reference_type has 26 characters, of which 25 are allowed: shorten it");
+  label.name = "x";
+  label.description = std::string(5000, 'x');  // text of any length
+  labels.save(label);
 }
 
 TEST_CASE("registry: what a CHECK forbids") {
@@ -381,7 +411,7 @@ TEST_CASE("registry: what a CHECK forbids") {
   lm::ULabel label{.uid = "abcdefgh", .name = "x", ._aux = lm::Json{"{"}};
   const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
   CHECK(place(error) == "ULabel abcdefgh ");
-  CHECK_THAT(error.what(), Contains("JSON_VALID"));
+  CHECK_THAT(error.what(), Contains("the CHECK (JSON_VALID(\"_aux\")") && Contains("correct the values"));
 }
 
 TEST_CASE("registry: a reference to a row that does not exist") {

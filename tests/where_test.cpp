@@ -80,10 +80,27 @@ TEST_CASE("where: the same tree as from columns") {
   same("suffix__in=.csv, .tsv", a.suffix.in({".csv", ".tsv"}));
   same("kind__isnull=true", a.kind.is_null());
   same("kind__isnull=0", a.kind.is_not_null());
+  same("kind=None", a.kind.is_null());
+  same("kind!=None", !a.kind.is_null());
+  same("size=None", a.size.is_null());
+  same("run=None", a.run.is_null());
+  same("run__transform__kind=None", a.run->transform->kind.is_null());
+  same("extra_data__a=None", a.extra_data["a"].is_null());
+  same("kind='None'", a.kind == "None");
+  same("description__contains=None", a.description.contains("None"));
   same("is_latest=False", a.is_latest == false);
   same("_key_is_virtual=1", a._key_is_virtual == true);
   same("created_at=2026-11-21", a.created_at == lm::parse_date("2026-11-21").value());
   same("created_at>2026-11-21T04:10:41Z", a.created_at > lm::Timestamp::parse("2026-11-21 04:10:41").value());
+  same("created_at__date=2026-11-21", a.created_at.date() == lm::parse_date("2026-11-21").value());
+  same("created_at__year=2026", a.created_at.year() == 2026);
+  same("created_at__year__gt=2025", a.created_at.year() > 2025);
+  same("created_at__year>2025", a.created_at.year() > 2025);
+  same("created_at__month__in=1,2", a.created_at.month().in({1, 2}));
+  same("created_at__year__range=2024,2025", a.created_at.year().between(2024, 2025));
+  same("created_at__hour!=4", a.created_at.hour() != 4);
+  same("run__finished_at__week_day=1", a.run->finished_at.week_day() == 1);
+  same("run__finished_at__year__isnull=true", a.run->finished_at.is_null());
   same("created_by__handle=alex", a.created_by->handle == "alex");
   same("run__transform__key__endswith=.py", a.run->transform->key.endswith(".py"));
   same("created_by_id=1", a.created_by == lm::Id(1, rich.db.session().origin()));
@@ -99,7 +116,7 @@ TEST_CASE("where: the same tree as from columns") {
     same(name + "__name=T cell", a.via<lm::bionty::ArtifactCellType>()->name == "T cell");
   same("collections__key=x", a.collections->key == "x");
   same("extra_data__a__b=3", a.extra_data["a"]["b"] == 3);
-  same("extra_data__a__0=x", a.extra_data["a"][std::size_t{0}] == "x");
+  same("extra_data__a__0=x", a.extra_data["a"][0] == "x");
   same("extra_data__a='3'", a.extra_data["a"] == "3");
   same("extra_data__a=true", a.extra_data["a"] == true);
   same("extra_data__a__contains=3", a.extra_data["a"].contains("3"));
@@ -154,6 +171,7 @@ TEST_CASE("where: sort keys from text") {
   };
   CHECK(sorted({"-suffix", "id"}) == Ids{9, 3, 4, 5, 8, 1, 2, 7, 6});
   CHECK(sorted({"created_by__handle", "-id"}).front() == 9);
+  CHECK(sorted({"created_at__second", "-id"}) == Ids{8, 7, 6, 5, 4, 3, 2, 1, 9});
   CHECK_THROWS_WITH(sorted({"-siz"}), "'-siz' for Artifact: Artifact has no field 'siz': did you mean size?");
   CHECK_THROWS_WITH(sorted({"ulabels__name"}),
                     "'ulabels__name' for Artifact: rows cannot be sorted by a column of many related rows");
@@ -180,6 +198,20 @@ TEST_CASE("where: what is wrong, and what would be right") {
   CHECK(rich.message("created_at>yesterday") ==
         "'created_at>yesterday' for Artifact: 'yesterday' is not an instant or a day: 2026-11-21 or 2026-11-21 "
         "04:10:41, in UTC");
+  CHECK(rich.message("created_at__month=13") ==
+        "'created_at__month=13' for Artifact: the month is a whole number from 1 to 12, not 13");
+  CHECK(rich.message("created_at__day=1.5") ==
+        "'created_at__day=1.5' for Artifact: the day is a whole number from 1 to 31");
+  CHECK(rich.message("created_at__year=now") == "'created_at__year=now' for Artifact: 'now' is not a number");
+  CHECK(rich.message("created_at__date=2026-11-21 04:10") ==
+        "'created_at__date=2026-11-21 04:10' for Artifact: '2026-11-21 04:10' is not a date: 2026-11-21");
+  CHECK(rich.message("created_at__yaer=2026") ==
+        "'created_at__yaer=2026' for Artifact: 'yaer' is no lookup for created_at, which is an instant: did you mean "
+        "year?");
+  CHECK_THAT(rich.message<lm::Project>("start_date__hour=3"),
+             Catch::Matchers::Contains("'hour' is no lookup for start_date, which is a date: "));
+  CHECK(rich.message("created_at__year__contains=20") ==
+        "'created_at__year__contains=20' for Artifact: the lookup contains is not for an integer");
   CHECK(rich.message<lm::Project>("start_date=21.11.2026") ==
         "'start_date=21.11.2026' for Project: '21.11.2026' is not a date: 2026-11-21");
   CHECK(rich.message("created_by=alex") ==
@@ -189,6 +221,10 @@ TEST_CASE("where: what is wrong, and what would be right") {
         "'size__contains=3' for Artifact: the lookup contains is not for an integer");
   CHECK(rich.message("is_latest>0") == "'is_latest>0' for Artifact: the lookup gt is not for a boolean");
   CHECK(rich.message("kind__isnull=perhaps") == "'kind__isnull=perhaps' for Artifact: isnull is true or false");
+  CHECK(rich.message("kind__in=None,model") ==
+        "'kind__in=None,model' for Artifact: None is no value: only = and != test for it; write 'None' for the text");
+  CHECK(rich.message("key>None") ==
+        "'key>None' for Artifact: None is no value: only = and != test for it; write 'None' for the text");
   CHECK(rich.message("size__range=3") ==
         "'size__range=3' for Artifact: range takes two values with a comma between them");
   CHECK(rich.message("size__gt>3") == "'size__gt>3' for Artifact: a lookup (__gt) goes with =, not with >");

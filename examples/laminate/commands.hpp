@@ -23,6 +23,8 @@ namespace lm = laminate;
 
 using Database = lm::Database<lm::lamindb_schema>;
 
+inline std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
+
 /// How a row is named on the command line.
 struct RowOptions {
   std::string key, uid;
@@ -32,8 +34,8 @@ struct RowOptions {
 
   void add(CLI::App& app, bool required = true) {
     auto* group = app.add_option_group("object", "which one");
-    group->add_option("--key", key, "its key, or its name; of several versions the latest");
-    by_uid = group->add_option("--uid", uid, "its uid, or the beginning of it");
+    group->add_option("--key", key, "its key, or its name; of several versions the latest")->check(not_empty);
+    by_uid = group->add_option("--uid", uid, "its uid, or the beginning of it")->check(not_empty);
     group->require_option(required ? 1 : 0, 1);
   }
 

@@ -34,7 +34,7 @@ void add_describe(CLI::App& app) {
   auto* command = app.add_subcommand("describe", "Show what is known of an object");
   const auto describe = std::make_shared<Describe>();
   add_registry(*command, describe->registry);
-  command->add_option("--db", describe->db, database_help)->required();
+  command->add_option("--db", describe->db, database_help)->required()->check(not_empty);
   describe->row.add(*command);
   command->footer("Example:\n  laminate describe artifact --db ./my-instance --key dataset1.h5ad");
   command->callback([describe] { describe->run(); });

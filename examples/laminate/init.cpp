@@ -24,7 +24,9 @@ struct Init {
 void add_init(CLI::App& app) {
   auto* command = app.add_subcommand("init", "Make a new instance");
   const auto init = std::make_shared<Init>();
-  command->add_option("--storage", init->storage, "a folder, its storage root; made if it is missing")->required();
+  command->add_option("--storage", init->storage, "a folder, its storage root; made if it is missing")
+      ->required()
+      ->check(not_empty);
   command->add_option("--name", init->options.name,
                       "account/name (default: the settings' user, and the name of the folder)");
   command->add_option("--modules", init->modules, "modules besides the core one: bionty")

@@ -9,6 +9,19 @@ namespace {
 constexpr int failed = 1;
 constexpr int usage = 2;
 
+/// Says so if the first word is no command. CLI11 would name the word only.
+bool is_unknown_command(const CLI::App& app) {
+  const auto words = app.remaining();
+  if (!app.get_subcommands().empty() || words.empty() || words.front().starts_with('-')) return false;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  std::cerr << '\'' << words.front()
+            << "' is not a command: " << laminate::detail::suggestion(words.front(), names, "there are ")
+            << "\nRun with --help for more information.\n";
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -24,7 +37,7 @@ int main(int argc, char** argv) {
       "\n"
       "Exit status: 0 done, 1 failed (the reason is on stderr; databases are as before), or different (diff), 2 wrong "
       "usage.");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // that there is one is asked last, after what else is there was looked at
   add_sync(app);
   add_diff(app);
   add_undo(app);
@@ -35,11 +48,15 @@ int main(int argc, char** argv) {
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");
     return 0;
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : usage;
+    return is_unknown_command(app) || app.exit(error) != 0 ? usage : 0;
+  } catch (const laminate::InvalidArgument& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    return usage;
   } catch (const std::exception& error) {
     std::cerr << "error: " << error.what() << '\n';
     return failed;

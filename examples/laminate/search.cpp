@@ -50,8 +50,8 @@ void add_search(CLI::App& app) {
   auto* command = app.add_subcommand("search", "Find rows that contain a text, the best first, in every branch");
   const auto search = std::make_shared<Search>();
   add_registry(*command, search->registry);
-  command->add_option("TEXT", search->text, "what to look for; in either case")->required();
-  command->add_option("--db", search->db, database_help)->required();
+  command->add_option("TEXT", search->text, "what to look for; in either case")->required()->check(not_empty);
+  command->add_option("--db", search->db, database_help)->required()->check(not_empty);
   command->add_option("--limit", search->limit, "rows at most")->capture_default_str()->check(positive);
   command->footer("Example:\n  laminate search celltype 'T cell' --db laminlabs/lamindata --limit 5");
   command->callback([search] { search->run(); });

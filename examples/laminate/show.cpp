@@ -20,8 +20,9 @@ struct Show {
     options.limit = limit;
     const auto database = lm::open(db, {.read_only = true});
     with_registry(registry, [&]<class T>() {
-      const auto rows =
-          database.registry<T>().filter(lm::where<T>(database, conditions)).order_by(lm::order<T>(database, keys));
+      const auto rows = database.registry<T>()
+                            .filter(lm::where<T>(database, conditions, lm::feature_keys(database)))
+                            .order_by(lm::order<T>(database, keys));
       std::cout << lm::to_table(rows, options);
     });
   }
@@ -33,7 +34,7 @@ void add_show(CLI::App& app) {
   auto* command = app.add_subcommand("show", "Show the rows of a registry, newest first");
   const auto show = std::make_shared<Show>();
   add_registry(*command, show->registry);
-  command->add_option("--db", show->db, database_help)->required();
+  command->add_option("--db", show->db, database_help)->required()->check(not_empty);
   command
       ->add_option("--where", show->conditions,
                    "which rows: field=value, field__lookup=value or one of !=, <, <=, >, >= for =; may be given again")
@@ -51,8 +52,8 @@ void add_show(CLI::App& app) {
       "  laminate show artifact --db DB --where 'size>1000' --where created_by__handle=alex "
       "--order-by=-created_at,key\n"
       "\n"
-      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name) and "
-      "the\n"
-      "lookups iexact, contains, icontains, startswith, endswith, regex, gt, gte, lt, lte, in, range and isnull.");
+      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name),\n"
+      "features by name (temperature>21), parts of instants (created_at__year), and the lookups iexact, contains,\n"
+      "icontains, startswith, endswith, regex, gt, gte, lt, lte, in, range and isnull.");
   command->callback([show] { show->run(); });
 }

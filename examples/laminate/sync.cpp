@@ -26,8 +26,10 @@ struct Selected {
 
   void add(CLI::App& app) {
     add_registry(app, registry, everything);
-    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")->required();
-    app.add_option("--to", to, std::string("the target: ") + database_help)->required();
+    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")
+        ->required()
+        ->check(not_empty);
+    app.add_option("--to", to, std::string("the target: ") + database_help)->required()->check(not_empty);
     row.add(app, false);
     app.add_option("--from-slug", slug,
                    "account/name of the source, for the transfer's description (default: from the settings, else its "

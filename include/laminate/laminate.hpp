@@ -3,7 +3,7 @@
 #pragma once
 
 #include <laminate/init.hpp>
-#include <laminate/lamindb/feature_query.hpp>
+#include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/track.hpp>
 #include <laminate/open.hpp>

@@ -2,7 +2,8 @@
 /// What a live database says about its tables.
 #pragma once
 
-#include <optional>
+#include <charconv>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,14 @@ struct CatalogColumn {
   bool not_null = false;
   bool has_default = false;
   std::string references{};  ///< table, empty if it is no foreign key
+
+  /// The n of `varchar(n)`, in characters; 0 for any.
+  std::size_t max_length() const {
+    std::size_t length = 0;
+    constexpr std::string_view start = "varchar(";
+    if (type.starts_with(start)) std::from_chars(type.data() + start.size(), type.data() + type.size(), length);
+    return length;
+  }
 
   // Only in Definitions::catalog().
   bool is_key = false;          ///< the primary key, which counts itself

@@ -82,6 +82,24 @@ inline query::Expr any_of(std::vector<query::Expr> conditions) {
   return {.what = query::op::any, .operands = std::move(conditions)};
 }
 
+/// Rows that have a value for the feature; one that has such a part, if there are steps.
+inline query::Expr feature_exists(const FeatureValues& feature, const std::vector<std::string>& steps) {
+  std::vector<query::Expr> conditions;
+  for (const auto& source : feature.sources) {
+    std::optional<query::Expr> test;
+    if (!steps.empty()) {
+      if (source.labels) continue;
+      test = query::Expr{.what = query::op::is_not_null, .path = source.value};
+      test->path.json = steps;
+    }
+    conditions.push_back(has_value(feature, source, std::move(test)));
+  }
+  if (conditions.empty())
+    throw InvalidArgument("the values of the feature " + feature.name + " are labels, which have no parts",
+                          feature.place());
+  return any_of(std::move(conditions));
+}
+
 /// @throws InvalidArgument if values of the feature cannot be compared so, NotFound for a label that does not exist.
 inline query::Expr feature_condition(const FeatureValues& feature, const std::vector<std::string>& steps,
                                      query::op what, const FeatureOperand& operand) {
@@ -151,7 +169,6 @@ class FeatureField {
 
   /// A part of a value that is a dict, by key, or a list, by position.
   FeatureField operator[](std::string_view key) const { return next('.' + std::string(key)); }
-  FeatureField operator[](const char* key) const { return (*this)[std::string_view(key)]; }
   FeatureField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
 
   Predicate<T> contains(std::string_view text) const { return compare(query::op::contains, text); }
@@ -186,22 +203,7 @@ class FeatureField {
   }
 
   /// Whether the row has a value for the feature; of a part, whether there is such a part.
-  Predicate<T> exists() const {
-    std::vector<query::Expr> conditions;
-    for (const auto& source : feature_->sources) {
-      std::optional<query::Expr> test;
-      if (!steps_.empty()) {
-        if (source.labels) continue;
-        test = query::Expr{.what = query::op::is_not_null, .path = source.value};
-        test->path.json = steps_;
-      }
-      conditions.push_back(detail::has_value(*feature_, source, std::move(test)));
-    }
-    if (conditions.empty())
-      throw InvalidArgument("the values of the feature " + feature_->name + " are labels, which have no parts",
-                            feature_->place());
-    return {detail::any_of(std::move(conditions))};
-  }
+  Predicate<T> exists() const { return {detail::feature_exists(*feature_, steps_)}; }
   Predicate<T> is_null() const { return detail::negated(exists()); }
   Predicate<T> is_not_null() const { return exists(); }
 

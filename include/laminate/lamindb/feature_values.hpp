@@ -100,8 +100,13 @@ inline std::vector<std::string> texts_of(Session& session, const TableInfo& tabl
   return texts;
 }
 
-/// The feature of a name, else of a uid. @throws NotFound with near names, MultipleFound with the uids.
-inline void find_feature(FeatureValues& found, const TableInfo& features, std::string_view name) {
+inline std::vector<std::string> feature_names(Session& session, const Tables& tables) {
+  const auto& features = *tables.find_table(feature_table);
+  return texts_of(session, features, *features.find_member("name"));
+}
+
+/// Finds the feature of a name, else of a uid; says whether there is one. @throws MultipleFound with the uids.
+inline bool find_feature(FeatureValues& found, const TableInfo& features, std::string_view name) {
   auto& session = *found.session;
   const auto &by_name = *features.find_member("name"), &by_uid = features.columns[*features.uid];
   std::string several;
@@ -121,15 +126,11 @@ inline void find_feature(FeatureValues& found, const TableInfo& features, std::s
     }
     if (count > 0) break;
   }
-  const Place place{.registry = std::string(features.registry), .uid = {}, .column = by_name.name};
   if (count > 1)
     throw MultipleFound(session.name() + " has " + std::to_string(count) + " features named '" + std::string(name) +
                             "': say which by its uid: " + several,
-                        place);
-  if (count == 0)
-    throw NotFound(session.name() + " has no feature '" + std::string(name) +
-                       "': " + suggestion(name, texts_of(session, features, by_name), "it has "),
-                   place);
+                        {.registry = std::string(features.registry), .uid = {}, .column = by_name.name});
+  return count == 1;
 }
 
 /// Leaves the sources that hold values of the feature's data type. A feature without one may have them in any.
@@ -148,15 +149,16 @@ inline void choose_sources(FeatureValues& found, const Tables& tables) {
   });
 }
 
-/// @throws NotFound, MultipleFound, and InvalidArgument if rows of this registry cannot have values of the feature.
-inline FeatureValues feature_values(const std::shared_ptr<Session>& session, const Tables& tables,
-                                    const TableInfo& table, std::string_view name) {
+/// Nothing if the database has no such feature. @throws MultipleFound, and InvalidArgument if rows of this registry
+/// cannot have values of the feature.
+inline std::optional<FeatureValues> find_feature_values(const std::shared_ptr<Session>& session, const Tables& tables,
+                                                        const TableInfo& table, std::string_view name) {
   FeatureValues found{.session = session, .registry = tables.qualified(table)};
   const auto* features = tables.find_table(feature_table);
   if (!features)
     throw MissingTable("this schema has no features: add the module laminate::core",
                        {.registry = found.registry, .uid = {}, .column = {}});
-  find_feature(found, *features, name);
+  if (!find_feature(found, *features, name)) return std::nullopt;
   found.sources = feature_sources(*session, tables, table);
   const bool has_any = !found.sources.empty();
   choose_sources(found, tables);
@@ -166,6 +168,15 @@ inline FeatureValues feature_values(const std::shared_ptr<Session>& session, con
                                   : "rows of " + found.registry + " have no features",
                           found.place());
   return found;
+}
+
+/// The same. @throws also NotFound, with near names.
+inline FeatureValues feature_values(const std::shared_ptr<Session>& session, const Tables& tables,
+                                    const TableInfo& table, std::string_view name) {
+  if (auto found = find_feature_values(session, tables, table, name)) return *std::move(found);
+  throw NotFound(session->name() + " has no feature '" + std::string(name) +
+                     "': " + suggestion(name, feature_names(*session, tables), "it has "),
+                 {.registry = std::string(tables.find_table(feature_table)->registry), .uid = {}, .column = "name"});
 }
 
 }  // namespace laminate::detail

@@ -27,6 +27,7 @@ inline std::string describe(const Path& path) {
   if (path.counted) return text + "count()";
   text += path.column->member;
   for (const auto& step : path.json) text += step;
+  if (path.part != part::whole) text += '.' + std::string(name(path.part)) + "()";
   return text;
 }
 

@@ -68,6 +68,8 @@ class Dialect {
                                 const std::vector<Value>& values, Sql& sql) const = 0;
   /// A part of a JSON column as a value of path.json_kind; NULL if it is of another kind.
   virtual std::string json_value(const Path& path, const std::string& qualified, Sql& sql) const = 0;
+  /// A part of an instant in UTC, or of a date: a number, or the day as a date.
+  virtual std::string part(query::part of, const std::string& qualified) const = 0;
   /// A column as it is compared with other columns of its kind.
   virtual std::string comparable(const ColumnInfo&, const std::string& qualified) const { return qualified; }
   /// The type of a column in CREATE TABLE; `max_length` in characters, 0 for any. For an id, the whole primary key.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <laminate/query/compare.hpp>
+#include <laminate/query/instant_part.hpp>
 #include <laminate/query/json_field.hpp>
 #include <laminate/query/operand.hpp>
 #include <laminate/query/path.hpp>
@@ -116,8 +117,19 @@ struct Field {
 
   /// A part of a JSON column, by key or position.
   auto operator[](std::string_view key) const { return json_part('.' + std::string(key)); }
-  auto operator[](const char* key) const { return json_part('.' + std::string(key)); }
   auto operator[](std::size_t position) const { return json_part('[' + std::to_string(position) + ']'); }
+
+  /// Parts of an instant (in UTC) or of a date: numbers to compare, to select and to sort by.
+  auto year() const { return part_of<query::part::year>(); }
+  auto month() const { return part_of<query::part::month>(); }
+  auto day() const { return part_of<query::part::day>(); }
+  /// From 1, Sunday, to 7, Saturday.
+  auto week_day() const { return part_of<query::part::week_day>(); }
+  auto hour() const { return part_of<query::part::hour>(); }
+  auto minute() const { return part_of<query::part::minute>(); }
+  auto second() const { return part_of<query::part::second>(); }
+  /// The day of an instant, as a Date.
+  auto date() const { return part_of<query::part::date>(); }
 
   /// Whether the relation leads to any row.
   auto exists() const {
@@ -214,6 +226,20 @@ struct Field {
     constexpr bool is_json = std::is_base_of_v<Json, member>;
     static_assert(is_json, "laminate: only JSON columns have parts");
     return JsonField<path...>({std::move(step)});
+  }
+  template <query::part of>
+  static auto part_of() {
+    check_value();
+    constexpr bool has_it = [] {
+      if constexpr (is_relation<member> || is_reference<member>)
+        return false;
+      else
+        return detail::has_part(column_type<member>::stored, of);
+    }();
+    static_assert(has_it,
+                  "laminate: only instants have a date() and a time of day; dates, too, have a year(), month(), "
+                  "day() and week_day()");
+    return InstantPart<of, path...>{};
   }
   static constexpr void check_relation() {
     static_assert(is_relation<member>, "laminate: exists(), count() and link() are for relations to many rows");

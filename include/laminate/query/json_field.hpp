@@ -29,7 +29,6 @@ class JsonField {
 
   /// A key of an object.
   JsonField operator[](std::string_view key) const { return next('.' + std::string(key)); }
-  JsonField operator[](const char* key) const { return (*this)[std::string_view(key)]; }
   /// An element of a list, from 0.
   JsonField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
 

@@ -80,6 +80,7 @@ class Renderer {
   std::string value(Scope& scope, const Path& path) {
     if (path.counted) return number_of_rows(scope, path);
     const auto text = column(scope, path);
+    if (path.part != part::whole) return dialect_.part(path.part, text);
     return path.in_json() ? dialect_.json_value(path, text, sql_) : text;
   }
 
@@ -177,6 +178,8 @@ class Renderer {
     if (expr.path.counted) return dialect_.test_number(expr.what, number_of_rows(scope, expr.path), expr.values, sql_);
     const auto qualified = column(scope, expr.path);
     if (expr.path.in_json()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
+    if (expr.path.part != part::whole)
+      return dialect_.test_number(expr.what, dialect_.part(expr.path.part, qualified), expr.values, sql_);
     if (expr.query) return qualified + " IN (" + select(*expr.query, "") + ')';
     const auto& info = *expr.path.column;
     if (!expr.other.empty())

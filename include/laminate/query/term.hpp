@@ -51,6 +51,11 @@ auto as_selected(const JsonField<path...>&) {
   static_assert(sizeof...(path) == 0, "laminate: say as what this part of a JSON column is read: as<double>()");
   return Selected<typename JsonField<path...>::root, std::int64_t>{};
 }
+template <query::part of, auto... path>
+auto as_selected(const InstantPart<of, path...>& part) {
+  using value = value_of<typename InstantPart<of, path...>::value, Field<path...>::nullable>;
+  return Selected<typename Field<path...>::root, value>{{.path = part.lower()}};
+}
 template <class Other>
 auto as_selected(const Other&) {
   static_assert(is_field<Other>, "laminate: select() and order_by() take columns, counts and measures such as sum()");
@@ -76,6 +81,8 @@ inline constexpr bool leads_to_many = false;
 template <auto... path>
 inline constexpr bool leads_to_many<Field<path...>> =
     (step<path>::many || ...) && !is_relation<typename Field<path...>::member>;
+template <query::part of, auto... path>
+inline constexpr bool leads_to_many<InstantPart<of, path...>> = leads_to_many<Field<path...>>;
 
 }  // namespace detail
 

@@ -6,12 +6,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <laminate/query/instant_part.hpp>
 #include <laminate/query/tree.hpp>
 #include <laminate/query/ways.hpp>
 #include <laminate/record/error.hpp>
@@ -44,6 +46,13 @@ inline const TextLookup* find_lookup(std::string_view name) {
   for (const auto& lookup : text_lookups)
     if (lookup.name == name) return &lookup;
   return nullptr;
+}
+
+/// The part that a name means of a column of this kind; whole if none.
+inline query::part find_part(kind kind, std::string_view name) {
+  for (const auto of : all_parts)
+    if (query::name(of) == name && has_part(kind, of)) return of;
+  return query::part::whole;
 }
 
 inline std::string_view unspaced(std::string_view text) {
@@ -106,26 +115,48 @@ inline std::optional<bool> truth_in(std::string_view text) {
   return std::nullopt;
 }
 
+/// A value that rows have beside their columns, such as that of a feature. Steps lead into its JSON, as those of a
+/// Path.
+class TextKey {
+ public:
+  virtual ~TextKey() = default;
+  /// Of which kind a part of the value is; none if it may be of any, and the text alone says it.
+  virtual std::optional<kind> kind_of(const std::vector<std::string>& steps) const = 0;
+  virtual query::Expr exists(const std::vector<std::string>& steps) const = 0;
+  virtual query::Expr test(const std::vector<std::string>& steps, query::op what, kind kind,
+                           std::vector<Value> values) const = 0;
+};
+
+/// Keys that conditions may name beside the fields of a table. By itself there are none.
+class TextKeys {
+ public:
+  virtual ~TextKeys() = default;
+  /// None if there is no such key.
+  virtual std::shared_ptr<const TextKey> find(const TableInfo&, std::string_view) const { return {}; }
+  virtual std::vector<std::string> names() const { return {}; }
+  /// Ends the sentence that there is no such field.
+  virtual std::string not_found() const { return {}; }
+};
+
 /// Reads one condition, or one sort key, about rows of a table.
 class TextCondition {
  public:
-  TextCondition(const Tables& tables, const TableInfo& table, std::string_view text)
-      : tables_(tables), table_(&table), text_(unspaced(text)) {}
+  TextCondition(const Tables& tables, const TableInfo& table, std::string_view text, const TextKeys& keys)
+      : tables_(tables), table_(&table), text_(unspaced(text)), keys_(&keys) {}
 
   /// @throws InvalidArgument that says what is wrong and what would be right.
   query::Expr condition() {
-    const auto [field, symbol, value] = split();
+    auto [field, symbol, value] = split();
     walk(field);
-    query::Expr expr{.path = std::move(path_)};
     if (lookup_ && symbol.lookup->what != query::op::eq)
       fail("a lookup (__" + std::string(lookup_->name) + ") goes with =, not with " + std::string(symbol.text));
     if (!lookup_) lookup_ = symbol.lookup;
-    expr.what = lookup_->what;
-    read_value(expr, value);
-    if (!symbol.negated) return expr;
-    query::Expr negation{.what = query::op::negate};
-    negation.operands.push_back(std::move(expr));
-    return negation;
+    if (lookup_->what == query::op::eq && is_none(value_in(value))) {
+      lookup_ = find_lookup("isnull");
+      value = "true";
+    }
+    query::Expr expr = key_ ? of_key(value) : of_column(value);
+    return symbol.negated ? negation(std::move(expr)) : expr;
   }
 
   /// `created_at`, or `-created_at` from large to small.
@@ -177,13 +208,14 @@ class TextCondition {
     for (auto rest = field; !rest.empty();) {
       const auto part = take_part(rest);
       if (lookup_) fail("nothing can follow the lookup " + std::string(lookup_->name));
-      if (column_)
-        behind_column(part, rest);
+      if (column_ || key_)
+        behind(part, rest);
       else if (pending_ && find_lookup(part) && rest.empty())
         lookup_ = find_lookup(part);
       else
         step(part, rest);
     }
+    if (key_) return;
     if (!column_ && path_.joins.empty()) fail("it names no field");
     path_.column = column_ ? column_ : &at().columns[at().id];  // of related rows: which they are
   }
@@ -217,62 +249,129 @@ class TextCondition {
     const auto field = std::string(name);
     if (!meant.empty())
       fail("'" + field + "' may mean several relations: say which of " + name_list(names), table, field);
+    const bool first = path_.joins.empty();
+    if (first && (key_ = keys_->find(table, name))) return void(key_name_ = name);
     for (const auto& column : table.columns) names.emplace_back(column.member);
     for (const auto& way : ways)
       if (way.own || !way.name.starts_with("links_")) names.push_back(way.name);
-    fail(tables_.qualified(table) + " has no field '" + field + "': " + suggestion(name, names, "it has "), table,
-         field);
+    if (first)
+      for (auto& key : keys_->names()) names.push_back(std::move(key));
+    fail(tables_.qualified(table) + " has no field '" + field + '\'' + (first ? keys_->not_found() : "") + ": " +
+             suggestion(name, names, "it has "),
+         table, field);
   }
 
-  /// What follows a column: the keys of JSON, or a lookup.
-  void behind_column(std::string_view part, std::string_view rest) {
+  /// What follows a column or a key: the keys of JSON, a part of an instant, or a lookup.
+  void behind(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
+    const auto kind = key_ ? kind::json : column_->kind;
+    const auto of = path_.part == query::part::whole ? find_part(kind, part) : query::part::whole;
     if (lookup) {
       lookup_ = lookup;
-    } else if (column_->kind == kind::json) {
+    } else if (of != query::part::whole) {
+      path_.part = of;
+    } else if (kind == kind::json) {
       const bool position = part.find_first_not_of("0123456789") == part.npos;
       path_.json.push_back(position ? '[' + std::string(part) + ']' : '.' + std::string(part));
     } else {
       std::vector<std::string> names;
       for (const auto& each : text_lookups) names.emplace_back(each.name);
+      for (const auto each : all_parts)
+        if (has_part(kind, each)) names.emplace_back(query::name(each));
       fail("'" + std::string(part) + "' is no lookup for " + std::string(column_->member) + ", which is " +
-               std::string(to_string(column_->kind)) + ": " + suggestion(part, names, "there are "),
+               std::string(to_string(kind)) + ": " + suggestion(part, names, "there are "),
            at(), column_->name);
     }
   }
 
-  void read_value(query::Expr& expr, std::string_view text) {
-    using of = TextLookup::of;
-    const bool part = !expr.path.json.empty();
-    const auto kind = part ? laminate::kind::json : expr.path.column->kind;
-    const bool is_text = kind == kind::text || kind == kind::uid || kind == kind::json;
-    const bool unordered = kind == kind::boolean || kind == kind::reference;
-    const auto takes = lookup_->takes;
-    if ((takes == of::text && !is_text) || ((takes == of::order || takes == of::pair) && unordered))
-      misfit("the lookup " + std::string(lookup_->name) + " is not for " + std::string(to_string(kind)), expr);
-    if (takes == of::truth) {
-      const auto truth = truth_in(value_in(text).text);
-      if (!truth) misfit("isnull is true or false", expr);
-      expr.what = *truth ? query::op::is_null : query::op::is_not_null;
-    } else if (takes == of::text) {
-      if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
-      expr.values = {value_in(text).text};
-    } else {
-      const bool several = takes == of::list || takes == of::pair;
-      const auto list = several ? values_in(text) : std::vector<TextValue>{value_in(text)};
-      if (takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them", expr);
-      const bool document =
-          !part && takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
-      kind == kind::json && !document ? json_values(expr, list) : values(expr, list);
-    }
+  static query::Expr negation(query::Expr expr) {
+    query::Expr negation{.what = query::op::negate};
+    negation.operands.push_back(std::move(expr));
+    return negation;
   }
 
-  void values(query::Expr& expr, const std::vector<TextValue>& list) const {
-    for (const auto& each : list) {
-      auto value = value_of(expr.path.column->kind, each.text);
-      if (!value) misfit("'" + each.text + "' is not " + expected(*expr.path.column), expr);
-      expr.values.push_back(*std::move(value));
+  /// The values that the lookup takes.
+  std::vector<TextValue> listed(std::string_view text) const {
+    using of = TextLookup::of;
+    if (lookup_->takes != of::list && lookup_->takes != of::pair) return {value_in(text)};
+    auto list = values_in(text);
+    if (lookup_->takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them");
+    return list;
+  }
+  bool wants_null(std::string_view text) const {
+    const auto truth = truth_in(value_in(text).text);
+    if (!truth) misfit("isnull is true or false");
+    return *truth;
+  }
+  void check_lookup(kind kind) const {
+    using of = TextLookup::of;
+    const bool is_text = kind == kind::text || kind == kind::uid || kind == kind::json;
+    const bool unordered = kind == kind::boolean || kind == kind::reference;
+    if (lookup_->takes == of::text ? !is_text
+                                   : unordered && (lookup_->takes == of::order || lookup_->takes == of::pair))
+      misfit("the lookup " + std::string(lookup_->name) + " is not for " + std::string(to_string(kind)));
+  }
+
+  query::Expr of_column(std::string_view text) {
+    using of = TextLookup::of;
+    query::Expr expr{.what = lookup_->what, .path = path_};
+    const bool part = !path_.json.empty();
+    const auto kind = part                               ? laminate::kind::json
+                      : path_.part == query::part::whole ? path_.column->kind
+                      : path_.part == query::part::date  ? laminate::kind::date
+                                                         : laminate::kind::integer;
+    check_lookup(kind);
+    const auto list = listed(text);
+    if (lookup_->takes == of::truth) {
+      expr.what = wants_null(text) ? query::op::is_null : query::op::is_not_null;
+      expr.path.part = query::part::whole;  // it is NULL where the whole is
+      return expr;
     }
+    if (lookup_->takes == of::text) {
+      if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
+      expr.values = {list[0].text};
+      return expr;
+    }
+    const bool document =
+        !part && lookup_->takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
+    if (kind == kind::json && !document)
+      return of_kinds(list, std::nullopt, [&](query::op what, laminate::kind as, std::vector<Value> values) {
+        query::Expr test{.what = what, .path = path_, .values = std::move(values)};
+        test.path.json_kind = as;
+        return test;
+      });
+    for (const auto& each : list) expr.values.push_back(read(kind, each));
+    return path_.part == query::part::whole
+               ? expr
+               : part_condition(at(), expr.what, std::move(expr.path), std::move(expr.values));
+  }
+
+  /// A test of the value behind a key.
+  query::Expr of_key(std::string_view text) const {
+    using of = TextLookup::of;
+    const auto& steps = path_.json;
+    if (lookup_->takes == of::truth) {
+      auto exists = key_->exists(steps);
+      return wants_null(text) ? negation(std::move(exists)) : exists;
+    }
+    const auto kind = key_->kind_of(steps);
+    check_lookup(kind.value_or(kind::text));
+    return of_kinds(listed(text), lookup_->takes == of::text ? kind::text : kind,
+                    [&](query::op what, laminate::kind as, std::vector<Value> values) {
+                      return key_->test(steps, what, as, std::move(values));
+                    });
+  }
+
+  /// As in Python: no value. In quotes it is text.
+  static bool is_none(const TextValue& written) { return !written.quoted && written.text == "None"; }
+
+  Value read(kind kind, const TextValue& written) const {
+    if (is_none(written) && lookup_->takes != TextLookup::of::text)
+      misfit("None is no value: only = and != test for it; write 'None' for the text");
+    auto value = value_of(kind, written.text);
+    if (!value) misfit("'" + written.text + "' is not " + expected(kind));
+    if (const auto why = part_misfit(path_.part, *value); !why.empty()) misfit(why);
+    return *std::move(value);
   }
 
   static std::optional<Value> value_of(kind kind, const std::string& text) {
@@ -297,13 +396,13 @@ class TextCondition {
         return text;
     }
   }
-  std::string expected(const ColumnInfo& column) const {
-    const auto member = std::string(column.member);
-    switch (column.kind) {
+  std::string expected(kind kind) const {
+    switch (kind) {
       case kind::id:
         return "the number of a row";
       case kind::reference: {
-        const auto* target = tables_.find_table(column.target);
+        const auto member = std::string(column_->member);
+        const auto* target = tables_.find_table(column_->target);
         const auto shown = target && target->display ? target->columns[*target->display].member : "uid";
         return "the number of a row: " + member + " is a reference, so name a column of what it leads to, as in " +
                member + "__" + std::string(shown) + "=…";
@@ -320,36 +419,32 @@ class TextCondition {
   }
 
   /// JSON knows its own kinds: what looks like a number, true or false is one, unless it is quoted.
-  void json_values(query::Expr& expr, const std::vector<TextValue>& list) const {
-    std::vector<std::pair<kind, Value>> read;
-    for (const auto& each : list) {
-      const auto truth = each.text == "true" || each.text == "false" ? truth_in(each.text) : std::nullopt;
-      if (auto number = each.quoted ? std::nullopt : number_in(each.text))
-        read.emplace_back(kind::real, *std::move(number));
-      else if (!each.quoted && truth)
-        read.emplace_back(kind::boolean, std::int64_t{*truth});
-      else
-        read.emplace_back(kind::text, each.text);
-    }
-    const auto of_one_kind = [&](const auto& each) { return each.first == read.front().first; };
-    if (std::all_of(read.begin(), read.end(), of_one_kind)) {
-      expr.path.json_kind = read.front().first;
-      for (auto& [kind, value] : read) expr.values.push_back(std::move(value));
-      return;
-    }
-    if (expr.what != query::op::in) misfit("both ends of a range must be numbers, or both text", expr);
-    query::Expr any{.what = query::op::any};
-    for (auto& [kind, value] : read) {
-      query::Expr one{.what = query::op::eq, .path = expr.path, .values = {std::move(value)}};
-      one.path.json_kind = kind;
-      any.operands.push_back(std::move(one));
-    }
-    expr = std::move(any);
+  static kind kind_of(const TextValue& written) {
+    if (written.quoted) return kind::text;
+    if (written.text == "true" || written.text == "false") return kind::boolean;
+    return number_in(written.text) ? kind::real : kind::text;
   }
 
-  [[noreturn]] void misfit(const std::string& why, const query::Expr& expr) const {
-    const auto& joins = expr.path.joins;
-    fail(why, joins.empty() ? *table_ : *joins.back().table, expr.path.column->name);
+  /// A test of values of one kind, or of each as it looks.
+  template <class Make>
+  query::Expr of_kinds(const std::vector<TextValue>& list, std::optional<kind> known, const Make& make) const {
+    std::vector<Value> values;
+    bool alike = true;
+    for (const auto& each : list) {
+      values.push_back(read(known.value_or(kind_of(each)), each));
+      alike = alike && kind_of(each) == kind_of(list.front());
+    }
+    if (known || alike) return make(lookup_->what, known.value_or(kind_of(list.front())), std::move(values));
+    if (lookup_->what != query::op::in) misfit("both ends of a range must be numbers, or both text");
+    query::Expr any{.what = query::op::any};
+    for (std::size_t i = 0; i < list.size(); ++i)
+      any.operands.push_back(make(query::op::eq, kind_of(list[i]), {std::move(values[i])}));
+    return any;
+  }
+
+  /// The value or the lookup is not for what is asked.
+  [[noreturn]] void misfit(const std::string& why) const {
+    fail(why, at(), key_ ? std::string(key_name_) : path_.column->name);
   }
   [[noreturn]] void fail(const std::string& why) const { fail(why, at(), {}); }
   [[noreturn]] void fail(const std::string& why, const TableInfo& table, std::string column) const {
@@ -360,8 +455,11 @@ class TextCondition {
   const Tables& tables_;
   const TableInfo* table_;
   std::string_view text_;
+  const TextKeys* keys_;
   query::Path path_{};
   const ColumnInfo* column_ = nullptr;
+  std::shared_ptr<const TextKey> key_{};
+  std::string_view key_name_{};
   const TextLookup* lookup_ = nullptr;
   bool pending_ = false;  ///< a first step was taken
 };

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <laminate/schema/table_info.hpp>
@@ -26,12 +27,22 @@ struct Join {
 struct Expr;
 struct Select;
 
-/// A value of a row: a column that is reached by joins, a part of its JSON, or how many rows the joins find.
+/// What is asked of an instant or a date.
+enum class part { whole, year, month, day, week_day, hour, minute, second, date };
+
+/// As functions of the language and lookups of texts call it.
+constexpr std::string_view name(part of) {
+  constexpr std::string_view names[] = {"", "year", "month", "day", "week_day", "hour", "minute", "second", "date"};
+  return names[static_cast<std::size_t>(of)];
+}
+
+/// A value of a row: a column that is reached by joins, a part of it, or how many rows the joins find.
 struct Path {
   std::vector<Join> joins{};
   const ColumnInfo* column = nullptr;
   std::vector<std::string> json{};           ///< steps into JSON: `.key` of an object, `[3]` of a list
   laminate::kind json_kind = kind::json;     ///< of the value that the part of the JSON is compared with
+  query::part part = query::part::whole;     ///< of an instant or a date
   bool counted = false;                      ///< the number of rows
   std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
 

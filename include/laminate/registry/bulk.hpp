@@ -73,17 +73,58 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
+/// Text that is longer than its column says: SQLite would take it, other engines of LaminDB would not.
+/// @throws InvalidArgument.
+inline void check_length(const Session& session, const CatalogColumn& column, const Value& value, const Place& place) {
+  const auto* text = value.text();
+  const auto most = column.max_length();
+  if (!text || most == 0 || text->size() <= most) return;
+  std::size_t length = 0;
+  for (const char c : *text) length += (c & 0xc0) != 0x80;  // of UTF-8, characters rather than bytes
+  if (length > most)
+    throw InvalidArgument(place.registry + (place.uid.empty() ? "" : ' ' + place.uid) + " cannot be saved to " +
+                              session.name() + ": its " + column.name + " has " + std::to_string(length) +
+                              " characters, of which " + std::to_string(most) + " are allowed: shorten it",
+                          place);
+}
+
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
   return query::render(session.dialect(), rows);
 }
 
+/// Within a transaction that removed rows: how many rows of which tables still refer to them.
+inline std::string referring_rows(Session& session, const TableInfo& table) {
+  const auto id = query::quoted(table.columns[table.id].name);
+  std::string list;
+  for (const auto& other : session.catalog())
+    for (const auto& column : other.columns) {
+      if (column.references != table.name) continue;
+      auto lost =
+          session.query("SELECT count(*) FROM " + query::quoted(other.name) + " WHERE " + query::quoted(column.name) +
+                        " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
+      const auto count = lost.next() ? lost.integer(0) : 0;
+      if (count == 0) continue;
+      list += (list.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " row of " : " rows of ") +
+              other.name + " (" + column.name + ')';
+    }
+  return list;
+}
+
+/// Why the engine refused a change, with the transaction still open.
+inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
+                           const ConstraintViolation& error) {
+  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
+  return rows.empty() ? error.what()
+                      : session.name() + ": " + rows + " would lose what they refer to: remove them first";
+}
+
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
+  Transaction transaction(session, Transaction::mode::write);
   try {
-    Transaction transaction(session, Transaction::mode::write);
     const query::Sql sql = change();
     const auto changed = session.execute(sql.text, sql.values);
     transaction.commit();
@@ -91,9 +132,9 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
   } catch (const ConstraintViolation& error) {
     Place place = error.place();
     place.registry = table.registry;
-    throw ConstraintViolation("rows of " + place.registry + " cannot be " + std::string(what) + ": " + error.what() +
-                                  (what == "removed" ? "; remove the rows that refer to them first" : ""),
-                              place);
+    throw ConstraintViolation(
+        "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
+        place);
   }
 }
 
@@ -111,13 +152,15 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, std
     std::string assignments;
     for (auto& each : values) {
       const Place place{.registry = std::string(table.registry), .uid = {}, .column = each.column->name};
-      if (!live.find(each.column->name))
+      const auto* in_table = live.find(each.column->name);
+      if (!in_table)
         throw InvalidArgument(session.name() + ": this database's " + place.registry + " has no column " + place.column,
                               place);
       if (each.origin && each.origin != session.origin())
         throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
                                    " would be a row of " + each.origin.name() + "; sync that row first",
                                place);
+      check_length(session, *in_table, each.value, place);
       sql.values.push_back(std::move(each.value));
       assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
                      session.dialect().placeholder(sql.values.size());

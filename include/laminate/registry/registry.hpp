@@ -67,7 +67,7 @@ class Registry : public QuerySet<T> {
   void remove(T& record) const {
     check_home(record);
     Transaction transaction(session(), Transaction::mode::write);
-    detail::naming(detail::RecordView(record), "removed", [&] {
+    detail::naming(session(), detail::RecordView(record), "removed", [&] {
       detail::delete_row(session(), table(), record.id.value());
       transaction.commit();
     });

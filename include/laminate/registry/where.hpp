@@ -15,25 +15,31 @@ namespace laminate {
 /// The condition that a text says, in Django's lookup syntax: `field=value` or `field__lookup=value`, where the field
 /// may be a path through references and relations: `created_by__handle=alex`, `cell_types__name__contains=T cell`,
 /// `links_ulabel__feature__name=perturbation`. Relations have the names of the members; what another module attaches is
-/// called by its registry, in plural or singular. Behind a JSON column come its keys: `extra_data__channel=3`.
+/// called by its registry, in plural or singular. Behind a JSON column come its keys: `extra_data__channel=3`; behind
+/// an instant or a date its parts: `created_at__year=2026`.
 ///
 /// Lookups: exact (the default), iexact, contains, icontains, startswith, endswith, regex, gt, gte, lt, lte,
 /// in (`suffix__in=.csv,.tsv`), range (`size__range=1,9`), isnull (`run__isnull=true`). In place of `=` may stand
 /// `!=`, `<`, `<=`, `>` or `>=`. Spaces around a value do not count, unless it is in quotes.
+///
+/// `keys` are names that may stand for a field, where the registry has none of that name: with
+/// <laminate/lamindb/feature_keys.hpp> those of features, `where<Artifact>(db, "temperature>21", feature_keys(db))`.
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
-Predicate<T> where(const Database<Schema>& database, std::string_view condition) {
+Predicate<T> where(const Database<Schema>& database, std::string_view condition,
+                   const detail::TextKeys& keys = detail::TextKeys()) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  return {detail::TextCondition(database.tables(), table_info<T>(), condition).condition()};
+  return {detail::TextCondition(database.tables(), table_info<T>(), condition, keys).condition()};
 }
 
 /// Several conditions, all of which must hold; none at all always does. As if joined by &&, they speak of the same
 /// related row.
 template <class T, class Schema, class Range>
   requires(!std::is_convertible_v<const Range&, std::string_view>)
-Predicate<T> where(const Database<Schema>& database, const Range& conditions) {
+Predicate<T> where(const Database<Schema>& database, const Range& conditions,
+                   const detail::TextKeys& keys = detail::TextKeys()) {
   query::Expr all{.what = query::op::all};
-  for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition).expr);
+  for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition, keys).expr);
   return {std::move(all)};
 }
 
@@ -43,7 +49,8 @@ template <class T, class Schema, class Range>
 std::vector<Ordering<T>> order(const Database<Schema>& database, const Range& keys) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   std::vector<Ordering<T>> all;
-  for (const auto& key : keys) all.push_back({detail::TextCondition(database.tables(), table_info<T>(), key).order()});
+  for (const auto& key : keys)
+    all.push_back({detail::TextCondition(database.tables(), table_info<T>(), key, detail::TextKeys()).order()});
   return all;
 }
 

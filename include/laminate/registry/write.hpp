@@ -21,14 +21,14 @@ inline Place place_of(const RecordView& record, const ColumnInfo* column = nullp
 
 /// Runs `write`; an error of the engine gets the row's name.
 template <class Write>
-auto naming(const RecordView& record, std::string_view what, Write write) {
+auto naming(Session& session, const RecordView& record, std::string_view what, Write write) {
   try {
     return write();
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
     throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
-                                  std::string(what) + ": " + error.what(),
+                                  std::string(what) + ": " + refusal(session, record.table(), what, error),
                               place);
   }
 }
@@ -121,6 +121,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
                               place_of(record, &column));
       continue;
     }
+    if (in_table->max_length() > 0) check_length(session, *in_table, value, place_of(record, &column));
     add_value(session, row, column, std::move(value));
   }
   return row;
@@ -130,7 +131,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
 inline std::int64_t insert_row(Session& session, const RecordView& record) {
   const auto& table = record.table();
   const Row row = row_of(session, record, true);
-  return naming(record, "saved", [&] {
+  return naming(session, record, "saved", [&] {
     auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
                                       row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
                                   row.values);
@@ -154,7 +155,7 @@ inline void update_row(Session& session, const RecordView& record, std::int64_t 
   if (stays_locked) check_unlocked(session, row_with(table, id));
   Row row = row_of(session, record, false);
   row.values.push_back(id);
-  const auto changed = naming(record, "saved", [&] {
+  const auto changed = naming(session, record, "saved", [&] {
     return session.execute("UPDATE " + query::quoted(table.name) + " SET " + row.assignments + " WHERE " +
                                query::quoted(table.columns[table.id].name) + " = " +
                                session.dialect().placeholder(row.values.size()),

@@ -96,6 +96,19 @@ class SqliteDialect final : public query::Dialect {
     return "CASE WHEN json_type(" + c + ", " + at + ") IN (" + kinds + ") THEN json_extract(" + c + ", " + at + ") END";
   }
 
+  /// By their places in the text: strftime() rounds a second to thousandths, perhaps into the next day.
+  std::string part(query::part of, const std::string& c) const override {
+    constexpr int places[] = {0, 1, 6, 9, 0, 12, 15, 18, 1};
+    const auto text = [&](int length) {
+      return "substr(" + c + ", " + std::to_string(places[static_cast<std::size_t>(of)]) + ", " +
+             std::to_string(length) + ')';
+    };
+    if (of == query::part::date) return text(10);
+    const auto digits = of == query::part::week_day ? "strftime('%w', substr(" + c + ", 1, 10))"
+                                                    : text(of == query::part::year ? 4 : 2);
+    return "CAST(" + digits + " AS integer)" + (of == query::part::week_day ? " + 1" : "");
+  }
+
   /// Instants are text with a fraction of any length: compared without the zeros at its end.
   std::string comparable(const ColumnInfo& column, const std::string& c) const override {
     if (column.kind != kind::timestamp) return c;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
@@ -12,10 +13,34 @@
 
 namespace laminate::sqlite {
 
-/// The first column in `UNIQUE constraint failed: lamindb_artifact.storage_id, lamindb_artifact.key`.
-inline std::string constrained_column(const std::string& message) {
-  const auto dot = message.find('.', std::min(message.find(" constraint failed: "), message.size()));
-  return dot == message.npos ? std::string() : message.substr(dot + 1, message.find(',', dot) - dot - 1);
+/// What SQLite refused, in words: which columns, and the way out.
+struct Refusal {
+  std::string sentence, column{};  ///< the first of the columns
+};
+
+inline Refusal refusal(const std::string& message) {
+  constexpr std::string_view mark = " constraint failed";
+  const auto at = message.find(mark);
+  if (at == message.npos) return {message};
+  const auto kind = std::string_view(message).substr(0, at);
+  if (kind == "FOREIGN KEY")
+    return {"a row would refer to one that does not exist: correct the reference, or write that row first"};
+  const auto what = message.substr(std::min(message.size(), at + mark.size() + 2));
+  if (kind == "CHECK")
+    return {"the CHECK " + what + " of this database does not hold: correct the values that it names"};
+  if (what.starts_with("index "))
+    return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
+  // `lamindb_artifact.storage_id, lamindb_artifact.key`
+  Refusal found;
+  std::string columns;
+  for (auto dot = what.find('.'); dot != what.npos; dot = what.find('.', dot + 1)) {
+    const auto column = what.substr(dot + 1, what.find(',', dot) - dot - 1);
+    if (columns.empty()) found.column = column;
+    columns += (columns.empty() ? "" : ", ") + column;
+  }
+  found.sentence = kind == "NOT NULL" ? "its " + columns + " is not set, which this database requires: set it"
+                                      : "another row has the same " + columns + ": choose others, or use that row";
+  return found;
 }
 
 /// Throws the error that stands for a result code. `database` names the file.
@@ -32,8 +57,10 @@ inline std::string constrained_column(const std::string& message) {
       throw CannotOpen(where + "this file is not a SQLite database");
     case SQLITE_CANTOPEN:
       throw CannotOpen(where + message);
-    case SQLITE_CONSTRAINT:
-      throw ConstraintViolation(where + message, {.registry = {}, .uid = {}, .column = constrained_column(message)});
+    case SQLITE_CONSTRAINT: {
+      const auto [sentence, column] = refusal(message);
+      throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
+    }
     case SQLITE_INTERRUPT:
       throw Cancelled(where + "the statement was interrupted");
     case SQLITE_CORRUPT:
