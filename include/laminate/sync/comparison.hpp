@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/query/describe.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/translation.hpp>

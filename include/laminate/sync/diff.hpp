@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/query/describe.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
