@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ class Comparison {
   void run() {
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       pairs_.clear();
-      std::set<std::int64_t> compared;
+      std::unordered_set<std::int64_t> compared;
       const auto& rows = resolution_.rows(table).list;
       for (std::size_t i = 0; i < rows.size(); ++i)
         if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
@@ -65,28 +66,22 @@ class Comparison {
     constexpr std::size_t at_a_time = 512;
     for (std::size_t first = 0; first < pairs_.size(); first += at_a_time) {
       const std::size_t last = std::min(first + at_a_time, pairs_.size());
-      const auto& rows = resolution_.rows(table).list;
-      std::vector<std::pair<std::int64_t, std::size_t>> here;  // ids of the target
+      auto& rows = resolution_.rows(table).list;
       std::vector<std::int64_t> sources, targets;
+      std::unordered_map<std::int64_t, std::size_t> by_source, by_target;  // to the place in `there`
       for (auto i = first; i < last; ++i) {
         const auto& row = rows[pairs_[i]];
+        by_source.emplace(row.source, sources.size());
+        by_target.emplace(row.target, targets.size());
         sources.push_back(row.source);
         targets.push_back(row.target);
-        here.emplace_back(row.target, i - first);
       }
-      std::sort(here.begin(), here.end());
       std::vector<std::vector<Value>> there(last - first);
-      std::vector<std::size_t> order;  // of the rows that the engine returns, by their place in `there`
-      for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
-        const auto at = resolution_.rows(table).by_source.at(cursor.integer(0));
-        const auto place =
-            static_cast<std::size_t>(std::lower_bound(pairs_.begin(), pairs_.end(), at) - pairs_.begin()) - first;
-        there[place] = values(cursor, columns.size());
-      });
+      for_ids(source_, what, t.info->name, "id", sources, "",
+              [&](const Cursor& cursor) { there[by_source.at(cursor.integer(0))] = values(cursor, columns.size()); });
       for_ids(target_, what, t.info->name, "id", targets, "", [&](const Cursor& cursor) {
-        const auto found = std::lower_bound(here.begin(), here.end(), std::pair(cursor.integer(0), std::size_t{0}));
-        auto& row = resolution_.rows(table).list[pairs_[first + found->second]];
-        compare_row(table, row, columns, said, there[found->second], values(cursor, columns.size()));
+        const auto place = by_target.at(cursor.integer(0));
+        compare_row(table, rows[pairs_[first + place]], columns, said, there[place], values(cursor, columns.size()));
       });
     }
   }

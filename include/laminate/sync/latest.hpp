@@ -2,7 +2,6 @@
 /// One row of each family of versions and branch is the latest. (reference-behaviour, rule 10)
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,10 +25,9 @@ class LatestVersions {
   template <class Changed>
   void settle(std::string_view stem, const Changed& changed) const {
     const auto family = read(std::string(stem));
-    for (auto first = family.begin(); first != family.end();) {
-      const auto last = std::find_if(first, family.end(), [&](const Version& v) { return v.branch != first->branch; });
-      settle_branch({first, last}, changed);
-      first = last;
+    for (std::size_t first = 0, last = 0; first < family.size(); first = last) {
+      while (last < family.size() && family[last].branch == family[first].branch) ++last;
+      settle_branch({&family[first], last - first}, changed);
     }
   }
 
@@ -54,10 +52,14 @@ class LatestVersions {
 
   template <class Changed>
   void settle_branch(std::span<const Version> versions, const Changed& changed) const {
-    const auto is_latest = [](const Version& version) { return version.latest; };
-    if (std::count_if(versions.begin(), versions.end(), is_latest) == 1) return;
-    const auto newest = std::find_if(versions.rbegin(), versions.rend(), is_latest);
-    const auto* const chosen = newest == versions.rend() ? &versions.back() : &*newest;
+    std::size_t latest_ones = 0;
+    const auto* chosen = &versions.back();
+    for (const auto& version : versions)
+      if (version.latest) {
+        ++latest_ones;
+        chosen = &version;
+      }
+    if (latest_ones == 1) return;
     for (const auto& version : versions) {
       const bool latest = &version == chosen;
       if (version.latest == latest) continue;

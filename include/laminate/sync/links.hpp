@@ -27,8 +27,8 @@ class DoubledLinks {
       const auto& t = resolution_.tables()[table];
       if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
-      const bool concerned =
-          std::any_of(key.begin(), key.end(), [&](std::size_t c) { return has_stand_in(t.columns[c]); });
+      bool concerned = false;
+      for (const auto c : key) concerned = concerned || has_stand_in(t.columns[c]);
       if (concerned) skip_in(table);
     }
   }
@@ -37,7 +37,9 @@ class DoubledLinks {
   bool has_stand_in(const SyncColumn& column) const {
     if (!column.role || column.target >= resolution_.tables().size()) return false;
     const auto& rows = resolution_.rows(column.target).list;
-    return std::any_of(rows.begin(), rows.end(), [](const SyncRow& row) { return row.what == outcome::mapped_by_key; });
+    for (const auto& row : rows)
+      if (row.what == outcome::mapped_by_key) return true;
+    return false;
   }
 
   void skip_in(std::size_t table) {

@@ -2,8 +2,8 @@
 /// Links and values that only the target has.
 #pragma once
 
-#include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,21 +30,21 @@ class Pruning {
  private:
   void find(std::size_t table, std::size_t link) {
     const auto& info = resolution_.schema()[link];
-    std::vector<std::int64_t> hosts, kept;
+    std::vector<std::int64_t> hosts;
+    std::unordered_set<std::int64_t> kept;
     for (const auto& row : resolution_.rows(table).list)
       if (row.levels >= 0 && (row.what == outcome::mapped || row.what == outcome::updated) &&
           following_.follows(info.when, row))
         hosts.push_back(row.target);
     if (hosts.empty()) return;
     for (const auto& row : resolution_.rows(link).list)
-      if (row.what != outcome::skipped && row.what != outcome::transferred) kept.push_back(row.target);
-    std::sort(kept.begin(), kept.end());
+      if (row.what != outcome::skipped && row.what != outcome::transferred) kept.insert(row.target);
     const auto& columns = target_.catalog(info.name)->columns;
     std::string what = "\"id\"";
     for (const auto& column : columns) what += ", " + query::quoted(column.name);
     for_ids(target_, what, info.name, info.columns[*info.host].name, hosts, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
-              if (std::binary_search(kept.begin(), kept.end(), cursor.integer(0))) return;
+              if (kept.contains(cursor.integer(0))) return;
               RemovedRow row{resolution_.qualified(link), cursor.integer(0)};
               for (std::size_t c = 0; c < columns.size(); ++c)
                 row.values.emplace_back(columns[c].name, to_value(cursor[c + 1]));

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -138,9 +139,12 @@ class Resolver {
 
   bool matters(const SyncTable& t, std::size_t column) const {
     if (t.columns[column].role || t.columns[column].text_references || column == t.uid) return true;
-    return std::any_of(t.keys.begin(), t.keys.end(), [&](const SyncKey& key) {
-      return key.condition == column || std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
-    });
+    bool in_key = false;
+    for (const auto& key : t.keys) {
+      in_key = in_key || key.condition == column;
+      for (const auto c : key.columns) in_key = in_key || c == column;
+    }
+    return in_key;
   }
 
   void fetch(std::size_t table) {
@@ -173,9 +177,9 @@ class Resolver {
     if (found < wanted.size()) dangling(table, wanted);
     // In the order in which they were asked for, whatever the order of the engine.
     auto read = std::exchange(waiting_[table], {});
-    for (const auto i :
-         sorted_positions(read.size(), [&](std::size_t a, std::size_t b) { return read[a].row < read[b].row; }))
-      waiting_[table].push_back(std::move(read[i]));
+    std::vector<std::int64_t> asked;
+    for (const auto& waiting : read) asked.push_back(static_cast<std::int64_t>(waiting.row));
+    for (const auto i : in_order(asked)) waiting_[table].push_back(std::move(read[i]));
   }
 
   void skip_missing(std::size_t table, const std::vector<std::size_t>& wanted) {
@@ -249,8 +253,9 @@ class Resolver {
       return is_last || !is_null(waiting.values[key.columns.back()]);
     }
     if (key.condition && is_null(waiting.values[*key.condition]) != key.condition_is_null) return false;
-    return std::none_of(key.columns.begin(), key.columns.end(),
-                        [&](std::size_t c) { return is_null(waiting.values[c]); });
+    bool all_set = true;
+    for (const auto c : key.columns) all_set = all_set && !is_null(waiting.values[c]);
+    return all_set;
   }
 
   /// Takes waiting rows as far as they get. `force`: references that are not resolved count as new.
@@ -277,13 +282,16 @@ class Resolver {
         }
       }
       for (const auto w : asked) ++waiting_[table][w].key;
-      std::vector<std::pair<std::size_t, std::int64_t>> hits;  // positions in `asked`, and rows of the target
-      find_by_key(target_, t.info->name, t.keys[k].sql, keys,
-                  [&](std::size_t i, std::int64_t id) { hits.emplace_back(i, id); });
-      std::sort(hits.begin(), hits.end());
-      for (std::size_t first = 0, last = 0; first < hits.size(); first = last) {
-        while (last < hits.size() && hits[last].first == hits[first].first) ++last;
-        found(table, waiting_[table][asked[hits[first].first]], t.keys[k], one_of(table, hits, first, last));
+      std::vector<std::size_t> who;  // positions in `asked`, in order
+      std::vector<std::int64_t> ids;
+      find_by_key(target_, t.info->name, t.keys[k].sql, keys, [&](std::size_t i, std::int64_t id) {
+        who.push_back(i);
+        ids.push_back(id);
+      });
+      for (std::size_t first = 0, last = 0; first < who.size(); first = last) {
+        while (last < who.size() && who[last] == who[first]) ++last;
+        const std::span<const std::int64_t> hits(&ids[first], last - first);
+        found(table, waiting_[table][asked[who[first]]], t.keys[k], one_of(table, hits));
       }
     }
     auto done = std::exchange(waiting_[table], {});
@@ -304,12 +312,11 @@ class Resolver {
 
   /// Of several rows of the target under one key one that does not stand for another row of the source yet: links that
   /// the source holds twice may be there twice.
-  std::int64_t one_of(std::size_t table, const std::vector<std::pair<std::size_t, std::int64_t>>& hits,
-                      std::size_t first, std::size_t last) {
-    if (last - first > 1)
-      for (auto hit = first; hit < last; ++hit)
-        if (claimed_[table].insert(hits[hit].second).second) return hits[hit].second;
-    return hits[first].second;
+  std::int64_t one_of(std::size_t table, std::span<const std::int64_t> hits) {
+    if (hits.size() > 1)
+      for (const auto hit : hits)
+        if (claimed_[table].insert(hit).second) return hit;
+    return hits.front();
   }
 
   void found(std::size_t table, const Waiting& waiting, const SyncKey& key, std::int64_t id) {
@@ -441,18 +448,21 @@ class Resolver {
     if (hosts.empty()) return;
     const bool capped = options_.member_cap && schema()[link].when == follow::members;
     const auto position = tables()[link].find(column).value_or(0);
-    std::vector<std::pair<std::int64_t, std::int64_t>> found;  // row and host
+    std::vector<std::int64_t> found, owners;  // rows, and the host of each
     for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, hosts, "ORDER BY \"id\"",
-            [&](const Cursor& cursor) { found.emplace_back(cursor.integer(0), cursor.integer(1)); });
-    const auto left_out = capped ? above_cap(table, link, found) : std::unordered_set<std::int64_t>{};
-    for (const auto& [row, host] : found)
-      if (!left_out.contains(host)) require(link, row, {link, position, host});
+            [&](const Cursor& cursor) {
+              found.push_back(cursor.integer(0));
+              owners.push_back(cursor.integer(1));
+            });
+    const auto left_out = capped ? above_cap(table, link, owners) : std::unordered_set<std::int64_t>{};
+    for (std::size_t i = 0; i < found.size(); ++i)
+      if (!left_out.contains(owners[i])) require(link, found[i], {link, position, owners[i]});
   }
 
   std::unordered_set<std::int64_t> above_cap(std::size_t table, std::size_t link,
-                                             const std::vector<std::pair<std::int64_t, std::int64_t>>& found) {
+                                             const std::vector<std::int64_t>& owners) {
     std::unordered_map<std::int64_t, std::size_t> count;
-    for (const auto& [row, host] : found) ++count[host];
+    for (const auto host : owners) ++count[host];
     std::unordered_set<std::int64_t> above;
     for (const auto& [host, n] : count) {
       if (n <= *options_.member_cap) continue;
@@ -470,16 +480,19 @@ class Resolver {
   void select_below(std::size_t table, const std::vector<std::size_t>& done) {
     const auto& type = tables()[table].columns[*tables()[table].type].name;
     const auto types = sources(table, done, [](const SyncRow& row) { return row.levels > 0; });
-    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    std::vector<std::int64_t> found, type_of;
     for_ids(source_, "\"id\", " + query::quoted(type), schema()[table].name, type, types, "ORDER BY \"id\"",
-            [&](const Cursor& cursor) { found.emplace_back(cursor.integer(0), cursor.integer(1)); });
-    for (const auto& [id, of_type] : found) {
-      const auto levels = result_.rows(table).find(of_type)->levels - 1;
-      auto* row = require(table, id, {table, *tables()[table].type, of_type});
+            [&](const Cursor& cursor) {
+              found.push_back(cursor.integer(0));
+              type_of.push_back(cursor.integer(1));
+            });
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto levels = result_.rows(table).find(type_of[i])->levels - 1;
+      auto* row = require(table, found[i], {table, *tables()[table].type, type_of[i]});
       if (levels <= row->levels) continue;
       row->levels = levels;
       if (row->what != outcome::pending)
-        resolved_[table].push_back(result_.rows(table).by_source.at(id));  // what belongs to it comes along now
+        resolved_[table].push_back(result_.rows(table).by_source.at(found[i]));  // what belongs to it comes along now
     }
   }
 

@@ -153,7 +153,7 @@ inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) 
   Writer writer(*request.source, *request.target, resolved.resolution, resolved.translation, request.options);
   const auto written = writer.write();
   auto summary = summarise(request, resolved.resolution);
-  summary.differences.insert(summary.differences.end(), writer.superseded().begin(), writer.superseded().end());
+  for (const auto& difference : writer.superseded()) summary.differences.push_back(difference);
   if (written > 0) writing.commit();
   return SyncReport(std::move(summary), request.target, synced_rows(resolved.resolution), writer.run(), written,
                     std::chrono::steady_clock::now() - start);

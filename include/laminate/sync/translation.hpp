@@ -61,9 +61,10 @@ class Translation {
     auto out = text;
     const auto references = column.text_references(text);
     // From the end, so that the places before stay where they are.
-    for (const auto i : sorted_positions(references.size(), [&](std::size_t a, std::size_t b) {
-           return references[a].uid.data() > references[b].uid.data();
-         })) {
+    std::vector<std::int64_t> distance_to_end;
+    for (const auto& reference : references)
+      distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
+    for (const auto i : in_order(distance_to_end)) {
       const auto& reference = references[i];
       const auto* row = resolution_.named_row(reference);
       if (!row || row->what != outcome::mapped_by_key) continue;

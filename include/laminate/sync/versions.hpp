@@ -2,16 +2,17 @@
 /// Which versions of selected objects a sync takes. (reference-behaviour, rule 10)
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/options.hpp>
+#include <laminate/sync/order.hpp>
 #include <laminate/sync/row.hpp>
 #include <laminate/sync/uid.hpp>
 
@@ -38,7 +39,7 @@ class VersionSelection {
       else
         take_latest(family_members, chosen, remarks);
     }
-    return in_order_of(ids, std::move(chosen));
+    return in_order_of(ids, chosen);
   }
 
  private:
@@ -61,8 +62,11 @@ class VersionSelection {
       throw NotFound(source_.name() + ": " + std::to_string(ids.size() - rows.size()) + " of the selected rows of " +
                          registry_ + " do not exist any more; select again",
                      {.registry = registry_, .uid = {}, .column = {}});
-    std::sort(rows.begin(), rows.end(), [](const Version& a, const Version& b) { return a.uid < b.uid; });
-    return rows;
+    std::vector<std::string_view> uids;
+    for (const auto& row : rows) uids.push_back(row.uid);
+    std::vector<Version> sorted;
+    for (const auto i : in_order(uids)) sorted.push_back(rows[i]);
+    return sorted;
   }
 
   std::vector<Version> family(const Version& member) const {
@@ -82,8 +86,9 @@ class VersionSelection {
 
   void take_latest(std::span<const Version> selected, std::vector<std::int64_t>& chosen,
                    std::vector<Remark>& remarks) const {
-    if (std::none_of(selected.begin(), selected.end(), [](const Version& each) { return each.latest; }))
-      refuse(selected.front());
+    bool any_latest = false;
+    for (const auto& each : selected) any_latest = any_latest || each.latest;
+    if (!any_latest) refuse(selected.front());
     for (const auto& each : selected) {
       if (each.latest)
         chosen.push_back(each.id);
@@ -103,13 +108,15 @@ class VersionSelection {
   }
 
   /// Versions that were not selected themselves come last.
-  static std::vector<std::int64_t> in_order_of(std::vector<std::int64_t> ids, std::vector<std::int64_t> chosen) {
-    std::sort(chosen.begin(), chosen.end());
+  static std::vector<std::int64_t> in_order_of(const std::vector<std::int64_t>& ids,
+                                               const std::vector<std::int64_t>& chosen) {
+    std::unordered_set<std::int64_t> left;
+    for (const auto id : chosen) left.insert(id);
     std::vector<std::int64_t> all;
-    std::copy_if(ids.begin(), ids.end(), std::back_inserter(all),
-                 [&](std::int64_t id) { return std::binary_search(chosen.begin(), chosen.end(), id); });
-    std::sort(ids.begin(), ids.end());
-    std::set_difference(chosen.begin(), chosen.end(), ids.begin(), ids.end(), std::back_inserter(all));
+    for (const auto id : ids)
+      if (left.erase(id) > 0) all.push_back(id);
+    for (const auto i : in_order(chosen))
+      if (left.erase(chosen[i]) > 0) all.push_back(chosen[i]);
     return all;
   }
 

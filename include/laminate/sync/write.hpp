@@ -31,13 +31,11 @@ class Writer {
     const auto total = changes();
     if (total == 0) return 0;
     numbered_.resize(resolution_.tables().size());
-    auto order = insertion_order();
     // Users first: the current one may be among them, and is made if it is still missing.
-    const auto others =
-        std::stable_partition(order.begin(), order.end(), [&](std::size_t t) { return is_creators(t); });
-    std::for_each(order.begin(), others, [&](std::size_t table) { number_rows(table); });
-    std::for_each(order.begin(), others, [&](std::size_t table) { insert_rows(table, total); });
-    order.erase(order.begin(), others);
+    std::vector<std::size_t> users, order;
+    for (const auto table : insertion_order()) (is_creators(table) ? users : order).push_back(table);
+    for (const auto table : users) number_rows(table);
+    for (const auto table : users) insert_rows(table, total);
     start_run();
     for (const auto table : order) number_rows(table);
     remove_rows(total);  // before others take their place
@@ -55,12 +53,12 @@ class Writer {
 
  private:
   std::size_t changes() const {
-    return resolution_.removed().size() +
-           static_cast<std::size_t>(
-               std::count_if(resolution_.order().begin(), resolution_.order().end(), [&](const auto& at) {
-                 const auto what = resolution_.rows(at.first).list[at.second].what;
-                 return what == outcome::transferred || what == outcome::updated;
-               }));
+    auto n = resolution_.removed().size();
+    for (const auto& [table, i] : resolution_.order()) {
+      const auto what = resolution_.rows(table).list[i].what;
+      n += what == outcome::transferred || what == outcome::updated;
+    }
+    return n;
   }
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
@@ -72,31 +70,30 @@ class Writer {
         order.push_back(table);
         break;
       }
-    sort_positions(order, [&](std::size_t x, std::size_t y) {
-      const auto a = resolution_.schema().component(x), b = resolution_.schema().component(y);
-      return a != b ? a < b : x < y;
-    });
-    return order;
+    std::vector<std::int64_t> components;
+    for (const auto table : order)
+      components.push_back(static_cast<std::int64_t>(resolution_.schema().component(table)));
+    std::vector<std::size_t> sorted;
+    for (const auto i : in_order(components)) sorted.push_back(order[i]);
+    return sorted;
   }
 
   /// Whether rows of the table are users: creators of others, with no creator themselves.
   bool is_creators(std::size_t table) const {
     const auto& tables = resolution_.tables();
-    return !tables[table].find_role(role::creator) &&
-           std::any_of(tables.begin(), tables.end(), [&](const SyncTable& other) {
-             const auto creator = other.find_role(role::creator);
-             return creator && other.columns[*creator].target == table;
-           });
+    if (tables[table].find_role(role::creator)) return false;
+    for (const auto& other : tables)
+      if (const auto creator = other.find_role(role::creator); creator && other.columns[*creator].target == table)
+        return true;
+    return false;
   }
 
   /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
   void start_run() {
     const auto& hooks = target_.hooks();
     writing_.creator = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
-    const bool recorded = std::any_of(resolution_.order().begin(), resolution_.order().end(), [&](const auto& at) {
-      return resolution_.rows(at.first).list[at.second].what == outcome::transferred &&
-             resolution_.tables()[at.first].find_role(role::run);
-    });
+    bool recorded = false;
+    for (const auto table : insertion_order()) recorded = recorded || resolution_.tables()[table].find_role(role::run);
     if (recorded && hooks.begin_transfer && writing_.creator)
       writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
   }
@@ -104,12 +101,18 @@ class Writer {
   /// Numbers the new rows in the order of the source, above every number that the table has had.
   void number_rows(std::size_t table) {
     auto& rows = resolution_.rows(table).list;
-    auto& order = numbered_[table];
+    std::vector<std::size_t> fresh;
+    std::vector<std::int64_t> sources;
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].what == outcome::transferred) order.push_back(i);
-    sort_positions(order, [&](std::size_t a, std::size_t b) { return rows[a].source < rows[b].source; });
+      if (rows[i].what == outcome::transferred) {
+        fresh.push_back(i);
+        sources.push_back(rows[i].source);
+      }
     auto next = target_.connection().next_id(resolution_.schema()[table].name);
-    for (const auto i : order) rows[i].target = next++;
+    for (const auto i : in_order(sources)) {
+      rows[fresh[i]].target = next++;
+      numbered_[table].push_back(fresh[i]);
+    }
   }
 
   void insert_rows(std::size_t table, std::size_t total) {
@@ -235,13 +238,12 @@ class Writer {
     const auto& rows = resolution_.rows(table).list;
     const auto name = resolution_.qualified(table);
     const LatestVersions latest(target_, resolution_.schema()[table]);
-    std::vector<std::size_t> by_uid;
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].what == outcome::transferred || rows[i].what == outcome::updated) by_uid.push_back(i);
-    sort_positions(by_uid, [&](std::size_t a, std::size_t b) { return rows[a].uid < rows[b].uid; });
+    std::vector<std::string_view> uids;
+    for (const auto& row : rows)
+      if (row.what == outcome::transferred || row.what == outcome::updated) uids.push_back(row.uid);
     std::string_view settled;
-    for (const auto i : by_uid) {
-      const auto stem = stem_of(rows[i].uid);
+    for (const auto i : in_order(uids)) {
+      const auto stem = stem_of(uids[i]);
       if (stem != settled)
         latest.settle(stem, [&](std::int64_t id, const std::string& uid, bool is_latest) {
           superseded_.push_back({.registry = name,
