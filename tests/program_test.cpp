@@ -4,6 +4,9 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 
+#include <boost/json/parse.hpp>
+
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace {
@@ -16,18 +19,21 @@ struct Result {
   std::string out, err;
 };
 
-/// Runs the program with the shell words in `arguments`.
-Result run(const support::Workspace& in, const std::string& arguments) {
+Result run_command(const support::Workspace& in, const std::string& command) {
   const auto err = (in / "stderr").string();
-  const auto command = std::string(LAMINATE_PROGRAM) + ' ' + arguments + " 2>" + err;
   Result result;
-  FILE* const pipe = ::popen(command.c_str(), "r");
+  FILE* const pipe = ::popen(("{ " + command + "; } 2>" + err).c_str(), "r");
   REQUIRE(pipe);
   char block[4096];
   for (std::size_t n = 0; (n = std::fread(block, 1, sizeof block, pipe)) > 0;) result.out.append(block, n);
   result.status = WEXITSTATUS(::pclose(pipe));
   result.err = support::content_of(err);
   return result;
+}
+
+/// Runs the program with the shell words in `arguments`, in the workspace.
+Result run(const support::Workspace& in, const std::string& arguments) {
+  return run_command(in, "cd " + in.path().string() + " && " LAMINATE_PROGRAM " " + arguments);
 }
 
 const std::string key = " --key example_datasets/mini_immuno/dataset1.h5ad";
@@ -69,6 +75,82 @@ TEST_CASE("program: sync transfers, then maps, and describe shows it") {
   const auto shown = run(in, "show transform --db " + root + " --columns uid,key,description");
   CHECK(shown.status == 0);
   CHECK_THAT(shown.out, Contains("Transfer from `laminlabs/lamindata`") && Contains("4XIuR0tvaiXM0000"));
+}
+
+TEST_CASE("program: a whole instance, what differs, and back again") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
+  const auto databases = " --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db";
+
+  const auto planned = run(in, "sync all --dry-run --json" + databases);
+  CHECK(planned.status == 0);
+  const auto plan = boost::json::parse(planned.out);
+  CHECK(plan.at("kind").as_string() == "plan");
+
+  CHECK(run(in, "diff all" + databases).status == 1);
+  const auto synced = run(in, "sync all --receipt receipt.json" + databases);
+  CHECK(synced.status == 0);
+  CHECK_THAT(synced.out, Contains("→ rows: 1 User, ") && Contains(" rows in "));
+  const auto receipt = boost::json::parse(support::content_of(in / "receipt.json"));
+  CHECK(receipt.at("counts") == plan.at("counts"));
+  const auto same = run(in, "diff all" + databases);
+  CHECK(same.status == 0);
+  CHECK_THAT(same.out, StartsWith("no differences in "));
+
+  support::SqliteFile(target).execute("UPDATE lamindb_artifact SET description = 'ours' WHERE key = 'tables/a.csv'");
+  const auto different = run(in, "diff artifact --key tables/a.csv" + databases);
+  CHECK(different.status == 1);
+  CHECK_THAT(different.out, StartsWith("different: Artifact ") && Contains(", description: 'ours' in target.db, "));
+  CHECK(run(in, "diff artifact --key tables/a.csv --json" + databases).out.starts_with(R"({"kind":"diff",)"));
+  CHECK_THAT(run(in, "sync artifact --key tables/a.csv" + databases).out,
+             Contains("! kept although the source differs: Artifact(uid='"));
+  CHECK_THAT(run(in, "sync artifact --key tables/a.csv --update --receipt update.json" + databases).out,
+             Contains("→ updated: Artifact(uid='"));
+  CHECK_THAT(run(in, "undo --db target.db --receipt update.json").out, Contains("→ restored: "));
+
+  const auto dry = run(in, "undo --db target.db --receipt receipt.json --dry-run");
+  CHECK_THAT(dry.out, StartsWith("→ taken back: 1 User, "));
+  CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "10");
+  CHECK(run(in, "undo --db target.db --receipt receipt.json").status == 0);
+  CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "0");
+  CHECK(run(in, "undo --db target.db --receipt target.db").status == 2);
+  CHECK(run(in, "undo --db target.db").status == 2);
+}
+
+TEST_CASE("program: sync and diff want an object, or all") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  in.unpack("rich-2.12/empty.db.gz", "target.db");
+  const auto databases = " --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db";
+  const auto none = run(in, "sync artifact" + databases);
+  CHECK(none.status == 2);
+  CHECK_THAT(none.err, Contains("--key or --uid") && Contains("'all' in place of artifact"));
+  CHECK(run(in, "sync all --key x" + databases).status == 2);
+  CHECK(run(in, "sync artifact --key x --depth -3" + databases).status == 2);
+}
+
+TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto source = in.unpack("rich-2.12/source.db.gz", "source.db");
+  support::SqliteFile(source).execute(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO lamindb_ulabel "
+      "(uid, "
+      "name, is_type, is_locked, created_at, updated_at, created_by_id, space_id, branch_id, created_on_id) SELECT "
+      "printf('%08d', i), 'label ' || i, 0, 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1 FROM n");
+  const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
+  const auto before = support::content_of(target);
+  // As soon as it says what it does.
+  support::write(in / "stop.sh", LAMINATE_PROGRAM
+                 " sync all --from source.db --to target.db 2>said & program=$!\n"
+                 "while [ ! -s said ]; do sleep 0.02; done\n"
+                 "kill -INT $program\nwait $program\nstatus=$?\ncat said >&2\n"
+                 "exit $status\n");
+  const auto stopped = run_command(in, "cd " + in.path().string() + " && sh stop.sh");
+  CHECK(stopped.status == 1);
+  CHECK_THAT(stopped.err, StartsWith("resolve: ") && Contains("error: the sync was cancelled; target.db is as it was"));
+  CHECK((support::content_of(target) == before));
 }
 
 TEST_CASE("program: show takes conditions and an order") {
