@@ -22,8 +22,13 @@ class Session;
 /// The columns of a record that a database has.
 struct LiveColumns {
   const TableInfo* table;
-  std::vector<std::size_t> columns{};  ///< their positions in the record's table
-  std::string selection{};             ///< what a query for the records selects from its table `t0`
+  struct Place {
+    std::size_t column;  ///< its position in the record's table
+    std::size_t member;  ///< that of its member in the struct
+    std::size_t offset;  ///< of the member, in bytes
+  };
+  std::vector<Place> columns{};
+  std::string selection{};  ///< what a query for the records selects from its table `t0`
 };
 
 /// A statement and its text.
@@ -126,9 +131,9 @@ class Session : public std::enable_shared_from_this<Session> {
       if (known->table == &table) return known;
     LiveColumns found{.table = &table};
     for (std::size_t i = 0; i < table.columns.size(); ++i)
-      if (const auto& name = table.columns[i].name; live.find(name)) {
-        found.columns.push_back(i);
-        (found.selection += found.selection.empty() ? "t0." : ", t0.") += query::quoted(name);
+      if (const auto& column = table.columns[i]; live.find(column.name)) {
+        found.columns.push_back({i, column.position, column.offset});
+        (found.selection += found.selection.empty() ? "t0." : ", t0.") += query::quoted(column.name);
       }
     return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
   }

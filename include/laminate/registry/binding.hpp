@@ -35,29 +35,33 @@ class RowReader {
   /// The same as terms, where the table is reached by joins.
   std::vector<query::Term> terms(const std::vector<query::Join>& joins) const {
     std::vector<query::Term> list;
-    for (const auto i : live_->columns) list.push_back({.path = {.joins = joins, .column = &type_.table.columns[i]}});
+    for (std::size_t i = 0; i < live_->columns.size(); ++i)
+      list.push_back({.path = {.joins = joins, .column = &column(i)}});
     return list;
   }
   /// Position of the id in the selection.
   std::size_t id() const {
     std::size_t i = 0;
-    while (live_->columns[i] != type_.table.id) ++i;
+    while (live_->columns[i].column != type_.table.id) ++i;
     return i;
   }
 
   /// Reads the columns of `row` from the `first` on. @throws BadValue if a value does not fit its column.
   void read(const Cursor& row, void* record, std::size_t first = 0) const {
-    for (std::size_t i = 0; i < live_->columns.size(); ++i) {
-      try {
-        type_.load(record, column(i), row[first + i], session_->origin());
-      } catch (const Misfit&) {
-        misfit(row, first, i);
+    const auto origin = session_->origin();
+    std::size_t i = 0;
+    try {
+      for (const auto& place : live_->columns) {
+        type_.bindings[place.member].load(static_cast<char*>(record) + place.offset, row[first + i], origin);
+        ++i;
       }
+    } catch (const Misfit&) {
+      misfit(row, first, i);
     }
   }
 
  private:
-  const ColumnInfo& column(std::size_t i) const { return type_.table.columns[live_->columns[i]]; }
+  const ColumnInfo& column(std::size_t i) const { return type_.table.columns[live_->columns[i].column]; }
 
   [[noreturn]] void misfit(const Cursor& row, std::size_t first, std::size_t at) const {
     Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = column(at).name};

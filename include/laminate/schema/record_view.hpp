@@ -67,9 +67,6 @@ struct RecordType {
   const MemberBinding* bindings;
 
   const MemberBinding& binding(const ColumnInfo& column) const { return bindings[column.position]; }
-  void load(void* record, const ColumnInfo& column, const Cell& from, Origin origin) const {
-    binding(column).load(static_cast<char*>(record) + column.offset, from, origin);
-  }
 };
 template <class T>
 RecordType record_type_of() {
