@@ -235,3 +235,20 @@ TEST_CASE("diff: says what a sync would bring, by uid, column and link") {
   CHECK(synced.files.target_dump() == before);
   CHECK_FALSE(lm::to_json(found).at("same").as_bool());
 }
+
+TEST_CASE("on_existing: rows behind one that stands for the source's are not changed") {
+  const auto files = Pair::rich("2.12");
+  // The target has the cell type under another uid, and what both come from.
+  files.change_target(
+      "INSERT INTO bionty_celltype (uid, name, ontology_id, source_id, is_locked, created_at, updated_at, "
+      "created_by_id, space_id, branch_id, created_on_id) VALUES ('OtherUid123456', 'T cell', 'CL:0000084', 10, 0, "
+      "'2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1)");
+  files.change_source("UPDATE bionty_celltype SET ontology_id = 'CL:0000084', source_id = 10 WHERE name = 'T cell'");
+  files.change_source("UPDATE bionty_source SET dataframe_artifact_id = 2");
+  const auto report = lm::sync<lm::bionty::CellType>(
+      files.source(), files.target(), lm::columns<lm::bionty::CellType>.name == "T cell",
+      {.transfer = annotations, .parents = false, .on_existing = lm::on_existing::update});
+  CHECK(remarks(report, "conflict").size() == 1);
+  CHECK(count_of(report, "bionty.Source").differing == 1);
+  CHECK(files.in_target("SELECT count(*) FROM bionty_source WHERE dataframe_artifact_id IS NOT NULL") == "0");
+}

@@ -114,7 +114,9 @@ class Comparison {
       if (after && !same(column, *after, here[i])) add(i, *after);
     }
     refuse(table, row, found);
-    bool written = !found.empty() && options_.on_existing == on_existing::update, locked = false;
+    // What is in the sync only because a mapped row refers to it is not changed.
+    bool written = !found.empty() && options_.on_existing == on_existing::update && row.need == need::firm;
+    bool locked = false;
     row.differs = !found.empty();
     for (std::size_t i = said; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];

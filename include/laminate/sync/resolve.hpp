@@ -84,6 +84,8 @@ class Resolver {
   const std::vector<SyncTable>& tables() const { return result_.tables(); }
   std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
 
+  bool updates() const { return options_.on_existing == on_existing::update; }
+
   void select_row(std::size_t table, std::int64_t id) {
     auto* row = require(table, id, {});
     row->selected = true;
@@ -100,8 +102,9 @@ class Resolver {
       row.from_row = by.row;
       unfetched_[table].push_back(at);
     } else if (how < row.need) {
-      // It was left out, or what it refers to was not followed: again, now that it is needed.
-      const bool again = row.what == outcome::skipped || (row.need == need::compared && row.what != outcome::pending);
+      // It was left out, or what it refers to was not followed as far as is needed now.
+      const bool again =
+          row.what == outcome::skipped || (row.what != outcome::pending && (row.need == need::compared || updates()));
       row.need = how;
       if (again) {
         row.what = outcome::pending;
@@ -329,11 +332,11 @@ class Resolver {
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
     if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
-    const bool is_link = !tables()[table].uid, updated = options_.on_existing == on_existing::update;
+    const bool is_link = !tables()[table].uid;
     result_.remarks().push_back({is_link ? "occupied" : "conflict", result_.qualified(table), row.uid,
-                                 message + (!is_link  ? ", which stands for it"
-                                            : updated ? ", which says what the source says now"
-                                                      : ", which was kept")});
+                                 message + (!is_link    ? ", which stands for it"
+                                            : updates() ? ", which says what the source says now"
+                                                        : ", which was kept")});
   }
 
   void transfer_row(std::size_t table, const Waiting& waiting) {
@@ -374,7 +377,7 @@ class Resolver {
   /// followed all the same: with annotations, so that what belongs to the rows behind them comes along where the target
   /// has them; else to compare them.
   need need_of_references(const SyncRow& mapped) const {
-    if (options_.on_existing == on_existing::update && mapped.what == outcome::mapped) return mapped.need;
+    if (updates() && mapped.what == outcome::mapped) return mapped.need;
     return following_.with_annotations() ? need::tentative : need::compared;
   }
 
