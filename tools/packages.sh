@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# packages.sh examples|tests|ci
+# packages.sh examples|tests|interop|ci
 #
-# Installs the Debian 12 packages that the examples, the tests or .ci/run need and that are missing. Never removes one.
+# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh or .ci/run need and that are missing. Never removes one.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
@@ -9,8 +9,9 @@ packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev li
 programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
+  interop) packages+=(python3-venv) && programs+=(python3) ;;
   tests | ci) packages+=(catch2 librapidcheck-dev) ;;
-  *) echo "usage: $0 examples|tests|ci" >&2 && exit 2 ;;
+  *) echo "usage: $0 examples|tests|interop|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
   packages+=(clang-16 clang-format-16 libbenchmark-dev time)

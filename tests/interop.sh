@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Lets LaminDB open and go on with databases that laminate wrote. Not one of the daily tests: it installs LaminDB 2.2.1
+# and 2.12.1 from PyPI into build/interop, once.
+#
+# interop.sh [2.2] [2.12]: with LaminDB of that version only. LAMINATE names a program that is built already, PYTHON the
+# interpreter (3.10 to 3.13) for LaminDB.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/common.sh
+
+bash tools/packages.sh interop
+if [[ -z ${LAMINATE-} ]]; then
+  echo "building the program laminate in build/examples … (the first time takes minutes)"
+  quietly cmake --preset examples
+  quietly cmake --build --preset examples --target laminate_program --parallel "$(nproc)"
+  LAMINATE=build/examples/examples/laminate
+fi
+
+# The module bionty has versions of its own: these go with LaminDB's.
+declare -A packages=([2.2]="lamindb==2.2.1 bionty==2.2.1" [2.12]="lamindb==2.12.1 bionty==2.5.2")
+
+install_lamindb() {
+  local into=build/interop/lamindb-$1
+  [[ ! -e $into/complete ]] || return 0
+  echo "installing ${packages[$1]} in $into …"
+  rm -rf "$into"
+  quietly "${PYTHON:-python3}" -m venv "$into"
+  # shellcheck disable=SC2086 # they are several words
+  quietly "$into/bin/pip" install --quiet --disable-pip-version-check ${packages[$1]}
+  touch "$into/complete"
+}
+
+[[ $# -gt 0 ]] || set -- 2.2 2.12
+status=0
+for version in "$@"; do
+  [[ -n ${packages[$version]-} ]] || { echo "usage: $0 [2.2] [2.12]" >&2 && exit 2; }
+  install_lamindb "$version"
+  python3 tests/interop/check.py "$version" "build/interop/lamindb-$version/bin/python" "$LAMINATE" \
+    "build/interop/run-$version" || status=1
+done
+exit $status
