@@ -258,6 +258,8 @@ TEST_CASE("feature: as keys of conditions from text") {
         "invalid_argument: 'temperature__contains=1' for Artifact: the lookup contains is not for a number");
   CHECK(answer("perturbation=DMS0") ==
         "not_found: lab/rich has no ULabel called 'DMS0' for the feature perturbation: did you mean DMSO?");
+  CHECK_THAT(answer("date_of_study__year=2024"),
+             Catch::Matchers::Contains("is date: its values cannot be asked for parts of it"));
   CHECK(answer("perturbation__name=DMSO") ==
         "invalid_argument: the feature perturbation is cat[ULabel[XVXzs1mw]]: its values cannot be asked for parts of "
         "it");

@@ -7,3 +7,4 @@ cd "$(dirname "$0")/.."
 bash tools/packages.sh tests
 build tests
 build/tests/tests/laminate_tests "[.long]" --durations yes "$@"
+LAMINATE_PROPERTY_RUNS=300 build/tests/tests/laminate_tests "property: *" --durations yes

@@ -110,12 +110,22 @@ TEST_CASE("program: a whole instance, what differs, and back again") {
   CHECK_THAT(run(in, "undo --db target.db --receipt update.json").out, Contains("→ restored: "));
 
   const auto dry = run(in, "undo --db target.db --receipt receipt.json --dry-run");
-  CHECK_THAT(dry.out, StartsWith("→ taken back: 1 User, "));
+  CHECK_THAT(dry.out, StartsWith("plan: nothing is changed yet\n→ taken back: 1 User, "));
   CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "10");
   CHECK(run(in, "undo --db target.db --receipt receipt.json").status == 0);
   CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "0");
   CHECK(run(in, "undo --db target.db --receipt target.db").status == 2);
   CHECK(run(in, "undo --db target.db").status == 2);
+
+  // A receipt is needed: it is not written over, and there is none of a sync that did nothing.
+  const auto again = run(in, "sync all --receipt receipt.json" + databases);
+  CHECK(again.status == 2);
+  CHECK_THAT(again.err, Contains("receipt.json exists"));
+  CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "0");
+  CHECK(run(in, "sync all --receipt nowhere/receipt.json" + databases).status == 2);
+  CHECK(run(in, "sync all" + databases).status == 0);
+  CHECK_THAT(run(in, "sync all --receipt none.json" + databases).err, Contains("there is no receipt"));
+  CHECK_FALSE(std::filesystem::exists(in / "none.json"));
 }
 
 TEST_CASE("program: sync and diff want an object, or all") {

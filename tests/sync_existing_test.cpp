@@ -252,3 +252,36 @@ TEST_CASE("on_existing: rows behind one that stands for the source's are not cha
   CHECK(count_of(report, "bionty.Source").differing == 1);
   CHECK(files.in_target("SELECT count(*) FROM bionty_source WHERE dataframe_artifact_id IS NOT NULL") == "0");
 }
+
+TEST_CASE("on_existing: a row that takes the unique key of one that changes is refused, and comes afterwards") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  lm::sync_all(files.source(), target);
+  files.change_source("CREATE TABLE copied AS SELECT * FROM bionty_celltype WHERE id = 2");
+  files.change_source("UPDATE bionty_celltype SET name = 'renamed', ontology_id = 'CL:1' WHERE id = 2");
+  files.change_source(
+      "UPDATE copied SET id = 100, uid = 'NNNNNNNNNNNNNN'; INSERT INTO bionty_celltype SELECT * FROM copied; DROP "
+      "TABLE copied");
+  const auto before = files.target_dump();
+  const lm::SyncOptions update{.on_existing = lm::on_existing::update};
+  CHECK_THROWS_WITH(lm::sync_all(files.source(), target, update), Catch::Matchers::Contains("NNNNNNNNNNNNNN"));
+  CHECK(files.target_dump() == before);
+  const auto& c = lm::columns<lm::bionty::CellType>;
+  lm::sync<lm::bionty::CellType>(files.source(), target, c.name == "renamed", update);
+  lm::sync_all(files.source(), target, update);
+  CHECK(lm::diff_all(files.source(), target).same());
+}
+
+TEST_CASE("prune: members that a cap left out of the sync are not removed") {
+  const Synced synced;
+  const auto report = synced.again({.prune = true, .member_cap = 3});
+  CHECK(report.rows_written() == 0);
+  CHECK(synced.files.in_target("SELECT count(*) FROM lamindb_schemafeature") == "8");
+}
+
+TEST_CASE("diff: a row that another one stands for is different") {
+  const Synced synced;
+  synced.files.change_target(
+      "UPDATE lamindb_artifact SET uid = 'QQQQQQQQQQQQQQQQ0000' WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
+  CHECK_FALSE(lm::diff<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1).same());
+}

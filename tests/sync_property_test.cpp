@@ -157,3 +157,67 @@ TEST_CASE("property: one object into an instance with contents of its own is wha
       RC_ASSERT(std::includes(has.at(table).begin(), has.at(table).end(), rows.begin(), rows.end()));
   });
 }
+
+TEST_CASE("property: two instances into one, and each of them is there") {
+  const CleanSettings settings;
+  check("two sources", [] {
+    const Workspace workspace;
+    const auto seed = *rc::gen::arbitrary<unsigned>();
+    const auto first = make(workspace, "first.db"), second = make(workspace, "second.db");
+    RandomInstance(first, seed, *rc::gen::inRange(1, 8));
+    RandomInstance(second, seed + 1, *rc::gen::inRange(1, 8));
+    const auto to = make(workspace, "target.db"), before = make(workspace, "before.db");
+    const auto target = open_target(to);
+    lm::sync_all(open_source(first), target);
+    lm::sync_all(open_source(second), target);
+    RC_ASSERT(judge::compare_all(first, to, before).problems == nothing);
+    RC_ASSERT(judge::compare_all(second, to, before).problems == nothing);
+  });
+}
+
+TEST_CASE("property: with update and prune the target says what the source says, and undo brings it back") {
+  const CleanSettings settings;
+  check("update and undo", [] {
+    const Workspace workspace;
+    const auto seed = *rc::gen::arbitrary<unsigned>();
+    const auto size = *rc::gen::inRange(2, 8);
+    const auto from = make(workspace, "source.db"), to = make(workspace, "target.db");
+    RandomInstance(from, seed, size);
+    const auto source = open_source(from);
+    const auto target = open_target(to);
+    lm::sync_all(source, target);
+    // Somebody works on: texts change, references move, links go and come.
+    const SqliteFile file(to);
+    const auto n = std::to_string(*rc::gen::inRange(1, 5));
+    file.execute("UPDATE lamindb_ulabel SET description = 'ours', type_id = NULL WHERE id % " + n + " = 0");
+    file.execute("UPDATE lamindb_artifact SET size = size + 1, schema_id = NULL WHERE id % " + n + " = 0");
+    file.execute("DELETE FROM lamindb_artifactulabel WHERE id % " + n + " = 0");
+    file.execute("UPDATE OR IGNORE lamindb_artifactrecord SET feature_id = NULL WHERE id % " + n + " = 0");
+    const auto before = contents(to, true);
+    const auto report = lm::sync_all(source, target, {.on_existing = lm::on_existing::update, .prune = true});
+    RC_ASSERT(lm::diff_all(source, target).same());
+    RC_ASSERT(contents(from) == contents(to));
+    lm::undo(target, lm::receipt(report));
+    RC_ASSERT(contents(to, true) == before);
+  });
+}
+
+TEST_CASE("property, long: whole instances of thousands of rows, at once and after most of it", "[.long]") {
+  const CleanSettings settings;
+  for (const unsigned seed : {1u, 2u, 3u}) {
+    const Workspace workspace;
+    const auto from = make(workspace, "source.db"), to = make(workspace, "target.db");
+    RandomInstance(from, seed, 300);
+    const auto source = open_source(from);
+    const auto target = open_target(to);
+    const auto most = GENERATE(false, true);
+    if (most)
+      lm::sync<lm::Artifact>(source, target, source.registry<lm::Artifact>().all_branches().limit(270),
+                             {.transfer = annotations});
+    const auto before = (workspace / "before.db").string();
+    std::filesystem::copy_file(to, before);
+    lm::sync_all(source, target);
+    CHECK(judge::compare_all(from, to, before, {.provenance = !most}).problems == nothing);
+    CHECK(lm::diff_all(source, target).same());
+  }
+}

@@ -181,11 +181,86 @@ TEST_CASE("undo: a run of another database, and a receipt of another target, are
   const auto other = files.workspace().unpack("rich-2.12/source.db.gz", "other.db");
   const auto database = lm::open(other, {.name = "test/other"});
   const auto before = content_of(other);
-  CHECK_THROWS_AS(lm::undo(database, lm::receipt(report)), lm::UndoRefused);
+  CHECK_THROWS_WITH(lm::undo(database, lm::receipt(report)), Contains("this receipt is of a sync into the instance"));
+  // Nor is a run of the user's own taken for one of a transfer.
+  CHECK_THROWS_WITH(lm::undo(database, database.registry<lm::Run>().first()->id), Contains("is none of a transfer"));
   CHECK((content_of(other) == before));
 }
 
 TEST_CASE("undo: JSON that is no receipt") {
   for (const auto* text : {"{}", "[]", "3", R"({"kind": "plan"})", R"({"kind": "report", "ids": 3})"})
     CHECK_THROWS_AS(lm::receipt_from_json(boost::json::parse(text)), lm::InvalidArgument);
+}
+
+TEST_CASE("undo: by the run, of a sync that kept the original runs, is refused") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  const auto report = lm::sync_all(files.source(), target);
+  const auto before = rows_of(files);
+  const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one();
+  CHECK_THROWS_WITH(lm::undo(target, run.id), Contains("taken back by their receipts"));
+  CHECK(rows_of(files) == before);
+}
+
+TEST_CASE("undo: a reference to a new row is restored before the row goes") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
+  files.change_target("UPDATE lamindb_artifact SET schema_id = NULL; DELETE FROM lamindb_schema");
+  const auto but_the_run = [&] {  // which says when its last sync was
+    auto lines = rows_of(files);
+    std::erase_if(lines, [](const std::string& line) { return line.starts_with("lamindb_run:"); });
+    return lines;
+  };
+  const auto before = but_the_run();
+  const auto report = lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1,
+                                             {.on_existing = lm::on_existing::update});
+  REQUIRE(count_of(report, "Schema").transferred == 1);
+  lm::undo(target, written_and_read(report));
+  CHECK(but_the_run() == before);
+}
+
+TEST_CASE("undo: a text that names a row is a reference like any other") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  const auto report = lm::sync<lm::ULabel>(files.source(), target, lm::columns<lm::ULabel>.name == "DMSO");
+  const auto uid = report.objects<lm::ULabel>().front().uid.str();
+  lm::Feature feature{.name = "treatment", ._dtype_str = lm::Dtype{"cat[ULabel[" + uid + "]]"}};
+  target.registry<lm::Feature>().save(feature);
+  CHECK_THROWS_WITH(lm::undo(target, lm::receipt(report)),
+                    Contains("Feature " + feature.uid.str() + " names in its _dtype_str ULabel " + uid));
+}
+
+TEST_CASE("undo: a removed link that is there again, or whose ends are gone, is said in the plan") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto brought = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  files.change_target("CREATE TABLE kept AS SELECT * FROM lamindb_artifactulabel");
+  files.change_source("DELETE FROM lamindb_artifactulabel");
+  const auto report = lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1,
+                                             {.transfer = annotations, .prune = true});
+  REQUIRE(report.removed.size() == 3);
+  SECTION("again under another number") {
+    files.change_target("UPDATE kept SET id = id + 100; INSERT INTO lamindb_artifactulabel SELECT * FROM kept");
+    CHECK(lm::plan_undo(target, lm::receipt(report)).refused.size() == 3);
+  }
+  SECTION("the ends are gone") {
+    lm::undo(target, lm::receipt(brought));
+    CHECK_THROWS_AS(lm::undo(target, lm::receipt(report)), lm::UndoRefused);
+  }
+}
+
+TEST_CASE("undo: receipts keep every digit") {
+  lm::SyncReport report;
+  report.differences.push_back({.registry = "Artifact",
+                                .uid = "x",
+                                .id = 1,
+                                .column = "c",
+                                .before = 10.331800000832999,
+                                .after = 0.1 + 0.2,
+                                .written = true});
+  const auto read = written_and_read(report);
+  CHECK(read.written.at(0).before == lm::Value(10.331800000832999));
+  CHECK(read.written.at(0).after == lm::Value(0.1 + 0.2));
 }

@@ -46,7 +46,10 @@ struct RowOptions {
     const auto& c = lm::columns<T>;
     if (by_uid->count() > 0) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
     if constexpr (requires { c.key == key; }) {
-      return rows.filter(c.key == key);
+      const auto found = rows.filter(c.key == key);
+      if constexpr (requires { c.is_latest == true; })
+        if (const auto latest = found.filter(c.is_latest == true); latest.exists()) return latest;
+      return found;
     } else {
       // By what people call it: a name, a user's handle, the root of a storage location.
       const auto& table = lm::table_info<T>();

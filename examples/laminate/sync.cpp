@@ -1,6 +1,7 @@
 // laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -111,7 +112,7 @@ struct Sync : Selected {
       print(registry == everything ? lm::plan_all(from_database, target, options)
                                    : lm::plan(selection(from_database), target, options));
     else
-      finish(synced(from_database, target));
+      print_and_keep(from_database, target);
   }
 
  private:
@@ -128,12 +129,27 @@ struct Sync : Selected {
                                   : lm::sync(selection(from_database), target, options);
   }
 
-  void finish(const lm::SyncReport& report) const {
-    print(report);
-    if (receipt.empty()) return;
+  /// The receipt's file is made before the sync, so that a sync without its receipt cannot happen.
+  void print_and_keep(const Database& from_database, const Database& target) {
+    if (receipt.empty()) return print(synced(from_database, target));
+    if (std::filesystem::exists(receipt))
+      throw lm::InvalidArgument(receipt + " exists: a receipt is needed to take its sync back; choose another name");
     std::ofstream file(receipt);
-    file << boost::json::serialize(lm::to_json(report)) << '\n';
-    if (!file.flush()) throw lm::InvalidArgument(receipt + " cannot be written: the sync is done, without a receipt");
+    if (!file) throw lm::InvalidArgument(receipt + " cannot be written: choose another place for the receipt");
+    try {
+      const auto report = synced(from_database, target);
+      print(report);
+      file << boost::json::serialize(lm::to_json(report)) << '\n' << std::flush;
+      if (!file) throw lm::EngineError(receipt + " could not be written; the sync is done, without a receipt");
+      if (report.rows_written() > 0) return;
+    } catch (const lm::EngineError&) {
+      throw;
+    } catch (const lm::Error&) {
+      std::filesystem::remove(receipt);
+      throw;
+    }
+    std::filesystem::remove(receipt);
+    std::cerr << "nothing was written: there is no receipt\n";
   }
 
   template <class Summary>

@@ -1,4 +1,5 @@
 // laminate undo --db DATABASE --receipt FILE | --run UID
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -20,18 +21,28 @@ struct Undo {
     if (!receipt.empty())
       take_back(database, read_receipt());
     else
-      take_back(database, database.registry<lm::Run>().get(run_uid).id);
+      take_back(database, run(database).id);
   }
 
  private:
   template <class What>
   void take_back(const Database& database, const What& what) const {
-    std::cout << (dry_run ? lm::plan_undo(database, what) : lm::undo(database, what));
+    const auto report = dry_run ? lm::plan_undo(database, what) : lm::undo(database, what);
+    std::cout << report;
+    if (!report.refused.empty()) throw CLI::RuntimeError(1);
+  }
+
+  /// By its whole uid: a beginning is too little for what cannot be undone.
+  lm::Run run(const Database& database) const {
+    const auto found = database.registry<lm::Run>().filter(lm::columns<lm::Run>.uid == run_uid).one_or_none();
+    if (!found) throw lm::NotFound(database.name() + " has no run with the uid " + run_uid + " (give the whole of it)");
+    return *found;
   }
 
   lm::Receipt read_receipt() const {
     std::ifstream file(receipt);
-    if (!file) throw lm::InvalidArgument(receipt + ": there is no such file, or it cannot be read");
+    if (!file || !std::filesystem::is_regular_file(receipt))
+      throw lm::InvalidArgument(receipt + ": there is no such file, or it cannot be read");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     boost::system::error_code error;
     const auto json = boost::json::parse(text, error);

@@ -74,8 +74,11 @@ struct ProvenanceHooks {
   /// Starts the run that brings rows from another database, and returns its number.
   std::int64_t (*begin_transfer)(Session& source, Session& target, std::int64_t user) = nullptr;
   void (*finish_transfer)(Session& target, std::int64_t run) = nullptr;
-  /// Removes the run of a transfer that no row belongs to any more.
+  /// Whether a run records a transfer; and its removal, when no row belongs to it any more.
+  bool (*is_transfer)(Session& target, std::int64_t run) = nullptr;
   void (*forget_transfer)(Session& target, std::int64_t run) = nullptr;
+  /// By what the database is known, wherever it lies: its uid.
+  std::string (*identity)(Session&) = nullptr;
   /// Branches whose rows are out of sight.
   std::optional<std::int64_t> trash{}, archive{};
 };

@@ -103,8 +103,8 @@ inline query::Expr feature_exists(const FeatureValues& feature, const std::vecto
 /// @throws InvalidArgument if values of the feature cannot be compared so, NotFound for a label that does not exist.
 inline query::Expr feature_condition(const FeatureValues& feature, const std::vector<std::string>& steps,
                                      query::op what, const FeatureOperand& operand) {
-  const auto expected = steps.empty() ? json_kind_of(feature.dtype) : std::nullopt;
-  const bool fits = operand.labels || !expected || *expected == operand.json_kind;
+  const auto single = json_kind_of(feature.dtype);  // a value without parts
+  const bool fits = operand.labels || !single || (steps.empty() && *single == operand.json_kind);
   std::vector<query::Expr> conditions;
   for (const auto& source : feature.sources) {
     query::Expr test{.what = what, .path = source.value, .values = operand.values, .origin = operand.origin};

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/registry/registry.hpp>
 
 namespace laminate::detail {
+
+inline constexpr std::string_view transfer_key = "__lamindb_transfer__/";
 
 /// The transform that stands for transfers from `source`: one per source instance, found by its uid.
 inline Transform transfer_transform(Session& source, Session& target, std::int64_t user) {
@@ -17,7 +20,7 @@ inline Transform transfer_transform(Session& source, Session& target, std::int64
   const auto uid = instance_uid(source);
   if (auto found = transforms.get_or_none(uid + std::string(version_length, '0'))) return *found;
   Transform transform{.uid = uid + std::string(version_length, '0'),
-                      .key = "__lamindb_transfer__/" + uid,
+                      .key = std::string(transfer_key) + uid,
                       .description = "Transfer from `" + source.name() + "`",
                       .kind = "function",
                       .created_by = Ref<User>(Id(user, target.origin()))};
@@ -52,14 +55,20 @@ inline void finish_transfer(Session& target, std::int64_t id) {
   runs.save(run);
 }
 
+inline bool is_transfer(Session& target, std::int64_t run) {
+  const auto& r = columns<Run>;
+  return Registry<Run>(target.shared_from_this())
+      .filter(r.id == run && r.transform->key.startswith(transfer_key))
+      .exists();
+}
+
 /// Removes a run of a transfer, and its transform with the last one.
 inline void forget_transfer(Session& target, std::int64_t id) {
   const Registry<Run> runs(target.shared_from_this());
-  const auto run = runs.filter(columns<Run>.id == id).one_or_none();
-  if (!run) return;
+  const auto run = runs.filter(columns<Run>.id == id).one();
   runs.filter(columns<Run>.id == id).remove();
-  if (!runs.filter(columns<Run>.transform == run->transform).all_branches().exists())
-    Registry<Transform>(target.shared_from_this()).filter(columns<Transform>.id == run->transform.id()).remove();
+  if (!runs.filter(columns<Run>.transform == run.transform).all_branches().exists())
+    Registry<Transform>(target.shared_from_this()).filter(columns<Transform>.id == run.transform.id()).remove();
 }
 
 }  // namespace laminate::detail
@@ -71,7 +80,9 @@ inline ProvenanceHooks lamindb_hooks() {
   return {.current_user = &ensure_current_user,
           .begin_transfer = &detail::begin_transfer,
           .finish_transfer = &detail::finish_transfer,
+          .is_transfer = &detail::is_transfer,
           .forget_transfer = &detail::forget_transfer,
+          .identity = &instance_uid,
           .trash = -1,
           .archive = 0};
 }

@@ -133,6 +133,7 @@ class Comparison {
       throw RowLocked(resolution_.label(table, row) + " is locked in " + target_.name() + " and would change in " +
                           found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
                       resolution_.place(table, row, found.front().difference.column));
+    if (written) refuse_moving_keys(table, row, found);
     if (written) row.what = outcome::updated;
     record(found, written);
   }
@@ -179,6 +180,25 @@ class Comparison {
                          query::describe(first.after) + ", " + target_.name() + " has " +
                          query::describe(first.before) + "; decide by on_existing (keep, update)",
                      resolution_.place(table, row, first.column));
+  }
+
+  /// A row that stands for another one under a unique key must not get another key in the same sync: what refers to the
+  /// other one would end up with it.
+  void refuse_moving_keys(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+    const auto& t = resolution_.tables()[table];
+    if (!t.uid) return;
+    for (const auto& other : resolution_.rows(table).list) {
+      if (other.what != outcome::mapped_by_key || other.target != row.target) continue;
+      for (const auto& key : t.keys)
+        for (const auto c : key.columns)
+          for (const auto& each : found)
+            if (!key.is_identity && each.column == c)
+              throw ConstraintViolation(resolution_.label(table, other) + " has the " + each.difference.column +
+                                            " that " + resolution_.label(table, row) + " has in " + target_.name() +
+                                            " and would give up in this sync: sync " + row.uid + " first, then " +
+                                            other.uid,
+                                        resolution_.place(table, other, each.difference.column));
+    }
   }
 
   void record(std::vector<FoundDifference>& found, bool written) {

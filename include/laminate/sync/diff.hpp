@@ -29,7 +29,11 @@ class SyncDiff : public SyncSummary {
 
   std::vector<LinkDifference> links{};
 
-  bool same() const { return transferred() == 0 && differences.empty() && links.empty(); }
+  /// Whether each row is there under its own uid, and says the same.
+  bool same() const {
+    return transferred() == 0 && differences.empty() && links.empty() && total(&TableCount::conflicting) == 0 &&
+           total(&TableCount::skipped) == 0;
+  }
 
   friend std::ostream& operator<<(std::ostream& out, const SyncDiff& diff) {
     for (const auto& object : diff.entries)

@@ -8,11 +8,13 @@
 ///      "removed": [{"registry", "id", "values": {…}}],
 ///      "remarks": [{"code", "registry", "uid", "message"}]}
 ///
-/// A report has also `ids` (`{"Artifact": [[source, target, "transferred", uid], …]}`), `run`, `finished_at`,
-/// `rows_written`, `seconds` and `rows_per_second`: it is the receipt that undo() takes.
+/// Real numbers stand as `{"real": "21.5"}`. A report has also `ids` (`{"Artifact": [[source, target, "transferred",
+/// uid], …]}`), `run`, `finished_at`, `rows_written`, `seconds` and `rows_per_second`: it is the receipt that undo()
+/// takes.
 #pragma once
 
-#include <chrono>
+#include <array>
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -27,9 +29,20 @@ namespace laminate {
 
 namespace detail {
 
+/// All digits of a number: parsers of JSON round it.
+inline std::string exact(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+inline double exactly(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 inline boost::json::value json_of(const Value& value) {
   if (value.integer()) return *value.integer();
-  if (value.real()) return *value.real();
+  if (value.real()) return boost::json::object{{"real", exact(*value.real())}};
   if (value.text()) return boost::json::value(*value.text());
   if (value.blob()) return boost::json::object{{"blob", *value.blob()}};
   return nullptr;
@@ -109,6 +122,7 @@ inline boost::json::object to_json(const SyncReport& report) {
     ids[table.registry] = std::move(rows);
   }
   out["ids"] = std::move(ids);
+  out["target_uid"] = report.target_uid();
   if (report.run()) out["run"] = *report.run();
   out["finished_at"] = report.finished_at().str();
   out["rows_written"] = report.rows_written();
@@ -121,9 +135,11 @@ namespace detail {
 
 inline Value value_from(const boost::json::value& json) {
   if (json.is_null()) return {};
-  if (json.is_double()) return json.get_double();
   if (json.is_string()) return std::string(json.get_string());
-  if (json.is_object()) return Value::of_blob(std::string(json.at("blob").as_string()));
+  if (const auto* object = json.if_object()) {
+    if (const auto* real = object->if_contains("real")) return exactly(std::string(real->as_string()));
+    return Value::of_blob(std::string(object->at("blob").as_string()));
+  }
   return json.to_number<std::int64_t>();
 }
 
@@ -155,6 +171,7 @@ inline Receipt receipt_from_json(const boost::json::value& json) try {
       row.values.emplace_back(value.key(), detail::value_from(value.value()));
     receipt.removed.push_back(std::move(row));
   }
+  receipt.target_uid = detail::text_of(json.at("target_uid"));
   if (const auto* run = json.as_object().if_contains("run")) receipt.run = run->to_number<std::int64_t>();
   receipt.finished_at = Timestamp::parse(detail::text_of(json.at("finished_at"))).value_or(Timestamp{});
   return receipt;

@@ -39,12 +39,12 @@ enum class refusal { skip, refuse };
 enum class on_existing {
   keep,    ///< the target's stays as it is; the report lists the difference (LaminDB 2.2)
   update,  ///< the source's columns are written over it (LaminDB 2.12 does so for records and ulabels)
-  refuse   ///< the sync ends with ConstraintViolation
+  refuse   ///< the sync ends with RowDiffers
 };
 
 /// Which run a carried row belongs to.
 enum class provenance {
-  transfer,  ///< the run of the transfer, as in LaminDB
+  transfer,  ///< the run of the transfer, as in LaminDB. A row that is there already keeps its run in any case
   original   ///< the run that made it, which is carried with its transform; the transfer is recorded beside them
 };
 

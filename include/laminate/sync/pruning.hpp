@@ -34,7 +34,7 @@ class Pruning {
     std::unordered_set<std::int64_t> kept;
     for (const auto& row : resolution_.rows(table).list)
       if (row.levels >= 0 && (row.what == outcome::mapped || row.what == outcome::updated) &&
-          following_.follows(info.when, row))
+          following_.follows(info.when, row) && !resolution_.is_left_out(link, row.source))
         hosts.push_back(row.target);
     if (hosts.empty()) return;
     for (const auto& row : resolution_.rows(link).list)

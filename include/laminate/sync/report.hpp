@@ -71,6 +71,12 @@ struct SyncSummary {
     return counts == other.counts && entries == other.entries && differences == other.differences &&
            removed == other.removed && remarks == other.remarks;
   }
+  /// One count of all tables together.
+  std::size_t total(std::size_t TableCount::*what) const {
+    std::size_t n = 0;
+    for (const auto& count : counts) n += count.*what;
+    return n;
+  }
   std::size_t transferred() const { return total(&TableCount::transferred); }
   std::size_t mapped() const { return total(&TableCount::mapped); }
   std::size_t updated() const { return total(&TableCount::updated); }
@@ -94,12 +100,6 @@ struct SyncSummary {
 
  private:
   static constexpr std::size_t shown_at_most = 100;
-
-  std::size_t total(std::size_t TableCount::*what) const {
-    std::size_t n = 0;
-    for (const auto& count : counts) n += count.*what;
-    return n;
-  }
 
   /// `→ rows: 2 Artifact, 3 ArtifactULabel, …`: what is new, links and values too.
   void print_counts(std::ostream& out) const {
@@ -164,7 +164,9 @@ class SyncReport : public SyncSummary {
         run_(run),
         written_(written),
         duration_(duration),
-        finished_at_(Timestamp::now()) {}
+        finished_at_(Timestamp::now()) {
+    if (session_->hooks().identity) target_uid_ = session_->hooks().identity(*session_);
+  }
 
   /// The selected objects as they are in the target, in the order of the selection.
   template <class T>
@@ -185,6 +187,8 @@ class SyncReport : public SyncSummary {
   std::chrono::nanoseconds duration() const { return duration_; }
   double seconds() const { return std::chrono::duration<double>(duration_).count(); }
   double rows_per_second() const { return seconds() > 0 ? static_cast<double>(written_) / seconds() : 0; }
+  /// The uid of the target's instance.
+  const std::string& target_uid() const { return target_uid_; }
   Timestamp finished_at() const { return finished_at_; }
   /// The number of the run in the target that records the transfer, if one was made.
   std::optional<std::int64_t> run() const { return run_; }
@@ -193,8 +197,8 @@ class SyncReport : public SyncSummary {
     report.print(out);
     if (report.written_ == 0) return out;
     std::array<char, 80> line{};
-    std::snprintf(line.data(), line.size(), "→ %zu rows in %.2f s (%.0f per second)\n", report.written_,
-                  report.seconds(), report.rows_per_second());
+    std::snprintf(line.data(), line.size(), "→ %zu row%s in %.2f s (%.0f per second)\n", report.written_,
+                  report.written_ == 1 ? "" : "s", report.seconds(), report.rows_per_second());
     return out << line.data();
   }
 
@@ -205,6 +209,7 @@ class SyncReport : public SyncSummary {
   std::size_t written_ = 0;
   std::chrono::nanoseconds duration_{};
   Timestamp finished_at_{};
+  std::string target_uid_{};
 };
 
 }  // namespace laminate

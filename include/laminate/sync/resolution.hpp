@@ -32,6 +32,11 @@ class Resolution {
   /// Those of one row stand together.
   std::vector<FoundDifference>& differences() { return differences_; }
   const std::vector<FoundDifference>& differences() const { return differences_; }
+  /// Says that the links of a row were left out: what the target has of them is not compared.
+  void leave_out(std::size_t link, std::int64_t host) { left_out_[{link, std::to_string(host)}] = host; }
+  bool is_left_out(std::size_t link, std::int64_t host) const {
+    return left_out_.find({link, std::to_string(host)}) != left_out_.end();
+  }
   std::vector<RemovedRow>& removed() { return removed_; }
   const std::vector<RemovedRow>& removed() const { return removed_; }
 
@@ -71,7 +76,7 @@ class Resolution {
   std::vector<SyncTable> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_;
+  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_, left_out_;
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;

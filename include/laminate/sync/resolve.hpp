@@ -470,6 +470,7 @@ class Resolver {
     for (const auto& [host, n] : count) {
       if (n <= *options_.member_cap) continue;
       above.insert(host);
+      result_.leave_out(link, host);
       const auto& row = *result_.rows(table).find(host);
       result_.remarks().push_back({"too_many_members", result_.qualified(table), row.uid,
                                    result_.label(table, row) + " was carried without its " + std::to_string(n) +

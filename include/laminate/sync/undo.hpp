@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,10 +35,14 @@ struct Receipt {
   std::vector<RemovedRow> removed{};
   std::optional<std::int64_t> run{};
   Timestamp finished_at{};
+  std::string target_uid{};  ///< of the instance that it was done to
 };
 
 inline Receipt receipt(const SyncReport& report) {
-  Receipt out{.removed = report.removed, .run = report.run(), .finished_at = report.finished_at()};
+  Receipt out{.removed = report.removed,
+              .run = report.run(),
+              .finished_at = report.finished_at(),
+              .target_uid = report.target_uid()};
   for (const auto& table : report.rows())
     for (const auto& row : table.rows)
       if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid});
@@ -49,6 +54,7 @@ inline Receipt receipt(const SyncReport& report) {
 /// What an undo does, or would do.
 struct UndoReport {
   std::string database;
+  bool done = false;                                           ///< or only planned
   std::vector<std::pair<std::string, std::size_t>> deleted{};  ///< rows by table
   std::size_t restored = 0;                                    ///< columns that get their earlier value back
   std::size_t returned = 0;                                    ///< links that come back
@@ -64,6 +70,7 @@ struct UndoReport {
     std::string list;
     for (const auto& [registry, rows] : report.deleted)
       list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
+    if (!report.done && report.total() > 0) out << "plan: nothing is changed yet\n";
     if (!list.empty()) out << "→ taken back: " << list << '\n';
     if (report.restored > 0)
       out << "→ restored: " << report.restored << (report.restored == 1 ? " value\n" : " values\n");
@@ -88,6 +95,9 @@ class Undoing {
     if (number.origin() != database_.origin())
       throw ForeignReference("this run is a row of " + number.origin().name() + ", not of " + database_.name());
     const auto run = number.value();
+    if (database_.hooks().is_transfer && !database_.hooks().is_transfer(database_, run))
+      throw InvalidArgument("the run with id " + std::to_string(run) + " of " + database_.name() +
+                            " is none of a transfer: undo takes back what syncs brought");
     run_ = run;
     for (std::size_t table = 0; table < schema_.size(); ++table) {
       const auto* column = schema_[table].find_role(role::run);
@@ -100,9 +110,18 @@ class Undoing {
     if (finished.next())
       if (const auto time = Timestamp::parse(finished.text(0))) finished_at_ = *time;
     take_hosted();
+    bool any = false;
+    for (const auto& rows : order_) any = any || !rows.empty();
+    if (!any)
+      refused_.push_back(
+          "no row belongs to this run: what its syncs brought kept its original runs, and is taken back by "
+          "their receipts");
   }
 
   void take(const Receipt& receipt) {
+    if (database_.hooks().identity && database_.hooks().identity(database_) != receipt.target_uid)
+      throw InvalidArgument("this receipt is of a sync into the instance " + receipt.target_uid + ", not into " +
+                            database_.name());
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
     written_ = receipt.written;
@@ -122,6 +141,8 @@ class Undoing {
         if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
           check_references(live, column.name, schema_.index(*to));
     for (const auto& difference : written_) check_value(difference);
+    for (const auto& row : returned_) check_place(row);
+    check_texts();
   }
 
   UndoReport report() const {
@@ -142,7 +163,7 @@ class Undoing {
       if (refused_.size() > 5) message += "; and " + std::to_string(refused_.size() - 5) + " more reasons";
       throw UndoRefused(message);
     }
-    std::vector<std::pair<std::size_t, std::string>> families;
+    std::set<std::pair<std::size_t, std::string>> families;
     for (std::size_t table = 0; table < schema_.size(); ++table) {
       if (schema_[table].versioned) collect_families(table, families);
       for (const auto id : order_[table])
@@ -155,7 +176,7 @@ class Undoing {
     for (const auto& row : returned_) insert(row);
     for (const auto& [table, stem] : families)
       LatestVersions(database_, schema_[table]).settle(stem, [](std::int64_t, const std::string&, bool) {});
-    if (run_ && database_.hooks().forget_transfer && !is_referred(*run_))
+    if (run_ && report().total() > 0 && database_.hooks().forget_transfer && !is_referred(*run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
@@ -243,30 +264,88 @@ class Undoing {
     const auto* own = info ? &taken_[schema_.index(*info)] : nullptr;
     for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
       if (own && own->contains(row.integer(0))) return;
+      if (info && is_restored(schema_.qualified(*info), row.integer(0), column)) return;
       refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
                          label(std::string(schema_[to].name), row.integer(1)));
     });
   }
 
+  bool is_restored(const std::string& registry, std::int64_t id, const std::string& column) const {
+    for (const auto& each : written_)
+      if (each.id == id && each.column == column && each.registry == registry) return true;
+    return false;
+  }
+
+  /// Texts that name a row that would go, such as the dtype of a feature.
+  void check_texts() {
+    std::vector<std::unordered_set<std::string>> gone(schema_.size());
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      if (schema_[table].uid)
+        for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
+                [&](const Cursor& row) { gone[table].insert(row.text(0)); });
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      for (const auto& column : schema_[table].columns) {
+        const auto* live = column.text_references ? database_.catalog(schema_[table].name) : nullptr;
+        if (!live || !live->find(column.name)) continue;
+        const auto name = query::quoted(column.name);
+        auto rows = database_.query("SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name +
+                                    " IS NOT NULL");
+        while (rows.next()) {
+          if (taken_[table].contains(rows.integer(0))) continue;
+          const auto text = rows.text(1);
+          for (const auto& reference : column.text_references(text)) {
+            const auto* named = schema_.find_registry(reference);
+            if (named && gone[schema_.index(*named)].contains(std::string(reference.uid)))
+              refused_.push_back(label(live->name, rows.integer(0)) + " names in its " + column.name + ' ' +
+                                 schema_.qualified(*named) + ' ' + std::string(reference.uid));
+          }
+        }
+      }
+  }
+
+  /// Whether a removed link can come back: it is not there again, and what it connects still is.
+  void check_place(const RemovedRow& row) {
+    const auto& info = schema_[index_of(row.registry)];
+    std::string same = "id = " + mark(1);
+    std::vector<Value> values{row.id};
+    std::string ends;
+    for (const auto& [column, value] : row.values) {
+      const auto* known = info.find(column);
+      if (!known || !known->is_payload_reference()) continue;
+      values.push_back(value);
+      (ends += ends.empty() ? "" : " AND ") += database_.dialect().same(query::quoted(column), mark(values.size()));
+      const auto* to = schema_.find_table(known->target);
+      if (!to || is_null(value)) continue;
+      const bool there =
+          database_.query("SELECT 1 FROM " + query::quoted(to->name) + " WHERE id = " + mark(1), {value}).next();
+      if (!there || taken_[schema_.index(*to)].contains(*value.integer()))
+        refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " cannot come back: the " +
+                           schema_.qualified(*to) + " that it refers to by " + column + " is not there any more");
+    }
+    if (!ends.empty()) same += " OR (" + ends + ')';
+    if (database_.query("SELECT 1 FROM " + query::quoted(info.name) + " WHERE " + same + " LIMIT 1", values).next())
+      refused_.push_back(row.registry + " with id " + std::to_string(row.id) +
+                         " cannot come back: it, or another row that says the same, is there again");
+  }
+
   void check_value(const FieldDifference& difference) {
     const auto table = index_of(difference.registry);
-    auto row = database_.query("SELECT " + query::quoted(difference.column) + " FROM " +
+    const bool named = !difference.uid.empty();
+    auto row = database_.query("SELECT " + query::quoted(difference.column) + (named ? ", uid" : "") + " FROM " +
                                    query::quoted(schema_[table].name) + " WHERE id = " + mark(1),
                                {difference.id});
     const auto name = difference.registry + ' ' +
                       (difference.uid.empty() ? "with id " + std::to_string(difference.id) : difference.uid);
-    if (!row.next())
+    if (!row.next() || (named && row.text(1) != difference.uid))
       refused_.push_back(name + " does not exist any more");
     else if (const auto now = to_value(row[0]); now != difference.after)
       refused_.push_back(name + " was changed after the sync: its " + difference.column + " is " +
                          query::describe(now) + ", no longer " + query::describe(difference.after));
   }
 
-  void collect_families(std::size_t table, std::vector<std::pair<std::size_t, std::string>>& families) const {
-    for_ids(database_, "uid", schema_[table].name, "id", order_[table], "", [&](const Cursor& row) {
-      std::pair family(table, std::string(stem_of(row.text(0))));
-      if (std::find(families.begin(), families.end(), family) == families.end()) families.push_back(std::move(family));
-    });
+  void collect_families(std::size_t table, std::set<std::pair<std::size_t, std::string>>& families) const {
+    for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
+            [&](const Cursor& row) { families.emplace(table, std::string(stem_of(row.text(0)))); });
   }
 
   void insert(const RemovedRow& row) {
@@ -317,6 +396,7 @@ UndoReport undo(Session& database, const Tables& schema, const What& what, bool 
   if (!apply) return report;
   undoing.apply();
   transaction.commit();
+  report.done = true;
   return report;
 }
 

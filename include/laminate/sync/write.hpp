@@ -94,8 +94,8 @@ class Writer {
     writing_.creator = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
     bool recorded = false;
     for (const auto table : insertion_order()) recorded = recorded || resolution_.tables()[table].find_role(role::run);
-    if (recorded && hooks.begin_transfer && writing_.creator)
-      writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
+    if (!recorded || !hooks.begin_transfer || !writing_.creator) return;
+    writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
   }
 
   /// Numbers the new rows in the order of the source, above every number that the table has had.
