@@ -35,7 +35,7 @@ enum class versions { latest, family };
 enum class refusal { skip, refuse };
 
 /// What to do with a row that the target has and that says something else in the source. Rows are compared in what
-/// they say, not in who wrote them and when. (rule 12)
+/// they say, not in who wrote them and when, nor in space and branch. (rule 12)
 enum class on_existing {
   keep,    ///< the target's stays as it is; the report lists the difference (LaminDB 2.2)
   update,  ///< the source's columns are written over it (LaminDB 2.12 does so for records and ulabels)
