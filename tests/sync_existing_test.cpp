@@ -285,3 +285,26 @@ TEST_CASE("diff: a row that another one stands for is different") {
       "UPDATE lamindb_artifact SET uid = 'QQQQQQQQQQQQQQQQ0000' WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
   CHECK_FALSE(lm::diff<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1).same());
 }
+
+TEST_CASE("on_existing: unique values that change places") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  lm::sync_all(files.source(), target);
+  // 2 and 3 change places, 4 takes what 5 gives up.
+  files.change_source(
+      "CREATE TABLE old AS SELECT * FROM bionty_celltype; UPDATE bionty_celltype SET ontology_id = 'x' || id, name = "
+      "'x' "
+      "|| id WHERE id IN (2, 3, 4, 5); UPDATE bionty_celltype SET (name, ontology_id) = (SELECT name, ontology_id FROM "
+      "old "
+      "WHERE old.id = CASE bionty_celltype.id WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE 5 END) WHERE id IN (2, 3, 4); DROP "
+      "TABLE "
+      "old");
+  const std::string all = "SELECT group_concat(id || name || coalesce(ontology_id, '')) FROM bionty_celltype";
+  const auto before = files.in_target(all);
+  const auto report = lm::sync_all(files.source(), target, {.on_existing = lm::on_existing::update});
+  CHECK(count_of(report, "bionty.CellType").updated == 4);
+  CHECK(lm::diff_all(files.source(), target).same());
+  CHECK(files.in_target("SELECT count(*) FROM bionty_celltype WHERE instr(name, char(1))") == "0");
+  lm::undo(target, lm::receipt(report));
+  CHECK(files.in_target(all) == before);
+}

@@ -170,6 +170,8 @@ class Undoing {
         database_.execute("DELETE FROM " + query::quoted(schema_[table].name) + " WHERE id = " + mark(1), {id});
     }
     for (const auto& difference : written_)
+      if (is_unique(difference)) give_up_text(database_, schema_[index_of(difference.registry)].name, difference);
+    for (const auto& difference : written_)
       database_.execute("UPDATE " + query::quoted(schema_[index_of(difference.registry)].name) + " SET " +
                             query::quoted(difference.column) + " = " + mark(1) + " WHERE id = " + mark(2),
                         {difference.before, difference.id});
@@ -346,6 +348,15 @@ class Undoing {
   void collect_families(std::size_t table, std::set<std::pair<std::size_t, std::string>>& families) const {
     for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
             [&](const Cursor& row) { families.emplace(table, std::string(stem_of(row.text(0)))); });
+  }
+
+  /// Whether an index forbids that two rows have the same text in this column.
+  bool is_unique(const FieldDifference& difference) const {
+    if (!difference.after.text() || difference.uid.empty()) return false;
+    for (const auto& key : database_.catalog(schema_[index_of(difference.registry)].name)->unique)
+      for (const auto& column : key.columns)
+        if (column == difference.column) return true;
+    return false;
   }
 
   void insert(const RemovedRow& row) {

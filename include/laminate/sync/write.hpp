@@ -18,6 +18,14 @@
 
 namespace laminate::detail {
 
+/// Puts something that no other row has in place of a text that is about to change.
+inline void give_up_text(Session& database, std::string_view table, const FieldDifference& difference) {
+  const auto mark = [&](std::size_t n) { return database.dialect().placeholder(n); };
+  database.execute("UPDATE " + query::quoted(table) + " SET " + query::quoted(difference.column) + " = " + mark(1) +
+                       " WHERE \"id\" = " + mark(2),
+                   {'\x01' + difference.uid, difference.id});
+}
+
 /// Writes what a sync transfers, updates and removes, with the ids of the target. Runs inside the target's write
 /// transaction.
 class Writer {
@@ -39,6 +47,7 @@ class Writer {
     start_run();
     for (const auto table : order) number_rows(table);
     remove_rows(total);  // before others take their place
+    give_up_keys();
     update_rows(total);
     for (const auto table : order) insert_rows(table, total);
     for (std::size_t table = 0; table < numbered_.size(); ++table) settle_latest(table);
@@ -209,6 +218,18 @@ class Writer {
                  " WHERE \"id\" = " + target_.dialect().placeholder(values.size()),
              values, resolution_.label(table, synced), resolution_.place(table, synced));
       report_progress(total);
+    }
+  }
+
+  /// Unique texts may move from one row to another, or change places: rows that change them give them up first.
+  void give_up_keys() {
+    for (const auto& [difference, table, at, column, there] : resolution_.differences()) {
+      const auto& t = resolution_.tables()[table];
+      bool in_key = false;
+      for (const auto& key : t.keys)
+        for (const auto c : key.columns) in_key = in_key || (c == column && !key.is_identity);
+      if (!in_key || !difference.written || !difference.before.text() || difference.uid.empty()) continue;
+      give_up_text(target_, resolution_.schema()[table].name, difference);
     }
   }
 
