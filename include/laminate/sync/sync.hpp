@@ -55,12 +55,14 @@ inline void remark_absent_columns(const Resolution& resolution, std::size_t tabl
 /// Tables of the source that refer to synced rows and that no record describes: nothing in them is carried.
 inline void remark_unknown_tables(Session& source, const Tables& tables, const Resolution& resolution,
                                   std::vector<Remark>& remarks) {
-  const auto is_synced = [&](const CatalogColumn& column) {
-    const auto* table = tables.find_table(column.references);
-    return table && !resolution.rows(tables.index(*table)).list.empty();
+  const auto refers_to_synced = [&](const CatalogTable& table) {
+    for (const auto& column : table.columns)
+      if (const auto* to = tables.find_table(column.references); to && !resolution.rows(tables.index(*to)).list.empty())
+        return true;
+    return false;
   };
   for (const auto& table : source.catalog())
-    if (!tables.find_table(table.name) && std::any_of(table.columns.begin(), table.columns.end(), is_synced))
+    if (!tables.find_table(table.name) && refers_to_synced(table))
       remarks.push_back(
           {"unknown_table",
            table.name,

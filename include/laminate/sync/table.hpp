@@ -81,19 +81,24 @@ inline void add_identity(SyncTable& table) {
   }
 }
 
+inline bool same_columns(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+  std::size_t shared = 0;
+  for (const auto x : a)
+    for (const auto y : b) shared += x == y;
+  return a.size() == b.size() && shared == a.size();
+}
+
 /// The target's own unique indexes: they differ between versions of LaminDB, so the live ones decide.
 inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const CatalogTable& target) {
   for (const auto& unique : target.unique) {
     const auto columns = indices(table, unique.columns);
     const auto condition = unique.condition.empty() ? std::nullopt : table.find(unique.condition);
     if (!columns || columns->empty() || (!unique.condition.empty() && !condition)) continue;
-    const bool known = std::any_of(table.keys.begin(), table.keys.end(), [&](const SyncKey& key) {
-      return std::is_permutation(key.columns.begin(), key.columns.end(), columns->begin(), columns->end());
-    });
+    bool known = false, written = false;
+    for (const auto& key : table.keys) known = known || same_columns(key.columns, *columns);
     // What a sync writes itself (branch, run, …) collides with nothing that the source says.
-    const bool written = std::any_of(columns->begin(), columns->end(), [&](std::size_t i) {
-      return table.columns[i].role && !table.columns[i].is_payload_reference();
-    });
+    for (const auto i : *columns)
+      written = written || (table.columns[i].role && !table.columns[i].is_payload_reference());
     if (known || written) continue;
     SyncKey key{.columns = *columns, .sql = {.columns = unique.columns, .function = unique.expression}};
     key.condition = condition;
@@ -101,9 +106,9 @@ inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const 
     if (condition)
       key.sql.condition =
           "t." + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
-    key.only_in_target = std::none_of(source.unique.begin(), source.unique.end(), [&](const CatalogUnique& other) {
-      return other.columns == unique.columns && other.condition == unique.condition;
-    });
+    key.only_in_target = true;
+    for (const auto& other : source.unique)
+      if (other.columns == unique.columns && other.condition == unique.condition) key.only_in_target = false;
     table.keys.push_back(std::move(key));
   }
 }
