@@ -199,6 +199,18 @@ TEST_CASE("trashed: a row in the target's trash stays there with a remark, or co
   CHECK(branch() == "1");
   CHECK(count_of(report, "Artifact").updated == 1);
   CHECK(remarks(synced.again({.trashed = lm::trashed::restore}), "in_trash").empty());
+
+  // What differs beside the branch follows on_existing all the same.
+  synced.files.change_target(
+      "UPDATE lamindb_artifact SET branch_id = -1, description = 'ours' WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
+  const auto description = [&] {
+    return synced.files.in_target("SELECT description FROM lamindb_artifact WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
+  };
+  const bool update = GENERATE(false, true);
+  synced.again(
+      {.trashed = lm::trashed::restore, .on_existing = update ? lm::on_existing::update : lm::on_existing::keep});
+  CHECK(branch() == "1");
+  CHECK((description() == "ours") == !update);
 }
 
 TEST_CASE("trashed: a row in the source's trash comes into the trash, or to the current branch") {

@@ -124,7 +124,6 @@ class Comparison {
       if (column.name == "updated_at" && written && !same(column, there[i], here[i])) add(i, there[i]);
       if (column.role == role::branch && leaves_trash(table, row, here[i], there[i])) {
         if (!written) record(found, false);
-        found.clear();
         add(i, *target_.current(role::branch));
         written = true;
       }
