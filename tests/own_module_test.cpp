@@ -102,7 +102,6 @@ using namespace support;
 using Catch::Contains;
 
 const auto& samples = lm::columns<lab::Sample>;
-const auto& artifacts = lm::columns<lm::Artifact>;
 const lm::SyncOptions with_annotations{.transfer = lm::transfer::annotations};
 
 /// A source with samples, and a target with the same tables.

@@ -6,9 +6,6 @@ namespace {
 
 using namespace support;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto annotations = lm::transfer::annotations;
-
 /// dataset1 is in both, with all of its annotations.
 struct Synced {
   explicit Synced(const std::string& version = "2.12") : files(Pair::rich(version)) {

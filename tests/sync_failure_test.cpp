@@ -14,8 +14,6 @@ namespace {
 using namespace support;
 using Catch::Contains;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto annotations = lm::transfer::annotations;
 const std::string uid1 = "9K1dteZ6Qx0EXK8g0000";
 
 /// What a failure is expected to say.

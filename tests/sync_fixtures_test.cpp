@@ -7,8 +7,6 @@ namespace {
 
 using namespace support;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-
 /// Differences between two databases, without the uid, times and status of the transfer's run and transform.
 std::vector<std::string> difference_but_transfer(const std::string& expected, const std::string& actual) {
   for (const auto& file : {expected, actual})

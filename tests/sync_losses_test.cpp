@@ -5,8 +5,6 @@ namespace {
 
 using namespace support;
 
-const auto annotations = lm::transfer::annotations;
-
 /// The guide's artifact with annotations, as LaminDB brings it into the guide's target, and as laminate does.
 class Transfers {
  public:

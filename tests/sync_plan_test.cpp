@@ -5,9 +5,6 @@ namespace {
 
 using namespace support;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto annotations = lm::transfer::annotations;
-
 /// Syncs T's whole registry twice; the second time must find everything.
 template <class T>
 void check_repeat(const Pair& files, const Database& source, const Database& target, lm::transfer mode) {

@@ -5,9 +5,6 @@ namespace {
 
 using namespace support;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto annotations = lm::transfer::annotations;
-
 }  // namespace
 
 // ---- users, spaces, branches ----------------------------------------------------------------------------------------

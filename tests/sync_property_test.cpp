@@ -11,8 +11,6 @@ namespace {
 
 using namespace support;
 
-const auto annotations = lm::transfer::annotations;
-
 /// An empty instance, or one with random contents.
 std::string make(const Workspace& workspace, const std::string& name, int size = 0) {
   const auto path = workspace.unpack("rich-2.12/empty.db.gz", name);
@@ -77,7 +75,7 @@ template <class Property>
 void check(const std::string& description, const Property& property) {
   auto parameters = rc::detail::configuration().testParams;
   const char* const runs = std::getenv("LAMINATE_PROPERTY_RUNS");
-  parameters.maxSuccess = runs ? std::atoi(runs) : 12;
+  parameters.maxSuccess = runs ? std::atoi(runs) : 6;
   parameters.disableShrinking = true;  // a seed does not get simpler
   const auto result =
       rc::detail::checkTestable(property, rc::detail::TestMetadata{description, description}, parameters);

@@ -7,10 +7,6 @@ namespace {
 using namespace support;
 using Catch::Matchers::Contains;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto& labels = lm::columns<lm::ULabel>;
-const auto annotations = lm::transfer::annotations;
-
 }  // namespace
 
 TEST_CASE("selection: objects of several registries come with one run and one report") {

@@ -5,8 +5,6 @@ namespace {
 
 using namespace support;
 
-const auto& labels = lm::columns<lm::ULabel>;
-
 /// A label with a type, by numbers from 1001 on.
 std::string label(int i, const std::string& type) {
   const auto number = std::to_string(i);

@@ -23,6 +23,10 @@ using Database = lm::Database<lm::lamindb_schema>;
 
 inline const std::string dataset1 = "example_datasets/mini_immuno/dataset1.h5ad";
 
+inline const auto& artifacts = lm::columns<lm::Artifact>;
+inline const auto& labels = lm::columns<lm::ULabel>;
+inline constexpr auto annotations = lm::transfer::annotations;
+
 /// Writable copies of a source and a target, on a machine where LaminDB was never used.
 class Pair {
  public:

@@ -9,9 +9,6 @@ namespace {
 using namespace support;
 using Catch::Matchers::Contains;
 
-const auto& artifacts = lm::columns<lm::Artifact>;
-const auto annotations = lm::transfer::annotations;
-
 /// All rows of a target; not the counters of numbers, which never go back.
 std::vector<std::string> rows_of(const Pair& files) {
   auto lines = files.target_dump();
