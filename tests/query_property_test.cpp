@@ -459,7 +459,9 @@ LabelCondition label_condition(const Generated& data, int depth) {
   const auto text = [&](auto field, auto value) {
     return text_condition(field, [=](auto query, auto test) {
       return make(query, [=](const lm::ULabel& label) {
-        const std::optional<std::string> found = value(label);
+        // Through a function, since g++ 12 takes what it inlines here for uninitialized.
+        const std::function<std::optional<std::string>(const lm::ULabel&)> of(value);
+        const auto found = of(label);
         return found && test(*found);
       });
     });
