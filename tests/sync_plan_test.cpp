@@ -214,12 +214,12 @@ TEST_CASE("sync: a selection is a condition, a query, a record or a uid") {
   const auto source = files.source();
   const auto target = files.target();
   const auto& u = lm::columns<lm::ULabel>;
-  const auto labels = source.registry<lm::ULabel>();
+  const auto of_source = source.registry<lm::ULabel>();
   CHECK(lm::sync<lm::ULabel>(source, target, u.name == "DMSO").objects<lm::ULabel>().front().name == "DMSO");
-  CHECK(lm::sync<lm::ULabel>(source, target, labels.get(u.name == "DMSO")).mapped() == 1);
-  CHECK(lm::sync<lm::ULabel>(source, target, labels.get(u.name == "DMSO").uid.str()).mapped() == 1);
+  CHECK(lm::sync<lm::ULabel>(source, target, of_source.get(u.name == "DMSO")).mapped() == 1);
+  CHECK(lm::sync<lm::ULabel>(source, target, of_source.get(u.name == "DMSO").uid.str()).mapped() == 1);
   const auto two =
-      lm::sync<lm::ULabel>(source, target, labels.filter(u.is_type == false).order_by(desc(u.name)).limit(2));
+      lm::sync<lm::ULabel>(source, target, of_source.filter(u.is_type == false).order_by(desc(u.name)).limit(2));
   REQUIRE(two.objects<lm::ULabel>().size() == 2);
   CHECK(two.objects<lm::ULabel>()[0].name > two.objects<lm::ULabel>()[1].name);
   CHECK(two.objects<lm::Artifact>().empty());
