@@ -145,7 +145,7 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
   const support::Workspace in;
   const auto source = in.unpack("rich-2.12/source.db.gz", "source.db");
   support::SqliteFile(source).execute(
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO lamindb_ulabel "
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) INSERT INTO lamindb_ulabel "
       "(uid, "
       "name, is_type, is_locked, created_at, updated_at, created_by_id, space_id, branch_id, created_on_id) SELECT "
       "printf('%08d', i), 'label ' || i, 0, 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1 FROM n");
@@ -159,7 +159,7 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
                  "exit $status\n");
   const auto stopped = run_command(in, "cd " + in.path().string() + " && sh stop.sh");
   CHECK(stopped.status == 1);
-  CHECK_THAT(stopped.err, StartsWith("resolve: ") && Contains("error: the sync was cancelled; target.db is as it was"));
+  CHECK_THAT(stopped.err, Contains("error: the sync was cancelled; target.db is as it was"));
   CHECK((support::content_of(target) == before));
 }
 
