@@ -35,6 +35,16 @@ TEST_CASE("sync: rows belong to the current user, or to the source's") {
   }
 }
 
+TEST_CASE("sync: a target that does not say which instance it is, is no obstacle") {
+  const auto files = Pair::rich("2.12");
+  files.change_target("UPDATE lamindb_storage SET instance_uid = NULL");
+  const auto report = lm::sync<lm::ULabel>(files.source(), files.target(), labels.name == "DMSO");
+  CHECK(report.rows_written() == report.transferred());
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel WHERE name = 'DMSO'") == "1");
+  // Its receipt could not tell it from others.
+  CHECK_THROWS_AS(lm::receipt(report), lm::Error);
+}
+
 TEST_CASE("sync: the current user's row is made only with the first row that needs it") {
   const auto files = Pair::rich("2.12");
   files.change_target("UPDATE lamindb_user SET uid = 'someone1', handle = 'someone'");

@@ -62,6 +62,43 @@ struct Selected {
     with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
     return selection;
   }
+
+  template <class Summary>
+  void print(const Summary& summary) const {
+    if (json)
+      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
+    else
+      std::cout << summary;
+  }
+};
+
+/// The file of a receipt. Made before the sync, so that a sync without its receipt cannot happen; removed unless kept.
+class ReceiptFile {
+ public:
+  explicit ReceiptFile(const std::string& path) : path_(path) {
+    if (std::filesystem::exists(path))
+      throw lm::InvalidArgument(path + " exists: a receipt is needed to take its sync back; choose another name");
+    file_.open(path);
+    if (!file_) throw lm::InvalidArgument(path + " cannot be written: choose another place for the receipt");
+  }
+  ReceiptFile(const ReceiptFile&) = delete;
+  ReceiptFile& operator=(const ReceiptFile&) = delete;
+  ~ReceiptFile() {
+    std::error_code ignored;
+    if (!kept_) std::filesystem::remove(path_, ignored);
+  }
+
+  void keep(const lm::SyncReport& report) {
+    const auto text = boost::json::serialize(lm::to_json(report));
+    kept_ = true;
+    file_ << text << '\n' << std::flush;
+    if (!file_) throw lm::EngineError(path_ + " could not be written; the sync is done, without a receipt");
+  }
+
+ private:
+  std::string path_;
+  std::ofstream file_{};
+  bool kept_ = false;
 };
 
 /// Ctrl-C ends a sync before its commit, and only then the program.
@@ -129,35 +166,15 @@ struct Sync : Selected {
                                   : lm::sync(selection(from_database), target, options);
   }
 
-  /// The receipt's file is made before the sync, so that a sync without its receipt cannot happen.
   void print_and_keep(const Database& from_database, const Database& target) {
     if (receipt.empty()) return print(synced(from_database, target));
-    if (std::filesystem::exists(receipt))
-      throw lm::InvalidArgument(receipt + " exists: a receipt is needed to take its sync back; choose another name");
-    std::ofstream file(receipt);
-    if (!file) throw lm::InvalidArgument(receipt + " cannot be written: choose another place for the receipt");
-    try {
-      const auto report = synced(from_database, target);
-      print(report);
-      file << boost::json::serialize(lm::to_json(report)) << '\n' << std::flush;
-      if (!file) throw lm::EngineError(receipt + " could not be written; the sync is done, without a receipt");
-      if (report.rows_written() > 0) return;
-    } catch (const lm::EngineError&) {
-      throw;
-    } catch (const lm::Error&) {
-      std::filesystem::remove(receipt);
-      throw;
-    }
-    std::filesystem::remove(receipt);
-    std::cerr << "nothing was written: there is no receipt\n";
-  }
-
-  template <class Summary>
-  void print(const Summary& summary) const {
-    if (json)
-      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
+    ReceiptFile file(receipt);
+    const auto report = synced(from_database, target);
+    print(report);
+    if (report.rows_written() > 0)
+      file.keep(report);
     else
-      std::cout << summary;
+      std::cerr << "nothing was written: there is no receipt\n";
   }
 };
 
@@ -167,10 +184,7 @@ struct Diff : Selected {
     const auto target = lm::open(to, {.read_only = true});
     const auto diff = registry == everything ? lm::diff_all(from_database, target, options)
                                              : lm::diff(selection(from_database), target, options);
-    if (json)
-      std::cout << boost::json::serialize(lm::to_json(diff)) << '\n';
-    else
-      std::cout << diff;
+    print(diff);
     if (!diff.same()) throw CLI::RuntimeError(1);
   }
 };

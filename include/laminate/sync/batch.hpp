@@ -43,6 +43,13 @@ void for_ids(Session& session, std::string_view what, std::string_view table, st
   }
 }
 
+/// The values of `n` columns behind the id in a row.
+inline std::vector<Value> values_behind_id(const Cursor& row, std::size_t n) {
+  std::vector<Value> all;
+  for (std::size_t i = 0; i < n; ++i) all.push_back(to_value(row[i + 1]));
+  return all;
+}
+
 /// A key of a table: columns, with the function that its index applies, among the rows that a partial index covers.
 struct LookupKey {
   std::vector<std::string> columns;

@@ -29,10 +29,13 @@ class Comparison {
   void run() {
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       pairs_.clear();
+      stand_ins_.clear();
       std::unordered_set<std::int64_t> compared;
       const auto& rows = resolution_.rows(table).list;
-      for (std::size_t i = 0; i < rows.size(); ++i)
+      for (std::size_t i = 0; i < rows.size(); ++i) {
         if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
+        if (rows[i].what == outcome::mapped_by_key && !rows[i].uid.empty()) stand_ins_.emplace(rows[i].target, i);
+      }
       if (!pairs_.empty()) compare(table);
     }
   }
@@ -60,8 +63,7 @@ class Comparison {
     const auto said = columns.size();  // behind it, what decides about the row
     for (const auto& more : {t.find("updated_at"), t.find_role(role::branch), t.find("is_locked")})
       if (more) columns.push_back(*more);
-    std::string what = "\"id\"";
-    for (const auto c : columns) what += ", " + query::quoted(t.columns[c].name);
+    const auto what = t.selection(columns);
 
     constexpr std::size_t at_a_time = 512;
     for (std::size_t first = 0; first < pairs_.size(); first += at_a_time) {
@@ -77,19 +79,15 @@ class Comparison {
         targets.push_back(row.target);
       }
       std::vector<std::vector<Value>> there(last - first);
-      for_ids(source_, what, t.info->name, "id", sources, "",
-              [&](const Cursor& cursor) { there[by_source.at(cursor.integer(0))] = values(cursor, columns.size()); });
+      for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
+        there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns.size());
+      });
       for_ids(target_, what, t.info->name, "id", targets, "", [&](const Cursor& cursor) {
         const auto place = by_target.at(cursor.integer(0));
-        compare_row(table, rows[pairs_[first + place]], columns, said, there[place], values(cursor, columns.size()));
+        compare_row(table, rows[pairs_[first + place]], columns, said, there[place],
+                    values_behind_id(cursor, columns.size()));
       });
     }
-  }
-
-  static std::vector<Value> values(const Cursor& cursor, std::size_t n) {
-    std::vector<Value> all;
-    for (std::size_t i = 0; i < n; ++i) all.push_back(to_value(cursor[i + 1]));
-    return all;
   }
 
   void compare_row(std::size_t table, SyncRow& row, const std::vector<std::size_t>& columns, std::size_t said,
@@ -184,20 +182,15 @@ class Comparison {
   /// A row that stands for another one under a unique key must not get another key in the same sync: what refers to the
   /// other one would end up with it.
   void refuse_moving_keys(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
-    const auto& t = resolution_.tables()[table];
-    if (!t.uid) return;
-    for (const auto& other : resolution_.rows(table).list) {
-      if (other.what != outcome::mapped_by_key || other.target != row.target) continue;
-      for (const auto& key : t.keys)
-        for (const auto c : key.columns)
-          for (const auto& each : found)
-            if (!key.is_identity && each.column == c)
-              throw ConstraintViolation(resolution_.label(table, other) + " has the " + each.difference.column +
-                                            " that " + resolution_.label(table, row) + " has in " + target_.name() +
-                                            " and would give up in this sync: sync " + row.uid + " first, then " +
-                                            other.uid,
-                                        resolution_.place(table, other, each.difference.column));
-    }
+    const auto stood_for = stand_ins_.find(row.target);
+    if (stood_for == stand_ins_.end()) return;
+    const auto& other = resolution_.rows(table).list[stood_for->second];
+    for (const auto& each : found)
+      if (resolution_.tables()[table].in_unique_key(each.column))
+        throw ConstraintViolation(resolution_.label(table, other) + " has the " + each.difference.column + " that " +
+                                      resolution_.label(table, row) + " has in " + target_.name() +
+                                      " and would give up in this sync: sync " + row.uid + " first, then " + other.uid,
+                                  resolution_.place(table, other, each.difference.column));
   }
 
   void record(std::vector<FoundDifference>& found, bool written) {
@@ -216,11 +209,8 @@ class Comparison {
     if (const auto* to = is_null(found.there) ? nullptr : resolution_.rows(column.target).find(id_in(found.there)))
       found.difference.after_uid = to->uid;
     const auto& table = resolution_.schema()[column.target];
-    if (is_null(found.difference.before) || !table.uid) return;
-    auto row = target_.query(
-        "SELECT \"uid\" FROM " + query::quoted(table.name) + " WHERE \"id\" = " + target_.dialect().placeholder(1),
-        {found.difference.before});
-    if (row.next()) found.difference.before_uid = row.text(0);
+    if (!is_null(found.difference.before))
+      found.difference.before_uid = uid_at(target_, table, found.difference.before).value_or("");
   }
 
   Session& source_;
@@ -228,7 +218,9 @@ class Comparison {
   Resolution& resolution_;
   const Translation& translation_;
   const SyncOptions& options_;
-  std::vector<std::size_t> pairs_;  ///< of the table at hand: positions of the rows that are compared
+  // Of the table at hand: the rows that are compared, and those that a row of the target stands for, by that row.
+  std::vector<std::size_t> pairs_;
+  std::unordered_map<std::int64_t, std::size_t> stand_ins_;
 };
 
 }  // namespace laminate::detail

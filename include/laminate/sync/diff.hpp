@@ -67,16 +67,9 @@ class LinkTexts {
       : database_(database), schema_(resolution.schema()), table_(resolution.tables()[link]) {}
 
   std::vector<std::string> of(const std::vector<std::int64_t>& ids) const {
-    std::string what = "\"id\"";
-    for (const auto& column : table_.columns) what += ", " + query::quoted(column.name);
-    std::vector<std::vector<Value>> rows;
-    for_ids(database_, what, table_.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
-      std::vector<Value> row;
-      for (std::size_t c = 0; c < table_.columns.size(); ++c) row.push_back(to_value(cursor[c + 1]));
-      rows.push_back(std::move(row));
-    });
     std::vector<std::string> texts;
-    for (const auto& row : rows) texts.push_back(text(row));
+    for_ids(database_, table_.selection(), table_.info->name, "id", ids, "ORDER BY \"id\"",
+            [&](const Cursor& cursor) { texts.push_back(text(values_behind_id(cursor, table_.columns.size()))); });
     return texts;
   }
 
@@ -92,11 +85,9 @@ class LinkTexts {
   }
 
   std::string value(const SyncColumn& column, const Value& value) const {
-    if (!column.role || column.target >= schema_.size() || !schema_[column.target].uid) return query::describe(value);
-    auto row = database_.query("SELECT \"uid\" FROM " + query::quoted(schema_[column.target].name) +
-                                   " WHERE \"id\" = " + database_.dialect().placeholder(1),
-                               {value});
-    return row.next() ? row.text(0) : query::describe(value);
+    const bool leads = column.role && column.target < schema_.size();
+    const auto uid = leads ? uid_at(database_, schema_[column.target], value) : std::nullopt;
+    return uid ? *uid : query::describe(value);
   }
 
   Session& database_;

@@ -28,17 +28,14 @@ class Following {
     for (std::size_t i = 0; i < schema.size(); ++i) {
       if (!tables[i].in_source) continue;
       add(hosted_, schema[i].host, i);
-      if (schema[i].when == follow::inputs) add(read_by_, schema[i].value, i);
+      if (options.inputs && schema[i].when == follow::inputs) add(read_by_, schema[i].value, i);
     }
   }
 
   /// The tables whose rows belong to rows of a table.
   const std::vector<std::size_t>& hosted(std::size_t table) const { return hosted_[table]; }
   /// The tables that say what the runs of a table read; none unless inputs are asked for.
-  const std::vector<std::size_t>& read_by(std::size_t table) const {
-    static const std::vector<std::size_t> none;
-    return options_.inputs ? read_by_[table] : none;
-  }
+  const std::vector<std::size_t>& read_by(std::size_t table) const { return read_by_[table]; }
 
   bool with_annotations() const { return scope_.mode == transfer::annotations; }
   bool everything() const { return scope_.everything; }

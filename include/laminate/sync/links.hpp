@@ -2,7 +2,6 @@
 /// Links that become the same in the target.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -47,19 +46,18 @@ class DoubledLinks {
     std::vector<std::int64_t> ids;
     for (const auto& row : resolution_.rows(table).list)
       if (row.what == outcome::transferred) ids.push_back(row.source);
-    std::string what = "\"id\"";
-    for (const auto c : t.keys.front().columns) what += ", " + query::quoted(t.columns[c].name);
     std::map<std::string, std::string> taken;  // what a link says there, and here
-    for_ids(source_, what, t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& link) {
-      std::string there, here;
-      for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
-        const auto value = to_value(link[i + 1]);
-        here += query::describe(value) + '\n';
-        there += in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
-      }
-      if (const auto [at, is_new] = taken.try_emplace(there, here); !is_new && at->second != here)
-        skip_row(table, link.integer(0));
-    });
+    for_ids(source_, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
+            [&](const Cursor& link) {
+              std::string there, here;
+              for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
+                const auto value = to_value(link[i + 1]);
+                here += query::describe(value) + '\n';
+                there += in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
+              }
+              if (const auto [at, is_new] = taken.try_emplace(there, here); !is_new && at->second != here)
+                skip_row(table, link.integer(0));
+            });
   }
 
   std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {

@@ -133,7 +133,7 @@ struct SyncSummary {
       if (difference.written) continue;
       const bool same_row = last && last->id == difference.id && last->registry == difference.registry;
       last = &difference;
-      if (!same_row && ++rows > shown_at_most) continue;
+      if (!same_row) ++rows;
       if (rows > shown_at_most) continue;
       if (same_row) {
         out << ", " << difference.column;
@@ -164,9 +164,7 @@ class SyncReport : public SyncSummary {
         run_(run),
         written_(written),
         duration_(duration),
-        finished_at_(Timestamp::now()) {
-    if (session_->hooks().identity) target_uid_ = session_->hooks().identity(*session_);
-  }
+        finished_at_(Timestamp::now()) {}
 
   /// The selected objects as they are in the target, in the order of the selection.
   template <class T>
@@ -187,8 +185,11 @@ class SyncReport : public SyncSummary {
   std::chrono::nanoseconds duration() const { return duration_; }
   double seconds() const { return std::chrono::duration<double>(duration_).count(); }
   double rows_per_second() const { return seconds() > 0 ? static_cast<double>(written_) / seconds() : 0; }
-  /// The uid of the target's instance.
-  const std::string& target_uid() const { return target_uid_; }
+  /// The uid of the target's instance; empty if it has none to give. Asks the database.
+  std::string target_uid() const {
+    const auto identity = session_ ? session_->hooks().identity : nullptr;
+    return identity ? identity(*session_) : std::string();
+  }
   Timestamp finished_at() const { return finished_at_; }
   /// The number of the run in the target that records the transfer, if one was made.
   std::optional<std::int64_t> run() const { return run_; }
@@ -209,7 +210,6 @@ class SyncReport : public SyncSummary {
   std::size_t written_ = 0;
   std::chrono::nanoseconds duration_{};
   Timestamp finished_at_{};
-  std::string target_uid_{};
 };
 
 }  // namespace laminate

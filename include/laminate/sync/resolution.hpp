@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Resolution {
   Resolution(Session& source, Session& target, const Tables& schema) : schema_(schema), places_(source, target) {
     for (const auto* table : schema.all()) tables_.push_back(sync_table(source, target, schema, *table));
     rows_.resize(schema.size());
+    left_out_.resize(schema.size());
   }
 
   const Tables& schema() const { return schema_; }
@@ -33,10 +35,8 @@ class Resolution {
   std::vector<FoundDifference>& differences() { return differences_; }
   const std::vector<FoundDifference>& differences() const { return differences_; }
   /// Says that the links of a row were left out: what the target has of them is not compared.
-  void leave_out(std::size_t link, std::int64_t host) { left_out_[{link, std::to_string(host)}] = host; }
-  bool is_left_out(std::size_t link, std::int64_t host) const {
-    return left_out_.find({link, std::to_string(host)}) != left_out_.end();
-  }
+  void leave_out(std::size_t link, std::int64_t host) { left_out_[link].insert(host); }
+  bool is_left_out(std::size_t link, std::int64_t host) const { return left_out_[link].contains(host); }
   std::vector<RemovedRow>& removed() { return removed_; }
   const std::vector<RemovedRow>& removed() const { return removed_; }
 
@@ -76,7 +76,8 @@ class Resolution {
   std::vector<SyncTable> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_, left_out_;
+  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_;
+  std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: hosts
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;

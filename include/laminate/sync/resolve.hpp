@@ -155,18 +155,14 @@ class Resolver {
     const auto wanted = std::exchange(unfetched_[table], {});
     if (!t.in_target) return skip_missing(table, wanted);
     std::vector<std::size_t> columns;
-    std::string what = "\"id\"";
     for (std::size_t c = 0; c < t.columns.size(); ++c)
-      if (matters(t, c)) {
-        columns.push_back(c);
-        what += ", " + query::quoted(t.columns[c].name);
-      }
+      if (matters(t, c)) columns.push_back(c);
     std::vector<std::int64_t> ids;
     for (const auto row : wanted) ids.push_back(rows(table)[row].source);
     const auto uid_at = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), t.uid) - columns.begin());
     std::size_t found = 0;
     if (t.in_source)
-      for_ids(source_, what, t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+      for_ids(source_, t.selection(columns), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
         Waiting waiting{.row = result_.rows(table).by_source.at(cursor.integer(0)), .values = {}};
         waiting.values.resize(t.columns.size());
         for (std::size_t i = 0; i < columns.size(); ++i) waiting.values[columns[i]] = to_value(cursor[i + 1]);
@@ -457,19 +453,16 @@ class Resolver {
               found.push_back(cursor.integer(0));
               owners.push_back(cursor.integer(1));
             });
-    const auto left_out = capped ? above_cap(table, link, owners) : std::unordered_set<std::int64_t>{};
+    if (capped) leave_out_above_cap(table, link, owners);
     for (std::size_t i = 0; i < found.size(); ++i)
-      if (!left_out.contains(owners[i])) require(link, found[i], {link, position, owners[i]});
+      if (!result_.is_left_out(link, owners[i])) require(link, found[i], {link, position, owners[i]});
   }
 
-  std::unordered_set<std::int64_t> above_cap(std::size_t table, std::size_t link,
-                                             const std::vector<std::int64_t>& owners) {
+  void leave_out_above_cap(std::size_t table, std::size_t link, const std::vector<std::int64_t>& owners) {
     std::unordered_map<std::int64_t, std::size_t> count;
     for (const auto host : owners) ++count[host];
-    std::unordered_set<std::int64_t> above;
     for (const auto& [host, n] : count) {
       if (n <= *options_.member_cap) continue;
-      above.insert(host);
       result_.leave_out(link, host);
       const auto& row = *result_.rows(table).find(host);
       result_.remarks().push_back({"too_many_members", result_.qualified(table), row.uid,
@@ -477,7 +470,6 @@ class Resolver {
                                        " rows of " + result_.qualified(link) + ": the cap is " +
                                        std::to_string(*options_.member_cap)});
     }
-    return above;
   }
 
   /// Selects the rows whose type is a selected one, as many levels down as the options say. (rule 18)

@@ -2,7 +2,6 @@
 /// What a sync is about: objects of one registry or of several, or everything.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>

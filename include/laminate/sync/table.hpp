@@ -52,6 +52,24 @@ struct SyncTable {
       if (columns[i].name == name) return i;
     return std::nullopt;
   }
+  /// What selects the id and these columns, by their positions; and the id and every column.
+  std::string selection(const std::vector<std::size_t>& positions) const {
+    std::string list = "\"id\"";
+    for (const auto c : positions) list += ", " + query::quoted(columns[c].name);
+    return list;
+  }
+  std::string selection() const {
+    std::string list = "\"id\"";
+    for (const auto& column : columns) list += ", " + query::quoted(column.name);
+    return list;
+  }
+  /// Whether a column is part of a unique key other than the identity.
+  bool in_unique_key(std::size_t column) const {
+    for (const auto& key : keys)
+      for (const auto c : key.columns)
+        if (c == column && !key.is_identity) return true;
+    return false;
+  }
   std::optional<std::size_t> find_role(role of) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].role == of) return i;

@@ -2,7 +2,6 @@
 /// What a row of the source says, in the numbers and uids of the target.
 #pragma once
 
-#include <cmath>
 #include <optional>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
+#include <laminate/sync/uid.hpp>
 
 namespace laminate::detail {
 
@@ -68,12 +68,8 @@ class Translation {
       const auto& reference = references[i];
       const auto* row = resolution_.named_row(reference);
       if (!row || row->what != outcome::mapped_by_key) continue;
-      auto found =
-          target_.query("SELECT uid FROM " + query::quoted(resolution_.schema().find_registry(reference)->name) +
-                            " WHERE id = " + target_.dialect().placeholder(1),
-                        {row->target});
-      if (found.next())
-        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), found.text(0));
+      if (const auto uid = uid_at(target_, *resolution_.schema().find_registry(reference), row->target))
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), *uid);
     }
     return out;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <laminate/database/session.hpp>
@@ -11,6 +12,14 @@
 #include <laminate/schema/table_info.hpp>
 
 namespace laminate::detail {
+
+/// The uid that a row has in a database, if the row is there and its table has uids.
+inline std::optional<std::string> uid_at(Session& database, const TableInfo& table, const Value& id) {
+  if (!table.uid) return std::nullopt;
+  auto row = database.query(
+      "SELECT uid FROM " + query::quoted(table.name) + " WHERE id = " + database.dialect().placeholder(1), {id});
+  return row.next() ? std::optional(row.text(0)) : std::nullopt;
+}
 
 /// The uid of a row of the source. @throws BadValue if the row, or the family of its versions, cannot be told by it.
 inline std::string uid_of_row(const Session& source, const TableInfo& table, const std::string& registry,

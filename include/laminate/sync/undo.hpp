@@ -7,49 +7,22 @@
 #include <optional>
 #include <ostream>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <laminate/query/describe.hpp>
-#include <laminate/record/timestamp.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/latest.hpp>
+#include <laminate/sync/receipt.hpp>
 #include <laminate/sync/sync.hpp>
 #include <laminate/sync/uid.hpp>
 
 namespace laminate {
-
-/// What one sync did to its target, exactly. Made from a report, or read from its JSON (receipt_from_json).
-struct Receipt {
-  struct Row {
-    std::string registry;
-    std::int64_t id;  ///< in the target
-    std::string uid;  ///< empty for a link
-  };
-  std::vector<Row> transferred{};
-  std::vector<FieldDifference> written{};
-  std::vector<RemovedRow> removed{};
-  std::optional<std::int64_t> run{};
-  Timestamp finished_at{};
-  std::string target_uid{};  ///< of the instance that it was done to
-};
-
-inline Receipt receipt(const SyncReport& report) {
-  Receipt out{.removed = report.removed,
-              .run = report.run(),
-              .finished_at = report.finished_at(),
-              .target_uid = report.target_uid()};
-  for (const auto& table : report.rows())
-    for (const auto& row : table.rows)
-      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid});
-  for (const auto& difference : report.differences)
-    if (difference.written) out.written.push_back(difference);
-  return out;
-}
 
 /// What an undo does, or would do.
 struct UndoReport {
@@ -91,7 +64,7 @@ class Undoing {
       : database_(database), schema_(schema), taken_(schema.size()), order_(schema.size()) {}
 
   /// Everything that belongs to a run, with its links, values and notes. (What was added later is found by its time.)
-  void take_run(const Id& number) {
+  void take(const Id& number) {
     if (number.origin() != database_.origin())
       throw ForeignReference("this run is a row of " + number.origin().name() + ", not of " + database_.name());
     const auto run = number.value();
@@ -102,7 +75,7 @@ class Undoing {
     for (std::size_t table = 0; table < schema_.size(); ++table) {
       const auto* column = schema_[table].find_role(role::run);
       const auto* live = database_.catalog(schema_[table].name);
-      if (column && live && live->find(column->name)) take_rows(table, column->name, {run});
+      if (column && live && live->find(column->name)) take_rows(table, column->name, {&run, 1});
     }
     const auto* runs = run_table();
     auto finished =
@@ -110,9 +83,7 @@ class Undoing {
     if (finished.next())
       if (const auto time = Timestamp::parse(finished.text(0))) finished_at_ = *time;
     take_hosted();
-    bool any = false;
-    for (const auto& rows : order_) any = any || !rows.empty();
-    if (!any)
+    if (!takes_rows())
       refused_.push_back(
           "no row belongs to this run: what its syncs brought kept its original runs, and is taken back by "
           "their receipts");
@@ -125,6 +96,7 @@ class Undoing {
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
     written_ = receipt.written;
+    for (const auto& each : written_) restored_.insert({each.registry, each.id, each.column});
     returned_ = receipt.removed;
     for (const auto& row : receipt.transferred) {
       const auto table = index_of(row.registry);
@@ -178,7 +150,8 @@ class Undoing {
     for (const auto& row : returned_) insert(row);
     for (const auto& [table, stem] : families)
       LatestVersions(database_, schema_[table]).settle(stem, [](std::int64_t, const std::string&, bool) {});
-    if (run_ && report().total() > 0 && database_.hooks().forget_transfer && !is_referred(*run_))
+    const bool done = takes_rows() || !written_.empty() || !returned_.empty();
+    if (run_ && done && database_.hooks().forget_transfer && !is_referred(*run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
@@ -197,12 +170,17 @@ class Undoing {
     return nullptr;
   }
 
+  bool takes_rows() const {
+    for (const auto& rows : order_)
+      if (!rows.empty()) return true;
+    return false;
+  }
   bool take_row(std::size_t table, std::int64_t id) {
     const bool is_new = taken_[table].insert(id).second;
     if (is_new) order_[table].push_back(id);
     return is_new;
   }
-  bool take_rows(std::size_t table, const std::string& column, const std::vector<std::int64_t>& ids) {
+  bool take_rows(std::size_t table, const std::string& column, std::span<const std::int64_t> ids) {
     bool any = false;
     for_ids(database_, "\"id\"", schema_[table].name, column, ids, "",
             [&](const Cursor& row) { any = take_row(table, row.integer(0)) || any; });
@@ -211,6 +189,7 @@ class Undoing {
 
   /// Rows that belong to rows that are taken.
   void take_hosted() {
+    std::vector<std::size_t> asked(schema_.size());  // by link: how many of the rows that it may belong to
     for (bool more = true; more;) {
       more = false;
       for (std::size_t link = 0; link < schema_.size(); ++link) {
@@ -218,7 +197,12 @@ class Undoing {
         if (!info.host || !database_.catalog(info.name)) continue;
         const auto& host = info.columns[*info.host];
         const auto* to = schema_.find_table(host.target);
-        if (to) more = take_rows(link, host.name, order_[schema_.index(*to)]) || more;
+        if (!to) continue;
+        // A copy: a table may host its own rows.
+        const auto hosts = order_[schema_.index(*to)];
+        const auto fresh = std::span(hosts).subspan(asked[link]);
+        asked[link] = hosts.size();
+        more = take_rows(link, host.name, fresh) || more;
       }
     }
   }
@@ -237,12 +221,8 @@ class Undoing {
 
   std::string label(const std::string& table, std::int64_t id) const {
     const auto* info = schema_.find_table(table);
-    if (!info) return table + " with id " + std::to_string(id);
-    if (info->uid) {
-      auto row = database_.query("SELECT uid FROM " + query::quoted(table) + " WHERE id = " + mark(1), {id});
-      if (row.next()) return schema_.qualified(*info) + ' ' + row.text(0);
-    }
-    return schema_.qualified(*info) + " with id " + std::to_string(id);
+    const auto uid = info ? uid_at(database_, *info, id) : std::nullopt;
+    return (info ? schema_.qualified(*info) : table) + (uid ? ' ' + *uid : " with id " + std::to_string(id));
   }
 
   /// Rows that were changed, or made, after the sync.
@@ -266,16 +246,10 @@ class Undoing {
     const auto* own = info ? &taken_[schema_.index(*info)] : nullptr;
     for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
       if (own && own->contains(row.integer(0))) return;
-      if (info && is_restored(schema_.qualified(*info), row.integer(0), column)) return;
+      if (info && restored_.contains({schema_.qualified(*info), row.integer(0), column})) return;
       refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
                          label(std::string(schema_[to].name), row.integer(1)));
     });
-  }
-
-  bool is_restored(const std::string& registry, std::int64_t id, const std::string& column) const {
-    for (const auto& each : written_)
-      if (each.id == id && each.column == column && each.registry == registry) return true;
-    return false;
   }
 
   /// Texts that name a row that would go, such as the dtype of a feature.
@@ -391,17 +365,20 @@ class Undoing {
   std::vector<std::unordered_set<std::int64_t>> taken_;
   std::vector<std::vector<std::int64_t>> order_;  ///< the same, in the order in which they were found
   std::vector<FieldDifference> written_;
+  std::set<std::tuple<std::string, std::int64_t, std::string>> restored_;  ///< the columns of those
   std::vector<RemovedRow> returned_;
   std::vector<std::string> refused_;
   std::optional<std::int64_t> run_;
   Timestamp finished_at_{};
 };
 
-template <class What>
-UndoReport undo(Session& database, const Tables& schema, const What& what, bool apply) {
+/// `what` is a receipt, or the id of a run.
+template <class Schema, class What>
+UndoReport undo(const Database<Schema>& in, const What& what, bool apply) {
+  auto& database = in.session();
   Transaction transaction(database, apply ? Transaction::mode::write : Transaction::mode::read);
-  Undoing undoing(database, schema);
-  what(undoing);
+  Undoing undoing(database, Schema::tables());
+  undoing.take(what);
   undoing.check();
   auto report = undoing.report();
   if (!apply) return report;
@@ -419,27 +396,23 @@ UndoReport undo(Session& database, const Tables& schema, const What& what, bool 
 /// overwritten values tell); nothing is changed then. Also ReadOnly, Locked.
 template <class Schema>
 UndoReport undo(const Database<Schema>& database, const Receipt& receipt) {
-  return detail::undo(
-      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take(receipt); }, true);
+  return detail::undo(database, receipt, true);
 }
 /// Takes back all rows that belong to a run, with their links, values and notes: for the run of a transfer, what all
 /// its syncs brought. Links that they added to rows of the target stay; a receipt knows those. @throws as with a
 /// receipt.
 template <class Schema>
 UndoReport undo(const Database<Schema>& database, const Id& run) {
-  return detail::undo(
-      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take_run(run); }, true);
+  return detail::undo(database, run, true);
 }
 /// What undo() would do, and what stands in its way. Reads only.
 template <class Schema>
 UndoReport plan_undo(const Database<Schema>& database, const Receipt& receipt) {
-  return detail::undo(
-      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take(receipt); }, false);
+  return detail::undo(database, receipt, false);
 }
 template <class Schema>
 UndoReport plan_undo(const Database<Schema>& database, const Id& run) {
-  return detail::undo(
-      database.session(), Schema::tables(), [&](auto& undoing) { undoing.take_run(run); }, false);
+  return detail::undo(database, run, false);
 }
 
 }  // namespace laminate

@@ -2,9 +2,7 @@
 /// Writes what a resolved sync transfers.
 #pragma once
 
-#include <algorithm>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,11 +38,12 @@ class Writer {
     if (total == 0) return 0;
     numbered_.resize(resolution_.tables().size());
     // Users first: the current one may be among them, and is made if it is still missing.
+    const auto with_new_rows = insertion_order();
     std::vector<std::size_t> users, order;
-    for (const auto table : insertion_order()) (is_creators(table) ? users : order).push_back(table);
+    for (const auto table : with_new_rows) (is_creators(table) ? users : order).push_back(table);
     for (const auto table : users) number_rows(table);
     for (const auto table : users) insert_rows(table, total);
-    start_run();
+    start_run(with_new_rows);
     for (const auto table : order) number_rows(table);
     remove_rows(total);  // before others take their place
     give_up_keys();
@@ -98,11 +97,11 @@ class Writer {
   }
 
   /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
-  void start_run() {
+  void start_run(const std::vector<std::size_t>& with_new_rows) {
     const auto& hooks = target_.hooks();
     writing_.creator = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
     bool recorded = false;
-    for (const auto table : insertion_order()) recorded = recorded || resolution_.tables()[table].find_role(role::run);
+    for (const auto table : with_new_rows) recorded = recorded || resolution_.tables()[table].find_role(role::run);
     if (!recorded || !hooks.begin_transfer || !writing_.creator) return;
     writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
   }
@@ -126,23 +125,20 @@ class Writer {
 
   void insert_rows(std::size_t table, std::size_t total) {
     const auto& t = resolution_.tables()[table];
-    std::string names = "\"id\"", marks = target_.dialect().placeholder(1), what = "\"id\"";
+    std::string names = "\"id\"", marks = target_.dialect().placeholder(1);
     std::size_t n = 1;
     const auto add = [&](const std::string& name) {
       names += ", " + query::quoted(name);
       marks += ", " + target_.dialect().placeholder(++n);
     };
-    for (const auto& column : t.columns) {
-      add(column.name);
-      what += ", " + query::quoted(column.name);
-    }
+    for (const auto& column : t.columns) add(column.name);
     const auto added = columns_to_add(t);
     for (const auto& [name, value] : added) add(name);
     auto insert =
         target_.query("INSERT INTO " + query::quoted(t.info->name) + " (" + names + ") VALUES (" + marks + ')');
     std::vector<std::int64_t> ids;
     for (const auto i : numbered_[table]) ids.push_back(resolution_.rows(table).list[i].source);
-    for_ids(source_, what, t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
+    for_ids(source_, t.selection(), t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
       const auto& row = *resolution_.rows(table).find(cursor.integer(0));
       std::vector<Value> values{row.target};
       for (std::size_t c = 0; c < t.columns.size(); ++c)
@@ -224,11 +220,8 @@ class Writer {
   /// Unique texts may move from one row to another, or change places: rows that change them give them up first.
   void give_up_keys() {
     for (const auto& [difference, table, at, column, there] : resolution_.differences()) {
-      const auto& t = resolution_.tables()[table];
-      bool in_key = false;
-      for (const auto& key : t.keys)
-        for (const auto c : key.columns) in_key = in_key || (c == column && !key.is_identity);
-      if (!in_key || !difference.written || !difference.before.text() || difference.uid.empty()) continue;
+      if (!difference.written || !difference.before.text() || difference.uid.empty()) continue;
+      if (!resolution_.tables()[table].in_unique_key(column)) continue;
       give_up_text(target_, resolution_.schema()[table].name, difference);
     }
   }

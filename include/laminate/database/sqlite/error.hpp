@@ -30,7 +30,7 @@ inline Refusal refusal(const std::string& message) {
     return {"the CHECK " + what + " of this database does not hold: correct the values that it names"};
   if (what.starts_with("index "))
     return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
-  // `lamindb_artifact.storage_id, lamindb_artifact.key`
+  // `lab_plate.name, lab_plate.rack_id`
   Refusal found;
   std::string columns;
   for (auto dot = what.find('.'); dot != what.npos; dot = what.find('.', dot + 1)) {

@@ -1,0 +1,43 @@
+/// @file
+/// What a sync leaves behind, so that it can be taken back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laminate/record/timestamp.hpp>
+#include <laminate/sync/report.hpp>
+
+namespace laminate {
+
+/// What one sync did to its target, exactly. Made from a report, or read from its JSON (receipt_from_json).
+struct Receipt {
+  struct Row {
+    std::string registry;
+    std::int64_t id;  ///< in the target
+    std::string uid;  ///< empty for a link
+  };
+  std::vector<Row> transferred{};
+  std::vector<FieldDifference> written{};
+  std::vector<RemovedRow> removed{};
+  std::optional<std::int64_t> run{};
+  Timestamp finished_at{};
+  std::string target_uid{};  ///< of the instance that it was done to
+};
+
+inline Receipt receipt(const SyncReport& report) {
+  Receipt out{.removed = report.removed,
+              .run = report.run(),
+              .finished_at = report.finished_at(),
+              .target_uid = report.target_uid()};
+  for (const auto& table : report.rows())
+    for (const auto& row : table.rows)
+      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid});
+  for (const auto& difference : report.differences)
+    if (difference.written) out.written.push_back(difference);
+  return out;
+}
+
+}  // namespace laminate
