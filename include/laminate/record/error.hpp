@@ -80,6 +80,19 @@ using PlanOutdated = detail::NamedError<"plan_outdated">;
 using MissingTable = detail::NamedError<"missing_table">;
 /// The operation was cancelled by its stop token.
 using Cancelled = detail::NamedError<"cancelled">;
+/// A file or an object could not be read, written or transferred: what the system or the server said. These are its
+/// kinds that a program may want to tell apart:
+using StorageError = detail::NamedError<"storage_error">;
+/// Wrong or missing credentials, no permission, a clock that is wrong.
+using AccessDenied = detail::NamedError<"access_denied">;
+/// There is no such file, object or bucket.
+using ObjectMissing = detail::NamedError<"object_missing">;
+/// A file or an object changed while it was read.
+using ObjectChanged = detail::NamedError<"object_changed">;
+/// No connection to a server, or it broke off again and again.
+using Unreachable = detail::NamedError<"unreachable">;
+/// Content is not what its hash or size says.
+using Corrupted = detail::NamedError<"corrupted">;
 /// Anything else that the engine reports, with its message.
 using EngineError = detail::NamedError<"engine_error">;
 

@@ -1,0 +1,234 @@
+/// @file
+/// Hashes of files and folders as LaminDB computes them. (reference-behaviour, "Versions, hashes, paths")
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <laminate/storage/file.hpp>
+#include <laminate/storage/hash.hpp>
+#include <laminate/storage/transfer.hpp>
+
+namespace laminate {
+
+/// What LaminDB records of a content.
+struct ContentHash {
+  std::string hash{};                     ///< 22 characters
+  std::string hash_type{};                ///< `md5`, `sha1-fl` of the first and last 50 MiB, `md5-d` of a folder
+  std::uint64_t size = 0;                 ///< bytes
+  std::optional<std::int64_t> n_files{};  ///< of a folder
+
+  friend bool operator==(const ContentHash&, const ContentHash&) = default;
+};
+
+/// Hashes a file's content as it passes by, in constant memory.
+class ContentHasher {
+ public:
+  /// A larger file is hashed by its first and its last so many bytes, which overlap if it is smaller than both
+  /// together.
+  static constexpr std::uint64_t chunk = 50 * 1024 * 1024;
+
+  /// @param size of the whole content: it decides how it is hashed.
+  explicit ContentHasher(std::uint64_t size)
+      : size_(size), first_(large() ? EVP_sha1() : EVP_md5()), last_(large() ? EVP_sha1() : nullptr) {}
+
+  void update(std::string_view bytes) {
+    const auto begin = position_;
+    position_ += bytes.size();
+    const auto part = [&](std::uint64_t from, std::uint64_t to) {  // of these bytes, those between two positions
+      const auto first = std::clamp(from, begin, position_) - begin, last = std::clamp(to, begin, position_) - begin;
+      return bytes.substr(first, last - first);
+    };
+    first_.update(part(0, chunk));
+    if (large()) last_.update(part(size_ - chunk, size_));
+  }
+  /// So many of the next bytes do not count: they may be skipped instead.
+  std::uint64_t skippable() const {
+    const bool between = large() && position_ >= chunk && position_ < size_ - chunk;
+    return between ? size_ - chunk - position_ : 0;
+  }
+  void skip(std::uint64_t count) { position_ += count; }
+  std::uint64_t position() const { return position_; }
+
+  /// @throws ObjectChanged if more or fewer bytes came than were announced.
+  ContentHash finish() {
+    if (position_ != size_)
+      throw ObjectChanged("the content has " + std::to_string(position_) + " bytes where " + std::to_string(size_) +
+                          " were announced: it changed while it was read; try again when nobody writes to it");
+    if (!large()) return {.hash = hash_text(first_.finish()), .hash_type = "md5", .size = size_};
+    const auto both = first_.finish() + last_.finish();
+    first_.start(EVP_sha1());
+    first_.update(both);
+    return {.hash = hash_text(first_.finish()), .hash_type = "sha1-fl", .size = size_};
+  }
+
+ private:
+  class Digest {
+   public:
+    explicit Digest(const EVP_MD* algorithm) {
+      if (algorithm) start(algorithm);
+    }
+    void start(const EVP_MD* algorithm) { check(EVP_DigestInit_ex(context_.get(), algorithm, nullptr)); }
+    void update(std::string_view bytes) {
+      if (!bytes.empty()) check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+    }
+    std::string finish() {
+      unsigned char digest[EVP_MAX_MD_SIZE];
+      unsigned size = 0;
+      check(EVP_DigestFinal_ex(context_.get(), digest, &size));
+      return {reinterpret_cast<const char*>(digest), size};
+    }
+
+   private:
+    static void check(int result) {
+      if (result != 1)
+        throw EngineError(
+            "OpenSSL does not offer md5 or sha1 here (a FIPS mode?), by which LaminDB recognises content");
+    }
+    struct Free {
+      void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD_CTX, Free> context_{EVP_MD_CTX_new()};
+  };
+
+  bool large() const { return size_ > chunk; }
+
+  std::uint64_t size_;
+  std::uint64_t position_ = 0;
+  Digest first_;
+  Digest last_;
+};
+
+namespace detail {
+
+/// Reads what counts of a file, block by block. `on_bytes(count)` hears how far it came.
+template <class OnBytes>
+ContentHash hash_file(const std::filesystem::path& path, const OnBytes& on_bytes) {
+  const File file(path, O_RDONLY);
+  const auto before = file.status();
+  if (S_ISDIR(before.st_mode)) throw InvalidArgument(path.string() + " is a folder: use hash_folder()");
+  const auto size = static_cast<std::uint64_t>(before.st_size);
+  ContentHasher hasher(size);
+  const auto buffer = std::make_unique<char[]>(std::min<std::uint64_t>(block_size, size + 1));
+  while (hasher.position() < size) {
+    const auto skipped = hasher.skippable();
+    hasher.skip(skipped);
+    const auto count =
+        file.read(buffer.get(), std::min<std::uint64_t>(block_size, size - hasher.position()), hasher.position());
+    if (count == 0) break;  // finish() says that the file has become shorter
+    hasher.update({buffer.get(), count});
+    on_bytes(skipped + count);
+  }
+  if (version_of(file.status()) != version_of(before))
+    throw ObjectChanged(path.string() + ": this file changed while it was read; try again when nobody writes to it");
+  return hasher.finish();
+}
+
+}  // namespace detail
+
+/// The hash of one file. Reads at most 100 MiB of it, in constant memory.
+/// @throws ObjectMissing, AccessDenied; ObjectChanged if somebody writes to it meanwhile; Cancelled.
+inline ContentHash hash_file(const std::filesystem::path& file, const TransferOptions& options = {}) {
+  std::error_code error;
+  const std::uint64_t total = options.progress ? std::filesystem::file_size(file, error) : 0;
+  std::uint64_t done = 0;
+  return detail::hash_file(file, [&](std::uint64_t count) {
+    detail::check_stop(options);
+    if (options.progress) options.progress(done += count, total);
+  });
+}
+
+/// The hashes of many files, in their order, computed by as many threads as the machine has processors.
+/// @throws as hash_file(), for the first that fails.
+inline std::vector<ContentHash> hash_files(const std::vector<std::filesystem::path>& files,
+                                           const TransferOptions& options = {}) {
+  std::uint64_t total = 0, done = 0;
+  if (options.progress)
+    for (const auto& file : files) {
+      std::error_code error;
+      if (const auto size = std::filesystem::file_size(file, error); !error) total += size;
+    }
+  std::vector<ContentHash> hashes(files.size());
+  std::mutex mutex;
+  std::exception_ptr failure;
+  std::atomic<std::size_t> next{0};
+  const auto on_bytes = [&](std::uint64_t count) {
+    detail::check_stop(options);
+    if (!options.progress) return;
+    const std::lock_guard lock(mutex);
+    options.progress(done += count, total);
+  };
+  const auto work = [&] {
+    try {
+      for (std::size_t i = next++; i < files.size(); i = next++) {
+        detail::check_stop(options);
+        hashes[i] = detail::hash_file(files[i], on_bytes);
+      }
+    } catch (...) {
+      next = files.size();  // the other threads finish their files
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  {
+    const auto threads = std::min<std::size_t>(files.size(), std::max(1U, std::thread::hardware_concurrency()));
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+  return hashes;
+}
+
+/// The files below a folder that belong to it, sorted: hidden ones and links to files, too, but nothing behind links to
+/// folders. @throws ObjectMissing, AccessDenied.
+inline std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  try {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      std::error_code dangling;
+      if (entry.is_regular_file(dangling)) files.push_back(entry.path());
+    }
+  } catch (const std::filesystem::filesystem_error& error) {
+    detail::throw_file_error(error.path1().empty() ? folder : error.path1(), "list", error.code().value());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// The hash of a folder, or of the objects below a prefix, from the hashes of its files in any order.
+inline std::string folder_hash(std::vector<std::string> hashes) {
+  std::sort(hashes.begin(), hashes.end());
+  std::string digests;
+  for (const auto& hash : hashes) digests += as_text(md5(hash));
+  return content_hash(digests);
+}
+
+/// The hash of a folder, whatever its files are called. Hashes them in parallel.
+/// @throws InvalidArgument if there is no file in it; as hash_file().
+inline ContentHash hash_folder(const std::filesystem::path& folder, const TransferOptions& options = {}) {
+  const auto files = files_of(folder);
+  if (files.empty()) throw InvalidArgument(folder.string() + ": there is no file in this folder, so it has no hash");
+  ContentHash whole{.hash_type = "md5-d", .n_files = static_cast<std::int64_t>(files.size())};
+  std::vector<std::string> hashes;
+  for (auto& file : hash_files(files, options)) {
+    whole.size += file.size;
+    hashes.push_back(std::move(file.hash));
+  }
+  whole.hash = folder_hash(std::move(hashes));
+  return whole;
+}
+
+}  // namespace laminate

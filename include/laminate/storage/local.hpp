@@ -1,0 +1,167 @@
+/// @file
+/// A folder as a store.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <laminate/registry/uid.hpp>
+#include <laminate/storage/key.hpp>
+#include <laminate/storage/store.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// A file that is being written: it has a name of its own beside the final one, and goes if it is not finished.
+class UnfinishedFile {
+ public:
+  static constexpr std::string_view prefix = ".laminate-unfinished-";
+
+  explicit UnfinishedFile(const std::filesystem::path& folder)
+      : file_(folder / (std::string(prefix) + random_uid(12)), O_WRONLY | O_CREAT | O_EXCL) {}
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+  ~UnfinishedFile() {
+    if (!finished_) ::unlink(file_.path().c_str());
+  }
+
+  void write(std::string_view bytes) { file_.write(bytes); }
+  void finish(const std::filesystem::path& name) {
+    file_.sync();
+    if (::rename(file_.path().c_str(), name.c_str()) != 0) throw_file_error(name, "write", errno);
+    finished_ = true;
+    sync_folder(name.parent_path());
+  }
+
+ private:
+  File file_;
+  bool finished_ = false;
+};
+
+}  // namespace detail
+
+/// The files below a folder. They are written beside their final name, synced to the disk, then renamed: a crash leaves
+/// no half file under a key, at most one whose name begins with `.laminate-unfinished-`, which list() does not show.
+class LocalStore final : public Store {
+ public:
+  explicit LocalStore(const std::filesystem::path& folder) : Store(absolute(folder)), folder_(root()) {}
+
+  std::optional<ObjectInfo> find(std::string_view key) override {
+    const auto path = path_below(folder_, key);
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+      detail::throw_file_error(path, "examine", errno);
+    }
+    if (!S_ISREG(status.st_mode)) return std::nullopt;
+    return info(std::string(key), status);
+  }
+
+  std::vector<ObjectInfo> list(std::string_view folder) override {
+    const auto start = folder.empty() ? folder_ : path_below(folder_, folder);
+    std::error_code error;
+    if (!std::filesystem::is_directory(start, error)) return {};
+    std::vector<ObjectInfo> objects;
+    for (const auto& file : files_of(start)) {
+      struct stat status {};
+      if (file.filename().string().starts_with(detail::UnfinishedFile::prefix)) continue;
+      if (::stat(file.c_str(), &status) != 0) continue;  // removed meanwhile
+      objects.push_back(info(file.lexically_relative(folder_).string(), status));
+    }
+    std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    return objects;
+  }
+
+  void read(std::string_view key, const ByteRange& range, const Sink& sink) override {
+    const detail::File file(path_below(folder_, key), O_RDONLY);
+    const auto check_version = [&] {
+      if (!range.version.empty() && detail::version_of(file.status()) != range.version)
+        throw ObjectChanged(shown(key) + ": this file has changed since it was looked up: start over");
+    };
+    check_version();
+    const auto buffer = std::make_unique<char[]>(detail::block_size);
+    for (std::uint64_t done = 0; done < range.length;) {
+      const auto wanted = std::min<std::uint64_t>(detail::block_size, range.length - done);
+      const auto count = file.read(buffer.get(), wanted, range.offset + done);
+      if (count == 0) break;
+      sink({buffer.get(), count});
+      done += count;
+    }
+    check_version();
+  }
+
+  using Store::upload;
+  ContentHash upload(const std::filesystem::path& source, std::string_view key,
+                     const TransferOptions& options) override {
+    const auto target = path_below(folder_, key);
+    if (std::error_code error; !std::filesystem::is_directory(folder_, error))
+      throw ObjectMissing(root() + ": this storage folder does not exist: create it, or mount its disk");
+    const detail::File file(source, O_RDONLY);
+    const auto before = file.status();
+    const auto size = static_cast<std::uint64_t>(before.st_size);
+    detail::make_folders(target.parent_path());
+    detail::UnfinishedFile copy(target.parent_path());
+    ContentHasher hasher(size);
+    const auto buffer = std::make_unique<char[]>(detail::block_size);
+    while (const auto count = file.read(buffer.get(), detail::block_size, hasher.position())) {
+      detail::check_stop(options);
+      copy.write({buffer.get(), count});
+      hasher.update({buffer.get(), count});
+      if (options.progress) options.progress(hasher.position(), size);
+    }
+    if (detail::version_of(file.status()) != detail::version_of(before))
+      throw ObjectChanged(source.string() +
+                          ": this file changed while it was copied; try again when nobody writes to it");
+    auto hash = hasher.finish();
+    copy.finish(target);
+    return hash;
+  }
+
+  using Store::remove;
+  void remove(const std::vector<std::string>& keys) override {
+    for (const auto& key : keys) {
+      const auto path = path_below(folder_, key);
+      if (::unlink(path.c_str()) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) continue;
+        detail::throw_file_error(path, "remove", errno);
+      }
+      detail::sync_folder(path.parent_path());
+    }
+  }
+  void remove_folder(std::string_view folder) override {
+    const auto path = path_below(folder_, folder);
+    std::error_code error;
+    std::filesystem::remove_all(path, error);
+    if (error) detail::throw_file_error(path, "remove", error.value());
+    if (std::filesystem::is_directory(path.parent_path(), error)) detail::sync_folder(path.parent_path());
+  }
+
+  bool writable() const override { return ::access(folder_.c_str(), W_OK) == 0; }
+
+  std::optional<std::filesystem::path> local_path(std::string_view key) const override {
+    return path_below(folder_, key);
+  }
+
+ private:
+  static std::string absolute(const std::filesystem::path& folder) {
+    const auto path = std::filesystem::absolute(folder).lexically_normal();
+    return (path.has_filename() || path == path.root_path() ? path : path.parent_path()).string();
+  }
+  static ObjectInfo info(std::string key, const struct stat& status) {
+    return {.key = std::move(key),
+            .size = static_cast<std::uint64_t>(status.st_size),
+            .version = detail::version_of(status)};
+  }
+  std::filesystem::path folder_;
+};
+
+}  // namespace laminate
