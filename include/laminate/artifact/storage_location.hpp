@@ -14,6 +14,7 @@
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/registry.hpp>
+#include <laminate/storage/open_store.hpp>
 
 namespace laminate::detail {
 
@@ -54,7 +55,8 @@ inline std::vector<Storage> storage_locations(Session& session) {
 
 /// What comes behind the root of the location in the path; nothing if it does not lie in it.
 inline std::optional<std::string> key_in(const Storage& storage, const std::string& path) {
-  auto root = comparable_root(storage.root.substr(0, is_url(storage.root) ? storage.root.find('?') : storage.root.npos));
+  auto root =
+      comparable_root(storage.root.substr(0, is_url(storage.root) ? storage.root.find('?') : storage.root.npos));
   if (!root.ends_with('/')) root += '/';
   if (path.size() <= root.size() || !path.starts_with(root)) return std::nullopt;
   return path.substr(root.size());
@@ -93,5 +95,11 @@ inline Storage storage_of(Session& session, const Artifact& artifact) {
 
 /// Where an artifact lies in its location, as a key. (rule "Path of an artifact")
 inline std::string storage_key(const Artifact& artifact) { return path_in("/", artifact).substr(1); }
+
+/// Removes an object or a folder of objects.
+inline void remove_content(const Storage& storage, const std::string& key, bool is_folder) {
+  const auto store = open_store(storage.root);
+  is_folder ? store->remove_folder(key) : store->remove(key);
+}
 
 }  // namespace laminate::detail

@@ -45,18 +45,19 @@ void trash(Session& session, T& row) {
   const Registry<T> rows(session.shared_from_this());
   Transaction transaction(session, Transaction::mode::write);
   T moved = rows.filter(columns<T>.id == row.id).one();
-  const auto bin = session.hooks().trash.value();
-  if (moved.branch.id().value() == bin)
-    throw InvalidArgument(named(row) + " is in the trash of " + session.name() +
-                              " already: restore() brings it back, delete_permanently() removes it",
-                          {.registry = std::string(table_info<T>().registry), .uid = row.uid.str(), .column = "branch_id"});
+  const Ref<Branch> bin(Id(session.hooks().trash.value(), session.origin()));
+  if (moved.branch.id() == bin.id())
+    throw InvalidArgument(
+        named(row) + " is in the trash of " + session.name() +
+            " already: restore() brings it back, delete_permanently() removes it",
+        {.registry = std::string(table_info<T>().registry), .uid = row.uid.str(), .column = "branch_id"});
   if constexpr (requires { row.is_type; })
     if (moved.is_type)
       for (T& member : rows.all_branches().filter(columns<T>.type == moved && columns<T>.branch != bin).to_vector())
         trash(session, member);
   if constexpr (versioned<T>)
     if (has_successors(moved) && promote_other(rows, moved)) moved.is_latest = false;
-  moved.branch = Ref<Branch>(Id(bin, session.origin()));
+  moved.branch = bin;
   rows.save(moved);
   transaction.commit();
   row = std::move(moved);
@@ -67,13 +68,14 @@ void restore(Session& session, T& row) {
   const Registry<T> rows(session.shared_from_this());
   Transaction transaction(session, Transaction::mode::write);
   T back = rows.filter(columns<T>.id == row.id).one();
-  const auto main = find_id<Branch>(session, columns<Branch>.uid == main_branch_uid).value();
+  const Ref<Branch> main(
+      Id(find_id<Branch>(session, columns<Branch>.uid == main_branch_uid).value(), session.origin()));
   if constexpr (versioned<T>) {  // each branch has one latest version; there may be another by now, or none
     const auto& c = columns<T>;
-    const auto family = c.uid.startswith(stem_of(back.uid)) && c.branch == Ref<Branch>(Id(main, session.origin()));
+    const auto family = c.uid.startswith(stem_of(back.uid)) && c.branch == main;
     back.is_latest = !rows.filter(family && c.is_latest == true && c.id != back.id).exists();
   }
-  back.branch = Ref<Branch>(Id(main, session.origin()));
+  back.branch = main;
   rows.save(back);
   transaction.commit();
   row = std::move(back);

@@ -46,7 +46,7 @@ void supersede(const Registry<T>& rows, std::string_view stem, std::int64_t bran
 
 /// The versions of a row's family outside of the trash, newest first.
 template <class Schema, class T>
-QuerySet<T> versions(const Database<Schema>& database, const T& row) {
+QuerySet<T> versions_of(const Database<Schema>& database, const T& row) {
   static_assert(versioned<T>, "laminate: rows of this record have no versions");
   const auto& c = columns<T>;
   const auto bin = Ref<Branch>(Id(database.session().hooks().trash.value(), database.session().origin()));
