@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -17,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/record/environment.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate {
@@ -41,18 +41,6 @@ struct InstanceSettings {
 };
 
 namespace detail {
-
-/// The variable, unless it is unset or empty.
-inline std::optional<std::string> environment(const char* variable) {
-  const char* const value = std::getenv(variable);
-  return value && *value ? std::optional<std::string>(value) : std::nullopt;
-}
-
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto begin = text.find_first_not_of(blank);
-  return begin == text.npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
 
 /// A value as env files write it: plain up to a ` #`, or in quotes.
 inline std::string env_value(std::string_view text) {

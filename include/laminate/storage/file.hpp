@@ -46,6 +46,7 @@ class File {
   ~File() { ::close(descriptor_); }
 
   const std::filesystem::path& path() const { return path_; }
+  int descriptor() const { return descriptor_; }
   struct stat status() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) throw_file_error(path_, "examine", errno);

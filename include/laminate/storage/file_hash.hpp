@@ -38,8 +38,13 @@ class ContentHasher {
   static constexpr std::uint64_t chunk = 50 * 1024 * 1024;
 
   /// @param size of the whole content: it decides how it is hashed.
-  explicit ContentHasher(std::uint64_t size)
-      : size_(size), first_(large() ? EVP_sha1() : EVP_md5()), last_(large() ? EVP_sha1() : nullptr) {}
+  explicit ContentHasher(std::uint64_t size) : ContentHasher(size, size > chunk ? "sha1-fl" : "md5") {}
+  /// @param hash_type `md5` or `sha1-fl`: a bucket may know the md5 of a large content, too.
+  ContentHasher(std::uint64_t size, std::string_view hash_type)
+      : size_(size),
+        large_(hash_type == "sha1-fl" && size > chunk),
+        first_(large_ ? EVP_sha1() : EVP_md5()),
+        last_(large_ ? EVP_sha1() : nullptr) {}
 
   void update(std::string_view bytes) {
     const auto begin = position_;
@@ -48,12 +53,12 @@ class ContentHasher {
       const auto first = std::clamp(from, begin, position_) - begin, last = std::clamp(to, begin, position_) - begin;
       return bytes.substr(first, last - first);
     };
-    first_.update(part(0, chunk));
-    if (large()) last_.update(part(size_ - chunk, size_));
+    first_.update(large_ ? part(0, chunk) : bytes);
+    if (large_) last_.update(part(size_ - chunk, size_));
   }
   /// So many of the next bytes do not count: they may be skipped instead.
   std::uint64_t skippable() const {
-    const bool between = large() && position_ >= chunk && position_ < size_ - chunk;
+    const bool between = large_ && position_ >= chunk && position_ < size_ - chunk;
     return between ? size_ - chunk - position_ : 0;
   }
   void skip(std::uint64_t count) { position_ += count; }
@@ -64,7 +69,7 @@ class ContentHasher {
     if (position_ != size_)
       throw ObjectChanged("the content has " + std::to_string(position_) + " bytes where " + std::to_string(size_) +
                           " were announced: it changed while it was read; try again when nobody writes to it");
-    if (!large()) return {.hash = hash_text(first_.finish()), .hash_type = "md5", .size = size_};
+    if (!large_) return {.hash = hash_text(first_.finish()), .hash_type = "md5", .size = size_};
     const auto both = first_.finish() + last_.finish();
     first_.start(EVP_sha1());
     first_.update(both);
@@ -72,40 +77,11 @@ class ContentHasher {
   }
 
  private:
-  class Digest {
-   public:
-    explicit Digest(const EVP_MD* algorithm) {
-      if (algorithm) start(algorithm);
-    }
-    void start(const EVP_MD* algorithm) { check(EVP_DigestInit_ex(context_.get(), algorithm, nullptr)); }
-    void update(std::string_view bytes) {
-      if (!bytes.empty()) check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
-    }
-    std::string finish() {
-      unsigned char digest[EVP_MAX_MD_SIZE];
-      unsigned size = 0;
-      check(EVP_DigestFinal_ex(context_.get(), digest, &size));
-      return {reinterpret_cast<const char*>(digest), size};
-    }
-
-   private:
-    static void check(int result) {
-      if (result != 1)
-        throw EngineError(
-            "OpenSSL does not offer md5 or sha1 here (a FIPS mode?), by which LaminDB recognises content");
-    }
-    struct Free {
-      void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-    };
-    std::unique_ptr<EVP_MD_CTX, Free> context_{EVP_MD_CTX_new()};
-  };
-
-  bool large() const { return size_ > chunk; }
-
   std::uint64_t size_;
+  bool large_;
   std::uint64_t position_ = 0;
-  Digest first_;
-  Digest last_;
+  detail::Digest first_;
+  detail::Digest last_;
 };
 
 namespace detail {

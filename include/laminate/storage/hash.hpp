@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -47,4 +49,35 @@ std::string_view as_text(const std::array<unsigned char, N>& digest) {
 /// The hash of a text, or of a file's content up to 50 MiB: md5 in url-safe base64 without padding, 22 characters.
 inline std::string content_hash(std::string_view bytes) { return hash_text(as_text(md5(bytes))); }
 
+namespace detail {
+
+/// A digest of what comes piece by piece.
+class Digest {
+ public:
+  explicit Digest(const EVP_MD* algorithm) {
+    if (algorithm) start(algorithm);
+  }
+  void start(const EVP_MD* algorithm) { check(EVP_DigestInit_ex(context_.get(), algorithm, nullptr)); }
+  void update(std::string_view bytes) {
+    if (!bytes.empty()) check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  }
+  std::string finish() {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    check(EVP_DigestFinal_ex(context_.get(), digest, &size));
+    return {reinterpret_cast<const char*>(digest), size};
+  }
+
+ private:
+  static void check(int result) {
+    if (result != 1)
+      throw EngineError("OpenSSL does not offer md5 or sha1 here (a FIPS mode?), by which LaminDB recognises content");
+  }
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context_{EVP_MD_CTX_new()};
+};
+
+}  // namespace detail
 }  // namespace laminate

@@ -37,9 +37,8 @@ class UnfinishedFile {
   void write(std::string_view bytes) { file_.write(bytes); }
   void finish(const std::filesystem::path& name) {
     file_.sync();
-    if (::rename(file_.path().c_str(), name.c_str()) != 0) throw_file_error(name, "write", errno);
+    rename_durably(file_.path(), name);
     finished_ = true;
-    sync_folder(name.parent_path());
   }
 
  private:

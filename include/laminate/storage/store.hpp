@@ -27,7 +27,10 @@ struct ObjectInfo {
   /// `md5-etag` if the hash is only that of an opaque tag. A local store says nothing: use hash_file().
   std::string hash{};
   std::string hash_type{};
-  std::string version{};  ///< changes when the content does: the entity tag, unquoted; of a local file size and time
+  /// Changes when the content does: the entity tag, else the time; of a local file inode, size and time.
+  std::string version{};
+  /// The store encrypts with a key of its own, so that `hash` is not of the content, though `hash_type` says `md5`.
+  bool hash_is_opaque = false;
 };
 
 /// Which bytes of an object are read: those that there are from `offset` on, at most `length`.

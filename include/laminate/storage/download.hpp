@@ -1,0 +1,192 @@
+/// @file
+/// Objects as files of this machine: resumed after a break, verified, complete or not there at all.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <sys/file.h>
+
+#include <laminate/storage/file.hpp>
+#include <laminate/storage/key.hpp>
+#include <laminate/storage/store.hpp>
+#include <laminate/storage/verify.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// The unfinished file of a download, beside its destination. It outlives a process that is killed, and belongs to one
+/// process at a time. `.part.version` says of which version of the object its bytes are.
+class PartFile {
+ public:
+  /// Waits while another process downloads to the same destination.
+  PartFile(const std::filesystem::path& destination, const TransferOptions& options)
+      : destination_(destination), path_(name_beside(destination)), version_path_(path_.string() + ".version") {
+    make_folders(destination.parent_path());
+    for (;;) {
+      file_ = std::make_unique<File>(path_, O_RDWR | O_CREAT | O_APPEND);
+      while (::flock(file_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) throw_file_error(path_, "lock", errno);
+        check_stop(options);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+      struct stat there {};  // the other process may have finished it, and given it its final name
+      if (::stat(path_.c_str(), &there) == 0 && there.st_ino == file_->status().st_ino) return;
+    }
+  }
+
+  const File& file() const { return *file_; }
+  std::uint64_t size() const { return file_->size(); }
+  void write(std::string_view bytes) { file_->write(bytes); }
+
+  /// Keeps what there is if it is of this version, else begins anew.
+  void prepare(const std::string& version, std::uint64_t expected_size) {
+    if (!version.empty() && size() <= expected_size && known_version() == version) return;
+    restart(version);
+  }
+  void restart(const std::string& version) {
+    ::unlink(version_path_.c_str());
+    file_->truncate(0);
+    if (!version.empty()) File(version_path_, O_WRONLY | O_CREAT | O_TRUNC).write(version);
+  }
+  void finish() {
+    file_->sync();
+    ::unlink(version_path_.c_str());
+    rename_durably(path_, destination_);
+  }
+
+ private:
+  static std::filesystem::path name_beside(const std::filesystem::path& destination) {
+    constexpr std::size_t longest = 255 - std::string_view(".part.version").size();
+    auto name = destination.filename().string();
+    if (name.size() > longest) name = content_hash(name);
+    return destination.parent_path() / (name + ".part");
+  }
+  std::string known_version() const {
+    std::error_code error;
+    if (!std::filesystem::exists(version_path_, error)) return {};
+    const File file(version_path_, O_RDONLY);
+    std::string version(file.size(), '\0');
+    version.resize(file.read(version.data(), version.size(), 0));
+    return version;
+  }
+
+  std::filesystem::path destination_;
+  std::filesystem::path path_;
+  std::filesystem::path version_path_;
+  std::unique_ptr<File> file_{};
+};
+
+[[noreturn]] inline void throw_corrupted(const Store& store, std::string_view key, const ContentHash& expected,
+                                         std::uint64_t size) {
+  const bool same_size = size == expected.size;
+  throw Corrupted(store.shown(key) + ": what lies there is not what was saved: " +
+                  (same_size ? "its hash is not " + expected.hash + " (" + expected.hash_type + ')'
+                             : "it has " + std::to_string(size) + " bytes, not " + std::to_string(expected.size)) +
+                  ": somebody has replaced or damaged it; save it anew or restore it from a copy");
+}
+
+/// Downloads an object once. Says whether its bytes are confirmed, unknown or refuted.
+inline verdict fetch(Store& store, const ObjectInfo& object, const ContentHash& expected, PartFile& part,
+                     const TransferOptions& options) {
+  ContentVerifier verifier(expected);
+  const auto buffer = std::make_unique<char[]>(block_size);
+  std::uint64_t done = 0;
+  while (const auto count = part.file().read(buffer.get(), block_size, done)) {  // what there is already
+    check_stop(options);
+    verifier.update({buffer.get(), count});
+    done += count;
+  }
+  const auto report = [&] {
+    check_stop(options);
+    if (options.progress) options.progress(done, expected.size);
+  };
+  report();
+  if (done < expected.size)
+    store.read(object.key, {.offset = done, .version = object.version}, [&](std::string_view bytes) {
+      part.write(bytes);
+      verifier.update(bytes);
+      done += bytes.size();
+      report();
+    });
+  return verifier.finish();
+}
+
+}  // namespace detail
+
+/// Copies an object into a file, in place of what is there. Until it is complete and verified it is called `….part`;
+/// what a broken connection or a killed process left of it is used by the next attempt, if the object is still the
+/// same. Two processes that want the same file take turns.
+///
+/// @param expected hash, kind of hash and size as they were recorded when the object was saved; with an empty hash
+///   (and size 0) what the store says of the object itself. Kinds that cannot be computed (`md5-etag`; `md5-N` with
+///   parts of an unusual size) are compared by size only.
+/// @throws ObjectMissing; Corrupted if the content is another one: nothing is left of it then; ObjectChanged if it
+///   changes again and again; Cancelled; what the store throws.
+inline void download(Store& store, std::string_view key, const std::filesystem::path& destination,
+                     const ContentHash& expected = {}, const TransferOptions& options = {}) {
+  detail::PartFile part(destination, options);
+  for (int attempt = 0;; ++attempt) {
+    const auto object = store.find(key);
+    if (!object) throw ObjectMissing(store.shown(key) + ": there is no such object");
+    const bool known = !expected.hash.empty();
+    const ContentHash wanted =
+        known ? expected : ContentHash{.hash = object->hash, .hash_type = object->hash_type, .size = object->size};
+    if (known && object->size != expected.size) detail::throw_corrupted(store, key, expected, object->size);
+    part.prepare(object->version, object->size);
+    const bool resumed = part.size() > 0;
+    try {
+      const auto found = detail::fetch(store, *object, wanted, part, options);
+      // An encrypting bucket tells a hash that is not of the content, and LaminDB may have recorded it.
+      const bool opaque = object->hash_is_opaque && object->hash == wanted.hash;
+      if (found != verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();
+      const auto size = part.size();
+      part.restart({});
+      if (!resumed) detail::throw_corrupted(store, key, wanted, size);
+    } catch (const ObjectChanged&) {
+      part.restart({});
+      if (attempt == 2) throw;
+    }
+  }
+}
+
+/// Copies all objects below a folder of the store into a folder here. Files that are there already with the right
+/// content are not copied again; others that are there stay. Returns how many objects there are.
+/// @throws ObjectMissing if there is none; InvalidArgument if a key leads out of the destination; as download().
+inline std::size_t download_folder(Store& store, std::string_view folder, const std::filesystem::path& destination,
+                                   const TransferOptions& options = {}) {
+  const auto objects = store.list(folder);
+  if (objects.empty()) throw ObjectMissing(store.shown(folder) + ": there are no objects below it");
+  std::uint64_t total = 0, before = 0;
+  for (const auto& object : objects) total += object.size;
+  TransferOptions one{.stop = options.stop};
+  if (options.progress)
+    one.progress = [&](std::uint64_t done, std::uint64_t) { options.progress(before + done, total); };
+  for (const auto& object : objects) {
+    detail::check_stop(options);
+    const auto relative = folder.empty() ? object.key : object.key.substr(folder.size() + 1);
+    const auto file = path_below(destination, relative);
+    const ContentHash expected{.hash = object.hash, .hash_type = object.hash_type, .size = object.size};
+    std::error_code error;
+    const bool there = object.hash_type == "md5" && std::filesystem::is_regular_file(file, error) &&
+                       std::filesystem::file_size(file, error) == object.size &&
+                       matches(file, expected, options) == verdict::confirmed;
+    if (!there) download(store, object.key, file, {}, one);
+    before += object.size;
+    if (options.progress) options.progress(before, total);
+  }
+  return objects.size();
+}
+
+}  // namespace laminate
