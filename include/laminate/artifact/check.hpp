@@ -115,7 +115,7 @@ class StorageCheck {
   void check(const Artifact& row, const std::filesystem::path& path) {
     known_.insert(path.filename().string());
     if (!has_content_of_its_own(row)) return;
-    if (row._aux && row._aux->text().find("\"so\"") != std::string::npos)
+    if (row._aux && row._aux->text.find("\"so\"") != std::string::npos)
       add(Problem::kind::upload, row.uid, path,
           "LaminDB has not finished to store this artifact: save it there again, or delete it");
     std::error_code error;
