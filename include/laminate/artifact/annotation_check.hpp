@@ -79,6 +79,14 @@ inline std::string inferred_dtype(const AnyValue& value) {
   });
 }
 
+/// @throws ForeignReference for a label of another database.
+inline void check_origin(const AnnotatedRow& row, const LabelRow& label, const std::string& column) {
+  if (label.origin != row.session->origin())
+    throw ForeignReference("this " + std::string(label.table->registry) + " is a row of " + label.origin.name() +
+                               ", not of " + row.session->name() + ": sync it first, then use its counterpart",
+                           row.place(column));
+}
+
 class AnnotationCheck {
  public:
   AnnotationCheck(const AnnotatedRow& row, const std::optional<AnnotationRules>& rules)
@@ -276,13 +284,6 @@ class AnnotationCheck {
     problem(feature, described(item) + (of_kind ? " is not one of the labels that it takes, by its type or its filters"
                                                 : " is no label of it: it takes " + names));
     return std::nullopt;
-  }
-
-  static void check_origin(const AnnotatedRow& row, const LabelRow& label, const std::string& column) {
-    if (label.origin != row.session->origin())
-      throw ForeignReference("this " + std::string(label.table->registry) + " is a row of " + label.origin.name() +
-                                 ", not of " + row.session->name() + ": sync it first, then use its counterpart",
-                             row.place(column));
   }
 
   const AnnotatedRow* row_;
