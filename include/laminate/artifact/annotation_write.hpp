@@ -124,7 +124,7 @@ class AnnotationWriter {
                   {{host, row_->id}, {source.feature.column, id}, {source.value.column, text}});
   }
   static bool same_json(const std::string& text, const boost::json::value& json) {
-    const auto there = json_of(text);
+    const auto there = parse_json(text);
     return there && json_hash(*there) == json_hash(json) && there->kind() == json.kind();
   }
 

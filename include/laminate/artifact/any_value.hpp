@@ -14,9 +14,10 @@
 #include <variant>
 #include <vector>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include <laminate/lamindb/feature.hpp>
+#include <laminate/lamindb/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/schema/lower.hpp>
 
@@ -90,10 +91,9 @@ class AnyValue {
       const std::string_view text = value;
       return boost::json::value(boost::json::string_view(text.data(), text.size()));
     } else if constexpr (std::is_convertible_v<const V&, Json>) {
-      boost::json::error_code error;
-      auto json = boost::json::parse(static_cast<const Json&>(value).text, error);
-      if (error) throw BadValue("this is no JSON: " + static_cast<const Json&>(value).text);
-      return json;
+      const auto& text = static_cast<const Json&>(value).text;
+      if (auto json = detail::parse_json(text)) return *std::move(json);
+      throw BadValue("this is no JSON: " + text);
     } else if constexpr (std::is_same_v<V, detail::TypedText> || std::is_same_v<V, Date>) {
       return value;
     } else if constexpr (std::is_convertible_v<const V&, Timestamp>) {

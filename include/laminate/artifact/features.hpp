@@ -189,7 +189,7 @@ class FeatureManager {
       return json && json->is_string() && held.text == python::text_of(json->get_string());
     }
     const auto checked = detail::check_value(detail::dtype_of(feature), meant, true);
-    const auto there = detail::json_of(held.text);
+    const auto there = detail::parse_json(held.text);
     return checked.json && there && json_hash(*there) == json_hash(*checked.json);
   }
 

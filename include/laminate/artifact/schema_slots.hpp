@@ -11,8 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/parse.hpp>
-
 #include <laminate/artifact/annotated_row.hpp>
 #include <laminate/lamindb/schema.hpp>
 
@@ -32,9 +30,8 @@ inline constexpr std::string_view schema_table = "lamindb_schema";
 /// The uids in a part of a schema's `_aux.af`: 1 optional members, 2 order of the members, 3 the index.
 inline std::vector<std::string> uids_in_aux(const Schema& schema, std::string_view part) {
   std::vector<std::string> uids;
-  boost::json::error_code error;
-  const auto aux = boost::json::parse(schema._aux ? schema._aux->text : std::string("null"), error);
-  const auto* object = error ? nullptr : aux.if_object();
+  const auto aux = parse_json(schema._aux ? std::string_view(schema._aux->text) : std::string_view());
+  const auto* object = aux ? aux->if_object() : nullptr;
   const auto* af = object ? object->if_contains("af") : nullptr;
   const auto* found = af && af->is_object() ? af->get_object().if_contains({part.data(), part.size()}) : nullptr;
   if (!found) return uids;

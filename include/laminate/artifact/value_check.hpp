@@ -42,14 +42,6 @@ inline std::optional<boost::json::value> number_of(std::string_view text) {
   return real;
 }
 
-/// JSON whose numbers, where one stands for itself, are read exactly.
-inline std::optional<boost::json::value> json_of(std::string_view text) {
-  if (auto number = number_of(text)) return number;
-  boost::json::error_code error;
-  auto json = boost::json::parse(boost::json::string_view(text.data(), text.size()), error);
-  return error ? std::nullopt : std::optional(std::move(json));
-}
-
 inline CheckedValue check_number(std::string_view dtype, const boost::json::value& json, bool coerce) {
   auto value = json;
   if (coerce && value.is_string())
@@ -104,14 +96,16 @@ inline CheckedValue check_json(std::string_view dtype, const boost::json::value&
 inline boost::json::value read_typed(std::string_view dtype, std::string_view text) {
   const boost::json::value plain(boost::json::string_view(text.data(), text.size()));
   if (const auto element = element_dtype(dtype)) {
-    if (text.starts_with('[')) return json_of(text).value_or(plain);
+    if (text.starts_with('[')) return parse_json(text).value_or(plain);
     boost::json::array list;
     split_top_level(text, ',', [&](std::string_view part) { list.push_back(read_typed(*element, part)); });
     return list;
   }
   if (dtype == "bool" && (text == "True" || text == "False")) return text == "True";
-  for (const std::string_view as_json : {"int", "float", "num", "bool", "dict", "object", ""})
-    if (dtype == as_json) return json_of(text).value_or(plain);
+  for (const std::string_view number : {"int", "float", "num"})
+    if (dtype == number) return number_of(text).value_or(plain);
+  for (const std::string_view any : {"bool", "dict", "object", ""})
+    if (dtype == any) return parse_json(text).value_or(plain);
   return plain;
 }
 

@@ -102,7 +102,7 @@ inline boost::json::value shown_value_of(const Feature& feature, bool labels, st
   std::vector<boost::json::value> values;
   for (const auto* each : held) {
     const boost::json::value text(boost::json::string_view(each->text.data(), each->text.size()));
-    values.push_back(labels ? text : shaped(dtype, json_of(each->text).value_or(text)));
+    values.push_back(labels ? text : shaped(dtype, parse_json(each->text).value_or(text)));
   }
   if (labels && element_dtype(dtype)) return boost::json::value(boost::json::array(values.begin(), values.end()));
   return one_of(std::move(values));
