@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/registry/registry.hpp>
+#include <laminate/lamindb/core.hpp>
+#include <laminate/registry/database.hpp>
 
 namespace laminate {
 
@@ -41,6 +42,17 @@ void supersede(const Registry<T>& rows, std::string_view stem, std::int64_t bran
     row.is_latest = false;
     rows.save(row);
   }
+}
+
+/// The versions of a row's family outside of the trash, newest first.
+template <class Schema, class T>
+QuerySet<T> versions_of(const Database<Schema>& database, const T& row) {
+  static_assert(versioned<T>, "laminate: rows of this record have no versions");
+  const auto& c = columns<T>;
+  const auto bin = Ref<Branch>(Id(database.session().hooks().trash.value(), database.session().origin()));
+  return database.template registry<T>()
+      .filter(c.uid.startswith(stem_of(row.uid)) && c.branch != bin)
+      .order_by(desc(c.created_at), desc(c.id));
 }
 
 }  // namespace laminate

@@ -3,22 +3,19 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/hash.hpp>
+#include <laminate/storage/parallel.hpp>
 #include <laminate/storage/transfer.hpp>
 
 namespace laminate {
@@ -89,9 +86,8 @@ class ContentHasher {
 
 namespace detail {
 
-/// Reads what counts of a file, block by block. `on_bytes(count)` hears how far it came.
-template <class OnBytes>
-ContentHash hash_file(const std::filesystem::path& path, const OnBytes& on_bytes) {
+/// Reads what counts of a file, block by block.
+inline ContentHash hash_file(const std::filesystem::path& path, Meter& meter) {
   const File file(path, O_RDONLY);
   const auto before = file.status();
   if (S_ISDIR(before.st_mode)) throw InvalidArgument(path.string() + " is a folder: use hash_folder()");
@@ -105,7 +101,7 @@ ContentHash hash_file(const std::filesystem::path& path, const OnBytes& on_bytes
         file.read(buffer.get(), std::min<std::uint64_t>(block_size, size - hasher.position()), hasher.position());
     if (count == 0) break;  // finish() says that the file has become shorter
     hasher.update({buffer.get(), count});
-    on_bytes(skipped + count);
+    meter.add(skipped + count);
   }
   if (version_of(file.status()) != version_of(before))
     throw ObjectChanged(path.string() + ": this file changed while it was read; try again when nobody writes to it");
@@ -117,54 +113,17 @@ ContentHash hash_file(const std::filesystem::path& path, const OnBytes& on_bytes
 /// The hash of one file. Reads at most 100 MiB of it, in constant memory.
 /// @throws ObjectMissing, AccessDenied; ObjectChanged if somebody writes to it meanwhile; Cancelled.
 inline ContentHash hash_file(const std::filesystem::path& file, const TransferOptions& options = {}) {
-  std::error_code error;
-  const std::uint64_t total = options.progress ? std::filesystem::file_size(file, error) : 0;
-  std::uint64_t done = 0;
-  return detail::hash_file(file, [&](std::uint64_t count) {
-    detail::check_stop(options);
-    if (options.progress) options.progress(done += count, total);
-  });
+  detail::Meter meter(options, {file});
+  return detail::hash_file(file, meter);
 }
 
 /// The hashes of many files, in their order, computed by as many threads as the machine has processors.
 /// @throws as hash_file(), for the first that fails.
 inline std::vector<ContentHash> hash_files(const std::vector<std::filesystem::path>& files,
                                            const TransferOptions& options = {}) {
-  std::uint64_t total = 0, done = 0;
-  if (options.progress)
-    for (const auto& file : files) {
-      std::error_code error;
-      if (const auto size = std::filesystem::file_size(file, error); !error) total += size;
-    }
   std::vector<ContentHash> hashes(files.size());
-  std::mutex mutex;
-  std::exception_ptr failure;
-  std::atomic<std::size_t> next{0};
-  const auto on_bytes = [&](std::uint64_t count) {
-    detail::check_stop(options);
-    if (!options.progress) return;
-    const std::lock_guard lock(mutex);
-    options.progress(done += count, total);
-  };
-  const auto work = [&] {
-    try {
-      for (std::size_t i = next++; i < files.size(); i = next++) {
-        detail::check_stop(options);
-        hashes[i] = detail::hash_file(files[i], on_bytes);
-      }
-    } catch (...) {
-      next = files.size();  // the other threads finish their files
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-    }
-  };
-  {
-    const auto threads = std::min<std::size_t>(files.size(), std::max(1U, std::thread::hardware_concurrency()));
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
+  detail::Meter meter(options, files);
+  detail::in_parallel(files.size(), [&](std::size_t i) { hashes[i] = detail::hash_file(files[i], meter); });
   return hashes;
 }
 

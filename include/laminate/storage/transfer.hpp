@@ -3,8 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <mutex>
 #include <stop_token>
+#include <system_error>
+#include <vector>
 
 #include <laminate/record/error.hpp>
 
@@ -21,6 +25,33 @@ namespace detail {
 inline void check_stop(const TransferOptions& options) {
   if (options.stop.stop_requested()) throw Cancelled("the transfer was cancelled by its stop token");
 }
+
+/// Counts the bytes of one operation, whichever threads move them.
+class Meter {
+ public:
+  Meter(const TransferOptions& options, std::uint64_t total) : options_(options), total_(total) {}
+  /// Of files. Their sizes are only asked for if somebody wants to see the progress.
+  Meter(const TransferOptions& options, const std::vector<std::filesystem::path>& files) : options_(options) {
+    if (!options.progress) return;
+    for (const auto& file : files) {
+      std::error_code error;
+      if (const auto size = std::filesystem::file_size(file, error); !error) total_ += size;
+    }
+  }
+
+  /// @throws Cancelled
+  void add(std::uint64_t count) {
+    check_stop(options_);
+    if (!options_.progress) return;
+    const std::lock_guard lock(mutex_);
+    options_.progress(done_ += count, total_);
+  }
+
+ private:
+  const TransferOptions& options_;
+  std::mutex mutex_{};
+  std::uint64_t done_ = 0, total_ = 0;
+};
 }  // namespace detail
 
 }  // namespace laminate

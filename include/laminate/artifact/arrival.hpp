@@ -1,0 +1,122 @@
+/// @file
+/// How the content of a new artifact comes to its place in a storage location, and how it leaves again if the row that
+/// speaks of it cannot be written.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <laminate/artifact/storage_location.hpp>
+#include <laminate/storage/open_store.hpp>
+#include <laminate/storage/staged_copy.hpp>
+
+namespace laminate::detail {
+
+/// The content of one artifact, on its way. What has not been kept at the end of its life is gone from the location.
+class Arrival {
+ public:
+  Arrival() = default;
+  Arrival(const Arrival&) = delete;
+  Arrival& operator=(const Arrival&) = delete;
+  virtual ~Arrival() = default;
+
+  ContentHash content{};  ///< `hash` is empty if it cannot be known
+
+  /// Whether the content must travel before the database is locked, since that takes long.
+  virtual bool travels() const { return false; }
+  /// Brings the content to a key of the location.
+  virtual void bring(const std::string& /*key*/) {}
+  /// Lets the key stand for the content from now on. False if it was brought elsewhere.
+  virtual bool place(const std::string& /*key*/) { return true; }
+  /// It stays there.
+  virtual void keep() {}
+};
+
+/// A file or folder that is copied into a folder of this machine.
+class LocalArrival final : public Arrival {
+ public:
+  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, Meter& meter, StagedCopy::sync when)
+      : root_(std::move(root)), copy_(source, staging_folder(root_), meter, when) {
+    content = copy_.content();
+  }
+
+  bool place(const std::string& key) override {
+    const auto path = path_below(root_, key);
+    std::error_code error;
+    if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error)) make_folders(parent);
+    copy_.place(path);
+    return true;
+  }
+  void keep() override { copy_.keep(); }
+
+ private:
+  /// @throws ObjectMissing if the location itself is not there: its disk may not be mounted.
+  static std::filesystem::path staging_folder(const std::filesystem::path& root) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(root, error))
+      throw ObjectMissing(
+          root.string() +
+          ": this storage folder does not exist: mount its disk or create it; if it was moved, say so in "
+          "the row of Storage");
+    const auto folder = root / own_folder;
+    make_folders(folder);
+    return folder;
+  }
+
+  std::filesystem::path root_;
+  StagedCopy copy_;
+};
+
+/// A file or folder that is uploaded.
+class RemoteArrival final : public Arrival {
+ public:
+  RemoteArrival(std::filesystem::path source, const std::string& root, const TransferOptions& options)
+      : source_(std::move(source)), store_(open_store(root)), options_(options) {
+    std::error_code error;
+    content =
+        std::filesystem::is_directory(source_, error) ? hash_folder(source_, options_) : hash_file(source_, options_);
+  }
+  ~RemoteArrival() override { remove_brought(); }
+
+  bool travels() const override { return true; }
+  void bring(const std::string& key) override {
+    if (key == key_) return;
+    remove_brought();
+    key_ = key;
+    replaces_ = content.n_files && !store_->list(key).empty();
+    if (!content.n_files) {
+      store_->upload(source_, key, options_);
+      return;
+    }
+    for (const auto& file : files_of(source_))
+      store_->upload(file, key + '/' + file.lexically_relative(source_).string(), options_);
+  }
+  bool place(const std::string& key) override { return key == key_; }
+  void keep() override { key_.clear(); }
+
+ private:
+  /// A bucket cannot exchange a folder at once. What lay under the key before is better half replaced than gone.
+  void remove_brought() noexcept {
+    if (key_.empty() || replaces_) return;
+    try {
+      content.n_files ? store_->remove_folder(key_) : store_->remove(key_);
+    } catch (const std::exception&) {
+      // The object stays without a row: check() names it.
+    }
+  }
+
+  std::filesystem::path source_;
+  std::unique_ptr<Store> store_;
+  TransferOptions options_;
+  std::string key_{};
+  bool replaces_ = false;
+};
+
+/// An object that lies in its location already. `content` says what is known of it.
+class InPlace final : public Arrival {};
+
+}  // namespace laminate::detail

@@ -1,0 +1,146 @@
+/// @file
+/// Files and folders on their way into a storage location: copied under a name of their own, then placed at once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <stdio.h>  // renameat2
+#include <unistd.h>
+
+#include <laminate/storage/local.hpp>
+
+namespace laminate::detail {
+
+/// Copies a file and hashes it on the way. The copy is on the disk afterwards, if it is to be synced.
+/// @throws ObjectChanged if somebody writes to the file meanwhile; as File; Cancelled.
+inline ContentHash copy_file(const std::filesystem::path& source, const std::filesystem::path& copy, bool sync,
+                             Meter& meter) {
+  const File in(source, O_RDONLY);
+  File out(copy, O_WRONLY | O_CREAT | O_EXCL);
+  const auto before = in.status();
+  ContentHasher hasher(static_cast<std::uint64_t>(before.st_size));
+  const auto buffer = std::make_unique<char[]>(block_size);
+  while (const auto count = in.read(buffer.get(), block_size, hasher.position())) {
+    out.write({buffer.get(), count});
+    hasher.update({buffer.get(), count});
+    meter.add(count);
+  }
+  if (version_of(in.status()) != version_of(before))
+    throw ObjectChanged(source.string() +
+                        ": this file changed while it was copied; try again when nobody writes to it");
+  if (sync) out.sync();
+  return hasher.finish();
+}
+
+/// Puts on the disk whatever was written to the file system of a folder: cheaper than many single files.
+inline void sync_file_system(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool failed = descriptor < 0 || ::syncfs(descriptor) != 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (failed) throw_file_error(folder, "write", error);
+}
+
+/// Exchanges what two names stand for, at once. @throws as throw_file_error().
+inline void exchange(const std::filesystem::path& a, const std::filesystem::path& b) {
+  if (::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0) return;
+  if (errno != EINVAL && errno != ENOSYS) throw_file_error(b, "replace", errno);
+  // This file system cannot do it at once: for a moment there is nothing under the name.
+  const auto aside = a.string() + "-former";
+  const auto move = [](const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error(to, "replace", errno);
+  };
+  move(b, aside);
+  move(a, b);
+  move(aside, a);
+}
+
+/// A copy of a file or folder that lies in a storage location under a name which nobody looks for. `place()` gives it
+/// its final name; unless `keep()` says that it stays, the end of its life puts everything back as it was.
+class StagedCopy {
+ public:
+  /// When the content is put on the disk: as it is copied, or later, by sync_file_system().
+  enum class sync { now, later };
+
+  /// @param folder  in which the copy is made, on the file system of its final place.
+  /// @throws ObjectMissing, AccessDenied, ObjectChanged, StorageError, Cancelled; InvalidArgument for an empty folder.
+  StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, sync when)
+      : copy_(folder / (std::string(UnfinishedFile::prefix) + random_uid(12))) {
+    try {
+      std::error_code error;
+      content_ = std::filesystem::is_directory(source, error) ? copy_tree(source, meter, when)
+                                                              : copy_file(source, copy_, when == sync::now, meter);
+    } catch (...) {
+      discard();
+      throw;
+    }
+  }
+  StagedCopy(const StagedCopy&) = delete;
+  StagedCopy& operator=(const StagedCopy&) = delete;
+  ~StagedCopy() {
+    if (!placed_.empty()) put_back();
+    discard();
+  }
+
+  const ContentHash& content() const { return content_; }
+  const std::filesystem::path& path() const { return copy_; }
+
+  /// Moves the copy to its final name. What had the name is kept aside until keep().
+  void place(const std::filesystem::path& name) {
+    std::error_code error;
+    replaces_ = std::filesystem::exists(name, error);
+    if (replaces_)
+      exchange(copy_, name);
+    else if (::rename(copy_.c_str(), name.c_str()) != 0)
+      throw_file_error(name, "write", errno);
+    placed_ = name;
+  }
+  /// It stays where it was placed. What had the name before is removed.
+  void keep() { placed_.clear(); }
+
+ private:
+  ContentHash copy_tree(const std::filesystem::path& source, Meter& meter, sync when) {
+    const auto files = files_of(source);
+    if (files.empty()) throw InvalidArgument(source.string() + ": there is no file in this folder");
+    ContentHash whole{.hash_type = "md5-d", .n_files = static_cast<std::int64_t>(files.size())};
+    std::vector<std::string> hashes;
+    for (const auto& file : files) {
+      const auto copy = copy_ / file.lexically_relative(source);
+      std::filesystem::create_directories(copy.parent_path());
+      const auto content = copy_file(file, copy, false, meter);
+      whole.size += content.size;
+      hashes.push_back(content.hash);
+    }
+    whole.hash = folder_hash(std::move(hashes));
+    if (when == sync::now) sync_file_system(copy_);
+    return whole;
+  }
+
+  void put_back() noexcept {
+    try {
+      if (replaces_)
+        exchange(copy_, placed_);
+      else
+        std::filesystem::rename(placed_, copy_);
+    } catch (const std::exception&) {
+      // The copy stays under its final name: check() names it.
+    }
+  }
+  void discard() noexcept {
+    std::error_code ignored;
+    std::filesystem::remove_all(copy_, ignored);
+  }
+
+  std::filesystem::path copy_, placed_{};
+  ContentHash content_{};
+  bool replaces_ = false;
+};
+
+}  // namespace laminate::detail
