@@ -7,11 +7,11 @@ cd "$(dirname "$0")/.."
 versitygw_version=v1.8.0
 
 bash tools/packages.sh remote
-build tests
+build tests --target laminate_remote_tests
 repository=$PWD
 tests=$repository/build/tests/tests/laminate_remote_tests
-[[ -x $tests ]] || { echo "build/tests has no laminate_remote_tests: CMake has not found libcurl" >&2 && exit 1; }
 
+command -v go >/dev/null || { echo "There is no go here, with which the S3 server versitygw is built: install Go 1.25 or newer from https://go.dev/dl" >&2 && exit 1; }
 versitygw=$repository/build/versitygw-$versitygw_version/versitygw
 if [[ ! -x $versitygw ]]; then
   echo "installing versitygw $versitygw_version …"
