@@ -10,7 +10,7 @@ programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev libhdf5-dev) ;;
   *) echo "usage: $0 examples|tests|interop|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
