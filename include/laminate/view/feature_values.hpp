@@ -13,7 +13,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include <laminate/view/python_text.hpp>
+#include <laminate/lamindb/python_text.hpp>
 
 namespace laminate::detail {
 
