@@ -10,7 +10,7 @@ programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev libhdf5-dev) ;;
   remote)
     packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
