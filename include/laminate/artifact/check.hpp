@@ -5,9 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <set>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -43,6 +43,22 @@ struct StorageProblem {
   std::string text{};  ///< a sentence that says what to do
   bool repaired = false;
 };
+
+inline std::string_view name_of(StorageProblem::kind what) {
+  switch (what) {
+    case StorageProblem::kind::missing:
+      return "missing";
+    case StorageProblem::kind::different:
+      return "different";
+    case StorageProblem::kind::unfinished:
+      return "unfinished";
+    case StorageProblem::kind::unknown:
+      return "unknown";
+    case StorageProblem::kind::upload:
+      return "upload";
+  }
+  return {};
+}
 
 /// What check() found.
 struct StorageReport {
@@ -169,10 +185,13 @@ class StorageCheck {
   }
 
   /// The row's content lies beside its place: a program died while it exchanged the two.
-  void take_back(Problem& problem, const std::filesystem::path& former, const std::filesystem::path& path, bool there) {
+  void take_back(Problem& problem, std::filesystem::path former, const std::filesystem::path& path, bool there) {
     problem.text = "the content of Artifact " + problem.uid + " lies in " + former.string() +
                    ": a program died while it replaced the file: check with .repair = true puts it back";
-    if (!options_.repair) return;
+    if (!options_.repair) {
+      std::erase(unfinished_, former);  // it has been spoken of
+      return;
+    }
     if (there)
       exchange(former, path);
     else
