@@ -153,25 +153,25 @@ class LabelManager {
   }
 
   /// @throws InvalidArgument unless the values of the feature are labels that may be changed by hand.
-  Feature labelled(const FeatureKey& key) const {
+  detail::FeatureRow labelled(const FeatureKey& key) const {
     const std::optional<detail::AnnotationRules> none;
     detail::AnnotationCheck check(row_, none);
     const auto feature = check.find(key, AnyValue());
     check.problems().raise();
-    if (!detail::is_categorical(detail::dtype_of(*feature)))
-      throw InvalidArgument(detail::titled(*feature) + " has values that are no labels: use features()",
+    if (!detail::is_categorical(feature->dtype))
+      throw InvalidArgument(feature->title() + " has values that are no labels: use features()",
                             row_.place(feature->name));
     return *feature;
   }
   void require_labels(const FeatureKey& key) const {
     const auto feature = labelled(key);
-    if (detail::dataset_features(row_).contains(feature.id.value()))
-      throw InvalidArgument(row_.name() + ": " + detail::titled(feature) +
-                                " was measured within the dataset, whose labels come from its file",
-                            row_.place(feature.name));
+    if (detail::dataset_features(row_).contains(feature.id))
+      throw InvalidArgument(
+          row_.name() + ": " + feature.title() + " was measured within the dataset, whose labels come from its file",
+          row_.place(feature.name));
   }
   std::vector<detail::LabelLink> links_under(const FeatureKey& key) const {
-    const auto feature = labelled(key).id.value();
+    const auto feature = labelled(key).id;
     auto links = detail::label_links(row_);
     std::erase_if(links, [&](const detail::LabelLink& link) { return link.feature != feature; });
     return links;
