@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/lamindb/feature_values.hpp>
+#include <laminate/lamindb/json_parse.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 
@@ -72,10 +73,20 @@ struct FeatureRow {
   std::int64_t id = 0;
   std::string uid{}, name{}, dtype{};
   bool is_type = false, coerce = false, nullable = false;
+  bool through =
+      false;  ///< of records: its values stand in another column, or under another feature, the other way round
 
   /// `temperature (float)`
   std::string title() const { return name + (dtype.empty() ? "" : " (" + dtype + ')'); }
 };
+
+/// Whether a JSON object has a member that is no null.
+inline bool has_key(std::string_view text, std::string_view key) {
+  const auto json = parse_json(text);
+  const auto* object = json ? json->if_object() : nullptr;
+  const auto* found = object ? object->if_contains({key.data(), key.size()}) : nullptr;
+  return found && !found->is_null();
+}
 
 /// The features with these numbers or uids, by number.
 inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row, std::string_view key,
@@ -84,7 +95,7 @@ inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row,
   if (values.empty()) return found;
   const auto& features = *row.tables->find_table(feature_table);
   query::Select select{.table = &features};
-  for (const auto* column : {"id", "uid", "name", "_dtype_str", "is_type", "coerce", "nullable"})
+  for (const auto* column : {"id", "uid", "name", "_dtype_str", "is_type", "coerce", "nullable", "_aux"})
     select.terms.push_back(term_of({}, *features.find(column)));
   select.filters = {{.what = query::op::in, .path = {.column = features.find(key)}, .values = std::move(values)}};
   for (auto rows = selected(*row.session, select); rows.next();)
@@ -94,7 +105,8 @@ inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row,
                               .dtype = rows.text(3),
                               .is_type = rows.integer(4) != 0,
                               .coerce = rows.integer(5) != 0,
-                              .nullable = rows[6].is_null() || rows.integer(6) != 0};
+                              .nullable = rows[6].is_null() || rows.integer(6) != 0,
+                              .through = has_key(rows.text(7), "sf") || has_key(rows.text(7), "vf")};
   return found;
 }
 

@@ -81,6 +81,7 @@ inline void check_origin(const AnnotatedRow& row, const LabelRow& label, const s
                            row.place(column));
 }
 
+/// Checks what one call gives a row: whether each feature exists, and takes the value.
 class AnnotationCheck {
  public:
   AnnotationCheck(const AnnotatedRow& row, const std::optional<AnnotationRules>& rules)
@@ -105,7 +106,7 @@ class AnnotationCheck {
   }
 
   /// The feature that is meant; none if there is a problem.
-  std::optional<FeatureRow> find(const FeatureKey& key, const AnyValue& value) {
+  std::optional<FeatureRow> find(const AnyFeature& key, const AnyValue& value) {
     auto& session = *row_->session;
     if (key.origin() && key.origin() != session.origin())
       throw ForeignReference("the feature " + key.name() + " is a row of " + key.origin().name() + ", not of " +
@@ -137,7 +138,7 @@ class AnnotationCheck {
   }
 
   /// A feature of the schema that says what may be annotated.
-  std::optional<FeatureRow> member(const FeatureKey& key) {
+  std::optional<FeatureRow> member(const AnyFeature& key) {
     std::vector<FeatureRow> found;
     std::vector<std::string> names;
     for (const auto& feature : (*rules_)->members) {
@@ -157,6 +158,8 @@ class AnnotationCheck {
     const auto dtype = feature.dtype;
     if (feature.is_type) {
       problem(feature, "it is a type of features, and has no values itself");
+    } else if (feature.through && row_->is(record_table)) {
+      problem(feature, "its values stand elsewhere (values_through): write them there");
     } else if (value.is_none()) {
       if (!feature.nullable) problem(feature, "it must have a value");
     } else if (is_categorical(dtype)) {

@@ -19,6 +19,7 @@ namespace laminate::detail {
 /// What happens to values that a row has already for the features it is given.
 enum class on_held { keep, replace };
 
+/// Writes and removes values of a row, knowing those that it has. For use inside a transaction.
 class AnnotationWriter {
  public:
   AnnotationWriter(const AnnotatedRow& row, std::vector<HeldValue> held) : row_(&row), held_(std::move(held)) {}

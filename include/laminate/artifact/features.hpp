@@ -98,7 +98,7 @@ class FeatureManager {
   }
   /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Returns how many
   /// there were. @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
-  std::size_t remove_values(const FeatureKey& feature, const std::optional<AnyValue>& value = {}) const {
+  std::size_t remove_values(const AnyFeature& feature, const std::optional<AnyValue>& value = {}) const {
     return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
       if (row_.is(detail::artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
