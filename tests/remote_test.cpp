@@ -1,9 +1,11 @@
 // Web servers and buckets. Tests whose tag begins with a dot need the servers that tests/remote.sh starts.
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -11,6 +13,7 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
@@ -224,6 +227,41 @@ TEST_CASE("a download goes on where the connection was cut", "[.remote]") {
     CHECK(bytes == content.size() - 1);
     lm::download(*store, "cut", workspace / "copy", hash);
     CHECK(lm::hash_file(workspace / "copy") == hash);
+  }
+}
+
+TEST_CASE("a download from a server outlives killed processes", "[.remote]") {
+  const support::Workspace workspace;
+  support::write(workspace / "file", random_content(3'000'000));
+  const auto hash = lm::open_store(bucket())->upload(workspace / "file", "killed");
+  fs::copy_file(workspace / "file", fs::path(variable("LAMINATE_HTTP_FOLDER")) / "killed");
+  for (const auto& root : {bucket(), web("files")}) {
+    int resumed = 0;
+    for (int point = 0; point < 100; point += 5) {
+      CAPTURE(root, point);
+      const auto copy = workspace / "copy";
+      const pid_t child = ::fork();
+      if (child == 0) {
+        int left = point;
+        lm::download(*lm::open_store(root), "killed", copy, hash, {.progress = [&](auto, auto) {
+          if (left-- == 0) ::raise(SIGKILL);
+        }});
+        ::_exit(1);  // it took fewer pieces
+      }
+      int status = 0;
+      REQUIRE(::waitpid(child, &status, 0) == child);
+      REQUIRE(WIFSIGNALED(status));
+      CHECK(!fs::exists(copy));
+      const auto left_over = fs::file_size(copy.string() + ".part");
+      std::optional<std::uint64_t> begin;
+      lm::download(*lm::open_store(root), "killed", copy, hash,
+                   {.progress = [&](auto done, auto) { begin = begin.value_or(done); }});
+      CHECK(begin == left_over);
+      resumed += left_over > 0;
+      CHECK(lm::hash_file(copy) == hash);
+      fs::remove(copy);
+    }
+    CHECK(resumed > 15);
   }
 }
 
