@@ -16,6 +16,7 @@
 #include <laminate/registry/where.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
+#include <laminate/storage/upload.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/view.hpp>

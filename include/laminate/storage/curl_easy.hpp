@@ -245,7 +245,7 @@ void read_patiently(const ByteRange& range, const Sink& sink, const std::string&
     const auto begin = rest.offset;
     std::uint64_t position = begin;
     bool started = false;
-    HttpRequest request;
+    HttpRequest request{.stop = range.stop};
     if (const auto text = range_text(rest); !text.empty()) request.headers.push_back("Range: " + text);
     request.on_body = [&](const HttpResponse& response, std::string_view bytes) {
       if (!started) {
@@ -274,7 +274,7 @@ void read_patiently(const ByteRange& range, const Sink& sink, const std::string&
       if (rest.offset > begin) attempt = 0;  // it goes on, if slowly
       if (attempt == CurlEasy::last_attempt) throw;
     }
-    CurlEasy::pause(attempt, {});
+    CurlEasy::pause(attempt, range.stop);
   }
 }
 

@@ -38,6 +38,8 @@ class PartFile {
     for (;;) {
       file_ = std::make_unique<File>(path_, O_RDWR | O_CREAT | O_APPEND);
       while (::flock(file_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == ENOSYS || errno == ENOLCK || errno == EOPNOTSUPP)
+          return;  // some network file systems have no locks
         if (errno != EWOULDBLOCK && errno != EINTR) throw_file_error(path_, "lock", errno);
         check_stop(options);
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -127,13 +129,14 @@ inline verdict download_once(Store& store, const ObjectInfo& object, const Conte
   };
   report();
   if (done < expected.size)
-    store.read(object.key, {.offset = done, .version = object.version}, [&](std::string_view bytes) {
-      check_stop(options);
-      part.write(bytes);
-      verifier.update(bytes);
-      done += bytes.size();
-      report();
-    });
+    store.read(object.key, {.offset = done, .version = object.version, .stop = options.stop},
+               [&](std::string_view bytes) {
+                 check_stop(options);
+                 part.write(bytes);
+                 verifier.update(bytes);
+                 done += bytes.size();
+                 report();
+               });
   return verifier.finish();
 }
 

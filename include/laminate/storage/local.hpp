@@ -72,9 +72,10 @@ class LocalStore final : public Store {
     std::vector<ObjectInfo> objects;
     for (const auto& file : files_of(start)) {
       struct stat status {};
-      if (file.filename().string().starts_with(detail::UnfinishedFile::prefix)) continue;
+      auto key = file.lexically_relative(folder_).string();
+      if (('/' + key).find('/' + std::string(detail::UnfinishedFile::prefix)) != key.npos) continue;
       if (::stat(file.c_str(), &status) != 0) continue;  // removed meanwhile
-      objects.push_back(info(file.lexically_relative(folder_).string(), status));
+      objects.push_back(info(std::move(key), status));
     }
     std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
     return objects;
@@ -89,6 +90,7 @@ class LocalStore final : public Store {
     check_version();
     const auto buffer = std::make_unique<char[]>(detail::block_size);
     for (std::uint64_t done = 0; done < range.length;) {
+      if (range.stop.stop_requested()) throw Cancelled("the reading was cancelled by its stop token");
       const auto wanted = std::min<std::uint64_t>(detail::block_size, range.length - done);
       const auto count = file.read(buffer.get(), wanted, range.offset + done);
       if (count == 0) break;

@@ -131,15 +131,19 @@ class S3Store final : public Store {
     const TransferOptions& options;
     std::uint64_t size;
     ContentHasher hasher;
+    std::string version = detail::version_of(file.status());
     std::string part{};
 
-    /// The next bytes of the file.
+    /// The next bytes of the file. With the last ones it must still be the file that it was at first.
     void next(std::uint64_t count) {
       detail::check_stop(options);
       part.resize(std::min(count, size - hasher.position()));
       if (file.read(part.data(), part.size(), hasher.position()) != part.size())
         throw ObjectChanged(file.path().string() + ": this file became shorter while it was uploaded");
       hasher.update(part);
+      if (hasher.position() == size && detail::version_of(file.status()) != version)
+        throw ObjectChanged(file.path().string() +
+                            ": this file changed while it was uploaded; try again when nobody writes to it");
     }
     void done() const {
       if (options.progress) options.progress(hasher.position(), size);
@@ -218,7 +222,8 @@ class S3Store final : public Store {
     const bool as_host =
         endpoint_.empty() && where_.bucket.find('.') == std::string::npos;  // certificates have no dots
     if (endpoint_.empty())
-      url = "https://" + (as_host ? where_.bucket + '.' : "") + "s3." + credentials_.region + ".amazonaws.com";
+      url = "https://" + (as_host ? where_.bucket + '.' : "") + "s3." + credentials_.region + ".amazonaws.com" +
+            (credentials_.region.starts_with("cn-") ? ".cn" : "");
     if (!as_host) url += '/' + where_.bucket;
     if (!object.empty() || as_host) url += '/' + detail::percent_encoded(object, "/");
     return query.empty() ? url : url + '?' + query;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,8 @@ struct ObjectInfo {
 struct ByteRange {
   std::uint64_t offset = 0;
   std::uint64_t length = std::numeric_limits<std::uint64_t>::max();
-  std::string version{};  ///< if not empty: only while the object's version is this one, else ObjectChanged
+  std::string version{};   ///< if not empty: only while the object's version is this one, else ObjectChanged
+  std::stop_token stop{};  ///< ends the reading with Cancelled, also while nothing arrives
 };
 
 /// Takes bytes as they arrive. What it throws ends the reading and comes out of read().
