@@ -5,7 +5,7 @@
 #include <laminate/init.hpp>
 #include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/lamindb/path.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracked_run.hpp>
 #include <laminate/open.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>
