@@ -8,3 +8,4 @@ bash tools/packages.sh tests
 build tests
 build/tests/tests/laminate_tests "[.long]" --durations yes "$@"
 LAMINATE_PROPERTY_RUNS=300 build/tests/tests/laminate_tests "property: *" --durations yes
+bash tests/remote.sh

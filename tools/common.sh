@@ -10,11 +10,11 @@ quietly() {
   return $status
 }
 
-# build PRESET
+# build PRESET [OPTIONS OF THE BUILD]
 build() {
   echo "building in build/$1 … (the first time takes minutes)"
   quietly cmake --preset "$1"
-  quietly cmake --build --preset "$1" --parallel "$(nproc)"
+  quietly cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}"
 }
 
 # Runs ctest and leaves out the lines of the tests that pass.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# packages.sh examples|tests|interop|ci
+# packages.sh examples|tests|interop|remote|ci
 #
-# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh or .ci/run need and that are missing. Never removes one.
+# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh or .ci/run need and that are missing. Never removes one.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
@@ -10,8 +10,12 @@ programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev) ;;
-  *) echo "usage: $0 examples|tests|interop|ci" >&2 && exit 2 ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev) ;;
+  remote)
+    packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev nginx-light curl libfaketime python3)
+    programs+=(nginx curl python3)
+    ;;
+  *) echo "usage: $0 examples|tests|interop|remote|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
   packages+=(clang-16 clang-format-16 libbenchmark-dev time)

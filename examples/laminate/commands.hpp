@@ -16,6 +16,8 @@ void add_describe(CLI::App& app);
 void add_search(CLI::App& app);
 void add_show(CLI::App& app);
 void add_init(CLI::App& app);
+void add_annotate(CLI::App& app);
+void add_label(CLI::App& app);
 
 namespace command {
 

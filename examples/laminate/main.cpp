@@ -43,6 +43,8 @@ int main(int argc, char** argv) {
   add_undo(app);
   add_describe(app);
   add_show(app);
+  add_annotate(app);
+  add_label(app);
   add_init(app);
   add_search(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });

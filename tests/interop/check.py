@@ -292,9 +292,89 @@ def initialized():
     check_go_on(at)
 
 
+def annotated(at, what):
+    """Lets LaminDB prepare, write or read annotations (annotations.py), and returns what it says."""
+    status, output = at.python("annotations.py", TARGET, what)
+    answers = [line.split(" ", 1)[1] for line in output.splitlines() if line.startswith(("PLAN ", "FOUND "))]
+    if status != 0 or (what != "write" and not answers):
+        check(f"{at.name}: LaminDB can {what}", output.splitlines()[-30:])
+        raise RuntimeError(f"see {what}")
+    return json.loads(answers[0]) if answers else {}
+
+
+def annotate(at, registry, uid, *arguments):
+    """What laminate says of the values, and how many rows it changed."""
+    status, output = at.laminate("annotate", registry, "--db", TARGET, "--uid", uid, "--json", *arguments)
+    if status != 0:
+        check(f"{at.name}: laminate annotates a {registry}", output.splitlines())
+        return {"changed": -1, "values": {}}
+    return json.loads(output)
+
+
+def annotations():
+    """Values of every data type: what the one program writes, the other reads, and both write the same rows."""
+    at = Instances("annotations", f"rich-{version}", f"rich-{version}/empty.db.gz")
+    plan = annotated(at, "prepare")
+    uids = plan["uids"]
+    shared = "SELECT feature_id, value, hash FROM lamindb_jsonvalue ORDER BY feature_id, hash"
+    for registry, values in plan["values"].items():
+        put = arguments_for(registry, values)
+        first = annotate(at, registry, uids[f"{registry} laminate"], *put)
+        check(f"{at.name}: laminate writes values of a {registry}", [] if first["changed"] > 0 else [str(first)])
+        again = annotate(at, registry, uids[f"{registry} laminate"], *put)
+        check(f"{at.name}: … and nothing twice", [] if again["changed"] == 0 else [str(again)])
+    before = at.query(shared)
+    annotated(at, "write")
+    check(f"{at.name}: the same values in LaminDB are the same rows", map(str, set(at.query(shared)) ^ set(before)))
+    found = annotated(at, "read")
+    for registry, values in plan["values"].items():
+        ours, theirs = found[f"{registry} laminate"], found[f"{registry} lamindb"]
+        missing = sorted(values.keys() - theirs["values"].keys())
+        check(f"{at.name}: LaminDB has values for all features of a {registry}", missing)
+        for part in ("values", "described"):
+            sides = [json.dumps(side[part], indent=1).splitlines() for side in (theirs, ours)]
+            differences = difflib.unified_diff(*sides, "lamindb", "laminate", n=0, lineterm="")
+            check(f"{at.name}: LaminDB reads the same {part} of a {registry} that laminate wrote", differences)
+        sides = [annotate(at, registry, uids[f"{registry} {program}"]) for program in ("lamindb", "laminate")]
+        texts = [json.dumps(side["values"], indent=1, sort_keys=True).splitlines() for side in sides]
+        differences = difflib.unified_diff(*texts, "lamindb", "laminate", n=0, lineterm="")
+        check(f"{at.name}: laminate reads the same values of a {registry} that LaminDB wrote", differences)
+        repeated = annotate(at, registry, uids[f"{registry} lamindb"], *arguments_for(registry, values))
+        check(f"{at.name}: … and writes none of them twice", [] if repeated["changed"] == 0 else [str(repeated)])
+    check_labels(at, uids["artifact laminate"])
+    check(f"{at.name}: foreign keys hold", map(str, at.query("PRAGMA foreign_key_check")))
+
+
+def arguments_for(registry, values):
+    """One value of a feature replaces another on a record."""
+    given = [f"{name}={value}" for name, value in values.items()]
+    return [*given, "--set"] if registry == "record" else given
+
+
+def check_labels(at, uid):
+    """A label under a feature, under none, and taken away."""
+    label = ["label", "artifact", "--db", TARGET, "--uid", uid, "--json", "--label"]
+    for what, arguments, changed in [
+        ("a label under no feature", ["x tissue", "--registry", "bionty.tissue"], 0),  # it is one under a feature
+        ("another", ["y cell", "--registry", "celltype"], 0),
+        ("a label of a type", ["x type", "--registry", "ulabel"], 1),
+        ("the same again", ["x type", "--registry", "ulabel"], 0),
+        ("a label under a feature", ["y cell", "--feature", "x_cell"], 1),
+    ]:
+        status, output = at.laminate(*label, *arguments)
+        right = status == 0 and json.loads(output)["changed"] == changed
+        check(f"{at.name}: laminate links {what}", [] if right else output.splitlines())
+    found = annotated(at, "read")["artifact laminate"]["values"]
+    check(f"{at.name}: LaminDB reads both labels", [] if found["x_cell"] == ["x cell", "y cell"] else [str(found)])
+    status, output = at.laminate(*label, "y cell", "--feature", "x_cell", "--remove")
+    check(f"{at.name}: laminate takes one away", [] if status == 0 else output.splitlines())
+    found = annotated(at, "read")["artifact laminate"]["values"]
+    check(f"{at.name}: LaminDB reads the other", [] if found["x_cell"] == "x cell" else [str(found)])
+
+
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir(parents=True)
-for case in [guide, objects, whole, across] + ([initialized] if version == "2.12" else []):
+for case in [guide, objects, whole, across, annotations] + ([initialized] if version == "2.12" else []):
     try:
         case()
     except Exception as error:

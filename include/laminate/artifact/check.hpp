@@ -5,9 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <set>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -169,10 +169,13 @@ class StorageCheck {
   }
 
   /// The row's content lies beside its place: a program died while it exchanged the two.
-  void take_back(Problem& problem, const std::filesystem::path& former, const std::filesystem::path& path, bool there) {
+  void take_back(Problem& problem, std::filesystem::path former, const std::filesystem::path& path, bool there) {
     problem.text = "the content of Artifact " + problem.uid + " lies in " + former.string() +
                    ": a program died while it replaced the file: check with .repair = true puts it back";
-    if (!options_.repair) return;
+    if (!options_.repair) {
+      std::erase(unfinished_, former);  // it has been spoken of
+      return;
+    }
     if (there)
       exchange(former, path);
     else

@@ -2,6 +2,7 @@
 /// The registries whose rows are the values of a categorical feature.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,13 @@ inline std::vector<DtypeRegistry> registries_in_dtype(std::string_view dtype) {
     found.push_back({registry, has_field ? name.substr(last + 1) : std::string_view{}});
   });
   return found;
+}
+
+/// What stands between the brackets of `list[…]`; nothing for other data types.
+inline std::optional<std::string_view> element_dtype(std::string_view dtype) {
+  if (dtype == "list") return std::string_view();
+  if (!dtype.starts_with("list[") || !dtype.ends_with(']')) return std::nullopt;
+  return dtype.substr(5, dtype.size() - 6);
 }
 
 /// Whether the values are labels.

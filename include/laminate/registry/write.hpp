@@ -143,6 +143,31 @@ inline std::int64_t insert_row(Session& session, const RecordView& record) {
   });
 }
 
+/// Writes a new row of a table whose record type is not at hand, such as a link that some module lists, and returns its
+/// number. Columns that are not among the `given` are as in a new record that leaves them open.
+inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<Written>& given) {
+  const auto& live = require_table(session, table);
+  Row row;
+  for (const auto& column : table.columns) {
+    const auto* in_table = live.find(column.name);
+    if (!in_table || column.kind == kind::id) continue;
+    Value value;
+    for (const auto& each : given)
+      if (each.column == &column) value = each.value;
+    if (is_null(value)) value = value_for_new_row(session, table, column);
+    if (is_null(value) && !column.nullable && in_table->has_default) continue;
+    add_value(session, row, column, std::move(value));
+  }
+  auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
+                                    row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
+                                row.values);
+  inserted.next();
+  const auto id = inserted.integer(0);
+  while (inserted.next()) {
+  }
+  return id;
+}
+
 /// The row with this id.
 inline query::Select row_with(const TableInfo& table, std::int64_t id) {
   return {.table = &table, .filters = {where(table.columns[table.id], query::op::eq, id)}};

@@ -46,6 +46,17 @@ class PartFile {
     }
   }
 
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+  /// What there is stays for the next attempt.
+  ~PartFile() {
+    struct stat status {};
+    if (!finished_ && ::fstat(file_->descriptor(), &status) == 0 && status.st_size == 0) {
+      ::unlink(version_path_.c_str());
+      ::unlink(path_.c_str());
+    }
+  }
+
   const File& file() const { return *file_; }
   std::uint64_t size() const { return file_->size(); }
   void write(std::string_view bytes) { file_->write(bytes); }
@@ -64,6 +75,7 @@ class PartFile {
     file_->sync();
     ::unlink(version_path_.c_str());
     rename_durably(path_, destination_);
+    finished_ = true;
   }
 
  private:
@@ -86,6 +98,7 @@ class PartFile {
   std::filesystem::path path_;
   std::filesystem::path version_path_;
   std::unique_ptr<File> file_{};
+  bool finished_ = false;
 };
 
 [[noreturn]] inline void throw_corrupted(const Store& store, std::string_view key, const ContentHash& expected,
@@ -98,8 +111,8 @@ class PartFile {
 }
 
 /// Downloads an object once. Says whether its bytes are confirmed, unknown or refuted.
-inline verdict fetch(Store& store, const ObjectInfo& object, const ContentHash& expected, PartFile& part,
-                     const TransferOptions& options) {
+inline verdict download_once(Store& store, const ObjectInfo& object, const ContentHash& expected, PartFile& part,
+                             const TransferOptions& options) {
   ContentVerifier verifier(expected);
   const auto buffer = std::make_unique<char[]>(block_size);
   std::uint64_t done = 0;
@@ -109,12 +122,12 @@ inline verdict fetch(Store& store, const ObjectInfo& object, const ContentHash& 
     done += count;
   }
   const auto report = [&] {
-    check_stop(options);
     if (options.progress) options.progress(done, expected.size);
   };
   report();
   if (done < expected.size)
     store.read(object.key, {.offset = done, .version = object.version}, [&](std::string_view bytes) {
+      check_stop(options);
       part.write(bytes);
       verifier.update(bytes);
       done += bytes.size();
@@ -147,7 +160,7 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
     part.prepare(object->version, object->size);
     const bool resumed = part.size() > 0;
     try {
-      const auto found = detail::fetch(store, *object, wanted, part, options);
+      const auto found = detail::download_once(store, *object, wanted, part, options);
       // An encrypting bucket tells a hash that is not of the content, and LaminDB may have recorded it.
       const bool opaque = object->hash_is_opaque && object->hash == wanted.hash;
       if (found != verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();

@@ -19,10 +19,12 @@ inline constexpr std::size_t max_key_length = 1024;
 namespace detail {
 
 [[noreturn]] inline void bad_key(std::string_view key, std::string_view what) {
-  std::string shown(key.substr(0, 100));
+  std::size_t end = std::min<std::size_t>(key.size(), 100);
+  while (end < key.size() && (static_cast<unsigned char>(key[end]) & 0xC0) == 0x80) --end;  // no half character
+  std::string shown(key.substr(0, end));
   for (char& letter : shown)
     if (static_cast<unsigned char>(letter) < ' ') letter = '?';
-  throw InvalidArgument("the key '" + shown + (key.size() > 100 ? "…" : "") + "' " + std::string(what),
+  throw InvalidArgument("the key '" + shown + (end < key.size() ? "…" : "") + "' " + std::string(what),
                         {.registry = {}, .uid = {}, .column = "key"});
 }
 

@@ -43,14 +43,17 @@ class S3Store final : public Store {
   std::optional<ObjectInfo> find(std::string_view key) override {
     check_key(key);
     auto response = send({.method = "HEAD"}, where_.object(key));
+    if (!response.ok() && response.status != 404) {
+      // An answer to HEAD has no body that says why: ask for the first byte. That may lead to another region.
+      const auto why = send({.headers = {"Range: bytes=0-0"}}, where_.object(key));
+      if (why.status != 404 && why.status != 416) check(why, key);
+      response = send({.method = "HEAD"}, where_.object(key));
+    }
     if (response.status == 404) {
       check_bucket();
       return std::nullopt;
     }
-    if (!response.ok()) {  // an answer to HEAD has no body that says why: ask again for the first byte
-      response = send({.headers = {"Range: bytes=0-0"}}, where_.object(key));
-      check(response, key);
-    }
+    check(response, key);
     const auto encryption = response.header("x-amz-server-side-encryption");
     auto info = detail::s3_object(std::string(key), std::stoull("0" + response.header("content-length")),
                                   response.header("etag"));

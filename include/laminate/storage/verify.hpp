@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -32,8 +33,7 @@ class ContentVerifier {
       : expected_(std::move(expected)), parts_(part_count(expected_.hash_type)) {
     if (expected_.hash_type == "md5" || expected_.hash_type == "sha1-fl")
       hasher_.emplace(expected_.size, expected_.hash_type);
-    for (const std::uint64_t mebibytes : {5, 6, 8, 10, 15, 16, 20, 25, 32, 50, 64, 100, 128, 250, 256, 500, 512, 1024})
-      add_candidate(mebibytes);
+    for (const std::uint64_t mebibytes : usual_part_sizes) add_candidate(mebibytes);
     if (parts_ > 0 && expected_.size > 0)  // what upload() and others take where these would be too many parts
       add_candidate(((expected_.size - 1) / parts_ + mebibyte) / mebibyte);
   }
@@ -54,6 +54,8 @@ class ContentVerifier {
 
  private:
   static constexpr std::uint64_t mebibyte = 1024 * 1024;
+  static constexpr std::array<std::uint64_t, 18> usual_part_sizes{5,  6,  8,   10,  15,  16,  20,  25,  32,
+                                                                  50, 64, 100, 128, 250, 256, 500, 512, 1024};
 
   /// The md5 of the md5s of parts of one size, as S3 computes it.
   struct Parts {

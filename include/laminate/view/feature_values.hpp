@@ -11,9 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/parse.hpp>
-
-#include <laminate/view/python_text.hpp>
+#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/lamindb/python_text.hpp>
 
 namespace laminate::detail {
 
@@ -43,13 +42,12 @@ inline std::vector<std::string> shown_values_of(const std::vector<std::string>& 
   };
   std::vector<Shown> all;
   for (const auto& text : texts) {
-    boost::json::error_code error;
-    const auto value = boost::json::parse(text, error);
-    if (error)
+    const auto value = parse_json(text);
+    if (!value)
       all.push_back({std::nullopt, text});
     else
       all.push_back(
-          {value.is_number() ? std::optional(value.to_number<double>()) : std::nullopt, shown_value(value, dtype)});
+          {value->is_number() ? std::optional(value->to_number<double>()) : std::nullopt, shown_value(*value, dtype)});
   }
   std::stable_sort(all.begin(), all.end(), [](const Shown& a, const Shown& b) {
     return a.number && b.number     ? *a.number < *b.number

@@ -1,5 +1,5 @@
 /// @file
-/// The rows of other registries that are linked to a row: labels, and whatever a module attaches.
+/// The labels of a row, for descriptions.
 #pragma once
 
 #include <algorithm>
@@ -11,50 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/schema/names.hpp>
+#include <laminate/lamindb/label_relations.hpp>
 #include <laminate/view/lookup.hpp>
 
 namespace laminate::detail {
-
-/// A way from a registry to another through a link table.
-struct LabelRelation {
-  std::string accessor;  ///< `cell_types`
-  const TableInfo* link;
-  const TableInfo* target;
-  const ColumnInfo* here;   ///< of the link: the described row
-  const ColumnInfo* there;  ///< of the link: the label
-  bool reverse = false;     ///< the described row is the label
-};
-
-/// Links that say something of the row. A link with a slot tells what the row consists of, lineage who used it, and a
-/// row that holds a JSON value refers to its feature only.
-inline bool links_labels(const TableInfo& link) {
-  return link.host && link.value && (link.when == follow::annotations || link.when == follow::parents) &&
-         !link.find("slot") && link.columns[*link.value].member != "feature";
-}
-
-/// All ways from `table` to labels: its own relations in their order, then what other modules attach to it.
-inline std::vector<LabelRelation> label_relations(const Tables& tables, const TableInfo& table) {
-  std::vector<LabelRelation> found;
-  const auto add = [&](std::string accessor, const TableInfo* link, bool reverse) {
-    if (!link || !links_labels(*link)) return;
-    const auto *here = &link->columns[*link->host], *there = &link->columns[*link->value];
-    if (reverse) std::swap(here, there);
-    const auto* target = tables.find_table(there->target);
-    if (here->target != table.name || !target || !target->is_registry()) return;
-    if (accessor.empty()) accessor = plural_name(target->registry);
-    found.push_back({std::move(accessor), link, target, here, there, reverse});
-  };
-  const auto is_own = [&](const TableInfo* link) {
-    return std::any_of(table.relations.begin(), table.relations.end(),
-                       [&](const RelationInfo& relation) { return relation.link == link->name; });
-  };
-  for (const auto& relation : table.relations)
-    if (!relation.link.empty()) add(std::string(relation.member), tables.find_table(relation.link), relation.reverse);
-  for (const auto* link : tables.all())
-    if (!is_own(link)) add({}, link, false);
-  return found;
-}
 
 struct Label {
   std::int64_t link = 0, id = 0;  ///< rows of the link table and of the label's registry

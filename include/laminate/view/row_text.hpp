@@ -9,10 +9,9 @@
 #include <string>
 #include <string_view>
 
-#include <boost/json/parse.hpp>
-
+#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/lamindb/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
-#include <laminate/view/python_text.hpp>
 
 namespace laminate::detail {
 
@@ -26,9 +25,8 @@ inline std::string shown(const Value& value, kind kind) {
   const auto* text = value.text();
   if (!text) return "None";
   if (kind != laminate::kind::json) return *text;
-  boost::json::error_code error;
-  const auto json = boost::json::parse(*text, error);
-  return error ? *text : python::str(json);
+  const auto json = parse_json(*text);
+  return json ? python::str(*json) : *text;
 }
 
 /// Whether a column holds data types: text that names registries and rows.

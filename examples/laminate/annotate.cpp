@@ -1,0 +1,90 @@
+// laminate annotate REGISTRY --db DB name=value…
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/json/serialize.hpp>
+
+#include <laminate/artifact/features.hpp>
+
+#include "commands.hpp"
+
+namespace {
+
+using namespace command;
+
+struct Annotate {
+  std::string registry, db;
+  RowOptions row;
+  std::vector<std::string> values, removed;
+  bool set = false, update = false, json = false;
+
+  void run() const {
+    const bool changes = set || !values.empty() || !removed.empty();
+    const auto database = lm::open(db, {.read_only = !changes});
+    with_registry(registry, [&]<class T>() {
+      const auto features = lm::features(database, row.select<T>(database).one());
+      const auto changed = changes ? change(database.session(), features) : 0;
+      show(features.get_values(), changed);
+    });
+  }
+
+ private:
+  /// All or nothing.
+  std::size_t change(lm::Session& session, const lm::FeatureManager& features) const {
+    lm::Transaction transaction(session, lm::Transaction::mode::write);
+    std::size_t changed = 0;
+    for (const auto& text : removed) {
+      const auto [feature, value] = split(text);
+      changed += value ? features.remove_values(feature, lm::typed(*value)) : features.remove_values(feature);
+    }
+    lm::Annotations given;
+    for (const auto& text : values) {
+      const auto [feature, value] = split(text);
+      if (!value) throw lm::InvalidArgument('\'' + text + "' is no value of a feature: write name=value");
+      given.push_back({feature, value->empty() ? lm::AnyValue() : lm::typed(*value)});
+    }
+    if (set)
+      changed += features.set_values(given);
+    else if (update)
+      changed += features.update_values(given);
+    else if (!given.empty())
+      changed += features.add_values(given);
+    transaction.commit();
+    return changed;
+  }
+  static std::pair<std::string, std::optional<std::string>> split(const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == text.npos) return {text, std::nullopt};
+    return {text.substr(0, equals), text.substr(equals + 1)};
+  }
+
+  void show(const lm::ValuesByFeature& found, std::size_t changed) const {
+    if (json) {
+      std::cout << boost::json::serialize(boost::json::object{{"changed", changed}, {"values", found.json()}}) << '\n';
+      return;
+    }
+    for (const auto& each : found) std::cout << each.name << '=' << laminate::python::str(each.value) << '\n';
+  }
+};
+
+}  // namespace
+
+void add_annotate(CLI::App& app) {
+  auto* command = app.add_subcommand("annotate", "Write and show an object's values of features");
+  const auto annotate = std::make_shared<Annotate>();
+  add_registry(*command, annotate->registry);
+  command->add_option("--db", annotate->db, database_help)->required()->check(not_empty);
+  annotate->row.add(*command);
+  command->add_option("VALUES", annotate->values,
+                      "name=value; of lists name=a,b or JSON; none: what is there is shown");
+  command->add_option("--remove", annotate->removed, "NAME: all values of a feature; NAME=VALUE: that one")
+      ->allow_extra_args(false);
+  auto* set = command->add_flag("--set", annotate->set, "these become all the values; the others go");
+  command->add_flag("--update", annotate->update, "these replace the values of their features")->excludes(set);
+  command->add_flag("--json", annotate->json, "print JSON: how many rows changed, and the values that are there then");
+  command->footer(
+      "Example:\n  laminate annotate artifact --db ./my-instance --key dataset1.h5ad temperature=21.6 treatment=DMSO");
+  command->callback([annotate] { annotate->run(); });
+}

@@ -1,0 +1,155 @@
+/// @file
+/// Writes values of features to the tables that LaminDB would use, and takes them away.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/artifact/annotation_check.hpp>
+#include <laminate/registry/write.hpp>
+
+namespace laminate::detail {
+
+/// What happens to values that a row has already for the features it is given.
+enum class on_held { keep, replace };
+
+class AnnotationWriter {
+ public:
+  AnnotationWriter(const AnnotatedRow& row, std::vector<HeldValue> held) : row_(&row), held_(std::move(held)) {}
+
+  /// Rows written and removed.
+  std::size_t changes() const { return changes_; }
+  const std::vector<HeldValue>& held() const { return held_; }
+
+  void write(const WantedValue& wanted, on_held held) {
+    if (held == on_held::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
+      remove_if([&](const HeldValue& value) { return value.feature == wanted.feature.id.value(); });
+    std::vector<HeldValue> kept;
+    for (const auto& label : wanted.labels) kept.push_back(write_label(wanted.feature, label));
+    if (wanted.json) kept.push_back(write_json(wanted.feature, *wanted.json, held));
+    if (held == on_held::keep) return;
+    remove_if([&](const HeldValue& value) {
+      if (value.feature != wanted.feature.id.value()) return false;
+      return std::none_of(kept.begin(), kept.end(), [&](const HeldValue& other) {
+        return other.source == value.source && other.row == value.row;
+      });
+    });
+  }
+
+  /// Removes the values that the function picks. Rows of shared JSON stay: others may have them.
+  template <class Pick>
+  void remove_if(const Pick& pick) {
+    std::erase_if(held_, [&](const HeldValue& value) {
+      if (!pick(value)) return false;
+      delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
+      ++changes_;
+      return true;
+    });
+  }
+
+ private:
+  static bool is_list(const WantedValue& wanted) { return element_dtype(dtype_of(wanted.feature)).has_value(); }
+
+  /// Whether the labels of a list stand there otherwise: their order is that of their links.
+  bool order_differs(const WantedValue& wanted) const {
+    std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> there;
+    for (const auto& value : held_)
+      if (value.feature == wanted.feature.id.value())
+        there.push_back({value.row, {row_->sources[value.source].labels, value.value}});
+    std::sort(there.begin(), there.end());
+    return !std::equal(there.begin(), there.end(), wanted.labels.begin(), wanted.labels.end(),
+                       [](const auto& is, const LabelChoice& label) {
+                         return is.second.first == label.table && is.second.second == label.id;
+                       });
+  }
+
+  /// The table for labels of a registry, or for JSON. There is one: it was checked.
+  std::size_t source_for(const TableInfo* labels) const {
+    const auto found = std::find_if(row_->sources.begin(), row_->sources.end(),
+                                    [&](const FeatureSource& source) { return source.labels == labels; });
+    if (found == row_->sources.end())
+      throw InvalidArgument("rows of " + row_->registry() + " have no values that are JSON", row_->place());
+    return static_cast<std::size_t>(found - row_->sources.begin());
+  }
+
+  const HeldValue* find(std::size_t source, std::int64_t feature, std::int64_t value) const {
+    for (const auto& each : held_)
+      if (each.source == source && each.feature == feature && each.value == value) return &each;
+    return nullptr;
+  }
+  HeldValue insert(HeldValue value, const std::vector<Written>& cells) {
+    value.row = insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
+    ++changes_;
+    held_.push_back(value);
+    return value;
+  }
+
+  HeldValue write_label(const Feature& feature, const LabelChoice& label) {
+    const auto at = source_for(label.table);
+    if (const auto* there = find(at, feature.id.value(), label.id)) return *there;
+    const auto& source = row_->sources[at];
+    return insert({.source = at, .feature = feature.id.value(), .value = label.id},
+                  {{source.rows.table->find(source.rows.right), row_->id},
+                   {source.feature.column, feature.id.value()},
+                   {source.label_id, label.id}});
+  }
+
+  HeldValue write_json(const Feature& feature, const boost::json::value& json, on_held held) {
+    const auto at = source_for(nullptr);
+    const auto& source = row_->sources[at];
+    const auto& link = *source.rows.table;
+    const auto* host = link.find(source.rows.right);
+    const auto id = feature.id.value();
+    if (!source.value.joins.empty()) {
+      const auto value = shared_json(source, id, json);
+      if (const auto* there = find(at, id, value)) return *there;
+      return insert({.source = at, .feature = id, .value = value},
+                    {{host, row_->id}, {&link.columns[*link.value], value}});
+    }
+    // JSON in a row of its own: one for each feature.
+    const auto text = python::json(json);
+    const auto* there = find(at, id, 0);
+    if (there && same_json(there->text, json)) return *there;
+    if (there && held == on_held::keep)
+      throw InvalidArgument(row_->name() + " has a value for " + titled(feature) + " already, " + there->text +
+                                ": update_values() replaces it",
+                            row_->place(feature.name));
+    if (there) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
+    return insert({.source = at, .feature = id, .text = text},
+                  {{host, row_->id}, {source.feature.column, id}, {source.value.column, text}});
+  }
+  static bool same_json(const std::string& text, const boost::json::value& json) {
+    const auto there = parse_json(text);
+    return there && json_hash(*there) == json_hash(json) && there->kind() == json.kind();
+  }
+
+  /// The row of a value that others share: by its feature and its hash.
+  std::int64_t shared_json(const FeatureSource& source, std::int64_t feature, const boost::json::value& json) {
+    const auto& table = *source.value.joins.back().table;
+    const auto* hash = table.find("hash");
+    const auto text = python::json(json);
+    const auto key = hash ? json_hash(json) : text;
+    query::Select select{.table = &table, .terms = {term_of({}, table.columns[table.id])}};
+    select.filters = {where(*source.feature.column, query::op::eq, feature),
+                      where(hash ? *hash : *source.value.column, query::op::eq, key)};
+    {
+      auto rows = row_->session->query(query::render(row_->session->dialect(), select));
+      if (rows.next()) return rows.integer(0);
+    }
+    std::vector<Written> cells{{source.feature.column, feature}, {source.value.column, text}};
+    if (hash) cells.push_back({hash, key});
+    ++changes_;
+    return insert_row(*row_->session, table, cells);
+  }
+
+  const AnnotatedRow* row_;
+  std::vector<HeldValue> held_;
+  std::size_t changes_ = 0;
+};
+
+}  // namespace laminate::detail

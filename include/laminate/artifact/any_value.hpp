@@ -1,0 +1,182 @@
+/// @file
+/// Values as programs give them for features, and features as they name them.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include <laminate/lamindb/feature.hpp>
+#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/lamindb/python_text.hpp>
+#include <laminate/schema/lower.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// A row of a registry that stands for itself.
+struct LabelRow {
+  const TableInfo* table = nullptr;
+  std::int64_t id = 0;
+  Origin origin{};
+};
+
+/// What a person typed: the data type of the feature says what it is.
+struct TypedText {
+  std::string text;
+};
+
+template <class V>
+concept optional_like = requires(const V& value) {
+  value.has_value();
+  *value;
+};
+
+}  // namespace detail
+
+/// A value of a feature, as a program gives it: a truth value, a number, text, an instant, a date, JSON, a row of a
+/// registry, or a list of these: `21.6`, `"DMSO"`, `{"blood", "lung"}`, `Timestamp::now()`, `label`. Without a value
+/// (also `std::nullopt` and an empty list) it says that there is none.
+class AnyValue {
+ public:
+  using List = std::vector<AnyValue>;
+
+  AnyValue() = default;
+  AnyValue(std::initializer_list<AnyValue> list) : value_(List(list)) {}
+  /// @throws InvalidArgument for a record that is not stored, BadValue for a Json that is none.
+  template <class V>
+    requires(!std::same_as<V, AnyValue>)
+  AnyValue(const V& value) : value_(held(value)) {}  // NOLINT: implicit, it is the same value
+
+  /// Calls the function with what it is: boost::json::value, Timestamp, Date, detail::LabelRow, detail::TypedText,
+  /// List.
+  template <class Visit>
+  decltype(auto) visit(const Visit& visit) const {
+    return std::visit(visit, value_);
+  }
+  template <class V>
+  const V* get_if() const {
+    return std::get_if<V>(&value_);
+  }
+  /// Whether it says that there is no value.
+  bool is_none() const {
+    if (const auto* list = get_if<List>()) return list->empty();
+    const auto* json = get_if<boost::json::value>();
+    if (!json) return false;
+    if (const auto* array = json->if_array()) return array->empty();
+    const auto* object = json->if_object();
+    return json->is_null() || (object && object->empty());
+  }
+
+ private:
+  using Held = std::variant<boost::json::value, Timestamp, Date, detail::LabelRow, detail::TypedText, List>;
+
+  template <class V>
+  static Held held(const V& value) {
+    if constexpr (std::is_arithmetic_v<V> || std::is_same_v<V, boost::json::value> ||
+                  std::is_same_v<V, boost::json::array> || std::is_same_v<V, boost::json::object>) {
+      return boost::json::value(value);
+    } else if constexpr (std::is_convertible_v<const V&, std::string_view>) {
+      const std::string_view text = value;
+      return boost::json::value(boost::json::string_view(text.data(), text.size()));
+    } else if constexpr (std::is_convertible_v<const V&, Json>) {
+      const auto& text = static_cast<const Json&>(value).text;
+      if (auto json = detail::parse_json(text)) return *std::move(json);
+      throw BadValue("this is no JSON: " + text);
+    } else if constexpr (std::is_same_v<V, detail::TypedText> || std::is_same_v<V, Date>) {
+      return value;
+    } else if constexpr (std::is_convertible_v<const V&, Timestamp>) {
+      return Timestamp(value);
+    } else if constexpr (record_type<V>) {
+      return detail::LabelRow{&table_info<V>(), value.id.value(), value.id.origin()};
+    } else if constexpr (reference_traits<V>::is_reference) {
+      return detail::LabelRow{&table_info<typename V::target>(), value.id().value(), value.id().origin()};
+    } else if constexpr (std::is_same_v<V, std::nullopt_t> || std::is_null_pointer_v<V>) {
+      return boost::json::value();
+    } else if constexpr (requires { value.generic_string(); }) {  // a path
+      return held(value.generic_string());
+    } else if constexpr (detail::optional_like<V>) {
+      return value ? held(*value) : Held();
+    } else {
+      static_assert(
+          requires { std::begin(value); },
+          "laminate: this is no value of a feature: give text, a number, true or "
+          "false, a date, an instant, JSON, a row of a registry, or a list of these");
+      List list;
+      for (const auto& each : value) list.push_back(AnyValue(each));
+      return list;
+    }
+  }
+
+  Held value_{};
+};
+
+/// Text that a person typed, on a command line or into a form: the data type of the feature says how to read it. `21.6`
+/// is a number for a feature of numbers and text for one of text; lists are JSON or stand between commas.
+inline AnyValue typed(std::string_view text) { return detail::TypedText{std::string(text)}; }
+
+/// A feature as programs name it: by name, by uid, or as its row.
+class FeatureKey {
+ public:
+  template <class Text>
+    requires std::convertible_to<const Text&, std::string_view>
+  FeatureKey(const Text& name) : name_(std::string_view(name)) {}  // NOLINT: implicit, as are the following
+  /// @throws InvalidArgument if the feature is not saved.
+  FeatureKey(const Feature& feature) : name_(feature.name), id_(feature.id.value()), origin_(feature.id.origin()) {}
+
+  const std::string& name() const { return name_; }
+  std::optional<std::int64_t> id() const { return id_; }
+  Origin origin() const { return origin_; }
+
+ private:
+  std::string name_;
+  std::optional<std::int64_t> id_{};
+  Origin origin_{};
+};
+
+/// A feature and the value given for it.
+struct Annotation {
+  FeatureKey feature;
+  AnyValue value{};
+};
+
+/// `{{"temperature", 21.6}, {"tissues", {"blood", "lung"}}}`
+using Annotations = std::vector<Annotation>;
+
+namespace detail {
+
+/// In messages: `'DMSO'`, `21.6`, `['blood', 'lung']`, `ULabel with id 3`.
+inline std::string described(const AnyValue& value) {
+  return value.visit([]<class V>(const V& held) -> std::string {
+    if constexpr (std::is_same_v<V, boost::json::value>) {
+      return python::repr(held);
+    } else if constexpr (std::is_same_v<V, Timestamp>) {
+      return held.str(0);
+    } else if constexpr (std::is_same_v<V, Date>) {
+      return format_date(held);
+    } else if constexpr (std::is_same_v<V, TypedText>) {
+      return python::repr(held.text);
+    } else if constexpr (std::is_same_v<V, LabelRow>) {
+      return std::string(held.table->registry) + " with id " + std::to_string(held.id);
+    } else {
+      std::string text = "[";
+      for (const auto& each : held) (text += text.size() > 1 ? ", " : "") += described(each);
+      return text + ']';
+    }
+  });
+}
+
+}  // namespace detail
+
+}  // namespace laminate

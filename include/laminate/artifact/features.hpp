@@ -1,0 +1,210 @@
+/// @file
+/// What a row says under features: adding, replacing, removing and reading values.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/artifact/values_by_feature.hpp>
+
+namespace laminate {
+
+/// The values that one row has for features; made by features().
+///
+/// Values are checked against the data types of their features first, all of them: if one does not fit, or a feature or
+/// a label does not exist, an InvalidArgument lists every problem, and nothing is written. Everything else happens in
+/// one transaction. Labels are given by what people call them (or the column that the data type names), or as rows;
+/// those of the type and with the filters that the data type names are known. What is written twice is there once.
+class FeatureManager {
+ public:
+  explicit FeatureManager(detail::AnnotatedRow row) : row_(std::move(row)) {}
+
+  /// Adds values beside those that the row has. An artifact and a run may have several for one feature (as a dataset
+  /// has); a record only for features of lists. Features without a value in the list (`{"tissue", {}}`) are left as
+  /// they are. Returns how many rows were written: 0 if everything was there.
+  /// @throws InvalidArgument that lists all problems, also for an artifact whose schema says what its annotations are,
+  /// and for features of one value on a record: set_values() and update_values() are for those. ForeignReference for
+  /// rows of another database. ReadOnly, Locked.
+  std::size_t add_values(const Annotations& values) const {
+    return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
+      if (row_.is(detail::artifact_table) && rules)
+        refuse(*rules, "values cannot be added one by one: set_values() and update_values() check all of them");
+      const auto wanted = check.check(values);
+      if (row_.is(detail::record_table))
+        for (const auto& each : wanted)
+          if (!detail::element_dtype(detail::dtype_of(each.feature)) && (each.json || !each.labels.empty()))
+            check.problems().add(each.feature.name,
+                                 detail::titled(each.feature) +
+                                     ": a record has one value for it, which update_values() or set_values() replaces");
+      check.problems().raise();
+      for (const auto& each : wanted) writer.write(each, detail::on_held::keep);
+    });
+  }
+
+  /// Makes these the values of the row: those of other features go, except of features that were measured within an
+  /// artifact's dataset. An empty list removes them all. Values are checked against the schema that says what
+  /// annotations the row has, if there is one. Returns how many rows were written and removed. @throws as add_values().
+  std::size_t set_values(const Annotations& values) const {
+    return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
+      const auto wanted = check.check(values);
+      if (rules) require(check, *rules, wanted, {});
+      check.problems().raise();
+      const auto measured = detail::dataset_features(row_);
+      writer.remove_if([&](const detail::HeldValue& held) {
+        return !measured.contains(held.feature) && !is_among(wanted, held.feature);
+      });
+      for (const auto& each : wanted) put(each, rules, writer, measured);
+    });
+  }
+
+  /// Replaces the values of these features, and leaves all others. A feature without a value in the list loses its own.
+  /// Returns how many rows were written and removed. @throws as add_values(); InvalidArgument also for a feature that
+  /// was measured within an artifact's dataset.
+  std::size_t update_values(const Annotations& values) const {
+    return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
+      const auto wanted = check.check(values);
+      const auto measured = detail::dataset_features(row_);
+      for (const auto& each : wanted)
+        if (measured.contains(each.feature.id.value()))
+          check.problems().add(each.feature.name, is_measured(each.feature));
+      if (rules) require(check, *rules, wanted, writer.held());
+      check.problems().raise();
+      for (const auto& each : wanted) put(each, rules, writer, {});
+    });
+  }
+
+  /// Removes all values but those that were measured within an artifact's dataset. Returns how many there were.
+  /// @throws InvalidArgument for an artifact whose schema says what its annotations are.
+  std::size_t remove_values() const {
+    return write([&](detail::AnnotationCheck&, const Rules& rules, detail::AnnotationWriter& writer) {
+      if (row_.is(detail::artifact_table) && rules)
+        refuse(*rules, "values cannot be removed: set_values() checks those that stay");
+      const auto measured = detail::dataset_features(row_);
+      writer.remove_if([&](const detail::HeldValue& held) { return !measured.contains(held.feature); });
+    });
+  }
+  /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Returns how many
+  /// there were. @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
+  std::size_t remove_values(const FeatureKey& feature, const std::optional<AnyValue>& value = {}) const {
+    return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
+      if (row_.is(detail::artifact_table) && rules)
+        refuse(*rules, "values cannot be removed: set_values() checks those that stay");
+      const auto found = check.find(feature, value.value_or(AnyValue()));
+      if (found && detail::dataset_features(row_).contains(found->id.value()))
+        check.problems().add(found->name, is_measured(*found));
+      check.problems().raise();
+      auto named = writer.held();
+      detail::name_by_field(row_, named, {{found->id.value(), *found}});
+      writer.remove_if([&](const detail::HeldValue& held) {
+        if (held.feature != found->id.value() || !value) return held.feature == found->id.value();
+        for (const auto& each : named)
+          if (each.source == held.source && each.row == held.row) return is_value(*found, each, *value);
+        return false;
+      });
+    });
+  }
+
+  /// All values, by feature. One query for each table that can hold values. Labels in the trash are left out.
+  ValuesByFeature get_values() const {
+    Transaction transaction(*row_.session, Transaction::mode::read);
+    return detail::values_by_feature(row_, detail::held_values(row_));
+  }
+  /// The value of one feature, by name or uid. @throws NotFound if the row has none, with near names.
+  boost::json::value operator[](std::string_view feature) const { return get_values()[feature]; }
+
+  /// The schemas of the row's dataset, in the order in which they were linked, each with its features in order.
+  std::vector<SchemaSlot> slots() const {
+    Transaction transaction(*row_.session, Transaction::mode::read);
+    return detail::slots_of(row_);
+  }
+
+ private:
+  using Rules = std::optional<detail::AnnotationRules>;
+
+  template <class Change>
+  std::size_t write(const Change& change) const {
+    Transaction transaction(*row_.session, Transaction::mode::write);
+    const auto rules = detail::annotation_rules(row_);
+    detail::AnnotationCheck check(row_, rules);
+    detail::AnnotationWriter writer(row_, detail::held_values(row_));
+    change(check, rules, writer);
+    transaction.commit();
+    return writer.changes();
+  }
+
+  [[noreturn]] void refuse(const detail::AnnotationRules& rules, const std::string& why) const {
+    throw InvalidArgument(row_.name() + " has " + rules.name() + " for its annotations: " + why, row_.place());
+  }
+  static std::string is_measured(const Feature& feature) {
+    return detail::titled(feature) + ": it was measured within the dataset, whose values come from its file";
+  }
+  static bool is_among(const std::vector<detail::WantedValue>& wanted, std::int64_t feature) {
+    for (const auto& each : wanted)
+      if (each.feature.id.value() == feature) return true;
+    return false;
+  }
+
+  /// The schema must have a value for each feature that it requires: among those given, or those that stay.
+  static void require(detail::AnnotationCheck& check, const detail::AnnotationRules& rules,
+                      const std::vector<detail::WantedValue>& wanted, const std::vector<detail::HeldValue>& stay) {
+    for (const auto& feature : rules.members) {
+      const auto id = feature.id.value();
+      bool there =
+          is_among(wanted, id) || !rules.requires_value(feature) || (feature.uid == rules.index && !stay.empty());
+      for (const auto& held : stay) there = there || held.feature == id;
+      if (!there && !(feature.nullable == true && !stay.empty()))
+        check.problems().add(feature.name, detail::titled(feature) + ": " + rules.name() + " requires it");
+    }
+  }
+
+  void put(const detail::WantedValue& wanted, const Rules& rules, detail::AnnotationWriter& writer,
+           const std::set<std::int64_t>& measured) const {
+    const bool is_index = rules && row_.is(detail::record_table) && wanted.feature.uid == rules->index;
+    if (is_index) return rename(wanted);
+    writer.write(wanted,
+                 measured.contains(wanted.feature.id.value()) ? detail::on_held::keep : detail::on_held::replace);
+  }
+  /// The name of a record is the value of its sheet's index.
+  void rename(const detail::WantedValue& wanted) const {
+    const Value name = wanted.json && wanted.json->is_string()
+                           ? Value(std::string(python::text_of(wanted.json->get_string())))
+                           : Value();
+    row_.session->execute("UPDATE " + query::quoted(row_.table->name) +
+                              " SET \"name\" = " + row_.session->dialect().placeholder(1) +
+                              " WHERE \"id\" = " + row_.session->dialect().placeholder(2),
+                          {name, row_.id});
+  }
+
+  /// Whether a value that the row has is the one that is meant.
+  bool is_value(const Feature& feature, const detail::HeldValue& held, const AnyValue& meant) const {
+    const auto* labels = row_.sources[held.source].labels;
+    if (const auto* label = meant.get_if<detail::LabelRow>())
+      return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
+    if (labels) {
+      if (const auto* typed = meant.get_if<detail::TypedText>()) return held.text == typed->text;
+      const auto* json = meant.get_if<boost::json::value>();
+      return json && json->is_string() && held.text == python::text_of(json->get_string());
+    }
+    const auto checked = detail::check_value(detail::dtype_of(feature), meant, true);
+    const auto there = detail::parse_json(held.text);
+    return checked.json && there && json_hash(*there) == json_hash(*checked.json);
+  }
+
+  detail::AnnotatedRow row_;
+};
+
+/// The values that an artifact, a run or a record (a row of any registry with tables for them) has for features:
+///
+///     features(db, artifact).add_values({{"temperature", 21.6}, {"treatment", "DMSO"}, {"tissues", {"blood",
+///     "lung"}}}); features(db, artifact)["temperature"].as_double();
+///
+/// @throws InvalidArgument if the row is not stored, ForeignReference if it is a row of another database.
+template <class T, class Schema>
+FeatureManager features(const Database<Schema>& database, const T& row) {
+  return FeatureManager(detail::annotated_row(database, row));
+}
+
+}  // namespace laminate

@@ -1,0 +1,103 @@
+/// @file
+/// Text in files, plain or compressed with gzip.
+#pragma once
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <zlib.h>
+#include <boost/json/stream_parser.hpp>
+#include <boost/json/value.hpp>
+
+#include <laminate/record/error.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// zlib reads plain files as they are, and writes such in its mode `T`: one way for both.
+class TextFile {
+ public:
+  enum class mode { read, write, write_gzip };
+
+  TextFile(const std::filesystem::path& path, mode how) : path_(path) {
+    if (std::error_code none; how == mode::read && std::filesystem::is_directory(path, none))
+      throw CannotOpen("'" + path.string() + "' is a folder, not a file");
+    file_.reset(gzopen(path.c_str(), how == mode::read ? "rb" : how == mode::write ? "wbT" : "wb"));
+    if (!file_) throw CannotOpen("'" + path.string() + "' cannot be opened: " + std::generic_category().message(errno));
+    gzbuffer(file_.get(), 1u << 17);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// What comes next; empty at the end. It is valid until the next call. @throws BadValue for a file that breaks off.
+  std::string_view read() {
+    const int count = gzread(file_.get(), buffer_->data(), static_cast<unsigned>(buffer_->size()));
+    if (int error = Z_OK; count <= 0)
+      if (const char* message = gzerror(file_.get(), &error); error != Z_OK)
+        throw BadValue("'" + path_.string() + "' cannot be read to its end: " + message);
+    return {buffer_->data(), static_cast<std::size_t>(count)};
+  }
+  void write(std::string_view text) {
+    while (!text.empty()) {
+      const auto part = text.substr(0, 1u << 30);
+      if (gzwrite(file_.get(), part.data(), static_cast<unsigned>(part.size())) <= 0) fail_to_write();
+      text.remove_prefix(part.size());
+    }
+  }
+  /// To be called after the last write(): only then is it known that all arrived.
+  void close() {
+    if (gzclose(file_.release()) != Z_OK) fail_to_write();
+  }
+
+ private:
+  struct Close {
+    void operator()(gzFile file) const { gzclose(file); }
+  };
+
+  [[noreturn]] void fail_to_write() const {
+    throw CannotOpen("'" + path_.string() + "' cannot be written: " + std::generic_category().message(errno));
+  }
+
+  std::filesystem::path path_;
+  std::unique_ptr<gzFile_s, Close> file_{};
+  std::unique_ptr<std::array<char, 1 << 16>> buffer_ = std::make_unique<std::array<char, 1 << 16>>();
+};
+
+}  // namespace detail
+
+/// The text of a file, unpacked if it is compressed with gzip. @throws CannotOpen; BadValue for a file that breaks off.
+inline std::string read_text(const std::filesystem::path& path) {
+  detail::TextFile file(path, detail::TextFile::mode::read);
+  std::string text;
+  for (auto part = file.read(); !part.empty(); part = file.read()) text += part;
+  return text;
+}
+
+/// The JSON document of a file.
+/// @throws CannotOpen; BadValue that says where it is no JSON.
+inline boost::json::value read_json(const std::filesystem::path& path) {
+  std::string_view text;
+  const auto whole = read_text(path);
+  text = whole;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  boost::json::parse_options options;
+  options.max_depth = 512;
+  boost::json::stream_parser parser({}, options);
+  boost::json::error_code error;
+  const auto used = parser.write_some(text, error);
+  if (!error) parser.finish(error);
+  if (!error && text.find_first_not_of(" \t\r\n", used) != text.npos) error = boost::json::error::extra_data;
+  if (error)
+    throw BadValue("'" + path.string() + "' is not JSON at byte " + std::to_string(used) + ": " + error.message());
+  return parser.release();
+}
+
+}  // namespace laminate
