@@ -42,7 +42,7 @@ inline Place collection_place(std::string_view column, const std::string& uid = 
 
 /// Equal for collections with the same content in whatever order. None if the content of an artifact is not known:
 /// LaminDB leaves such artifacts out, and takes collections for equal that are not.
-inline std::optional<std::string> content_hash(const std::vector<Artifact>& artifacts) {
+inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts) {
   std::set<std::string> hashes;
   for (const auto& artifact : artifacts) {
     if (!artifact.hash) return std::nullopt;
@@ -52,7 +52,7 @@ inline std::optional<std::string> content_hash(const std::vector<Artifact>& arti
     log(log_level::warning, "artifacts of the collection have the same content as others of it");
   std::string joined;
   for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
-  return laminate::content_hash(joined);
+  return content_hash(joined);
 }
 
 /// The artifacts of a new collection, each once. @throws InvalidArgument, ForeignReference.
@@ -124,7 +124,7 @@ class Collector {
   Collection draft(const std::vector<Artifact>& artifacts) const {
     Collection row{.key = options_.key.value_or(""),
                    .description = options_.description,
-                   .hash = content_hash(artifacts),
+                   .hash = hash_of(artifacts),
                    .reference = options_.reference,
                    .reference_type = options_.reference_type,
                    .version_tag = options_.version_tag,
@@ -202,19 +202,22 @@ class Collector {
       log(log_level::warning, "it keeps its key, which is not '" + row.key +
                                   "': change the key of the row, or save with .reuse_content = false");
     const bool describe = options_.description && existing.description != options_.description;
-    const bool adopt = run_ && !existing.run;
+    const bool made = run_ && !is_input(existing);  // a run does not make what it has read
+    const bool adopt = made && !existing.run;
     if (describe) existing.description = options_.description;
     if (adopt) existing.run = *run_;
     if (describe || adopt) collections_.save(existing);
-    if (run_ && existing.run->id() != run_->id()) add_recreating_run(existing);
+    if (made && existing.run->id() != run_->id()) add_recreating_run(existing);
     return existing;
   }
 
+  bool is_input(const Collection& row) const {
+    const auto& l = columns<CollectionInputOfRuns>;
+    return find_id<CollectionInputOfRuns>(session_, l.collection == row && l.run == *run_).has_value();
+  }
   void add_recreating_run(const Collection& row) const {
-    const auto& read = columns<CollectionInputOfRuns>;
-    const auto& made = columns<CollectionRecreatingRuns>;
-    if (find_id<CollectionInputOfRuns>(session_, read.collection == row && read.run == *run_)) return;
-    if (find_id<CollectionRecreatingRuns>(session_, made.collection == row && made.run == *run_)) return;
+    const auto& l = columns<CollectionRecreatingRuns>;
+    if (find_id<CollectionRecreatingRuns>(session_, l.collection == row && l.run == *run_)) return;
     const CollectionRecreatingRuns link{.collection = row, .run = *run_};
     insert_row(session_, RecordView(link));
   }

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <laminate/lamindb/instance.hpp>
 #include <laminate/lamindb/program_source.hpp>
+#include <laminate/lamindb/python_text.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/record/log.hpp>
 
@@ -175,7 +175,7 @@ inline std::optional<Json> stored_params(const boost::json::object& params) {
     kept[key] = secret ? boost::json::value(boost::json::string_view(redacted.data(), redacted.size())) : value;
   }
   if (params.empty()) return std::nullopt;
-  return Json{boost::json::serialize(kept)};
+  return Json{python::json(kept)};
 }
 
 /// @throws NotFound
@@ -263,6 +263,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   session.set_current(role::creator, user.id().value());
   session.set_current(role::run, run.id.value());
   log(log_level::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");
+  if (run.params) log(log_level::info, "params: " + run.params->text);
   if (options.uid.empty())
     log(log_level::info,
         "recommendation: to identify the program across renames, pass the uid: track(database, {.uid = \"" +
