@@ -2,9 +2,48 @@
 # programs that use the installed package.
 #
 #   laminate::curl   <laminate/curl.hpp>    libcurl 7.88 or newer (Debian: libcurl4-openssl-dev)
+#   laminate::hdf5   <laminate/hdf5.hpp>    HDF5 (Debian: libhdf5-dev)
+#   laminate::arrow  <laminate/arrow.hpp>   Apache Arrow and Parquet for C++, version 21 or later: an installed one, or the
+#                                           one in PyPI's package pyarrow, in LAMINATE_PYARROW_DIR or where python3 has it
 
 find_package(CURL 7.88 QUIET)
 if(TARGET CURL::libcurl AND NOT TARGET laminate::curl)
   add_library(laminate::curl INTERFACE IMPORTED GLOBAL)
   target_link_libraries(laminate::curl INTERFACE laminate::laminate CURL::libcurl)
+endif()
+
+function(laminate_component name include_dir)
+  add_library(laminate::${name} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(laminate::${name} SYSTEM INTERFACE ${include_dir})
+  target_link_libraries(laminate::${name} INTERFACE laminate::laminate ${ARGN})
+endfunction()
+
+# CMake's own module for HDF5 wants a C compiler.
+find_path(LAMINATE_HDF5_INCLUDE_DIR hdf5.h PATH_SUFFIXES hdf5/serial)
+find_library(LAMINATE_HDF5_LIBRARY NAMES hdf5_serial hdf5)
+mark_as_advanced(LAMINATE_HDF5_INCLUDE_DIR LAMINATE_HDF5_LIBRARY)
+if(LAMINATE_HDF5_INCLUDE_DIR AND LAMINATE_HDF5_LIBRARY AND NOT TARGET laminate::hdf5)
+  laminate_component(hdf5 ${LAMINATE_HDF5_INCLUDE_DIR} ${LAMINATE_HDF5_LIBRARY})
+endif()
+
+set(LAMINATE_PYARROW_DIR "" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")
+if(NOT TARGET laminate::arrow)
+  find_package(Parquet 21 CONFIG QUIET)
+  if(TARGET Parquet::parquet_shared)
+    add_library(laminate::arrow INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(laminate::arrow INTERFACE laminate::laminate Parquet::parquet_shared Arrow::arrow_shared)
+  else()
+    set(pyarrow_dir "${LAMINATE_PYARROW_DIR}")
+    find_program(LAMINATE_PYTHON python3)
+    mark_as_advanced(LAMINATE_PYTHON)
+    if(NOT pyarrow_dir AND LAMINATE_PYTHON)
+      execute_process(COMMAND ${LAMINATE_PYTHON} -c "import pyarrow; print(pyarrow.__path__[0])"
+                      OUTPUT_VARIABLE pyarrow_dir OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    endif()
+    # The package has no links without a version, which a linker would look for.
+    file(GLOB pyarrow_libraries ${pyarrow_dir}/libarrow.so.* ${pyarrow_dir}/libparquet.so.*)
+    if(pyarrow_dir AND EXISTS ${pyarrow_dir}/include/arrow/api.h AND pyarrow_libraries)
+      laminate_component(arrow ${pyarrow_dir}/include ${pyarrow_libraries})
+    endif()
+  endif()
 endif()

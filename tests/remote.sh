@@ -65,6 +65,8 @@ export LAMINATE_S3_PORT=$s3_port LAMINATE_HTTP_PORT=$http_port LAMINATE_HTTP_FOL
 proxy s3 "$s3_port" 2000000 3 && export LAMINATE_S3_CUT_PORT=$proxy_port
 proxy http "$http_port" 2000000 3 && export LAMINATE_HTTP_CUT_PORT=$proxy_port
 "$tests" "[.remote]" --durations yes "$@"
+# Where all tests were run, all connections that were to be cut were.
+[[ $# -gt 0 || $(grep -cx cut "$folder/servers.log") == 6 ]] || { echo "no connection was cut" >&2 && exit 1; }
 echo "with a clock that is wrong by an hour:"
 # The address sanitizer wants to be loaded first.
 LD_PRELOAD=$(ldd "$tests" | sed -n 's/.*libasan[^ ]* => \([^ ]*\).*/\1/p'):$(dpkg -L libfaketime | grep 'libfaketimeMT.so.1$') \

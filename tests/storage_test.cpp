@@ -357,8 +357,21 @@ TEST_CASE("downloads are verified, resumed and whole") {
   SECTION("whole folders") {
     support::write(workspace / "store/folder/a", "a");
     support::write(workspace / "store/folder/sub/b", "bb");
-    CHECK(lm::download_folder(store, "folder", workspace / "copy") == 2);
-    CHECK(lm::hash_folder(workspace / "copy") == lm::hash_folder(workspace / "store/folder"));
+    const auto folder = lm::hash_folder(workspace / "store/folder");
+    progress.clear();
+    lm::download_folder(store, "folder", workspace / "copy", folder,
+                        {.progress = [&](auto done, auto) { progress.push_back(done); }});
+    CHECK(progress.back() == 3);
+    CHECK(lm::hash_folder(workspace / "copy") == folder);
+    support::write(workspace / "copy/a", "damaged");
+    support::write(workspace / "copy/old/c", "of an earlier version");
+    lm::download_folder(store, "folder", workspace / "copy", folder);
+    CHECK(names_in(workspace / "copy") == std::set<std::string>{"a", "old", "old/c", "sub", "sub/b"});
+    lm::download_folder(store, "folder", workspace / "copy", folder, {}, lm::other_files::remove);
+    CHECK(lm::hash_folder(workspace / "copy") == folder);
+    support::write(workspace / "store/folder/added", "x");
+    CHECK_THROWS_WITH(lm::download_folder(store, "folder", workspace / "copy", folder),
+                      Contains("the hash of its 3 files"));
     CHECK_THROWS_AS(lm::download_folder(store, "nothing", workspace / "copy"), lm::ObjectMissing);
   }
 }

@@ -5,14 +5,14 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
-  zlib1g-dev libssl-dev libcli11-dev)
+  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev)
 programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev) ;;
   remote)
-    packages+=(catch2 librapidcheck-dev libcurl4-openssl-dev nginx-light curl libfaketime python3)
+    packages+=(catch2 librapidcheck-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
     ;;
   *) echo "usage: $0 examples|tests|interop|remote|ci" >&2 && exit 2 ;;

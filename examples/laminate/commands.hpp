@@ -18,6 +18,9 @@ void add_show(CLI::App& app);
 void add_init(CLI::App& app);
 void add_annotate(CLI::App& app);
 void add_label(CLI::App& app);
+void add_save(CLI::App& app);
+void add_cache(CLI::App& app);
+void add_check(CLI::App& app);
 
 namespace command {
 

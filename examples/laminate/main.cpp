@@ -45,6 +45,9 @@ int main(int argc, char** argv) {
   add_show(app);
   add_annotate(app);
   add_label(app);
+  add_save(app);
+  add_cache(app);
+  add_check(app);
   add_init(app);
   add_search(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });

@@ -1,7 +1,9 @@
 // Progress of long work on stderr: one line that is written over on a terminal, a line every few seconds elsewhere.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 
@@ -20,36 +22,46 @@ class ProgressLine {
   }
 
   void show(const laminate::Progress& progress) {
-    const auto now = std::chrono::steady_clock::now();
-    // Short syncs show nothing.
-    if (!wanted_ || now < next_) return;
-    next_ = now + (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5));
-    shown_ = true;
-    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", text(progress, now).c_str());
-    std::fflush(stderr);
+    const bool counts = progress.phase == "write" && progress.total > 0;
+    show(std::string(progress.phase), progress.done, counts ? progress.total : 0,
+         [](std::uint64_t rows) { return std::to_string(rows) + " rows"; });
+  }
+  void show_bytes(const std::string& phase, std::uint64_t done, std::uint64_t total) {
+    show(phase, done, total, [](std::uint64_t bytes) {
+      char text[32];
+      std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
+      return std::string(text);
+    });
   }
 
  private:
-  std::string text(const laminate::Progress& progress, std::chrono::steady_clock::time_point now) {
-    const std::string phase(progress.phase);
-    if (phase != "write" || progress.total == 0) return phase + ": " + std::to_string(progress.done) + " rows";
-    if (writing_since_ == std::chrono::steady_clock::time_point{}) writing_since_ = now;
-    constexpr std::size_t width = 30;
-    const auto filled = width * progress.done / progress.total;
-    auto line = phase + " [" + std::string(filled, '#') + std::string(width - filled, ' ') + "] " +
-                std::to_string(progress.done) + " of " + std::to_string(progress.total) + " rows";
-    const auto seconds = std::chrono::duration<double>(now - writing_since_).count();
-    if (seconds > 0.5 && progress.done > 0) {
-      const auto left =
-          seconds * static_cast<double>(progress.total - progress.done) / static_cast<double>(progress.done);
-      line += ", " + std::to_string(static_cast<long>(left + 1)) + " s left";
+  /// Of `total` things, or of nobody knows how many (0).
+  template <class Shown>
+  void show(const std::string& phase, std::uint64_t done, std::uint64_t total, Shown shown) {
+    const auto now = std::chrono::steady_clock::now();
+    // Short work shows nothing.
+    if (!wanted_ || now < next_) return;
+    next_ = now + (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5));
+    shown_ = true;
+    auto line = phase + ": " + shown(done);
+    if (total > 0) {
+      if (counting_since_ == std::chrono::steady_clock::time_point{}) counting_since_ = now;
+      constexpr std::size_t width = 30;
+      const auto part = static_cast<double>(done) / static_cast<double>(total);
+      const auto filled = std::min(width, static_cast<std::size_t>(part * width));
+      line = phase + " [" + std::string(filled, '#') + std::string(width - filled, ' ') + "] " + shown(done) + " of " +
+             shown(total);
+      const auto seconds = std::chrono::duration<double>(now - counting_since_).count();
+      if (seconds > 0.5 && done > 0)
+        line += ", " + std::to_string(static_cast<long>(seconds * (1 - part) / part + 1)) + " s left";
     }
-    return line;
+    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", line.c_str());
+    std::fflush(stderr);
   }
 
   bool wanted_, terminal_, shown_ = false;
   std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(500);
-  std::chrono::steady_clock::time_point writing_since_{};
+  std::chrono::steady_clock::time_point counting_since_{};
 };
 
 }  // namespace command

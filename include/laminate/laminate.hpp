@@ -2,6 +2,7 @@
 /// Everything. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`, `view/view.hpp`.
 #pragma once
 
+#include <laminate/artifact/artifact.hpp>
 #include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
 #include <laminate/lamindb/feature_keys.hpp>

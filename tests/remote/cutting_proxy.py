@@ -26,6 +26,7 @@ def forward(source: socket.socket, sink: socket.socket, cutting: bool) -> None:
         while data := source.recv(65536):
             answered += len(data)
             if cutting and answered > limit and may_cut():
+                print("cut", flush=True)
                 sink.sendall(data[: max(0, len(data) - (answered - limit))])
                 break
             sink.sendall(data)

@@ -71,7 +71,7 @@ inline std::filesystem::path download(const Storage& storage, const Artifact& ar
   const auto store = open_store(storage.root);
   std::error_code error;
   if (content.n_files) {
-    download_folder(*store, key, copy, options);
+    download_folder(*store, key, copy, content, options, other_files::remove);
     return copy;
   }
   const bool comparable = !content.hash.empty() && std::filesystem::is_regular_file(copy, error) &&

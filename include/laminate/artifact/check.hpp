@@ -44,6 +44,22 @@ struct StorageProblem {
   bool repaired = false;
 };
 
+inline std::string_view name_of(StorageProblem::kind what) {
+  switch (what) {
+    case StorageProblem::kind::missing:
+      return "missing";
+    case StorageProblem::kind::different:
+      return "different";
+    case StorageProblem::kind::unfinished:
+      return "unfinished";
+    case StorageProblem::kind::unknown:
+      return "unknown";
+    case StorageProblem::kind::upload:
+      return "upload";
+  }
+  return {};
+}
+
 /// What check() found.
 struct StorageReport {
   std::vector<StorageProblem> problems{};

@@ -16,6 +16,7 @@
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/artifact/suffix.hpp>
+#include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/lamindb/versions.hpp>
@@ -415,13 +416,18 @@ inline void check_writable(Session& session) {
     throw ReadOnly(session.name() + " is open read-only: open it for writing to change its artifacts");
 }
 
+/// @throws InvalidArgument for an artifact by whose row nobody could tell what it is.
+inline void check_findable(const Draft& draft) {
+  if (draft.row.key || draft.row.description || draft.row.run) return;
+  throw InvalidArgument("nobody would find this artifact again: give .key or .description, or call track() first",
+                        artifact_place("key"));
+}
+
 inline Artifact save_artifact(Session& session, const std::string& source, const ArtifactOptions& options) {
   check_writable(session);
   auto draft = draft_of(session, source, options);
   fill(session, draft, options);
-  if (!draft.row.key && !draft.row.description && !draft.row.run)
-    throw InvalidArgument("nobody would find this artifact again: give .key or .description, or call track() first",
-                          artifact_place("key"));
+  check_findable(draft);
   inspect(draft);
   return save_draft(session, std::move(draft), options);
 }

@@ -233,6 +233,9 @@ inline std::string version_of(const HttpResponse& response) {
   return tag.empty() ? response.header("last-modified") : tag;
 }
 
+/// Ends a request whose rest nobody wants.
+struct EnoughRead {};
+
 /// Reads an object in one request, or in several if the connection breaks. `send(request)` sends one and throws what
 /// the server's answer means; Unreachable is tried again, from where the last one ended.
 template <class Send>
@@ -260,9 +263,12 @@ void read_patiently(const ByteRange& range, const Sink& sink, const std::string&
       sink(bytes);
       rest.offset += bytes.size();
       rest.length -= bytes.size();
+      if (rest.length == 0 && response.status != 206) throw EnoughRead();
     };
     try {
       send(request);
+      return;
+    } catch (const EnoughRead&) {
       return;
     } catch (const Unreachable&) {
       if (rest.offset > begin) attempt = 0;  // it goes on, if slowly

@@ -20,6 +20,7 @@
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/storage/store_pool.hpp>
 #include <laminate/storage/verify.hpp>
 
 namespace laminate {
@@ -174,32 +175,65 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
   }
 }
 
-/// Copies all objects below a folder of the store into a folder here. Files that are there already with the right
-/// content are not copied again; others that are there stay. Returns how many objects there are.
-/// @throws ObjectMissing if there is none; InvalidArgument if a key leads out of the destination; as download().
-inline std::size_t download_folder(Store& store, std::string_view folder, const std::filesystem::path& destination,
-                                   const TransferOptions& options = {}) {
+/// What becomes of files in the destination of a folder that are not in the store.
+enum class other_files { keep, remove };
+
+namespace detail {
+
+/// Whether what was copied is the folder that was saved. Its hash may be made of what the store says of its objects.
+inline void check_folder(const Store& store, std::string_view folder, const std::vector<ObjectInfo>& objects,
+                         const std::vector<std::filesystem::path>& files, const ContentHash& expected,
+                         const TransferOptions& options) {
+  if (expected.hash_type != "md5-d" || expected.hash.empty()) return;
+  std::vector<std::string> told;
+  for (const auto& object : objects) told.push_back(object.hash);
+  if (folder_hash(std::move(told)) == expected.hash) return;
+  if (folder_content(hash_files(files, {.stop = options.stop})).hash != expected.hash)
+    throw Corrupted(store.shown(folder) + ": what lies there is not what was saved: the hash of its " +
+                    std::to_string(files.size()) + " files is not " + expected.hash + " (md5-d, " +
+                    std::to_string(expected.n_files.value_or(0)) +
+                    " files): somebody has replaced, added or removed some; save it anew or restore it from a copy");
+}
+
+}  // namespace detail
+
+/// Copies all objects below a folder of the store into a folder here, several at once, each as download() does. Files
+/// that are there already with the right content are not copied again.
+///
+/// @param expected hash of the folder as it was recorded; with an empty hash only the single files are verified.
+/// @throws ObjectMissing if there is no object; InvalidArgument if a key leads out of the destination; Corrupted if the
+///   folder is not the expected one: its files stay, since they are what the store has; as download().
+inline void download_folder(Store& store, std::string_view folder, const std::filesystem::path& destination,
+                            const ContentHash& expected = {}, const TransferOptions& options = {},
+                            other_files others = other_files::keep) {
   const auto objects = store.list(folder);
   if (objects.empty()) throw ObjectMissing(store.shown(folder) + ": there are no objects below it");
-  std::uint64_t total = 0, before = 0;
-  for (const auto& object : objects) total += object.size;
-  TransferOptions one{.stop = options.stop};
-  if (options.progress)
-    one.progress = [&](std::uint64_t done, std::uint64_t) { options.progress(before + done, total); };
+  std::uint64_t total = 0;
+  std::vector<std::filesystem::path> files;
   for (const auto& object : objects) {
-    detail::check_stop(options);
-    const auto relative = folder.empty() ? object.key : object.key.substr(folder.size() + 1);
-    const auto file = path_below(destination, relative);
-    const ContentHash expected{.hash = object.hash, .hash_type = object.hash_type, .size = object.size};
-    std::error_code error;
-    const bool there = object.hash_type == "md5" && std::filesystem::is_regular_file(file, error) &&
-                       std::filesystem::file_size(file, error) == object.size &&
-                       matches(file, expected, options) == verdict::confirmed;
-    if (!there) download(store, object.key, file, {}, one);
-    before += object.size;
-    if (options.progress) options.progress(before, total);
+    total += object.size;
+    files.push_back(path_below(destination, folder.empty() ? object.key : object.key.substr(folder.size() + 1)));
   }
-  return objects.size();
+  detail::Meter meter(options, total);
+  detail::transfer_many(
+      store, objects.size(), options, meter, [&](Store& own, std::size_t i, const TransferOptions& one) {
+        const ContentHash content{.hash = objects[i].hash, .hash_type = objects[i].hash_type, .size = objects[i].size};
+        std::error_code error;
+        const bool there = std::filesystem::is_regular_file(files[i], error) &&
+                           std::filesystem::file_size(files[i], error) == content.size &&
+                           matches(files[i], content, one) == verdict::confirmed;
+        if (!there)
+          download(own, objects[i].key, files[i], {}, one);
+        else if (one.progress)
+          one.progress(content.size, content.size);
+      });
+  if (others == other_files::remove) {
+    auto kept = files;
+    std::sort(kept.begin(), kept.end());
+    for (const auto& file : files_of(destination))
+      if (!std::binary_search(kept.begin(), kept.end(), file)) std::filesystem::remove(file);
+  }
+  detail::check_folder(store, folder, objects, files, expected, options);
 }
 
 }  // namespace laminate

@@ -151,19 +151,24 @@ inline std::string folder_hash(std::vector<std::string> hashes) {
   return content_hash(digests);
 }
 
+/// What is recorded of a folder, from what its files hold.
+inline ContentHash folder_content(const std::vector<ContentHash>& files) {
+  ContentHash whole{.hash_type = "md5-d", .n_files = static_cast<std::int64_t>(files.size())};
+  std::vector<std::string> hashes;
+  for (const auto& file : files) {
+    whole.size += file.size;
+    hashes.push_back(file.hash);
+  }
+  whole.hash = folder_hash(std::move(hashes));
+  return whole;
+}
+
 /// The hash of a folder, whatever its files are called. Hashes them in parallel.
 /// @throws InvalidArgument if there is no file in it; as hash_file().
 inline ContentHash hash_folder(const std::filesystem::path& folder, const TransferOptions& options = {}) {
   const auto files = files_of(folder);
   if (files.empty()) throw InvalidArgument(folder.string() + ": there is no file in this folder, so it has no hash");
-  ContentHash whole{.hash_type = "md5-d", .n_files = static_cast<std::int64_t>(files.size())};
-  std::vector<std::string> hashes;
-  for (auto& file : hash_files(files, options)) {
-    whole.size += file.size;
-    hashes.push_back(std::move(file.hash));
-  }
-  whole.hash = folder_hash(std::move(hashes));
-  return whole;
+  return folder_content(hash_files(files, options));
 }
 
 }  // namespace laminate

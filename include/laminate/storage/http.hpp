@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,6 +63,7 @@ class HttpStore final : public Store {
   using Store::remove;
   void remove(const std::vector<std::string>& keys) override { read_only(keys.empty() ? "" : keys.front()); }
   bool writable() const override { return false; }
+  std::unique_ptr<Store> another() const override { return std::make_unique<HttpStore>(root()); }
 
  private:
   /// The key as it stands in the address: `%20` stays, a blank is escaped.

@@ -146,6 +146,8 @@ class LocalStore final : public Store {
 
   bool writable() const override { return ::access(folder_.c_str(), W_OK) == 0; }
 
+  std::unique_ptr<Store> another() const override { return std::make_unique<LocalStore>(folder_); }
+
   std::optional<std::filesystem::path> local_path(std::string_view key) const override {
     return path_below(folder_, key);
   }

@@ -12,10 +12,11 @@
 
 namespace laminate::detail {
 
-/// Calls `work(i)` for every i below `count`, by as many threads as the machine has processors. After the first
-/// exception nothing new is begun, and it is thrown on.
+/// Calls `work(i)` for every i below `count`, by so many threads: as many as the machine has processors. After the
+/// first exception nothing new is begun, and it is thrown on.
 template <class Work>
-void in_parallel(std::size_t count, const Work& work) {
+void in_parallel(std::size_t count, const Work& work,
+                 unsigned at_once = std::max(1U, std::thread::hardware_concurrency())) {
   std::atomic<std::size_t> next{0};
   std::exception_ptr failure;
   std::mutex mutex;
@@ -29,7 +30,7 @@ void in_parallel(std::size_t count, const Work& work) {
     }
   };
   {
-    const auto threads = std::min<std::size_t>(count, std::max(1U, std::thread::hardware_concurrency()));
+    const auto threads = std::min<std::size_t>(count, at_once);
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < threads; ++i) others.emplace_back(run);
     run();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -121,6 +122,7 @@ class S3Store final : public Store {
   }
 
   bool writable() const override { return !credentials_.anonymous(); }
+  std::unique_ptr<Store> another() const override { return std::make_unique<S3Store>(root(), credentials_); }
 
  private:
   struct Upload {

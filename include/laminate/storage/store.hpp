@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,6 +84,8 @@ class Store {
     remove(keys);
   }
   virtual bool writable() const = 0;
+  /// One more for the same location, to be used by another thread.
+  virtual std::unique_ptr<Store> another() const = 0;
   /// Where the object lies as a file of this machine, if the store is a folder. The file need not exist.
   virtual std::optional<std::filesystem::path> local_path(std::string_view /*key*/) const { return std::nullopt; }
 

@@ -1,0 +1,2 @@
+// Makes the program read and write Parquet files.
+#include <laminate/arrow.hpp>

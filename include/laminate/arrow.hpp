@@ -1,0 +1,29 @@
+/// @file
+/// Component: Parquet and Arrow files, by Apache Arrow for C++. Link the CMake target laminate::arrow. Including this
+/// header anywhere in a program lets the library read and write such files.
+#pragma once
+
+#include <laminate/dataset/format.hpp>
+#include <laminate/dataset/parquet.hpp>
+
+namespace laminate::detail {
+
+inline const bool arrow_is_known = [] {
+  add_format({.suffix = ".parquet",
+              .otype = "DataFrame",
+              .inspect =
+                  [](const std::filesystem::path& path) {
+                    return Inspection{.otype = "DataFrame", .n_observations = count_rows_of_parquet(path)};
+                  },
+              .read_table = &read_parquet,
+              .write_table = &write_parquet});
+  for (const auto* suffix : {".ipc", ".feather"})  // LaminDB knows the first only, and does not count its rows
+    add_format({.suffix = suffix,
+                .otype = std::string(suffix) == ".ipc" ? "DataFrame" : "",
+                .needs = "Arrow files are read, not written: write .parquet",
+                .inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; },
+                .read_table = &read_arrow});
+  return true;
+}();
+
+}  // namespace laminate::detail

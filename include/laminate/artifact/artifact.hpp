@@ -1,0 +1,14 @@
+/// @file
+/// What a program does with artifacts: save, load, replace, delete, check.
+#pragma once
+
+#include <laminate/artifact/cache.hpp>
+#include <laminate/artifact/check.hpp>
+#include <laminate/artifact/delete.hpp>
+#include <laminate/artifact/load.hpp>
+#include <laminate/artifact/replace.hpp>
+#include <laminate/artifact/save.hpp>
+#include <laminate/artifact/save_dir.hpp>
+#include <laminate/artifact/save_table.hpp>
+#include <laminate/lamindb/trash.hpp>
+#include <laminate/lamindb/versions.hpp>

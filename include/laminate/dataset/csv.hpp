@@ -1,0 +1,232 @@
+/// @file
+/// Tables in CSV and TSV files, with the types that pandas would give their columns.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/dataset/csv_reader.hpp>
+#include <laminate/dataset/format.hpp>
+
+namespace laminate {
+
+struct CsvOptions {
+  char separator = ',';
+  /// The column that names the rows. None: rows are numbered, unless each row has one field more than the header, which
+  /// then is its name.
+  std::optional<std::string> index{};
+};
+
+namespace detail {
+
+/// What pandas takes as missing.
+inline bool is_missing_text(std::string_view text) {
+  static constexpr std::string_view known[] = {"",     "#N/A",   "#N/A N/A", "#NA",  "-1.#IND", "-1.#QNAN", "-NaN",
+                                               "-nan", "1.#IND", "1.#QNAN",  "<NA>", "N/A",     "NA",       "NULL",
+                                               "NaN",  "None",   "n/a",      "nan",  "null"};
+  return text.size() <= 9 && std::find(std::begin(known), std::end(known), text) != std::end(known);
+}
+
+inline std::string_view without_space(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+/// A number with nothing beside it but space.
+template <class Number>
+bool read_number(std::string_view text, Number& value) {
+  text = without_space(text);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size() || text.empty()) return false;
+  if (error == std::errc()) return true;
+  if constexpr (std::is_floating_point_v<Number>)
+    if (error == std::errc::result_out_of_range)  // 1e999 is infinite, 1e-999 is 0
+      return value = std::strtod(std::string(text).c_str(), nullptr), true;
+  return false;
+}
+
+inline bool read_boolean(std::string_view text, bool& value) {
+  value = text == "True" || text == "TRUE" || text == "true";
+  return value || text == "False" || text == "FALSE" || text == "false";
+}
+
+/// The texts of a column behind each other, until its type is known.
+struct RawColumn {
+  std::string text{};
+  std::vector<std::size_t> ends{};
+
+  void add(std::string_view field) {
+    text += field;
+    ends.push_back(text.size());
+  }
+  std::string_view operator[](std::size_t row) const {
+    const auto begin = row == 0 ? 0 : ends[row - 1];
+    return std::string_view(text).substr(begin, ends[row] - begin);
+  }
+  /// All values as T, or none if one of them cannot be read as T.
+  template <class T, class Read>
+  std::optional<Values<T>> values(Read read) const {
+    Values<T> made(ends.size());
+    for (std::size_t row = 0; row < ends.size(); ++row) {
+      if (is_missing_text((*this)[row])) continue;
+      if (T value{}; read((*this)[row], value))
+        made[row] = std::move(value);
+      else
+        return std::nullopt;
+    }
+    return made;
+  }
+};
+
+/// The type that pandas gives a column. Whole numbers of which some are missing are reals, and so is a column without
+/// values; without rows it is text. Unlike pandas' objects, columns of booleans with missing values stay booleans.
+inline Column::Data typed(const RawColumn& column) {
+  bool any_missing = false, all_missing = true, all_whole = true;
+  for (std::size_t row = 0; row < column.ends.size(); ++row) {
+    const auto text = without_space(column[row]);
+    const bool missing = is_missing_text(column[row]);
+    any_missing |= missing;
+    all_missing &= missing;
+    all_whole &= missing || text.find_first_not_of("+-0123456789") == text.npos;
+  }
+  const bool no_rows = column.ends.empty();
+  const auto whole = all_whole && !no_rows ? column.values<std::int64_t>(&read_number<std::int64_t>) : std::nullopt;
+  if (whole && !any_missing) return *whole;
+  if (!no_rows && all_whole == whole.has_value())  // whole numbers beyond 64 bits would lose digits as reals
+    if (auto reals = column.values<double>(&read_number<double>)) return *std::move(reals);
+  if (!all_missing)
+    if (auto booleans = column.values<bool>(&read_boolean)) return *std::move(booleans);
+  return *column.values<std::string>([](std::string_view text, std::string& value) { return value = text, true; });
+}
+
+/// As pandas names columns: `Unnamed: 2` without a name, `a.1` for the second `a`.
+inline void make_unique(std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) names[i] = "Unnamed: " + std::to_string(i);
+    const auto taken = [&](const std::string& name) {
+      return std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+             names.begin() + static_cast<std::ptrdiff_t>(i);
+    };
+    const auto name = names[i];
+    for (int number = 1; taken(names[i]); ++number) names[i] = name + '.' + std::to_string(number);
+  }
+}
+
+inline void append_csv_field(std::string& line, const std::string& field, char separator, bool is_only) {
+  const char special[] = {separator, '"', '\r', '\n'};
+  if (field.find_first_of(special, 0, sizeof special) == field.npos && !(is_only && field.empty())) {
+    line += field;
+    return;
+  }
+  line += '"';
+  for (const char c : field) line.append(c == '"' ? 2 : 1, c);
+  line += '"';
+}
+
+}  // namespace detail
+
+/// Reads a table whose first row names the columns; a file compressed with gzip is unpacked. Types are told from all
+/// values of a column, as pandas does: whole numbers, reals, booleans (`True`, `true`, `TRUE`, …), else text; `NA`,
+/// `NaN`, `None`, `null`, nothing and the like are missing. Dates stay text. Whole numbers beyond 64 bits stay text as
+/// well. Rows that are short end with missing values. Takes memory of the file's size beside the table.
+/// @throws CannotOpen; BadValue, with the line, for a row that is too long or quotes that are not closed; NotFound for
+/// an index that is no column.
+inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
+  CsvReader reader(path, options.separator);
+  std::vector<std::string> names, row;
+  if (!reader.next(names)) throw BadValue("'" + path.string() + "' has no columns: it is empty");
+  bool more = reader.next(row);
+  const bool has_row_names = more && row.size() == names.size() + 1;
+  if (has_row_names) names.insert(names.begin(), "");
+  std::vector<detail::RawColumn> columns(names.size());
+  for (; more; more = reader.next(row)) {
+    if (row.size() > columns.size())
+      throw BadValue("'" + path.string() + "', line " + std::to_string(reader.line()) + ": there are " +
+                     std::to_string(row.size()) + " fields, more than the " + std::to_string(columns.size()) +
+                     " of the lines before");
+    row.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(row[i]);
+  }
+  auto index_at = static_cast<std::size_t>(has_row_names ? 0 : names.size());
+  if (options.index) {
+    index_at = static_cast<std::size_t>(std::find(names.begin(), names.end(), *options.index) - names.begin());
+    if (index_at == names.size())
+      throw NotFound("'" + path.string() + "' has no column '" + *options.index + "' to name its rows",
+                     {.registry = {}, .uid = {}, .column = *options.index});
+  }
+  const auto index_name = index_at < names.size() ? names[index_at] : "";
+  detail::make_unique(names);
+  DataFrame frame;
+  std::optional<Column> index;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto data = detail::typed(std::exchange(columns[i], {}));
+    if (i == index_at)
+      index = Column{index_name, std::move(data)};
+    else
+      frame.add(names[i], std::move(data));
+  }
+  if (index) frame.set_index(*std::move(index));
+  return frame;
+}
+
+/// Writes a table with its index, if it has one, as the first column; compressed if the name ends with `.gz`. Missing
+/// values are empty fields. @throws CannotOpen if it cannot be written.
+inline void write_csv(const DataFrame& frame, const std::filesystem::path& path, const CsvOptions& options = {}) {
+  using detail::TextFile;
+  TextFile file(path, path.extension() == ".gz" ? TextFile::mode::write_gzip : TextFile::mode::write);
+  std::vector<const Column*> columns;
+  if (frame.index()) columns.push_back(&*frame.index());
+  for (const auto& column : frame.columns()) columns.push_back(&column);
+  std::string lines;
+  const auto write_row = [&](auto text_of) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) lines += options.separator;
+      detail::append_csv_field(lines, text_of(*columns[i]), options.separator, columns.size() == 1);
+    }
+    lines += '\n';
+    if (lines.size() > 1u << 16) file.write(std::exchange(lines, {}));
+  };
+  write_row([](const Column& column) { return column.name; });
+  for (std::size_t row = 0; row < frame.n_rows(); ++row)
+    write_row([&](const Column& column) { return column.text(row).value_or(""); });
+  file.write(lines);
+  file.close();
+}
+
+namespace detail {
+
+template <char separator>
+void add_csv_format(const std::string& suffix, const std::string& otype) {
+  add_format(
+      {.suffix = suffix,
+       .otype = otype,
+       .needs = {},
+       .inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; },
+       .read_table = [](const std::filesystem::path& path) { return read_csv(path, {.separator = separator}); },
+       .write_table = [](const DataFrame& frame,
+                         const std::filesystem::path& path) { write_csv(frame, path, {.separator = separator}); }});
+}
+
+/// LaminDB tells the type of `.csv` alone by its suffix, and counts the rows of none of them.
+inline const bool csv_is_known = [] {
+  add_csv_format<','>(".csv", "DataFrame");
+  add_csv_format<','>(".csv.gz", "");
+  add_csv_format<'\t'>(".tsv", "");
+  add_csv_format<'\t'>(".tsv.gz", "");
+  return true;
+}();
+
+}  // namespace detail
+}  // namespace laminate
