@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/artifact/artifact.hpp>
+#include <laminate/artifact/foreign_input.hpp>
 #include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
 #include <laminate/lamindb/feature_keys.hpp>

@@ -16,6 +16,8 @@ import sqlite3
 import subprocess
 import sys
 
+import lineage_checks
+
 version, python, program, folder = sys.argv[1], *map(os.path.abspath, sys.argv[2:])
 here = pathlib.Path(__file__).resolve().parent
 data = here.parent / "data"
@@ -372,9 +374,13 @@ def check_labels(at, uid):
     check(f"{at.name}: LaminDB reads the other", [] if found["x_cell"] == "x cell" else [str(found)])
 
 
+def lineage():
+    lineage_checks.run(Instances("lineage", f"rich-{version}", f"rich-{version}/empty.db.gz"), TARGET, program, check)
+
+
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir(parents=True)
-for case in [guide, objects, whole, across, annotations] + ([initialized] if version == "2.12" else []):
+for case in [guide, objects, whole, across, annotations, lineage] + ([initialized] if version == "2.12" else []):
     try:
         case()
     except Exception as error:
