@@ -16,6 +16,8 @@ import sqlite3
 import subprocess
 import sys
 
+import lineage_checks
+
 version, python, program, folder = sys.argv[1], *map(os.path.abspath, sys.argv[2:])
 here = pathlib.Path(__file__).resolve().parent
 data = here.parent / "data"
@@ -426,9 +428,13 @@ def files():
     check(f"{at.name}: foreign keys hold", map(str, at.query("PRAGMA foreign_key_check")))
 
 
+def lineage():
+    lineage_checks.run(Instances("lineage", f"rich-{version}", f"rich-{version}/empty.db.gz"), TARGET, program, check)
+
+
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir(parents=True)
-for case in [guide, objects, whole, across, annotations, files] + ([initialized] if version == "2.12" else []):
+for case in [guide, objects, whole, across, annotations, files, lineage] + ([initialized] if version == "2.12" else []):
     try:
         case()
     except Exception as error:
