@@ -39,13 +39,10 @@ inline std::string coerced_problem(const Column& column, std::string_view dtype)
       return text == "True" || text == "False" ||
              (number && (!number->is_double() || number->get_double() == std::floor(number->get_double())));
     });
-  if (dtype == "float" || dtype == "num")
+  if (dtype == "float")
     return first_refused(column, "no number", [](const std::string& text) {
       return text == "True" || text == "False" || text == "inf" || text == "-inf" || number_of(text).has_value();
     });
-  if (dtype == "bool")
-    return first_refused(column, "neither True nor False",
-                         [](const std::string& text) { return text == "True" || text == "False"; });
   if (dtype == "date")
     return first_refused(column, "no date (YYYY-MM-DD)",
                          [](const std::string& text) { return parse_date(text).has_value(); });
@@ -94,9 +91,7 @@ inline std::string column_problem(const Column& column, const ColumnRule& rule) 
   if (dtype == "dict" || element_dtype(dtype)) return json_problem(column, dtype);
   if (fits_kind(column.kind(), dtype)) return {};
   const auto holds = "holds " + std::string(name_of(column.kind())) + ", not " + std::string(dtype);
-  static constexpr std::string_view can_coerce[] = {"int", "float", "num", "bool", "date"};
-  const bool can = dtype.starts_with("datetime") ||
-                   std::find(std::begin(can_coerce), std::end(can_coerce), dtype) != std::end(can_coerce);
+  const bool can = dtype == "int" || dtype == "float" || dtype == "date" || dtype.starts_with("datetime");
   if (!can) return rule.coerce && is_categorical(dtype) ? std::string() : holds;
   const auto problem = coerced_problem(column, dtype);
   if (rule.coerce) return problem.empty() ? problem : holds + ": " + problem;

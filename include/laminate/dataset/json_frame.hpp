@@ -1,9 +1,15 @@
 /// @file
-/// A JSON object as a table of one row.
+/// Values of columns as JSON, and a JSON object as a table of one row.
 #pragma once
 
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -11,6 +17,34 @@
 #include <laminate/dataset/data_frame.hpp>
 
 namespace laminate {
+
+namespace detail {
+
+/// Missing values and NaN are null.
+inline boost::json::value as_json(const std::optional<double>& value) {
+  if (value && std::isfinite(*value)) return *value;
+  return nullptr;
+}
+template <class T>
+boost::json::value as_json(const std::optional<T>& value) {
+  if (!value) return nullptr;
+  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::int64_t>)
+    return boost::json::value(*value);
+  else
+    return boost::json::value(value_as_text(*value));
+}
+
+inline boost::json::array json_values(const Column::Data& data) {
+  return std::visit(
+      [](const auto& held) {
+        boost::json::array made;
+        for (std::size_t i = 0; i < held.size(); ++i) made.push_back(as_json(held[i]));
+        return made;
+      },
+      data);
+}
+
+}  // namespace detail
 
 /// One row, with a column for each member. Objects and lists become the text of their JSON, null a missing text.
 /// @throws BadValue if it is no object.
