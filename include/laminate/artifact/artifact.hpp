@@ -10,6 +10,7 @@
 #include <laminate/artifact/load.hpp>
 #include <laminate/artifact/replace.hpp>
 #include <laminate/artifact/save.hpp>
+#include <laminate/artifact/save_dataset.hpp>
 #include <laminate/artifact/save_dir.hpp>
 #include <laminate/artifact/save_table.hpp>
 #include <laminate/lamindb/trash.hpp>

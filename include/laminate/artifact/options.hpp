@@ -19,9 +19,8 @@ struct ArtifactOptions {
   std::optional<std::string> description{};
   std::optional<std::string> kind{};  ///< `dataset`, `model`, `plan`
   std::optional<std::string> version_tag{};
-  std::optional<Artifact> revises{};  ///< of which it is a new version; else one with its key, if there is one
-  std::optional<Ref<Run>> run{};      ///< that made it; none: the tracked run
-  std::optional<Ref<Schema>> schema{};
+  std::optional<Artifact> revises{};      ///< of which it is a new version; else one with its key, if there is one
+  std::optional<Ref<Run>> run{};          ///< that made it; none: the tracked run
   std::optional<Ref<Storage>> storage{};  ///< where the file goes; none: the instance's default, or the space's
   std::optional<Ref<Branch>> branch{};    ///< none: the current one
   std::optional<Ref<Space>> space{};      ///< none: the storage's, if that is given, else the current one

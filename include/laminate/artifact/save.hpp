@@ -149,7 +149,6 @@ inline void fill(Session& session, Draft& draft, const ArtifactOptions& options)
   row.description = options.description;
   row.kind = options.kind;
   row.version_tag = options.version_tag;
-  row.schema = options.schema;
   if (draft.storage.id) row.storage = draft.storage;
   if (options.space)
     row.space = *options.space;
@@ -334,14 +333,12 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
   const auto before = existing;
   const auto& row = draft.row;
   if (row.description) existing.description = row.description;
-  if (row.schema) existing.schema = row.schema;
   if (!existing.key && existing._key_is_virtual) existing.key = row.key;
   if (row.run && !existing.run)
     existing.run = row.run;
   else if (row.run && existing.run->id() != row.run->id())
     add_recreating_run(session, existing, *row.run);
-  if (existing.description != before.description || existing.schema != before.schema || existing.key != before.key ||
-      existing.run != before.run)
+  if (existing.description != before.description || existing.key != before.key || existing.run != before.run)
     artifacts.save(existing);
   // Somebody may have removed the file by hand.
   const auto storage = storage_of(session, existing);
