@@ -359,6 +359,12 @@ TEST_CASE("features: records have one value for a feature, and what their type's
   CHECK(lab.rows("SELECT value FROM lamindb_recordjson ORDER BY id") == Rows{{"[\"a\"]"}, {"5.0"}});
   CHECK(lab.count("lamindb_recordulabel") == "1");
 
+  lm::Feature through{.name = "books",
+                      ._dtype_str = lm::Dtype{"list[cat[Record]]"},
+                      ._aux = lm::FeatureAux{{R"({"vf": "KuGOjwYE1dPZ"})"}}};
+  lab.save(through);
+  CHECK_THAT(refusal([&] { features.update_values({{"books", {"sample"}}}); }), Contains("its values stand elsewhere"));
+
   const auto named = [&](const char* name) {
     return *lab.db.registry<lm::Feature>().filter(lm::columns<lm::Feature>.name == name).first();
   };

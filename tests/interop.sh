@@ -12,7 +12,7 @@ bash tools/packages.sh interop
 if [[ -z ${LAMINATE-} ]]; then
   echo "building the program laminate in build/examples … (the first time takes minutes)"
   quietly cmake --preset examples
-  quietly cmake --build --preset examples --target laminate_program --parallel "$(nproc)"
+  quietly cmake --build --preset examples --target laminate_program lineage --parallel "$(nproc)"
   LAMINATE=build/examples/examples/laminate
 fi
 

@@ -277,3 +277,31 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
     CHECK_THAT(result.out, Contains("Example"));
   }
 }
+
+TEST_CASE("program: annotate and label write, and show what is there") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  in.unpack("rich-2.12/source.db.gz", "rich.db");
+  const std::string which = " artifact --db rich.db --key tables/a.csv --json ";
+  const auto json = [&](const std::string& arguments) { return boost::json::parse(run(in, arguments).out); };
+
+  const auto first = json("annotate" + which + "temperature=21.6 perturbation=DMSO 'study_metadata={\"wave\": 2}'");
+  CHECK(first.at("changed") == 4);  // LaminDB has the value 21.6 already
+  CHECK(first.at("values") ==
+        boost::json::value{{"perturbation", "DMSO"}, {"study_metadata", {{"wave", 2}}}, {"temperature", 21.6}});
+  CHECK(json("annotate" + which + "temperature=21.6").at("changed") == 0);
+  CHECK(json("annotate" + which + "--update temperature=3 --remove study_metadata").at("values") ==
+        boost::json::value{{"perturbation", "DMSO"}, {"temperature", 3.0}});
+  const auto wrong = run(in, "annotate" + which + "temprature=1 perturbation=DMS0");
+  CHECK(wrong.status == 2);
+  CHECK_THAT(wrong.err, Contains("did you mean temperature?") && Contains("did you mean DMSO?"));
+  CHECK(run(in, "annotate artifact --db rich.db --key tables/a.csv").out == "perturbation=DMSO\ntemperature=3.0\n");
+
+  CHECK(json("label" + which + "--label 'Experiment 1' --registry ulabel").at("changed") == 1);
+  const auto labelled = json("label" + which + "--label IFNG --feature perturbation");
+  CHECK(labelled.at("changed") == 1);
+  CHECK(labelled.at("labels").as_array().size() == 3);
+  CHECK(json("label" + which + "--label IFNG --feature perturbation --remove").at("changed") == 1);
+  CHECK(json("label" + which + "--feature perturbation").at("labels").as_array().size() == 1);
+  CHECK(run(in, "label artifact --db rich.db --key tables/a.csv --label DMSO").status == 2);
+}

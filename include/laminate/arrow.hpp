@@ -17,12 +17,13 @@ inline const bool arrow_is_known = [] {
                   },
               .read_table = &read_parquet,
               .write_table = &write_parquet});
-  for (const auto* suffix : {".ipc", ".feather"})  // LaminDB knows the first only, and does not count its rows
-    add_format({.suffix = suffix,
-                .otype = std::string(suffix) == ".ipc" ? "DataFrame" : "",
-                .needs = "Arrow files are read, not written: write .parquet",
-                .inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; },
-                .read_table = &read_arrow});
+  const std::string read_only = "Arrow files are read, not written: write .parquet";
+  add_format({.suffix = ".ipc",
+              .otype = "DataFrame",
+              .needs = read_only,
+              .inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; },
+              .read_table = &read_arrow});
+  add_format({.suffix = ".feather", .needs = read_only, .read_table = &read_arrow});  // LaminDB does not know it
   return true;
 }();
 

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <laminate/artifact/artifact.hpp>
+#include <laminate/artifact/foreign_input.hpp>
 #include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
 #include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/lamindb/path.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracked_run.hpp>
 #include <laminate/open.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>

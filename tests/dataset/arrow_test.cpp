@@ -24,6 +24,8 @@ TEST_CASE("Parquet and Feather files of pandas are read") {
   CHECK_FALSE(when[1]);
   CHECK(when[2] == lm::Timestamp::parse("1969-12-31 00:00:00"));
 
+  CHECK(frame["terms"].as<std::string>() == lm::Values<std::string>{R"(["a","b"])", "[]", std::nullopt, R"(["c"])"});
+
   const auto feather = lm::read_table(support::fixture("datasets/table.feather"));
   CHECK_FALSE(feather.index());
   CHECK(feather.columns() == frame.columns());

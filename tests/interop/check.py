@@ -16,6 +16,8 @@ import sqlite3
 import subprocess
 import sys
 
+import lineage_checks
+
 version, python, program, folder = sys.argv[1], *map(os.path.abspath, sys.argv[2:])
 here = pathlib.Path(__file__).resolve().parent
 data = here.parent / "data"
@@ -372,9 +374,67 @@ def check_labels(at, uid):
     check(f"{at.name}: LaminDB reads the other", [] if found["x_cell"] == "x cell" else [str(found)])
 
 
+def filed(at, what, where):
+    """Lets LaminDB make, save or read files (files.py), and returns what it says."""
+    status, output = at.python("files.py", TARGET, what, where)
+    answers = [line.removeprefix("FOUND ") for line in output.splitlines() if line.startswith("FOUND ")]
+    if status != 0 or not answers:
+        check(f"{at.name}: LaminDB can {what} files", output.splitlines()[-30:])
+        raise RuntimeError(f"see {what}")
+    return json.loads(answers[0])
+
+
+FILE_COLUMNS = "suffix, size, hash, _hash_type, n_files, _key_is_virtual, _overwrite_versions, otype"
+
+
+def file_rows(at, whose):
+    rows = at.query(f"SELECT key, {FILE_COLUMNS}, n_observations FROM lamindb_artifact WHERE key LIKE '{whose}/%' AND is_latest")
+    return {key.split("/", 1)[1]: list(rest) for key, *rest in rows}
+
+
+def files():
+    """Files of each kind: what the one program saved, the other loads, with equal rows."""
+    at = Instances("files", f"rich-{version}", f"rich-{version}/empty.db.gz")
+    where = at.folder / "made"
+    facts = filed(at, "make", where)
+    filed(at, "save", where)
+    for name in sorted(facts):
+        status, output = at.laminate("save", where / name, "--db", TARGET, "--key", f"laminate/{name}", "--again")
+        check(f"{at.name}: laminate saves {name}", [] if status == 0 else output.splitlines())
+    theirs, ours = file_rows(at, "lamindb"), file_rows(at, "laminate")
+    for name, (hash, kind, size, n_files) in sorted(facts.items()):
+        found = [ours[name][2], ours[name][3], ours[name][1], ours[name][4]]
+        check(f"{at.name}: LaminDB's own hash of {name}", [] if found == [hash, kind, size, n_files] else [f"{found} {facts[name]}"])
+        # laminate counts the rows of what it can look into, and so do LaminDB's constructors for those formats.
+        same = ours[name][:8] == theirs[name][:8] and (ours[name][8] == theirs[name][8] or ours[name][8] is None)
+        check(f"{at.name}: the same row for {name}", [] if same else [f"laminate {ours[name]}", f"lamindb  {theirs[name]}"])
+    check(f"{at.name}: observations of an h5ad", [] if ours["cells.h5ad"][8] == 3 else [str(ours["cells.h5ad"])])
+    read = filed(at, "read", where)
+    check(f"{at.name}: LaminDB loads all that laminate saved", sorted(facts.keys() - read.keys()))
+    wanted = {"values.json": {"a": [1, 2.5, None]}, "table.csv": {"name": ["a", "b, c"], "age": [1, 2]}, "cells.h5ad": [[3, 2], ["T", "B", "T"]]}
+    check(f"{at.name}: … with its content", [f"{name}: {read[name]}" for name in wanted if read[name] != wanted[name]])
+    for name in sorted(facts):
+        status, path = at.laminate("cache", "--db", TARGET, "--key", f"lamindb/{name}")
+        path = pathlib.Path(path.strip())
+        same = status == 0 and (path.is_dir() or path.read_bytes() == (where / name).read_bytes())
+        check(f"{at.name}: laminate finds the content of LaminDB's {name}", [] if same else [str(path)])
+    done = filed(at, "go_on", where)
+    (where / "values.json").write_text('{"c": 2}')
+    status, output = at.laminate("save", where / "values.json", "--db", TARGET, "--key", "laminate/values.json")
+    right = status == 0 and output.splitlines()[-1].startswith(done["version"][:16] + "0002")
+    check(f"{at.name}: laminate goes on with LaminDB's version", [] if right else output.splitlines())
+    status, output = at.laminate("check", "--db", TARGET, "--hashes", "--json")
+    check(f"{at.name}: rows and files agree", [] if status == 0 else output.splitlines())
+    check(f"{at.name}: foreign keys hold", map(str, at.query("PRAGMA foreign_key_check")))
+
+
+def lineage():
+    lineage_checks.run(Instances("lineage", f"rich-{version}", f"rich-{version}/empty.db.gz"), TARGET, program, check)
+
+
 shutil.rmtree(folder, ignore_errors=True)
 folder.mkdir(parents=True)
-for case in [guide, objects, whole, across, annotations] + ([initialized] if version == "2.12" else []):
+for case in [guide, objects, whole, across, annotations, files, lineage] + ([initialized] if version == "2.12" else []):
     try:
         case()
     except Exception as error:

@@ -1,8 +1,7 @@
 /// @file
-/// A row that has values of features, and reading them.
+/// A row that has annotations, and the features that it has them for.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/feature.hpp>
 #include <laminate/lamindb/feature_values.hpp>
+#include <laminate/lamindb/json_parse.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 
@@ -59,109 +58,56 @@ AnnotatedRow annotated_row(const Database<Schema>& database, const T& row) {
   return found;
 }
 
-/// A value that a row has.
-struct HeldValue {
-  std::size_t source = 0;  ///< among those of the row: in which table
-  std::int64_t row = 0;    ///< of that table
-  std::int64_t feature = 0;
-  std::int64_t value = 0;  ///< row of the label or of the shared JSON; 0 for JSON of its own
-  std::string text{};      ///< JSON, or what the label is called
-  bool visible = true;     ///< false for a label that is in the trash or on another branch
-};
+/// Runs a query of all branches.
+inline Cursor selected(Session& session, const query::Select& select) {
+  return session.query(query::render(session.dialect(), select));
+}
 
-/// A column that the link itself or the row at its other end has.
+/// A column that the queried row has, or the row at the other end of joins.
 inline query::Term term_of(std::vector<query::Join> joins, const ColumnInfo& column) {
   return {.path = {.joins = std::move(joins), .column = &column}};
 }
 
-/// The text of JSON, which SQLite may hold under the storage class of a number.
-inline std::string json_text(const Cell& cell) {
-  if (cell.kind == Cell::type::integer) return std::to_string(cell.integer);
-  if (cell.kind == Cell::type::real) return python::number(cell.real);
-  return cell.is_null() ? "null" : std::string(cell.text);
+/// What annotating needs of a feature. (Not the record: every unit that includes this would compile its binding.)
+struct FeatureRow {
+  std::int64_t id = 0;
+  std::string uid{}, name{}, dtype{};
+  bool is_type = false, coerce = false, nullable = false;
+  bool through =
+      false;  ///< of records: its values stand in another column, or under another feature, the other way round
+
+  /// `temperature (float)`
+  std::string title() const { return name + (dtype.empty() ? "" : " (" + dtype + ')'); }
+};
+
+/// Whether a JSON object has a member that is no null.
+inline bool has_key(std::string_view text, std::string_view key) {
+  const auto json = parse_json(text);
+  const auto* object = json ? json->if_object() : nullptr;
+  const auto* found = object ? object->if_contains({key.data(), key.size()}) : nullptr;
+  return found && !found->is_null();
 }
 
-inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldValue>& held) {
-  auto& session = *row.session;
-  const auto& source = row.sources[at];
-  const auto& link = *source.rows.table;
-  query::Select select{.table = &link, .terms = {term_of({}, link.columns[link.id]), {.path = source.feature}}};
-  select.filters = {where(*link.find(source.rows.right), query::op::eq, row.id)};
-  select.order = {by(link.columns[link.id], false)};
-  const auto* value = link.value ? &link.columns[*link.value] : nullptr;
-  const bool own = source.value.joins.empty();  // JSON in the row itself
-  select.terms.push_back(own || !value ? select.terms.front() : term_of({}, *value));
-  select.terms.push_back({.path = source.value});
-  const auto* branch = source.labels ? source.labels->find_role(role::branch) : nullptr;
-  const auto& visible = session.visible_branches();
-  if (branch && !visible.empty() && session.catalog(source.labels->name)->find(branch->name))
-    select.terms.push_back(term_of(source.value.joins, *branch));
-  const bool by_branch = select.terms.size() == 5;
-  auto rows = session.query(query::render(session.dialect(), select));
-  while (rows.next()) {
-    if (rows[1].is_null()) continue;
-    held.push_back({.source = at,
-                    .row = rows.integer(0),
-                    .feature = rows.integer(1),
-                    .value = own ? 0 : rows.integer(2),
-                    .text = source.labels ? rows.text(3) : json_text(rows[3])});
-    if (by_branch) held.back().visible = std::find(visible.begin(), visible.end(), rows.integer(4)) != visible.end();
-  }
-}
-
-/// Everything that a row has under features, table by table, each in the order in which it was written. One query for
-/// each table that can hold values.
-inline std::vector<HeldValue> held_values(const AnnotatedRow& row) {
-  std::vector<HeldValue> held;
-  for (std::size_t i = 0; i < row.sources.size(); ++i) read_held(row, i, held);
-  return held;
-}
-
-/// The features with these numbers, by number.
-inline std::map<std::int64_t, Feature> features_with(const std::shared_ptr<Session>& session,
-                                                     const std::vector<std::int64_t>& ids) {
-  std::map<std::int64_t, Feature> found;
-  if (ids.empty()) return found;
-  for (Feature& feature : Registry<Feature>(session).all_branches().filter(columns<Feature>.id.in(ids)).to_vector())
-    found.emplace(feature.id.value(), std::move(feature));
+/// The features with these numbers or uids, by number.
+inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row, std::string_view key,
+                                                        std::vector<Value> values) {
+  std::map<std::int64_t, FeatureRow> found;
+  if (values.empty()) return found;
+  const auto& features = *row.tables->find_table(feature_table);
+  query::Select select{.table = &features};
+  for (const auto* column : {"id", "uid", "name", "_dtype_str", "is_type", "coerce", "nullable", "_aux"})
+    select.terms.push_back(term_of({}, *features.find(column)));
+  select.filters = {{.what = query::op::in, .path = {.column = features.find(key)}, .values = std::move(values)}};
+  for (auto rows = selected(*row.session, select); rows.next();)
+    found[rows.integer(0)] = {.id = rows.integer(0),
+                              .uid = rows.text(1),
+                              .name = rows.text(2),
+                              .dtype = rows.text(3),
+                              .is_type = rows.integer(4) != 0,
+                              .coerce = rows.integer(5) != 0,
+                              .nullable = rows[6].is_null() || rows.integer(6) != 0,
+                              .through = has_key(rows.text(7), "sf") || has_key(rows.text(7), "vf")};
   return found;
-}
-inline std::map<std::int64_t, Feature> features_of(const AnnotatedRow& row, const std::vector<HeldValue>& held) {
-  std::vector<std::int64_t> ids;
-  for (const auto& value : held)
-    if (std::find(ids.begin(), ids.end(), value.feature) == ids.end()) ids.push_back(value.feature);
-  return features_with(row.session, ids);
-}
-
-inline std::string_view dtype_of(const Feature& feature) {
-  return feature._dtype_str ? std::string_view(feature._dtype_str->text) : std::string_view();
-}
-
-/// Calls labels by the column that the data type of their feature names, where it names one.
-inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
-                          const std::map<std::int64_t, Feature>& features) {
-  std::map<std::pair<const TableInfo*, const ColumnInfo*>, std::map<std::int64_t, std::vector<HeldValue*>>> wanted;
-  for (auto& value : held) {
-    const auto* labels = row.sources[value.source].labels;
-    const auto feature = features.find(value.feature);
-    if (!labels || feature == features.end()) continue;
-    const auto name = field_in_dtype(dtype_of(feature->second), row.tables->qualified(*labels));
-    const auto* column = name.empty() ? nullptr : labels->find_member(name);
-    if (column && column != row.sources[value.source].value.column)
-      wanted[{labels, column}][value.value].push_back(&value);
-  }
-  for (const auto& [where_from, values] : wanted) {
-    const auto [labels, column] = where_from;
-    const auto& id = labels->columns[labels->id];
-    query::Expr any{.what = query::op::in, .path = {.column = &id}};
-    for (const auto& [label, same] : values) any.values.emplace_back(label);
-    auto rows = row.session->query(query::render(
-        row.session->dialect(),
-        {.table = labels, .terms = {term_of({}, id), term_of({}, *column)}, .filters = {std::move(any)}}));
-    while (rows.next())
-      if (rows[1].kind == Cell::type::text)
-        for (auto* value : values.at(rows.integer(0))) value->text = rows.text(1);
-  }
 }
 
 }  // namespace laminate::detail

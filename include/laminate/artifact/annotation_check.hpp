@@ -45,16 +45,10 @@ class Problems {
 
 /// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and what is there may go.
 struct WantedValue {
-  Feature feature{};
+  FeatureRow feature{};
   std::vector<LabelChoice> labels{};
   std::optional<boost::json::value> json{};
 };
-
-/// `temperature (float)`
-inline std::string titled(const Feature& feature) {
-  const auto dtype = dtype_of(feature);
-  return feature.name + (dtype.empty() ? "" : " (" + std::string(dtype) + ')');
-}
 
 /// The data type that a new feature for a value would have.
 inline std::string inferred_dtype(const AnyValue& value) {
@@ -87,6 +81,7 @@ inline void check_origin(const AnnotatedRow& row, const LabelRow& label, const s
                            row.place(column));
 }
 
+/// Checks what one call gives a row: whether each feature exists, and takes the value.
 class AnnotationCheck {
  public:
   AnnotationCheck(const AnnotatedRow& row, const std::optional<AnnotationRules>& rules)
@@ -111,7 +106,7 @@ class AnnotationCheck {
   }
 
   /// The feature that is meant; none if there is a problem.
-  std::optional<Feature> find(const FeatureKey& key, const AnyValue& value) {
+  std::optional<FeatureRow> find(const AnyFeature& key, const AnyValue& value) {
     auto& session = *row_->session;
     if (key.origin() && key.origin() != session.origin())
       throw ForeignReference("the feature " + key.name() + " is a row of " + key.origin().name() + ", not of " +
@@ -122,13 +117,13 @@ class AnnotationCheck {
     if (!id) {
       FeatureValues found{.session = row_->session, .registry = row_->registry()};
       try {
-        if (find_feature(found, table_info<Feature>(), key.name())) id = found.id;
+        if (find_feature(found, *row_->tables->find_table(feature_table), key.name())) id = found.id;
       } catch (const MultipleFound& several) {
         return problems_.add(key.name(), several.what()), std::nullopt;
       }
     }
     if (id)
-      if (auto found = features_with(row_->session, {*id}); !found.empty()) return found.begin()->second;
+      if (auto found = features_with(*row_, "id", {*id}); !found.empty()) return found.begin()->second;
     const auto names = feature_names(session, *row_->tables);
     problems_.add(key.name(), session.name() + " has no feature '" + key.name() +
                                   "': " + suggestion(key.name(), names, "it has ") +
@@ -138,37 +133,39 @@ class AnnotationCheck {
   }
 
  private:
-  void problem(const Feature& feature, const std::string& what) {
-    problems_.add(feature.name, titled(feature) + ": " + what);
+  void problem(const FeatureRow& feature, const std::string& what) {
+    problems_.add(feature.name, feature.title() + ": " + what);
   }
 
   /// A feature of the schema that says what may be annotated.
-  std::optional<Feature> member(const FeatureKey& key) {
-    std::vector<Feature> found;
+  std::optional<FeatureRow> member(const AnyFeature& key) {
+    std::vector<FeatureRow> found;
     std::vector<std::string> names;
     for (const auto& feature : (*rules_)->members) {
       names.push_back(feature.name);
-      if (key.id() ? feature.id.value() == *key.id() : feature.name == key.name() || feature.uid == key.name())
+      if (key.id() ? feature.id == *key.id() : feature.name == key.name() || feature.uid == key.name())
         found.push_back(feature);
     }
     if (found.size() == 1) return found.front();
-    problems_.add(key.name(),
-                  (*rules_)->name() + " has " + (found.empty() ? "no" : "several") + " features '" + key.name() +
-                      "': " + (found.empty() ? suggestion(key.name(), names, "it has ") : "say which by its uid"));
+    problems_.add(key.name(), (*rules_)->schema.title() + " has " + (found.empty() ? "no" : "several") + " features '" +
+                                  key.name() + "': " +
+                                  (found.empty() ? suggestion(key.name(), names, "it has ") : "say which by its uid"));
     return std::nullopt;
   }
 
-  WantedValue check(const Feature& feature, const AnyValue& value) {
+  WantedValue check(const FeatureRow& feature, const AnyValue& value) {
     WantedValue wanted{.feature = feature};
-    const auto dtype = dtype_of(feature);
+    const auto dtype = feature.dtype;
     if (feature.is_type) {
       problem(feature, "it is a type of features, and has no values itself");
+    } else if (feature.through && row_->is(record_table)) {
+      problem(feature, "its values stand elsewhere (values_through): write them there");
     } else if (value.is_none()) {
-      if (feature.nullable == false) problem(feature, "it must have a value");
+      if (!feature.nullable) problem(feature, "it must have a value");
     } else if (is_categorical(dtype)) {
       check_labels(wanted, value);
     } else {
-      const bool coerce = feature.coerce == true || (*rules_ && (*rules_)->schema.coerce == true);
+      const bool coerce = feature.coerce || (*rules_ && (*rules_)->schema.coerce);
       auto checked = check_value(dtype, value, coerce);
       if (checked.json)
         wanted.json = std::move(checked.json);
@@ -180,7 +177,7 @@ class AnnotationCheck {
 
   void check_labels(WantedValue& wanted, const AnyValue& value) {
     const auto& feature = wanted.feature;
-    const bool many = element_dtype(dtype_of(feature)).has_value();
+    const bool many = element_dtype(feature.dtype).has_value();
     AnyValue::List items;
     const bool is_list = flatten(value, many, items);
     if (many && !is_list) return problem(feature, described(value) + " is no list");
@@ -188,7 +185,7 @@ class AnnotationCheck {
       return problem(feature, described(value) + " is a list, and a record has one value for it");
     std::vector<Labels> kinds;
     std::string names;
-    for (const auto& kind : label_kinds(*row_->tables, dtype_of(feature))) {
+    for (const auto& kind : label_kinds(*row_->tables, feature.dtype)) {
       (names += names.empty() ? "" : " or ") += kind.name;
       const bool can = std::any_of(row_->sources.begin(), row_->sources.end(), [&](const FeatureSource& source) {
         return kind.table && source.labels == kind.table;
@@ -241,7 +238,7 @@ class AnnotationCheck {
   }
 
   /// The label of a name, in the first registry that has one.
-  std::optional<LabelChoice> named(const Feature& feature, const std::vector<Labels>& kinds,
+  std::optional<LabelChoice> named(const FeatureRow& feature, const std::vector<Labels>& kinds,
                                    const std::vector<std::multimap<std::string, std::int64_t>>& found,
                                    const std::string& name) {
     for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -270,7 +267,7 @@ class AnnotationCheck {
   }
 
   /// A label that was given as a row.
-  std::optional<LabelChoice> given(const Feature& feature, const std::vector<Labels>& kinds, const AnyValue& item,
+  std::optional<LabelChoice> given(const FeatureRow& feature, const std::vector<Labels>& kinds, const AnyValue& item,
                                    const std::string& names) {
     const auto* label = item.get_if<LabelRow>();
     if (!label) return problem(feature, described(item) + " is no label: give its name or its row"), std::nullopt;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotation_check.hpp>
+#include <laminate/artifact/held_values.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate::detail {
@@ -18,6 +19,7 @@ namespace laminate::detail {
 /// What happens to values that a row has already for the features it is given.
 enum class on_held { keep, replace };
 
+/// Writes and removes values of a row, knowing those that it has. For use inside a transaction.
 class AnnotationWriter {
  public:
   AnnotationWriter(const AnnotatedRow& row, std::vector<HeldValue> held) : row_(&row), held_(std::move(held)) {}
@@ -28,13 +30,13 @@ class AnnotationWriter {
 
   void write(const WantedValue& wanted, on_held held) {
     if (held == on_held::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
-      remove_if([&](const HeldValue& value) { return value.feature == wanted.feature.id.value(); });
+      remove_if([&](const HeldValue& value) { return value.feature == wanted.feature.id; });
     std::vector<HeldValue> kept;
     for (const auto& label : wanted.labels) kept.push_back(write_label(wanted.feature, label));
     if (wanted.json) kept.push_back(write_json(wanted.feature, *wanted.json, held));
     if (held == on_held::keep) return;
     remove_if([&](const HeldValue& value) {
-      if (value.feature != wanted.feature.id.value()) return false;
+      if (value.feature != wanted.feature.id) return false;
       return std::none_of(kept.begin(), kept.end(), [&](const HeldValue& other) {
         return other.source == value.source && other.row == value.row;
       });
@@ -53,13 +55,13 @@ class AnnotationWriter {
   }
 
  private:
-  static bool is_list(const WantedValue& wanted) { return element_dtype(dtype_of(wanted.feature)).has_value(); }
+  static bool is_list(const WantedValue& wanted) { return element_dtype(wanted.feature.dtype).has_value(); }
 
   /// Whether the labels of a list stand there otherwise: their order is that of their links.
   bool order_differs(const WantedValue& wanted) const {
     std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> there;
     for (const auto& value : held_)
-      if (value.feature == wanted.feature.id.value())
+      if (value.feature == wanted.feature.id)
         there.push_back({value.row, {row_->sources[value.source].labels, value.value}});
     std::sort(there.begin(), there.end());
     return !std::equal(there.begin(), there.end(), wanted.labels.begin(), wanted.labels.end(),
@@ -89,22 +91,22 @@ class AnnotationWriter {
     return value;
   }
 
-  HeldValue write_label(const Feature& feature, const LabelChoice& label) {
+  HeldValue write_label(const FeatureRow& feature, const LabelChoice& label) {
     const auto at = source_for(label.table);
-    if (const auto* there = find(at, feature.id.value(), label.id)) return *there;
+    if (const auto* there = find(at, feature.id, label.id)) return *there;
     const auto& source = row_->sources[at];
-    return insert({.source = at, .feature = feature.id.value(), .value = label.id},
+    return insert({.source = at, .feature = feature.id, .value = label.id},
                   {{source.rows.table->find(source.rows.right), row_->id},
-                   {source.feature.column, feature.id.value()},
+                   {source.feature.column, feature.id},
                    {source.label_id, label.id}});
   }
 
-  HeldValue write_json(const Feature& feature, const boost::json::value& json, on_held held) {
+  HeldValue write_json(const FeatureRow& feature, const boost::json::value& json, on_held held) {
     const auto at = source_for(nullptr);
     const auto& source = row_->sources[at];
     const auto& link = *source.rows.table;
     const auto* host = link.find(source.rows.right);
-    const auto id = feature.id.value();
+    const auto id = feature.id;
     if (!source.value.joins.empty()) {
       const auto value = shared_json(source, id, json);
       if (const auto* there = find(at, id, value)) return *there;
@@ -116,7 +118,7 @@ class AnnotationWriter {
     const auto* there = find(at, id, 0);
     if (there && same_json(there->text, json)) return *there;
     if (there && held == on_held::keep)
-      throw InvalidArgument(row_->name() + " has a value for " + titled(feature) + " already, " + there->text +
+      throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + there->text +
                                 ": update_values() replaces it",
                             row_->place(feature.name));
     if (there) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
@@ -138,7 +140,7 @@ class AnnotationWriter {
     select.filters = {where(*source.feature.column, query::op::eq, feature),
                       where(hash ? *hash : *source.value.column, query::op::eq, key)};
     {
-      auto rows = row_->session->query(query::render(row_->session->dialect(), select));
+      auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);
     }
     std::vector<Written> cells{{source.feature.column, feature}, {source.value.column, text}};

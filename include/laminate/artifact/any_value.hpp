@@ -127,13 +127,13 @@ class AnyValue {
 inline AnyValue typed(std::string_view text) { return detail::TypedText{std::string(text)}; }
 
 /// A feature as programs name it: by name, by uid, or as its row.
-class FeatureKey {
+class AnyFeature {
  public:
   template <class Text>
     requires std::convertible_to<const Text&, std::string_view>
-  FeatureKey(const Text& name) : name_(std::string_view(name)) {}  // NOLINT: implicit, as are the following
+  AnyFeature(const Text& name) : name_(std::string_view(name)) {}  // NOLINT: implicit, as are the following
   /// @throws InvalidArgument if the feature is not saved.
-  FeatureKey(const Feature& feature) : name_(feature.name), id_(feature.id.value()), origin_(feature.id.origin()) {}
+  AnyFeature(const Feature& feature) : name_(feature.name), id_(feature.id.value()), origin_(feature.id.origin()) {}
 
   const std::string& name() const { return name_; }
   std::optional<std::int64_t> id() const { return id_; }
@@ -147,7 +147,7 @@ class FeatureKey {
 
 /// A feature and the value given for it.
 struct Annotation {
-  FeatureKey feature;
+  AnyFeature feature;
   AnyValue value{};
 };
 

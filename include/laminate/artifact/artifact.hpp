@@ -1,9 +1,11 @@
 /// @file
-/// What a program does with artifacts: save, load, replace, delete, check.
+/// What a program does with artifacts: save, load, replace, delete, check, collect.
 #pragma once
 
 #include <laminate/artifact/cache.hpp>
 #include <laminate/artifact/check.hpp>
+#include <laminate/artifact/collection_delete.hpp>
+#include <laminate/artifact/collection_files.hpp>
 #include <laminate/artifact/delete.hpp>
 #include <laminate/artifact/load.hpp>
 #include <laminate/artifact/replace.hpp>

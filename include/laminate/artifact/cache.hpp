@@ -9,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include <laminate/artifact/inputs.hpp>
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/lamindb/settings.hpp>
 #include <laminate/registry/database.hpp>
@@ -109,7 +110,9 @@ inline std::filesystem::path cache(Session& session, const Artifact& artifact, c
 template <class Schema>
 std::filesystem::path cache(const Database<Schema>& database, const Artifact& artifact,
                             const AccessOptions& options = {}) {
-  return detail::cache(database.session(), artifact, options);
+  auto path = detail::cache(database.session(), artifact, options);
+  if (options.is_run_input) detail::track_input(database.session(), artifact);
+  return path;
 }
 
 }  // namespace laminate

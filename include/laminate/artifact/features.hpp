@@ -3,14 +3,25 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <laminate/artifact/values_by_feature.hpp>
+#include <laminate/lamindb/schema.hpp>
 
 namespace laminate {
+
+/// What a part of a dataset consists of.
+struct SchemaSlot {
+  std::string slot{};  ///< `obs`, `var`, …
+  Schema schema{};
+  std::vector<Feature> features{};  ///< its members in order, if they are features (and not genes, for example)
+};
 
 /// The values that one row has for features; made by features().
 ///
@@ -35,9 +46,9 @@ class FeatureManager {
       const auto wanted = check.check(values);
       if (row_.is(detail::record_table))
         for (const auto& each : wanted)
-          if (!detail::element_dtype(detail::dtype_of(each.feature)) && (each.json || !each.labels.empty()))
+          if (!detail::element_dtype(each.feature.dtype) && (each.json || !each.labels.empty()))
             check.problems().add(each.feature.name,
-                                 detail::titled(each.feature) +
+                                 each.feature.title() +
                                      ": a record has one value for it, which update_values() or set_values() replaces");
       check.problems().raise();
       for (const auto& each : wanted) writer.write(each, detail::on_held::keep);
@@ -68,8 +79,7 @@ class FeatureManager {
       const auto wanted = check.check(values);
       const auto measured = detail::dataset_features(row_);
       for (const auto& each : wanted)
-        if (measured.contains(each.feature.id.value()))
-          check.problems().add(each.feature.name, is_measured(each.feature));
+        if (measured.contains(each.feature.id)) check.problems().add(each.feature.name, is_measured(each.feature));
       if (rules) require(check, *rules, wanted, writer.held());
       check.problems().raise();
       for (const auto& each : wanted) put(each, rules, writer, {});
@@ -88,18 +98,18 @@ class FeatureManager {
   }
   /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Returns how many
   /// there were. @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
-  std::size_t remove_values(const FeatureKey& feature, const std::optional<AnyValue>& value = {}) const {
+  std::size_t remove_values(const AnyFeature& feature, const std::optional<AnyValue>& value = {}) const {
     return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
       if (row_.is(detail::artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
       const auto found = check.find(feature, value.value_or(AnyValue()));
-      if (found && detail::dataset_features(row_).contains(found->id.value()))
+      if (found && detail::dataset_features(row_).contains(found->id))
         check.problems().add(found->name, is_measured(*found));
       check.problems().raise();
       auto named = writer.held();
-      detail::name_by_field(row_, named, {{found->id.value(), *found}});
+      detail::name_by_field(row_, named, {{found->id, *found}});
       writer.remove_if([&](const detail::HeldValue& held) {
-        if (held.feature != found->id.value() || !value) return held.feature == found->id.value();
+        if (held.feature != found->id || !value) return held.feature == found->id;
         for (const auto& each : named)
           if (each.source == held.source && each.row == held.row) return is_value(*found, each, *value);
         return false;
@@ -116,9 +126,19 @@ class FeatureManager {
   boost::json::value operator[](std::string_view feature) const { return get_values()[feature]; }
 
   /// The schemas of the row's dataset, in the order in which they were linked, each with its features in order.
+  // A template, so that only who calls it compiles how schemas and features are read.
+  template <class S = Schema, class F = Feature>
   std::vector<SchemaSlot> slots() const {
     Transaction transaction(*row_.session, Transaction::mode::read);
-    return detail::slots_of(row_);
+    std::vector<SchemaSlot> slots;
+    for (const auto& [name, id] : detail::slots_of(row_)) {
+      const auto schema = detail::schema_with(row_, id);
+      if (!schema) continue;
+      slots.push_back({name, Registry<S>(row_.session).filter(columns<S>.id == id).one()});
+      for (const auto& member : detail::schema_members(row_, *schema))
+        slots.back().features.push_back(Registry<F>(row_.session).filter(columns<F>.id == member.id).one());
+    }
+    return slots;
   }
 
  private:
@@ -136,14 +156,14 @@ class FeatureManager {
   }
 
   [[noreturn]] void refuse(const detail::AnnotationRules& rules, const std::string& why) const {
-    throw InvalidArgument(row_.name() + " has " + rules.name() + " for its annotations: " + why, row_.place());
+    throw InvalidArgument(row_.name() + " has " + rules.schema.title() + " for its annotations: " + why, row_.place());
   }
-  static std::string is_measured(const Feature& feature) {
-    return detail::titled(feature) + ": it was measured within the dataset, whose values come from its file";
+  static std::string is_measured(const detail::FeatureRow& feature) {
+    return feature.title() + ": it was measured within the dataset, whose values come from its file";
   }
   static bool is_among(const std::vector<detail::WantedValue>& wanted, std::int64_t feature) {
     for (const auto& each : wanted)
-      if (each.feature.id.value() == feature) return true;
+      if (each.feature.id == feature) return true;
     return false;
   }
 
@@ -151,12 +171,12 @@ class FeatureManager {
   static void require(detail::AnnotationCheck& check, const detail::AnnotationRules& rules,
                       const std::vector<detail::WantedValue>& wanted, const std::vector<detail::HeldValue>& stay) {
     for (const auto& feature : rules.members) {
-      const auto id = feature.id.value();
+      const auto id = feature.id;
       bool there =
           is_among(wanted, id) || !rules.requires_value(feature) || (feature.uid == rules.index && !stay.empty());
       for (const auto& held : stay) there = there || held.feature == id;
-      if (!there && !(feature.nullable == true && !stay.empty()))
-        check.problems().add(feature.name, detail::titled(feature) + ": " + rules.name() + " requires it");
+      if (!there && !(feature.nullable && !stay.empty()))
+        check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
     }
   }
 
@@ -164,8 +184,7 @@ class FeatureManager {
            const std::set<std::int64_t>& measured) const {
     const bool is_index = rules && row_.is(detail::record_table) && wanted.feature.uid == rules->index;
     if (is_index) return rename(wanted);
-    writer.write(wanted,
-                 measured.contains(wanted.feature.id.value()) ? detail::on_held::keep : detail::on_held::replace);
+    writer.write(wanted, measured.contains(wanted.feature.id) ? detail::on_held::keep : detail::on_held::replace);
   }
   /// The name of a record is the value of its sheet's index.
   void rename(const detail::WantedValue& wanted) const {
@@ -179,7 +198,7 @@ class FeatureManager {
   }
 
   /// Whether a value that the row has is the one that is meant.
-  bool is_value(const Feature& feature, const detail::HeldValue& held, const AnyValue& meant) const {
+  bool is_value(const detail::FeatureRow& feature, const detail::HeldValue& held, const AnyValue& meant) const {
     const auto* labels = row_.sources[held.source].labels;
     if (const auto* label = meant.get_if<detail::LabelRow>())
       return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
@@ -188,7 +207,7 @@ class FeatureManager {
       const auto* json = meant.get_if<boost::json::value>();
       return json && json->is_string() && held.text == python::text_of(json->get_string());
     }
-    const auto checked = detail::check_value(detail::dtype_of(feature), meant, true);
+    const auto checked = detail::check_value(feature.dtype, meant, true);
     const auto there = detail::parse_json(held.text);
     return checked.json && there && json_hash(*there) == json_hash(*checked.json);
   }

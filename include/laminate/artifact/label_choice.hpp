@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/artifact/annotated_row.hpp>
 #include <laminate/artifact/any_value.hpp>
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/query/text_condition.hpp>
@@ -116,7 +117,7 @@ class Labels {
     select.filters = filters_;
     select.filters.insert(select.filters.end(), conditions.begin(), conditions.end());
     select.order = {by(table_->columns[table_->id], false)};
-    return session_->query(query::render(session_->dialect(), scoped(*session_, std::move(select), false)));
+    return selected(*session_, scoped(*session_, std::move(select), false));
   }
 
   /// Rows whose type has this uid, or a type below it. Types are few: their numbers are listed.
@@ -127,8 +128,7 @@ class Labels {
     const auto& id = table_->columns[table_->id];
     auto next = where(table_->columns[*table_->uid], query::op::eq, std::string(uid));
     while (true) {
-      auto rows = session_->query(query::render(
-          session_->dialect(), {.table = table_, .terms = {{.path = {.column = &id}}}, .filters = {next}}));
+      auto rows = selected(*session_, {.table = table_, .terms = {{.path = {.column = &id}}}, .filters = {next}});
       std::vector<Value> found;
       while (rows.next())
         if (const Value row = rows.integer(0); std::find(any.values.begin(), any.values.end(), row) == any.values.end())
@@ -145,10 +145,9 @@ class Labels {
     constexpr std::size_t deepest = 100;  // types that contain each other would never end
     std::size_t steps = 0;
     for (std::optional<std::int64_t> at = id; type && at && steps < deepest; ++steps) {
-      auto rows = session_->query(
-          query::render(session_->dialect(), {.table = table_,
-                                              .terms = {{.path = {.column = type}}},
-                                              .filters = {where(table_->columns[table_->id], query::op::eq, *at)}}));
+      auto rows = selected(*session_, {.table = table_,
+                                       .terms = {{.path = {.column = type}}},
+                                       .filters = {where(table_->columns[table_->id], query::op::eq, *at)}});
       at = rows.next() && !rows[0].is_null() ? std::optional(rows.integer(0)) : std::nullopt;
     }
     return steps;

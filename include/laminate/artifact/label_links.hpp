@@ -68,15 +68,14 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
     const auto* branch = labels.find_role(role::branch);
     const bool by_branch = branch && !visible.empty() && live->find(branch->name);
     const auto& id = link.columns[link.id];
-    auto rows = row.session->query(
-        query::render(row.session->dialect(),
-                      {.table = &link,
-                       .terms = {term_of({}, id), term_of({}, *relation.there), term_of({}, feature ? *feature : id),
-                                 term_of(label.joins, labels.columns[*labels.uid]),
-                                 term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
-                                 term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
-                       .filters = {where(*relation.here, query::op::eq, row.id)},
-                       .order = {by(id, false)}}));
+    auto rows = selected(*row.session,
+                         {.table = &link,
+                          .terms = {term_of({}, id), term_of({}, *relation.there), term_of({}, feature ? *feature : id),
+                                    term_of(label.joins, labels.columns[*labels.uid]),
+                                    term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
+                                    term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
+                          .filters = {where(*relation.here, query::op::eq, row.id)},
+                          .order = {by(id, false)}});
     while (rows.next()) {
       links.push_back({.relation = relation,
                        .row = rows.integer(0),
@@ -99,10 +98,10 @@ inline void link_label(const AnnotatedRow& row, const LabelRelation& relation, s
 
 /// The labels at the other ends, as people call them; without those in the trash or on other branches.
 inline std::vector<LabelEntry> label_entries(const AnnotatedRow& row, const std::vector<LabelLink>& links) {
-  std::vector<std::int64_t> ids;
+  std::vector<Value> ids;
   for (const auto& link : links)
-    if (link.feature) ids.push_back(*link.feature);
-  const auto features = features_with(row.session, ids);
+    if (link.feature) ids.emplace_back(*link.feature);
+  const auto features = features_with(row, "id", std::move(ids));
   std::vector<LabelEntry> entries;
   for (const auto& link : links)
     if (link.visible)
@@ -116,16 +115,14 @@ inline std::optional<std::int64_t> counterpart(Session& here, Session& there, co
                                                std::string& uid) {
   const auto &by_id = table.columns[table.id], &by_uid = table.columns[*table.uid];
   {
-    auto rows = there.query(
-        query::render(there.dialect(),
-                      {.table = &table, .terms = {term_of({}, by_uid)}, .filters = {where(by_id, query::op::eq, id)}}));
+    auto rows = selected(
+        there, {.table = &table, .terms = {term_of({}, by_uid)}, .filters = {where(by_id, query::op::eq, id)}});
     if (!rows.next()) return std::nullopt;
     uid = rows.text(0);
   }
   if (!here.catalog(table.name)) return std::nullopt;
-  auto rows = here.query(
-      query::render(here.dialect(),
-                    {.table = &table, .terms = {term_of({}, by_id)}, .filters = {where(by_uid, query::op::eq, uid)}}));
+  auto rows =
+      selected(here, {.table = &table, .terms = {term_of({}, by_id)}, .filters = {where(by_uid, query::op::eq, uid)}});
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
@@ -156,7 +153,8 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
       continue;
     }
     const auto label = translated(*link.relation.target, link.label);
-    const auto feature = link.feature ? translated(table_info<Feature>(), *link.feature) : std::nullopt;
+    const auto feature =
+        link.feature ? translated(*row.tables->find_table(feature_table), *link.feature) : std::nullopt;
     if (label && (feature || !link.feature))
       found.push_back({.relation = *relation, .label = *label, .feature = feature});
   }

@@ -48,9 +48,10 @@ class LabelManager {
   /// Links labels, one or a list, as rows or by their names, under a feature: as features().add_values(), and with its
   /// errors. @throws InvalidArgument also for a feature whose values are no labels, or that was measured within an
   /// artifact's dataset.
-  std::size_t add(const AnyValue& labels, const FeatureKey& feature) const {
+  std::size_t add(const AnyValue& labels, const AnyFeature& feature) const {
     require_labels(feature);
-    return FeatureManager(row_).add_values({{feature, labels.get_if<AnyValue::List>() ? labels : AnyValue{labels}}});
+    return FeatureManager(row_).add_values(
+        {{feature, labels.get_if<AnyValue::List>() ? labels : AnyValue(AnyValue::List{labels})}});
   }
 
   /// All labels, in the order in which they were linked, table by table. Labels in the trash are left out.
@@ -59,7 +60,7 @@ class LabelManager {
     return detail::label_entries(row_, detail::label_links(row_));
   }
   /// Those under a feature. @throws InvalidArgument if there is no such feature, or its values are no labels.
-  std::vector<LabelEntry> get(const FeatureKey& feature) const {
+  std::vector<LabelEntry> get(const AnyFeature& feature) const {
     Transaction transaction(*row_.session, Transaction::mode::read);
     return detail::label_entries(row_, links_under(feature));
   }
@@ -69,7 +70,7 @@ class LabelManager {
     return rows_of<T>(detail::label_links(row_));
   }
   template <class T>
-  std::vector<T> get(const FeatureKey& feature) const {
+  std::vector<T> get(const AnyFeature& feature) const {
     return rows_of<T>(links_under(feature));
   }
 
@@ -92,7 +93,7 @@ class LabelManager {
     return removed;
   }
   /// Takes a label away from under one feature. @throws as features().remove_values().
-  std::size_t remove(const AnyValue& label, const FeatureKey& feature) const {
+  std::size_t remove(const AnyValue& label, const AnyFeature& feature) const {
     require_labels(feature);
     return FeatureManager(row_).remove_values(feature, label);
   }
@@ -153,25 +154,25 @@ class LabelManager {
   }
 
   /// @throws InvalidArgument unless the values of the feature are labels that may be changed by hand.
-  Feature labelled(const FeatureKey& key) const {
+  detail::FeatureRow labelled(const AnyFeature& key) const {
     const std::optional<detail::AnnotationRules> none;
     detail::AnnotationCheck check(row_, none);
     const auto feature = check.find(key, AnyValue());
     check.problems().raise();
-    if (!detail::is_categorical(detail::dtype_of(*feature)))
-      throw InvalidArgument(detail::titled(*feature) + " has values that are no labels: use features()",
+    if (!detail::is_categorical(feature->dtype))
+      throw InvalidArgument(feature->title() + " has values that are no labels: use features()",
                             row_.place(feature->name));
     return *feature;
   }
-  void require_labels(const FeatureKey& key) const {
+  void require_labels(const AnyFeature& key) const {
     const auto feature = labelled(key);
-    if (detail::dataset_features(row_).contains(feature.id.value()))
-      throw InvalidArgument(row_.name() + ": " + detail::titled(feature) +
-                                " was measured within the dataset, whose labels come from its file",
-                            row_.place(feature.name));
+    if (detail::dataset_features(row_).contains(feature.id))
+      throw InvalidArgument(
+          row_.name() + ": " + feature.title() + " was measured within the dataset, whose labels come from its file",
+          row_.place(feature.name));
   }
-  std::vector<detail::LabelLink> links_under(const FeatureKey& key) const {
-    const auto feature = labelled(key).id.value();
+  std::vector<detail::LabelLink> links_under(const AnyFeature& key) const {
+    const auto feature = labelled(key).id;
     auto links = detail::label_links(row_);
     std::erase_if(links, [&](const detail::LabelLink& link) { return link.feature != feature; });
     return links;

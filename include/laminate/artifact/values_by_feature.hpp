@@ -97,8 +97,8 @@ inline boost::json::value one_of(std::vector<boost::json::value> values) {
 }
 
 /// Labels of a list are in the order of their links, which may stand in several tables.
-inline boost::json::value shown_value_of(const Feature& feature, bool labels, std::vector<const HeldValue*> held) {
-  const auto dtype = dtype_of(feature);
+inline boost::json::value shown_value_of(const FeatureRow& feature, bool labels, std::vector<const HeldValue*> held) {
+  const auto dtype = feature.dtype;
   std::vector<boost::json::value> values;
   for (const auto* each : held) {
     const boost::json::value text(boost::json::string_view(each->text.data(), each->text.size()));
@@ -115,12 +115,12 @@ inline void add_required(const AnnotatedRow& row, const AnnotationRules& rules, 
     const auto known = std::any_of(values.begin(), values.end(),
                                    [&](const ValueOfFeature& value) { return feature.uid == value.uid; });
     if (known) continue;
-    ValueOfFeature value{feature.name, feature.uid.str(), std::string(dtype_of(feature)), {}};
+    ValueOfFeature value{feature.name, feature.uid, feature.dtype, {}};
     if (feature.uid == rules.index) {
-      const auto name = cell_of(*row.session, *row.table, "name", row.id);
+      const auto name = cell_of(row, *row.table, row.id, "name");
       if (name.is_null()) continue;
       value.value = boost::json::value(*name.text());
-    } else if (!rules.requires_value(feature) || feature.nullable != true) {
+    } else if (!rules.requires_value(feature) || !feature.nullable) {
       continue;
     } else if (element_dtype(value.dtype)) {
       value.value = boost::json::array();
@@ -142,8 +142,8 @@ inline ValuesByFeature values_by_feature(const AnnotatedRow& row, std::vector<He
       for (const auto& each : held)
         if (each.feature == id && (row.sources[each.source].labels != nullptr) == labels) of_feature.push_back(&each);
       if (!of_feature.empty())
-        values.push_back({feature.name, feature.uid.str(), std::string(dtype_of(feature)),
-                          shown_value_of(feature, labels, std::move(of_feature))});
+        values.push_back(
+            {feature.name, feature.uid, feature.dtype, shown_value_of(feature, labels, std::move(of_feature))});
     }
   if (row.is(record_table))
     if (const auto rules = annotation_rules(row)) add_required(row, *rules, values);

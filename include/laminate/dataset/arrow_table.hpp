@@ -17,7 +17,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <laminate/dataset/data_frame.hpp>
+#include <laminate/dataset/json_frame.hpp>
 
 namespace laminate::arrow_detail {
 
@@ -94,6 +94,23 @@ inline Column::Data categorical_of(const arrow::ChunkedArray& column, const std:
   return made;
 }
 
+/// Lists become the text of their JSON: a column holds single values.
+template <class Chunk>
+Column::Data lists_of(const arrow::ChunkedArray& column, const std::string& what) {
+  Values<std::string> made;
+  for (const auto& chunk : column.chunks()) {
+    const auto& held = static_cast<const Chunk&>(*chunk);
+    const auto values = laminate::detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
+    for (std::int64_t i = 0; i < held.length(); ++i) {
+      boost::json::array list;
+      for (auto k = held.value_offset(i); k < held.value_offset(i) + held.value_length(i); ++k)
+        list.push_back(values.at(static_cast<std::size_t>(k)));
+      made.push_back(held.IsNull(i) ? std::nullopt : std::optional(boost::json::serialize(list)));
+    }
+  }
+  return made;
+}
+
 inline Column::Data data_of(const arrow::ChunkedArray& column, const std::string& what) {
   switch (column.type()->id()) {
     case arrow::Type::BOOL:
@@ -134,6 +151,10 @@ inline Column::Data data_of(const arrow::ChunkedArray& column, const std::string
           column, [](const auto& held, auto i) { return date_of(held.Value(i) / 86'400'000); });
     case arrow::Type::DICTIONARY:
       return categorical_of(column, what);
+    case arrow::Type::LIST:
+      return lists_of<arrow::ListArray>(column, what);
+    case arrow::Type::LARGE_LIST:
+      return lists_of<arrow::LargeListArray>(column, what);
     case arrow::Type::NA:
       return Values<double>(static_cast<std::size_t>(column.length()));
     default:

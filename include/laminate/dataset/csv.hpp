@@ -208,23 +208,22 @@ inline void write_csv(const DataFrame& frame, const std::filesystem::path& path,
 namespace detail {
 
 template <char separator>
-void add_csv_format(const std::string& suffix, const std::string& otype) {
-  add_format(
-      {.suffix = suffix,
-       .otype = otype,
-       .needs = {},
-       .inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; },
-       .read_table = [](const std::filesystem::path& path) { return read_csv(path, {.separator = separator}); },
-       .write_table = [](const DataFrame& frame,
-                         const std::filesystem::path& path) { write_csv(frame, path, {.separator = separator}); }});
+Format csv_format(const std::string& suffix) {
+  return {.suffix = suffix,
+          .read_table = [](const std::filesystem::path& path) { return read_csv(path, {.separator = separator}); },
+          .write_table = [](const DataFrame& frame,
+                            const std::filesystem::path& path) { write_csv(frame, path, {.separator = separator}); }};
 }
 
 /// LaminDB tells the type of `.csv` alone by its suffix, and counts the rows of none of them.
 inline const bool csv_is_known = [] {
-  add_csv_format<','>(".csv", "DataFrame");
-  add_csv_format<','>(".csv.gz", "");
-  add_csv_format<'\t'>(".tsv", "");
-  add_csv_format<'\t'>(".tsv.gz", "");
+  auto csv = csv_format<','>(".csv");
+  csv.otype = "DataFrame";
+  csv.inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; };
+  add_format(csv);
+  add_format(csv_format<','>(".csv.gz"));
+  add_format(csv_format<'\t'>(".tsv"));
+  add_format(csv_format<'\t'>(".tsv.gz"));
   return true;
 }();
 

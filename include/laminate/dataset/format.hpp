@@ -29,6 +29,8 @@ struct Format {
   Inspection (*inspect)(const std::filesystem::path&) = nullptr;
   DataFrame (*read_table)(const std::filesystem::path&) = nullptr;
   void (*write_table)(const DataFrame&, const std::filesystem::path&) = nullptr;
+  /// One of several tables in the file: `obs`, `var`, `uns:study`, `rna:obs`. @throws NotFound.
+  DataFrame (*read_part)(const std::filesystem::path&, const std::string& part) = nullptr;
 };
 
 namespace detail {

@@ -38,7 +38,8 @@ auto reading(const std::filesystem::path& path, Do what) {
 }  // namespace arrow_detail
 
 /// Reads a table, with the index that pandas noted in it.
-/// @throws CannotOpen; BadValue for a broken file, or columns of types that a data frame does not hold, such as lists.
+/// @throws CannotOpen; BadValue for a broken file, or columns of types that a data frame does not hold, such as
+/// structs. Lists are read as the text of their JSON.
 inline DataFrame read_parquet(const std::filesystem::path& path) {
   using namespace arrow_detail;
   return reading(path, [&] {

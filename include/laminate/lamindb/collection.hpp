@@ -39,6 +39,7 @@ struct Collection {
   Many<Project, CollectionProject> projects{};
   Many<Reference, CollectionReference> references{};
   Many<Run, CollectionInputOfRuns> input_of_runs{};
+  Many<Run, CollectionRecreatingRuns> recreating_runs{};
   Many<CollectionBlock> ablocks{};
 };
 
@@ -128,7 +129,8 @@ struct CollectionBlock {
 
 LAMINATE_TABLE(laminate::Collection, "lamindb_collection", id, uid, key, description, hash, reference, reference_type,
                version_tag, is_latest, is_locked, created_at, updated_at, _aux, meta_artifact, schema, space, branch,
-               created_on, created_by, run, artifacts, ulabels, records, projects, references, input_of_runs, ablocks)
+               created_on, created_by, run, artifacts, ulabels, records, projects, references, input_of_runs,
+               recreating_runs, ablocks)
 LAMINATE_TABLE(laminate::CollectionActions, "lamindb_collection__actions", id, collection, artifact)
 LAMINATE_TABLE(laminate::CollectionInputOfRuns, "lamindb_collection_input_of_runs", id, collection, run)
 LAMINATE_TABLE(laminate::CollectionRecreatingRuns, "lamindb_collection_recreating_runs", id, collection, run)

@@ -5,35 +5,57 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include <boost/json/object.hpp>
 
 #include <laminate/lamindb/instance.hpp>
+#include <laminate/lamindb/program_source.hpp>
+#include <laminate/lamindb/python_text.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/record/log.hpp>
 
 namespace laminate {
 
-/// What is said of a program when it is tracked.
+/// What is said of a program, and of this run of it, when it is tracked.
 struct TrackOptions {
-  std::string key{};                         ///< its name, as `sync.cpp`; with a known uid it may be left out or new
+  /// Its name, as `sync.cpp`. None: that of the source file that calls track().
+  std::string key{};
   std::optional<std::string> description{};  ///< replaces the one that the transform has
   std::string kind = "script";               ///< of a new transform: script, notebook, pipeline or function
   std::string uid{};                         ///< of the transform: 12 characters, or 16 for one certain version
-  std::optional<std::string> source_code{};  ///< its text: changed code makes a new version of the transform
+  /// Its text: changed code makes a new version of the transform. None: the source file that calls track(), if it is
+  /// on this machine.
+  std::optional<std::string> source_code{};
+  boost::json::object params{};             ///< of this run: `{{"alpha", 0.1}, {"input", "x.csv"}}`
+  std::optional<std::string> cli_args{};    ///< with which the program was called, at most 1024 characters
+  std::optional<std::string> entrypoint{};  ///< the function that runs, if the program has several
+  /// The run that started this one. None: the one whose uid `$LAMIN_INITIATED_BY_RUN_UID` says, if that is set.
+  std::optional<Ref<Run>> initiated_by_run{};
+  std::optional<Ref<Artifact>> plan{};    ///< that the run follows
+  std::optional<Ref<Project>> project{};  ///< that transform and run belong to
+  std::optional<Ref<Branch>> branch{};    ///< of transform, run and, from now on, new rows; queries see it, too
+  std::optional<Ref<Space>> space{};      ///< of transform, run and, from now on, new rows
 };
+
+/// How a run ended, by LaminDB's numbers.
+enum class run_outcome : std::int16_t { completed = 0, errored = 1, aborted = 2 };
 
 namespace detail {
 
-inline void check_options(const TrackOptions& options) {
+inline void check_options(const TrackOptions& options, const std::filesystem::path& file) {
   constexpr std::array<std::string_view, 4> kinds{"pipeline", "notebook", "script", "function"};
   if (std::find(kinds.begin(), kinds.end(), options.kind) == kinds.end())
     throw InvalidArgument(
         "'" + options.kind + "' is no kind of transform: it is script, notebook, pipeline or function",
         {.registry = "Transform", .uid = options.uid, .column = "kind"});
-  if (options.key.empty() && options.uid.empty())
+  if (options.key.empty() && options.uid.empty() && file.empty())
     throw InvalidArgument("track() needs to know the program: give .key, its name, or .uid of its transform",
                           {.registry = "Transform", .uid = {}, .column = "key"});
   constexpr std::size_t full = Uid<16>::max_size, stem = full - version_length;
@@ -87,10 +109,6 @@ inline Transform create_transform(const Registry<Transform>& transforms, const T
 /// Finds or makes the transform of a program and says so in `message`.
 inline Transform track_transform(const Registry<Transform>& transforms, const TrackOptions& options,
                                  std::int64_t branch, Transform draft, std::string& message) {
-  if (options.source_code) {
-    draft.source_code = options.source_code;
-    draft.hash = content_hash(*options.source_code);
-  }
   const auto named = [](const Transform& t) { return " Transform('" + t.uid.str() + "', key='" + t.key + "')"; };
   auto found = find_transform(transforms, options, draft.hash);
   const bool one_version = options.uid.size() == Uid<16>::max_size;
@@ -104,7 +122,7 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
     message += "created" + named(created);
     return created;
   }
-  const bool other_code = options.source_code && found->source_code && found->hash != draft.hash;
+  const bool other_code = draft.source_code && found->source_code && found->hash != draft.hash;
   if (other_code) {
     const auto uid = next_version(newest_version(transforms, stem_of(found->uid)).value());
     if (one_version)
@@ -123,7 +141,7 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
     found->key = options.key;
   }
   const bool describe = options.description && found->description != options.description;
-  const bool is_draft = options.source_code && !found->source_code;
+  const bool is_draft = draft.source_code && !found->source_code;
   if (describe) {
     found->description = options.description;
     message += "updated transform description, ";
@@ -137,23 +155,115 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
   return *std::move(found);
 }
 
-inline Run track(Session& session, const Registry<Transform>& transforms, const Registry<Run>& runs,
-                 const TrackOptions& options) {
-  check_options(options);
+/// LaminDB calls a script by its file. One that is known by more of its path keeps that key: `analysis/sync.cpp`.
+inline std::string key_of(const Registry<Transform>& transforms, const std::filesystem::path& file) {
+  const auto& t = columns<Transform>;
+  std::string key = file.filename().string();
+  for (const Transform& known : transforms.filter(t.key.endswith('/' + key) && t.is_latest == true))
+    if (known.key.size() > key.size() && file.string().ends_with('/' + known.key)) key = known.key;
+  return key;
+}
+
+/// What LaminDB keeps of parameters: those that have a value, without secrets.
+inline std::optional<Json> stored_params(const boost::json::object& params) {
+  boost::json::object kept;
+  for (const auto& [key, value] : params) {
+    const auto* const text = value.if_string();
+    if (value.is_null() || (value.is_array() && value.get_array().empty())) continue;
+    const bool secret =
+        names_secret({key.data(), key.size()}) || (text && holds_password({text->data(), text->size()}));
+    kept[key] = secret ? boost::json::value(boost::json::string_view(redacted.data(), redacted.size())) : value;
+  }
+  if (params.empty()) return std::nullopt;
+  return Json{python::json(kept)};
+}
+
+/// @throws NotFound
+inline std::optional<Ref<Run>> initiator_of(const Registry<Run>& runs, const TrackOptions& options) {
+  if (options.initiated_by_run) return options.initiated_by_run;
+  const auto uid = environment("LAMIN_INITIATED_BY_RUN_UID");
+  return uid ? std::optional(Ref<Run>(runs.get(*uid))) : std::nullopt;
+}
+
+/// The branch and space of new rows while a program is tracked: they stay, unless tracking it fails.
+class Surroundings {
+ public:
+  Surroundings(Session& session, const TrackOptions& options)
+      : session_(session),
+        branch_(session.current(role::branch)),
+        space_(session.current(role::space)),
+        visible_(session.visible_branches()) {
+    if (options.space) session.set_current(role::space, options.space->id().value());
+    if (!options.branch) return;
+    const auto branch = options.branch->id().value();
+    auto seen = visible_;
+    if (std::find(seen.begin(), seen.end(), branch) == seen.end()) seen.push_back(branch);
+    session.set_current(role::branch, branch);
+    session.set_visible_branches(std::move(seen));
+  }
+  Surroundings(const Surroundings&) = delete;
+  Surroundings& operator=(const Surroundings&) = delete;
+  ~Surroundings() {
+    if (kept_) return;
+    session_.set_current(role::branch, branch_);
+    session_.set_current(role::space, space_);
+    session_.set_visible_branches(visible_);
+  }
+  void keep() { kept_ = true; }
+
+ private:
+  Session& session_;
+  std::optional<std::int64_t> branch_, space_;
+  std::vector<std::int64_t> visible_;
+  bool kept_ = false;
+};
+
+inline void join_project(Session& session, const Run& run, const Ref<Project>& project) {
+  const auto& l = columns<TransformProject>;
+  const RunProject of_run{.run = run, .project = project, .created_by = run.created_by};
+  const TransformProject of_transform{.transform = run.transform, .project = project, .created_by = run.created_by};
+  insert_row(session, RecordView(of_run));
+  if (!find_id<TransformProject>(session, l.transform == run.transform && l.project == project))
+    insert_row(session, RecordView(of_transform));
+}
+
+inline Run track(Session& session, TrackOptions options, const std::source_location& caller) {
+  const Registry<Transform> transforms(session.shared_from_this());
+  const Registry<Run> runs(session.shared_from_this());
+  const auto file = source_file(caller);
+  check_options(options, file);
   if (session.connection().read_only())
     throw ReadOnly(session.name() +
                    " is open read-only: track() writes a transform and a run to it; open it for writing");
+  const auto code = options.source_code ? std::optional(source_code(*options.source_code)) : read_source(file);
   std::string message;
+  Surroundings surroundings(session, options);
   Transaction transaction(session, Transaction::mode::write);
   const Ref<User, role::creator> user(Id(ensure_current_user(session), session.origin()));
-  const auto transform = track_transform(transforms, options, session.current(role::branch).value(),
-                                         Transform{.created_by = user}, message);
-  Run run{.started_at = Timestamp::now(), ._status_code = -1, .transform = transform, .created_by = user};
+  if (options.key.empty() && !file.empty()) options.key = key_of(transforms, file);
+  Transform draft{.created_by = user};
+  if (code) {
+    draft.source_code = code->text;
+    draft.hash = code->hash;
+  }
+  const auto transform = track_transform(transforms, options, session.current(role::branch).value(), draft, message);
+  Run run{.entrypoint = options.entrypoint,
+          .started_at = Timestamp::now(),
+          .params = stored_params(options.params),
+          .cli_args = options.cli_args,
+          ._status_code = -1,
+          .plan = options.plan,
+          .transform = transform,
+          .initiated_by_run = initiator_of(runs, options),
+          .created_by = user};
   runs.save(run);
+  if (options.project) join_project(session, run, *options.project);
   transaction.commit();
+  surroundings.keep();
   session.set_current(role::creator, user.id().value());
   session.set_current(role::run, run.id.value());
   log(log_level::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");
+  if (run.params) log(log_level::info, "params: " + run.params->text);
   if (options.uid.empty())
     log(log_level::info,
         "recommendation: to identify the program across renames, pass the uid: track(database, {.uid = \"" +
@@ -161,12 +271,13 @@ inline Run track(Session& session, const Registry<Transform>& transforms, const 
   return run;
 }
 
-inline Run finish(Session& session, const Registry<Run>& runs) {
+inline Run finish(Session& session, run_outcome outcome) {
+  const Registry<Run> runs(session.shared_from_this());
   const auto id = session.current(role::run);
   if (!id) throw InvalidArgument(session.name() + ": no run is tracked: call track() before finish()");
   Run run = runs.filter(columns<Run>.id == *id).one();
   run.finished_at = Timestamp::now();
-  run._status_code = 0;
+  run._status_code = static_cast<std::int16_t>(outcome);
   runs.save(run);
   session.set_current(role::run, std::nullopt);
   return run;
@@ -175,18 +286,25 @@ inline Run finish(Session& session, const Registry<Run>& runs) {
 }  // namespace detail
 
 /// Tracks this program in `database`: finds its transform, by uid or by key, or makes it, and starts a run. New rows
-/// and syncs into this database then name the run and its user. Says what it did through set_log().
-/// @throws InvalidArgument for options that fit no program, ReadOnly, Locked.
+/// and syncs into this database then name the run and its user; artifacts that are loaded become its inputs. Says what
+/// it did through set_log().
+///
+/// The source file that calls track() becomes the code of the transform, as far as it is on this machine, and its name
+/// the key; changed code makes a new version. What look like secrets in code and parameters, by their names, is
+/// not stored.
+/// @param caller  where the call stands; `{}`: nowhere, the program is tracked without its source file.
+/// @throws InvalidArgument for options that fit no program, NotFound for an initiating run that is not there, ReadOnly,
+///   Locked; nothing is changed then.
 template <class Schema>
-Run track(const Database<Schema>& database, const TrackOptions& options) {
-  return detail::track(database.session(), database.template registry<Transform>(), database.template registry<Run>(),
-                       options);
+Run track(const Database<Schema>& database, const TrackOptions& options = {},
+          const std::source_location& caller = std::source_location::current()) {
+  return detail::track(database.session(), options, caller);
 }
 
-/// Marks the tracked run as completed, now. New rows name no run any more. @throws InvalidArgument if none is tracked.
+/// Says how the tracked run ended, now. New rows name no run any more. @throws InvalidArgument if none is tracked.
 template <class Schema>
-Run finish(const Database<Schema>& database) {
-  return detail::finish(database.session(), database.template registry<Run>());
+Run finish(const Database<Schema>& database, run_outcome outcome = run_outcome::completed) {
+  return detail::finish(database.session(), outcome);
 }
 
 }  // namespace laminate

@@ -93,7 +93,7 @@ inline ContentHash hash_file(const std::filesystem::path& path, Meter& meter) {
   if (S_ISDIR(before.st_mode)) throw InvalidArgument(path.string() + " is a folder: use hash_folder()");
   const auto size = static_cast<std::uint64_t>(before.st_size);
   ContentHasher hasher(size);
-  const auto buffer = std::make_unique<char[]>(std::min<std::uint64_t>(block_size, size + 1));
+  const auto buffer = std::make_unique_for_overwrite<char[]>(std::min<std::uint64_t>(block_size, size + 1));
   while (hasher.position() < size) {
     const auto skipped = hasher.skippable();
     hasher.skip(skipped);

@@ -2,6 +2,7 @@
 /// Files and folders on their way into a storage location: copied under a name of their own, then placed at once.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -26,8 +27,10 @@ inline ContentHash copy_file(const std::filesystem::path& source, const std::fil
   File out(copy, O_WRONLY | O_CREAT | O_EXCL);
   const auto before = in.status();
   ContentHasher hasher(static_cast<std::uint64_t>(before.st_size));
-  const auto buffer = std::make_unique<char[]>(block_size);
-  while (const auto count = in.read(buffer.get(), block_size, hasher.position())) {
+  // One byte more than there is: so a file that grows meanwhile is noticed.
+  const auto capacity = std::min<std::uint64_t>(block_size, static_cast<std::uint64_t>(before.st_size) + 1);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
+  while (const auto count = in.read(buffer.get(), capacity, hasher.position())) {
     out.write({buffer.get(), count});
     hasher.update({buffer.get(), count});
     meter.add(count);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/artifact/held_values.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/view/description.hpp>
 #include <laminate/view/dtype_text.hpp>
@@ -155,18 +156,6 @@ class Features {
                   " JOIN " + Lookup::from(*table, "v") + " ON v.id = l." +
                   query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(host_column(*link)) +
                   " = " + placeholder(1) + " ORDER BY l.id");
-    }
-  }
-  static std::string json_text(const Cell& cell) {
-    switch (cell.kind) {  // SQLite may hold a number under its own storage class
-      case Cell::type::null:
-        return "null";
-      case Cell::type::integer:
-        return std::to_string(cell.integer);
-      case Cell::type::real:
-        return python::number(cell.real);
-      default:
-        return std::string(cell.text);
     }
   }
   void read_json(const std::string& sql) {

@@ -133,5 +133,6 @@ with h5py.File(folder / "hostile.h5ad", "w") as file:
 
 frame = obs.copy()
 frame["when"] = pd.to_datetime(["2026-11-21 04:12:07.25", None, "1969-12-31", "2000-01-01"], format="ISO8601").astype("datetime64[us]")
+frame["terms"] = [["a", "b"], [], None, ["c"]]
 frame.to_parquet(folder / "table.parquet")
 frame.reset_index(drop=True).to_feather(folder / "table.feather")

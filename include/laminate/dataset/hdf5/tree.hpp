@@ -2,7 +2,6 @@
 /// What AnnData keeps unstructured (`uns`), as JSON.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,33 +11,11 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/dataset/hdf5/frame.hpp>
+#include <laminate/dataset/json_frame.hpp>
 
 namespace laminate::hdf5 {
 
 namespace detail {
-
-inline boost::json::value as_json(const std::optional<double>& value) {
-  if (value && std::isfinite(*value)) return *value;
-  return nullptr;
-}
-template <class T>
-boost::json::value as_json(const std::optional<T>& value) {
-  if (!value) return nullptr;
-  if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::int64_t>)
-    return boost::json::value(*value);
-  else
-    return boost::json::value(laminate::detail::value_as_text(*value));
-}
-
-inline boost::json::array json_values(const Column::Data& data) {
-  return std::visit(
-      [](const auto& held) {
-        boost::json::array made;
-        for (std::size_t i = 0; i < held.size(); ++i) made.push_back(as_json(held[i]));
-        return made;
-      },
-      data);
-}
 
 /// Elements of one dimension from `at`, nested by the lengths of the others.
 inline boost::json::value nested(const boost::json::array& flat, const std::vector<hsize_t>& shape, std::size_t level,
@@ -65,7 +42,7 @@ inline boost::json::value dataset_as_json(const Node& node) {
   if (node.type_class() == H5T_STRING)
     for (auto& text : node.texts()) flat.emplace_back(std::move(text));
   else if (node.type_class() == H5T_FLOAT)
-    for (const auto number : node.numbers<double>()) flat.push_back(as_json(std::optional(number)));
+    for (const auto number : node.numbers<double>()) flat.push_back(laminate::detail::as_json(std::optional(number)));
   else if (node.is_boolean())
     for (const auto number : node.numbers<std::int64_t>()) flat.emplace_back(number != 0);
   else
@@ -87,12 +64,12 @@ inline boost::json::value read_tree(const Node& node, int depth = 0) {
   const auto encoding = detail::encoding_of(node);
   if (encoding.starts_with("csr") || encoding.starts_with("csc")) return boost::json::value("<" + encoding + ">");
   if (encoding == "categorical" || encoding.starts_with("nullable-"))
-    return detail::json_values(detail::column_values(node));
+    return laminate::detail::json_values(detail::column_values(node));
   boost::json::object made;
   if (encoding == "dataframe") {
     const auto frame = read_frame(node);
-    made["index"] = detail::json_values(frame.index()->data);
-    for (const auto& column : frame.columns()) made[column.name] = detail::json_values(column.data);
+    made["index"] = laminate::detail::json_values(frame.index()->data);
+    for (const auto& column : frame.columns()) made[column.name] = laminate::detail::json_values(column.data);
     return made;
   }
   for (const auto& name : node.names()) made[name] = read_tree(node[name], depth + 1);

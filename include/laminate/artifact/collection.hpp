@@ -1,0 +1,286 @@
+/// @file
+/// Collections of artifacts: made, appended to, read. (LaminDB's Collection)
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/artifact/inputs.hpp>
+#include <laminate/lamindb/trash.hpp>
+#include <laminate/registry/with.hpp>
+#include <laminate/storage/key.hpp>
+
+namespace laminate {
+
+/// What can be said of a new collection. It needs a key, its own or that of `.revises`.
+struct CollectionOptions {
+  std::optional<std::string> key{};  ///< a path for people, as `atlas/blood`
+  std::optional<std::string> description{};
+  std::optional<std::string> reference{};       ///< an id elsewhere, or a URL
+  std::optional<std::string> reference_type{};  ///< what that is: `url`
+  std::optional<std::string> version_tag{};
+  std::optional<Collection> revises{};           ///< of which it is a new version; else the latest one with its key
+  std::optional<Ref<Run>> run{};                 ///< that made it; none: the tracked run
+  std::optional<Ref<Schema>> schema{};           ///< that each of its artifacts has; none: that of the former version
+  std::optional<Ref<Artifact>> meta_artifact{};  ///< that describes the collection
+  std::optional<Ref<Branch>> branch{};           ///< none: the current one
+  std::optional<Ref<Space>> space{};             ///< none: the current one
+  /// Whether a collection that holds the same content already is returned, whatever its key.
+  bool reuse_content = true;
+};
+
+namespace detail {
+
+inline Place collection_place(std::string_view column, const std::string& uid = {}) {
+  return {.registry = "Collection", .uid = uid, .column = std::string(column)};
+}
+
+/// Equal for collections with the same content in whatever order. None if the content of an artifact is not known:
+/// LaminDB leaves such artifacts out, and takes collections for equal that are not.
+inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts) {
+  std::set<std::string> hashes;
+  for (const auto& artifact : artifacts) {
+    if (!artifact.hash) return std::nullopt;
+    hashes.insert(*artifact.hash);
+  }
+  if (hashes.size() < artifacts.size())
+    log(log_level::warning, "artifacts of the collection have the same content as others of it");
+  std::string joined;
+  for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
+  return content_hash(joined);
+}
+
+/// The artifacts of a new collection, each once. @throws InvalidArgument, ForeignReference.
+inline std::vector<Artifact> members(const Session& session, const std::vector<Artifact>& artifacts) {
+  if (artifacts.empty())
+    throw InvalidArgument("a collection consists of artifacts: give one at least", collection_place("artifacts"));
+  std::vector<Artifact> each;
+  std::set<std::int64_t> known;
+  for (const auto& artifact : artifacts) {
+    const Place place{.registry = "Artifact", .uid = artifact.uid.str(), .column = "id"};
+    if (artifact.id.empty())
+      throw InvalidArgument("an artifact of the collection" + (artifact.key ? " ('" + *artifact.key + "')" : "") +
+                                " is not saved: save_artifact() first",
+                            place);
+    if (artifact.id.origin() != session.origin())
+      throw ForeignReference("Artifact " + artifact.uid.str() + " is a row of " + artifact.id.origin().name() +
+                                 ", not of " + session.name() + ": sync it first, then collect its counterpart",
+                             place);
+    if (known.insert(artifact.id.value()).second) each.push_back(artifact);
+  }
+  return each;
+}
+
+/// @throws InvalidArgument that names the artifacts without it.
+inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schema>& schema) {
+  std::string others;
+  for (const auto& artifact : artifacts)
+    if (!artifact.schema || artifact.schema->id() != schema.id())
+      (others += others.empty() ? "" : ", ") += artifact.uid.view();
+  if (!others.empty())
+    throw InvalidArgument(
+        "a collection with a schema takes artifacts with that schema only, which these do not have: " + others,
+        collection_place("schema_id"));
+}
+
+/// Makes one collection, in one transaction.
+class Collector {
+ public:
+  Collector(Session& session, const CollectionOptions& options)
+      : session_(session), collections_(session.shared_from_this()), options_(options), run_(options.run) {
+    if (!run_) run_ = tracked_run(session);
+  }
+
+  Collection save(const std::vector<Artifact>& artifacts) const {
+    Transaction transaction(session_, Transaction::mode::write);
+    Collection row = draft(artifacts);
+    const auto former = former_version(row);
+    const bool is_new_version = former && revise(row, *former);
+    if (row.schema) check_schema(artifacts, *row.schema);
+    auto existing = same_content(row);
+    const Collection saved = existing ? reuse(*std::move(existing), row) : insert(row, artifacts, former);
+    if (run_) {
+      if (former && former->id != saved.id) link_input(session_, *former, *run_);
+      for (const auto& artifact : artifacts) link_input(session_, artifact, *run_);
+    }
+    transaction.commit();
+    if (is_new_version && saved.uid == row.uid) log(log_level::info, "created a new version: " + shown(saved));
+    return saved;
+  }
+
+ private:
+  Ref<Branch> trash() const { return Ref<Branch>(Id(session_.hooks().trash.value(), session_.origin())); }
+  static std::string shown(const Collection& row) { return row.uid.str() + ", key='" + row.key + '\''; }
+  std::optional<Collection> newest(Predicate<Collection> condition) const {
+    const auto& c = columns<Collection>;
+    return collections_.all_branches().filter(std::move(condition)).order_by(desc(c.created_at), desc(c.id)).first();
+  }
+
+  Collection draft(const std::vector<Artifact>& artifacts) const {
+    Collection row{.key = options_.key.value_or(""),
+                   .description = options_.description,
+                   .hash = hash_of(artifacts),
+                   .reference = options_.reference,
+                   .reference_type = options_.reference_type,
+                   .version_tag = options_.version_tag,
+                   .meta_artifact = options_.meta_artifact,
+                   .schema = options_.schema};
+    row.uid = random_uid(Uid<20>::max_size - version_length) + std::string(version_length, '0');
+    if (options_.space) row.space = *options_.space;
+    row.branch = options_.branch.value_or(Ref<Branch>(Id(session_.current(role::branch).value(), session_.origin())));
+    row.created_on = row.branch;
+    if (run_) row.run = *run_;
+    return row;
+  }
+
+  /// The one that the options name, else the latest with this key: of the draft's branch, if there is one.
+  std::optional<Collection> former_version(const Collection& row) const {
+    const auto& c = columns<Collection>;
+    if (options_.revises) {
+      auto former = collections_.filter(c.id == options_.revises->id).one();
+      if (options_.revises->is_latest && !former.is_latest)
+        throw NotLatest("Collection " + former.uid.str() +
+                            " is not the latest version any more: somebody has added another one meanwhile; get(\"" +
+                            std::string(stem_of(former.uid)) + "\") is the latest",
+                        collection_place("is_latest", former.uid.str()));
+      return former;
+    }
+    if (row.key.empty())
+      throw InvalidArgument("a collection needs a key: give .key, or the collection that it .revises",
+                            collection_place("key"));
+    const auto same_key = c.key == row.key && c.is_latest == true && c.branch != trash();
+    if (auto found = newest(same_key && c.branch == row.branch)) return found;
+    return newest(same_key);
+  }
+
+  /// What a new version has of the former one.
+  bool revise(Collection& row, const Collection& former) const {
+    row.uid = next_version(newest_version(collections_, stem_of(former.uid)).value());
+    if (row.key.empty()) row.key = former.key;
+    if (!row.description) row.description = former.description;
+    if (!row.schema) row.schema = former.schema;
+    if (row.version_tag && row.version_tag == former.version_tag)
+      throw InvalidArgument("the version " + *former.version_tag + " is that of " + former.uid.str() +
+                                " already: give another .version_tag, or none",
+                            collection_place("version_tag", former.uid.str()));
+    return true;
+  }
+
+  /// The database holds the same content only once under a key, the trash included.
+  std::optional<Collection> same_content(const Collection& row) const {
+    const auto& c = columns<Collection>;
+    if (!row.hash) return std::nullopt;
+    if (options_.reuse_content)
+      if (auto found = newest(c.hash == *row.hash && c.branch != trash())) return found;
+    return newest(c.hash == *row.hash && c.key == row.key);
+  }
+
+  Collection insert(Collection row, const std::vector<Artifact>& artifacts,
+                    const std::optional<Collection>& former) const {
+    check_key(row.key);
+    if (former) supersede(collections_, stem_of(row.uid), row.branch.id().value());
+    collections_.save(row);
+    for (const auto& artifact : artifacts) {  // in the order of their ids they stand in the collection
+      const CollectionArtifact link{.collection = row, .artifact = artifact};
+      insert_row(session_, RecordView(link));
+    }
+    return row;
+  }
+
+  /// A collection that has the content already: what the draft says besides is added.
+  Collection reuse(Collection existing, const Collection& row) const {
+    const bool was_trashed = existing.branch.id() == trash().id();
+    if (was_trashed) restore(session_, existing);
+    log(log_level::info, std::string("returning the collection with the same content") +
+                             (was_trashed ? " from the trash" : "") + ": " + shown(existing));
+    if (row.key != existing.key)
+      log(log_level::warning, "it keeps its key, which is not '" + row.key +
+                                  "': change the key of the row, or save with .reuse_content = false");
+    const bool describe = options_.description && existing.description != options_.description;
+    const bool made = run_ && !is_input(existing);  // a run does not make what it has read
+    const bool adopt = made && !existing.run;
+    if (describe) existing.description = options_.description;
+    if (adopt) existing.run = *run_;
+    if (describe || adopt) collections_.save(existing);
+    if (made && existing.run->id() != run_->id()) add_recreating_run(existing);
+    return existing;
+  }
+
+  bool is_input(const Collection& row) const {
+    const auto& l = columns<CollectionInputOfRuns>;
+    return find_id<CollectionInputOfRuns>(session_, l.collection == row && l.run == *run_).has_value();
+  }
+  void add_recreating_run(const Collection& row) const {
+    const auto& l = columns<CollectionRecreatingRuns>;
+    if (find_id<CollectionRecreatingRuns>(session_, l.collection == row && l.run == *run_)) return;
+    const CollectionRecreatingRuns link{.collection = row, .run = *run_};
+    insert_row(session_, RecordView(link));
+  }
+
+  Session& session_;
+  Registry<Collection> collections_;
+  const CollectionOptions& options_;
+  std::optional<Ref<Run>> run_;
+};
+
+inline Collection save_collection(Session& session, const std::vector<Artifact>& artifacts,
+                                  const CollectionOptions& options) {
+  return Collector(session, options).save(members(session, artifacts));
+}
+
+inline std::vector<Artifact> artifacts_of(Session& session, const Collection& collection) {
+  const auto& l = columns<CollectionArtifact>;
+  const auto links = Registry<CollectionArtifact>(session.shared_from_this())
+                         .filter(l.collection == collection)
+                         .order_by(l.id)
+                         .with(l.artifact);
+  std::vector<Artifact> artifacts;
+  for (const CollectionArtifact& link : links) artifacts.push_back(*links.of(link, l.artifact));
+  return artifacts;
+}
+
+inline Collection append(Session& session, const Collection& collection, const Artifact& artifact,
+                         const std::optional<Ref<Run>>& run) {
+  auto artifacts = artifacts_of(session, collection);
+  if (std::any_of(artifacts.begin(), artifacts.end(), [&](const Artifact& own) { return own.id == artifact.id; })) {
+    log(log_level::info, "Artifact " + artifact.uid.str() + " is in Collection " + collection.uid.str() + " already");
+    return collection;
+  }
+  artifacts.push_back(artifact);
+  return save_collection(session, artifacts, {.revises = collection, .run = run});
+}
+
+}  // namespace detail
+
+/// Saves artifacts as a collection, in this order, each once. A collection that has the same content already, in
+/// whatever order, is returned instead, and log messages say so; other content under a key that is there becomes the
+/// next version. Artifacts and former version become inputs of the run.
+/// @throws InvalidArgument for artifacts that are not saved or have not the schema, and options that do not fit;
+///   ForeignReference for artifacts of another database; NotLatest if `.revises` was the latest version and is not any
+///   more; ReadOnly, Locked. Nothing is written then.
+template <class Schema>
+Collection save_collection(const Database<Schema>& database, const std::vector<Artifact>& artifacts,
+                           const CollectionOptions& options = {}) {
+  return detail::save_collection(database.session(), artifacts, options);
+}
+
+/// A new version of a collection, with one more artifact at its end. `collection` stays as it is; it is returned if the
+/// artifact is in it already. @param run  that appends; none: the tracked run. @throws as save_collection().
+template <class Schema>
+Collection append(const Database<Schema>& database, const Collection& collection, const Artifact& artifact,
+                  const std::optional<Ref<Run>>& run = {}) {
+  return detail::append(database.session(), collection, artifact, run);
+}
+
+/// The artifacts of a collection, in order, those in the trash included. @throws ForeignReference.
+template <class Schema>
+std::vector<Artifact> artifacts_of(const Database<Schema>& database, const Collection& collection) {
+  return detail::artifacts_of(database.session(), collection);
+}
+
+}  // namespace laminate

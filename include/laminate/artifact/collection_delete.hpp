@@ -1,0 +1,32 @@
+/// @file
+/// Removing collections for good.
+#pragma once
+
+#include <laminate/artifact/delete.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline void delete_permanently(Session& session, const Tables& tables, Collection& collection) {
+  const Registry<Collection> collections(session.shared_from_this());
+  Transaction transaction(session, Transaction::mode::write);
+  Collection row = collections.filter(columns<Collection>.id == collection.id).one();
+  if (has_successors(row)) promote_other(collections, row);
+  delete_hosted(session, tables, table_info<Collection>(), row.id.value());
+  collections.remove(row);
+  transaction.commit();
+  collection.id = {};
+}
+
+}  // namespace detail
+
+/// Removes a collection for good, with its links; its artifacts stay. The newest other version of its branch becomes
+/// the latest. The record keeps its values, without an id.
+/// @throws ConstraintViolation while others refer to it, by name; ForeignReference, RowLocked, Locked, ReadOnly.
+template <class Schema>
+void delete_permanently(const Database<Schema>& database, Collection& collection) {
+  detail::delete_permanently(database.session(), database.tables(), collection);
+}
+
+}  // namespace laminate

@@ -1,0 +1,104 @@
+/// @file
+/// Reading the values that a row has.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/artifact/annotated_row.hpp>
+#include <laminate/lamindb/python_text.hpp>
+
+namespace laminate::detail {
+
+/// A value that a row has.
+struct HeldValue {
+  std::size_t source = 0;  ///< among those of the row: in which table
+  std::int64_t row = 0;    ///< of that table
+  std::int64_t feature = 0;
+  std::int64_t value = 0;  ///< row of the label or of the shared JSON; 0 for JSON of its own
+  std::string text{};      ///< JSON, or what the label is called
+  bool visible = true;     ///< false for a label that is in the trash or on another branch
+};
+
+/// The text of JSON, which SQLite may hold under the storage class of a number.
+inline std::string json_text(const Cell& cell) {
+  if (cell.kind == Cell::type::integer) return std::to_string(cell.integer);
+  if (cell.kind == Cell::type::real) return python::number(cell.real);
+  return cell.is_null() ? "null" : std::string(cell.text);
+}
+
+inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldValue>& held) {
+  auto& session = *row.session;
+  const auto& source = row.sources[at];
+  const auto& link = *source.rows.table;
+  query::Select select{.table = &link, .terms = {term_of({}, link.columns[link.id]), {.path = source.feature}}};
+  select.filters = {where(*link.find(source.rows.right), query::op::eq, row.id)};
+  select.order = {by(link.columns[link.id], false)};
+  const auto* value = link.value ? &link.columns[*link.value] : nullptr;
+  const bool own = source.value.joins.empty();  // JSON in the row itself
+  select.terms.push_back(own || !value ? select.terms.front() : term_of({}, *value));
+  select.terms.push_back({.path = source.value});
+  const auto* branch = source.labels ? source.labels->find_role(role::branch) : nullptr;
+  const auto& visible = session.visible_branches();
+  if (branch && !visible.empty() && session.catalog(source.labels->name)->find(branch->name))
+    select.terms.push_back(term_of(source.value.joins, *branch));
+  const bool by_branch = select.terms.size() == 5;
+  auto rows = selected(session, select);
+  while (rows.next()) {
+    if (rows[1].is_null()) continue;
+    held.push_back({.source = at,
+                    .row = rows.integer(0),
+                    .feature = rows.integer(1),
+                    .value = own ? 0 : rows.integer(2),
+                    .text = source.labels ? rows.text(3) : json_text(rows[3])});
+    if (by_branch) held.back().visible = std::find(visible.begin(), visible.end(), rows.integer(4)) != visible.end();
+  }
+}
+
+/// Everything that a row has under features, table by table, each in the order in which it was written. One query for
+/// each table that can hold values.
+inline std::vector<HeldValue> held_values(const AnnotatedRow& row) {
+  std::vector<HeldValue> held;
+  for (std::size_t i = 0; i < row.sources.size(); ++i) read_held(row, i, held);
+  return held;
+}
+
+inline std::map<std::int64_t, FeatureRow> features_of(const AnnotatedRow& row, const std::vector<HeldValue>& held) {
+  std::vector<Value> ids;
+  for (const auto& value : held)
+    if (std::find(ids.begin(), ids.end(), Value(value.feature)) == ids.end()) ids.emplace_back(value.feature);
+  return features_with(row, "id", std::move(ids));
+}
+
+/// Calls labels by the column that the data type of their feature names, where it names one.
+inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
+                          const std::map<std::int64_t, FeatureRow>& features) {
+  std::map<std::pair<const TableInfo*, const ColumnInfo*>, std::map<std::int64_t, std::vector<HeldValue*>>> wanted;
+  for (auto& value : held) {
+    const auto* labels = row.sources[value.source].labels;
+    const auto feature = features.find(value.feature);
+    if (!labels || feature == features.end()) continue;
+    const auto name = field_in_dtype(feature->second.dtype, row.tables->qualified(*labels));
+    const auto* column = name.empty() ? nullptr : labels->find_member(name);
+    if (column && column != row.sources[value.source].value.column)
+      wanted[{labels, column}][value.value].push_back(&value);
+  }
+  for (const auto& [where_from, values] : wanted) {
+    const auto [labels, column] = where_from;
+    const auto& id = labels->columns[labels->id];
+    query::Expr any{.what = query::op::in, .path = {.column = &id}};
+    for (const auto& [label, same] : values) any.values.emplace_back(label);
+    auto rows = selected(
+        *row.session, {.table = labels, .terms = {term_of({}, id), term_of({}, *column)}, .filters = {std::move(any)}});
+    while (rows.next())
+      if (rows[1].kind == Cell::type::text)
+        for (auto* value : values.at(rows.integer(0))) value->text = rows.text(1);
+  }
+}
+
+}  // namespace laminate::detail

@@ -1,0 +1,85 @@
+/// @file
+/// What runs read and made. (LaminDB's input_of_runs, query_output_artifacts)
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <laminate/lamindb/identity.hpp>
+#include <laminate/registry/database.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline std::optional<Ref<Run>> tracked_run(Session& session) {
+  const auto id = session.current(role::run);
+  return id ? std::optional(Ref<Run>(Id(*id, session.origin()))) : std::nullopt;
+}
+
+/// Links a row as an input of a run, unless it is one already, or the run has made it (again): inputs and outputs must
+/// not form a circle.
+/// @tparam reads  the member of the link table that names the row; of the recreating runs: `makes`.
+template <auto reads, auto makes, class T>
+void link_input(Session& session, const T& row, const Ref<Run>& run) {
+  using Input = record_of<reads>;
+  using Output = record_of<makes>;
+  if (row.id.value(); row.id.origin() != session.origin())
+    throw ForeignReference(
+        std::string(table_info<T>().registry) + ' ' + row.uid.str() + " is a row of " + row.id.origin().name() +
+            ", not of " + session.name() +
+            ": track_input(source, row, target) of <laminate/artifact/foreign_input.hpp> brings it over first",
+        {.registry = std::string(table_info<T>().registry), .uid = row.uid.str(), .column = "input_of_runs"});
+  if (row.run && row.run->id() == run.id()) return;
+  if (find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return;
+  if (find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return;
+  Input link{};
+  link.*reads = row;
+  link.run = run;
+  insert_row(session, RecordView(link));
+}
+
+inline void link_input(Session& session, const Artifact& artifact, const Ref<Run>& run) {
+  link_input<&ArtifactInputOfRuns::artifact, &ArtifactRecreatingRuns::artifact>(session, artifact, run);
+}
+inline void link_input(Session& session, const Collection& collection, const Ref<Run>& run) {
+  link_input<&CollectionInputOfRuns::collection, &CollectionRecreatingRuns::collection>(session, collection, run);
+}
+
+/// For whoever reads an artifact or a collection: an input of the tracked run, if one is tracked.
+template <class T>
+void track_input(Session& session, const T& row) {
+  if (const auto run = tracked_run(session)) link_input(session, row, *run);
+}
+
+/// @throws InvalidArgument
+inline void check_tracked(const Session& session) {
+  if (!session.current(role::run))
+    throw InvalidArgument(session.name() + ": no run is tracked that could have an input: call track() first");
+}
+
+}  // namespace detail
+
+/// Makes an artifact or a collection an input of the tracked run; cache() and load() do so themselves. Nothing happens
+/// if it is one already, or if the run has made it. @throws InvalidArgument if no run is tracked; ForeignReference.
+template <class Schema, class T>
+void track_input(const Database<Schema>& database, const T& row) {
+  detail::check_tracked(database.session());
+  detail::track_input(database.session(), row);
+}
+
+/// The artifacts that a run has read, or (T = Collection) the collections.
+template <class T = Artifact, class Schema>
+QuerySet<T> inputs_of(const Database<Schema>& database, const Run& run) {
+  return database.template registry<T>().filter(columns<T>.input_of_runs->id == run.id);
+}
+
+/// The artifacts that a run has made, also those that were there already with the same content; or (T = Collection) the
+/// collections.
+template <class T = Artifact, class Schema>
+QuerySet<T> outputs_of(const Database<Schema>& database, const Run& run) {
+  const auto& c = columns<T>;
+  return database.template registry<T>().filter(c.run == run || c.recreating_runs->id == run.id);
+}
+
+}  // namespace laminate
