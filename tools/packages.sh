@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # packages.sh examples|tests|interop|remote|ci
 #
-# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh or .ci/run need and that are missing. Never removes one.
+# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh or .ci/run need and that
+# are missing. Never removes one.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev

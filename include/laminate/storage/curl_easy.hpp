@@ -62,9 +62,11 @@ class CurlEasy {
   /// Sends a request once. @throws Unreachable if no whole answer came; what the sink throws; Cancelled.
   HttpResponse send(const HttpRequest& request) {
     CURL* const curl = handle_.get();
-    curl_easy_reset(curl);
     Answer answer{.curl = curl, .request = request};
     char reason[CURL_ERROR_SIZE] = "";
+    List headers;
+    // The handle outlives what it is given here. Its connection stays.
+    const std::unique_ptr<CURL, Reset> forget(curl);
     set(CURLOPT_ERRORBUFFER, &reason[0]);
     set(CURLOPT_URL, request.url.c_str());
     set(CURLOPT_PATH_AS_IS, 1L);
@@ -91,7 +93,6 @@ class CurlEasy {
       set(CURLOPT_USERNAME, request.user.c_str());
       set(CURLOPT_PASSWORD, request.password.c_str());
     }
-    List headers;
     for (const auto& header : request.headers) headers.add(header);
     headers.add("Expect:");  // nobody waits for the leave to send
     set(CURLOPT_HTTPHEADER, headers.get());
@@ -145,6 +146,9 @@ class CurlEasy {
   };
   struct Cleanup {
     void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+  };
+  struct Reset {
+    void operator()(CURL* curl) const { curl_easy_reset(curl); }
   };
   class List {
    public:
