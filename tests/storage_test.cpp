@@ -233,8 +233,8 @@ TEST_CASE("a folder as a store") {
   CHECK_THROWS_AS(read_all(*store, "raw/a.txt", {.version = info->version}), lm::ObjectChanged);
 
   store->upload(workspace / "other.txt", "raw2/b.txt");
-  support::write(workspace / "root/raw" / lm::detail::UnfinishedFile::prefix, "left by a crash");
-  support::write(workspace / "root/raw" / (std::string(lm::detail::UnfinishedFile::prefix) + "folder") / "x", "too");
+  support::write(workspace / "root/raw" / lm::detail::unfinished_prefix, "left by a crash");
+  support::write(workspace / "root/raw" / (std::string(lm::detail::unfinished_prefix) + "folder") / "x", "too");
   CHECK(keys_of(store->list("raw")) == std::vector<std::string>{"raw/a.txt"});
   CHECK(keys_of(store->list("")) == std::vector<std::string>{"raw/a.txt", "raw2/b.txt"});
   store->remove(std::vector<std::string>{"raw2/b.txt", "raw2/never.txt"});

@@ -168,7 +168,7 @@ class StorageCheck {
     std::error_code error;
     const auto now = std::filesystem::file_time_type::clock::now();
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      if (!entry.path().filename().string().starts_with(UnfinishedFile::prefix)) continue;
+      if (!entry.path().filename().string().starts_with(unfinished_prefix)) continue;
       const auto age = now - entry.last_write_time(error);
       if (error || age < options_.unfinished_after) continue;
       unfinished_.push_back(entry.path());

@@ -13,40 +13,11 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/registry/uid.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/storage/staged_copy.hpp>
 #include <laminate/storage/store.hpp>
 
 namespace laminate {
-
-namespace detail {
-
-/// A file that is being written: it has a name of its own beside the final one, and goes if it is not finished.
-class UnfinishedFile {
- public:
-  static constexpr std::string_view prefix = ".laminate-unfinished-";
-
-  explicit UnfinishedFile(const std::filesystem::path& folder)
-      : file_(folder / (std::string(prefix) + random_uid(12)), O_WRONLY | O_CREAT | O_EXCL) {}
-  UnfinishedFile(const UnfinishedFile&) = delete;
-  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
-  ~UnfinishedFile() {
-    if (!finished_) ::unlink(file_.path().c_str());
-  }
-
-  void write(std::string_view bytes) { file_.write(bytes); }
-  void finish(const std::filesystem::path& name) {
-    file_.sync();
-    rename_durably(file_.path(), name);
-    finished_ = true;
-  }
-
- private:
-  File file_;
-  bool finished_ = false;
-};
-
-}  // namespace detail
 
 /// The files below a folder. They are written beside their final name, synced to the disk, then renamed: a crash leaves
 /// no half file under a key, at most one whose name begins with `.laminate-unfinished-`, which list() does not show.
@@ -73,7 +44,7 @@ class LocalStore final : public Store {
     for (const auto& file : files_of(start)) {
       struct stat status {};
       auto key = file.lexically_relative(folder_).string();
-      if (('/' + key).find('/' + std::string(detail::UnfinishedFile::prefix)) != key.npos) continue;
+      if (('/' + key).find('/' + std::string(detail::unfinished_prefix)) != key.npos) continue;
       if (::stat(file.c_str(), &status) != 0) continue;  // removed meanwhile
       objects.push_back(info(std::move(key), status));
     }
@@ -106,25 +77,12 @@ class LocalStore final : public Store {
     const auto target = path_below(folder_, key);
     if (std::error_code error; !std::filesystem::is_directory(folder_, error))
       throw ObjectMissing(root() + ": this storage folder does not exist: create it, or mount its disk");
-    const detail::File file(source, O_RDONLY);
-    const auto before = file.status();
-    const auto size = static_cast<std::uint64_t>(before.st_size);
     detail::make_folders(target.parent_path());
-    detail::UnfinishedFile copy(target.parent_path());
-    ContentHasher hasher(size);
-    const auto buffer = std::make_unique<char[]>(detail::block_size);
-    while (const auto count = file.read(buffer.get(), detail::block_size, hasher.position())) {
-      detail::check_stop(options);
-      copy.write({buffer.get(), count});
-      hasher.update({buffer.get(), count});
-      if (options.progress) options.progress(hasher.position(), size);
-    }
-    if (detail::version_of(file.status()) != detail::version_of(before))
-      throw ObjectChanged(source.string() +
-                          ": this file changed while it was copied; try again when nobody writes to it");
-    auto hash = hasher.finish();
-    copy.finish(target);
-    return hash;
+    detail::Meter meter(options, {source});
+    detail::StagedCopy copy(source, target.parent_path(), meter, detail::StagedCopy::sync::now);
+    copy.place(target);
+    copy.keep();
+    return copy.content();
   }
 
   using Store::remove;

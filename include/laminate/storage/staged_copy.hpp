@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -15,9 +16,13 @@
 #include <stdio.h>  // renameat2
 #include <unistd.h>
 
-#include <laminate/storage/local.hpp>
+#include <laminate/registry/uid.hpp>
+#include <laminate/storage/file_hash.hpp>
 
 namespace laminate::detail {
+
+/// How the names of files and folders begin that are not finished.
+inline constexpr std::string_view unfinished_prefix = ".laminate-unfinished-";
 
 /// Copies a file and hashes it on the way. The copy is on the disk afterwards, if it is to be synced.
 /// @throws ObjectChanged if somebody writes to the file meanwhile; as File; Cancelled.
@@ -75,7 +80,7 @@ class StagedCopy {
   /// @param folder  in which the copy is made, on the file system of its final place.
   /// @throws ObjectMissing, AccessDenied, ObjectChanged, StorageError, Cancelled; InvalidArgument for an empty folder.
   StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, sync when)
-      : copy_(folder / (std::string(UnfinishedFile::prefix) + random_uid(12))) {
+      : sync_(when), copy_(folder / (std::string(unfinished_prefix) + random_uid(12))) {
     try {
       std::error_code error;
       content_ = std::filesystem::is_directory(source, error) ? copy_tree(source, meter, when)
@@ -93,9 +98,9 @@ class StagedCopy {
   }
 
   const ContentHash& content() const { return content_; }
-  const std::filesystem::path& path() const { return copy_; }
 
-  /// Moves the copy to its final name. What had the name is kept aside until keep().
+  /// Moves the copy to its final name, on the disk if the copy was synced. What had the name is kept aside until
+  /// keep().
   void place(const std::filesystem::path& name) {
     std::error_code error;
     replaces_ = std::filesystem::exists(name, error);
@@ -104,6 +109,7 @@ class StagedCopy {
     else if (::rename(copy_.c_str(), name.c_str()) != 0)
       throw_file_error(name, "write", errno);
     placed_ = name;
+    if (sync_ == sync::now) sync_folder(name.parent_path());
   }
   /// It stays where it was placed. What had the name before is removed.
   void keep() { placed_.clear(); }
@@ -141,6 +147,7 @@ class StagedCopy {
     std::filesystem::remove_all(copy_, ignored);
   }
 
+  sync sync_;
   std::filesystem::path copy_, placed_{};
   ContentHash content_{};
   bool replaces_ = false;
