@@ -14,6 +14,7 @@
 
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/lamindb/json_parse.hpp>
+#include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 

@@ -104,6 +104,8 @@ class StagedCopy {
   void place(const std::filesystem::path& name) {
     std::error_code error;
     replaces_ = std::filesystem::exists(name, error);
+    if (replaces_ && std::filesystem::is_directory(name, error) != std::filesystem::is_directory(copy_, error))
+      throw_file_error(name, "put a file in place of a folder, or a folder in place of a file", EEXIST);
     if (replaces_)
       exchange(copy_, name);
     else if (::rename(copy_.c_str(), name.c_str()) != 0)
