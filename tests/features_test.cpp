@@ -331,8 +331,15 @@ TEST_CASE("features: set, update and remove") {
   CHECK(features.remove_values("treatment") == 1);
   CHECK_THAT(refusal([&] { features.remove_values("treatmant"); }), Contains("did you mean treatment?"));
   CHECK(features.remove_values() == 3);
+  const auto twin = lab.feature("int", "int");
+  CHECK_THAT(refusal([&] {
+               features.add_values({{"int", 1}});
+             }),
+             Contains("has 2 features named 'int': say which by its uid"));
+  CHECK(features.add_values({{twin, 1}}) == 2);
+  CHECK(features.remove_values("int") == 1);  // the one that there is a value for
   CHECK(features.get_values().empty());
-  CHECK(lab.count("lamindb_jsonvalue") == "5");  // values that others may have, as LaminDB leaves them
+  CHECK(lab.count("lamindb_jsonvalue") == "6");  // values that others may have, as LaminDB leaves them
 }
 
 TEST_CASE("features: records have one value for a feature, and what their type's schema says") {

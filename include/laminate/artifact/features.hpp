@@ -2,6 +2,7 @@
 /// What a row says under features: adding, replacing, removing and reading values.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -61,7 +62,7 @@ class FeatureManager {
   std::size_t set_values(const Annotations& values) const {
     return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
       const auto wanted = check.check(values);
-      if (rules) require(check, *rules, wanted, {});
+      if (rules) require(check, *rules, wanted, nullptr);
       check.problems().raise();
       const auto measured = detail::dataset_features(row_);
       writer.remove_if([&](const detail::HeldValue& held) {
@@ -80,7 +81,7 @@ class FeatureManager {
       const auto measured = detail::dataset_features(row_);
       for (const auto& each : wanted)
         if (measured.contains(each.feature.id)) check.problems().add(each.feature.name, is_measured(each.feature));
-      if (rules) require(check, *rules, wanted, writer.held());
+      if (rules) require(check, *rules, wanted, &writer.held());
       check.problems().raise();
       for (const auto& each : wanted) put(each, rules, writer, {});
     });
@@ -96,23 +97,34 @@ class FeatureManager {
       writer.remove_if([&](const detail::HeldValue& held) { return !measured.contains(held.feature); });
     });
   }
-  /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Returns how many
-  /// there were. @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
+  /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Of several
+  /// features with one name, those are meant that the row has values for. Returns how many values there were.
+  /// @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
   std::size_t remove_values(const AnyFeature& feature, const std::optional<AnyValue>& value = {}) const {
     return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
       if (row_.is(detail::artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
-      const auto found = check.find(feature, value.value_or(AnyValue()));
-      if (found && detail::dataset_features(row_).contains(found->id))
-        check.problems().add(found->name, is_measured(*found));
+      auto held = writer.held();
+      auto meant = detail::features_of(row_, held);
+      std::erase_if(meant, [&](const auto& each) {
+        const detail::FeatureRow& row = each.second;
+        return feature.id() ? row.id != *feature.id() : row.name != feature.name() && row.uid != feature.name();
+      });
+      const bool foreign = feature.id() && feature.origin() != row_.session->origin();
+      if (meant.empty() || foreign) check.find(feature, value.value_or(AnyValue()));
+      const auto measured = detail::dataset_features(row_);
+      for (const auto& [id, row] : meant)
+        if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
       check.problems().raise();
-      auto named = writer.held();
-      detail::name_by_field(row_, named, {{found->id, *found}});
-      writer.remove_if([&](const detail::HeldValue& held) {
-        if (held.feature != found->id || !value) return held.feature == found->id;
-        for (const auto& each : named)
-          if (each.source == held.source && each.row == held.row) return is_value(*found, each, *value);
-        return false;
+      detail::name_by_field(row_, held, meant);
+      std::erase_if(held, [&](const detail::HeldValue& each) {
+        const auto row = meant.find(each.feature);
+        return row == meant.end() || (value && !is_value(row->second, each, *value));
+      });
+      writer.remove_if([&](const detail::HeldValue& each) {
+        return std::any_of(held.begin(), held.end(), [&](const detail::HeldValue& other) {
+          return other.source == each.source && other.row == each.row;
+        });
       });
     });
   }
@@ -167,16 +179,17 @@ class FeatureManager {
     return false;
   }
 
-  /// The schema must have a value for each feature that it requires: among those given, or those that stay.
+  /// There must be something for each feature that the schema requires: in the list, even if it is none, or among the
+  /// values that stay.
   static void require(detail::AnnotationCheck& check, const detail::AnnotationRules& rules,
-                      const std::vector<detail::WantedValue>& wanted, const std::vector<detail::HeldValue>& stay) {
+                      const std::vector<detail::WantedValue>& wanted, const std::vector<detail::HeldValue>* stay) {
     for (const auto& feature : rules.members) {
-      const auto id = feature.id;
-      bool there =
-          is_among(wanted, id) || !rules.requires_value(feature) || (feature.uid == rules.index && !stay.empty());
-      for (const auto& held : stay) there = there || held.feature == id;
-      if (!there && !(feature.nullable && !stay.empty()))
-        check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
+      bool there = is_among(wanted, feature.id) || !rules.requires_value(feature);
+      if (stay) {
+        there = there || feature.nullable || feature.uid == rules.index;
+        for (const auto& held : *stay) there = there || held.feature == feature.id;
+      }
+      if (!there) check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
     }
   }
 
