@@ -48,7 +48,7 @@ class LocalStore final : public Store {
       if (::stat(file.c_str(), &status) != 0) continue;  // removed meanwhile
       objects.push_back(info(std::move(key), status));
     }
-    std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    std::sort(objects.begin(), objects.end(), [](const ObjectInfo& a, const ObjectInfo& b) { return a.key < b.key; });
     return objects;
   }
 
