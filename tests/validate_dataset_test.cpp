@@ -122,7 +122,9 @@ TEST_CASE("The hash of a schema of features is LaminDB's") {
   const Immuno immuno;
   const auto schema = immuno.schema("obs_schema");
   std::vector<std::string> uids;
-  for (const auto& member : lm::detail::schema_members(immuno.db.shared(), schema)) uids.push_back(member.uid.str());
+  for (const auto& member :
+       lm::detail::schema_members(lm::detail::annotated_row(immuno.db, schema), lm::detail::schema_row(schema)))
+    uids.push_back(member.uid);
   CHECK(lm::schema_hash(schema, uids) == schema.hash);
   CHECK(lm::schema_hash(immuno.schema("valid_ensembl"), {}) == immuno.schema("valid_ensembl").hash);
 }
@@ -262,8 +264,9 @@ TEST_CASE("Optional and ordered columns, the index, and flexible schemas") {
   const auto slot =
       immuno.db.registry<lm::ArtifactSchema>().filter(lm::columns<lm::ArtifactSchema>.slot == "columns").one();
   std::vector<std::string> members;
-  for (const auto& member : lm::detail::schema_members(
-           immuno.db.shared(), *lm::detail::schema_with(immuno.db.shared(), slot.schema.id().value())))
+  const auto inferred = immuno.db.registry<lm::Schema>().get(lm::columns<lm::Schema>.id == slot.schema.id());
+  for (const auto& member :
+       lm::detail::schema_members(lm::detail::annotated_row(immuno.db, inferred), lm::detail::schema_row(inferred)))
     members.push_back(member.name);
   CHECK(members == std::vector<std::string>{"donor", "age"});
   open.replace({"age", texts{"old"}});

@@ -10,6 +10,7 @@
 
 #include <laminate/artifact/value_check.hpp>
 #include <laminate/dataset/column.hpp>
+#include <laminate/lamindb/json_parse.hpp>
 
 namespace laminate::detail {
 
@@ -57,7 +58,7 @@ inline std::string json_problem(const Column& column, std::string_view dtype) {
     return "holds " + std::string(name_of(column.kind())) + ", not " + std::string(dtype);
   const bool of_labels = dtype.starts_with("list[cat");
   return first_refused(column, "no " + std::string(dtype), [&](const std::string& text) {
-    const auto json = json_of(text);
+    const auto json = parse_json(text);
     return json && check_json(of_labels ? std::string_view("list[str]") : dtype, *json, false).json;
   });
 }

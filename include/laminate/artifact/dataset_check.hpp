@@ -17,6 +17,8 @@
 #include <laminate/artifact/dataset_report.hpp>
 #include <laminate/artifact/schema_slots.hpp>
 #include <laminate/dataset/dataset.hpp>
+#include <laminate/lamindb/core.hpp>
+#include <laminate/registry/database.hpp>
 
 namespace laminate::detail {
 
@@ -26,7 +28,7 @@ struct CheckedSlot {
   Schema schema{};                      ///< by which it was judged
   const TableInfo* registry = nullptr;  ///< of its members
   std::vector<std::int64_t> members{};  ///< the rows that its columns are, without the index
-  std::optional<Feature> index{};
+  std::optional<FeatureRow> index{};
   std::vector<WantedValue> labels{};  ///< of its categorical columns
 };
 
@@ -44,6 +46,15 @@ inline std::string schema_name(const Schema& schema) {
   return schema.name.value_or("").empty() ? schema.uid.str() : '\'' + *schema.name + "' (" + schema.uid.str() + ')';
 }
 
+inline SchemaRow schema_row(const Schema& schema) {
+  return {.id = schema.id.value(),
+          .uid = schema.uid.str(),
+          .name = schema.name.value_or(""),
+          .minimal_set = schema.minimal_set,
+          .coerce = schema.coerce == true,
+          .aux = schema._aux ? schema._aux->text : std::string()};
+}
+
 /// The link table between schemas and their members in a registry; none if the database does not have one.
 inline const TableInfo* member_links(Session& session, const Tables& tables, const TableInfo& members) {
   for (const auto* link : tables.all())
@@ -56,8 +67,8 @@ inline const TableInfo* member_links(Session& session, const Tables& tables, con
 
 class DatasetCheck {
  public:
-  DatasetCheck(std::shared_ptr<Session> session, const Tables& tables, Schema schema)
-      : session_(std::move(session)), tables_(&tables), schema_(std::move(schema)) {
+  /// `row` is that of the schema.
+  DatasetCheck(AnnotatedRow row, Schema schema) : row_(std::move(row)), schema_(std::move(schema)) {
     report_.schema = schema_name(schema_);
   }
 
@@ -65,7 +76,7 @@ class DatasetCheck {
   const std::vector<CheckedSlot>& slots() const { return slots_; }
 
   void check(const Dataset& dataset) {
-    const auto components = Registry<SchemaComponent>(session_)
+    const auto components = Registry<SchemaComponent>(row_.session)
                                 .filter(columns<SchemaComponent>.composite == schema_.id)
                                 .order_by(asc(columns<SchemaComponent>.id))
                                 .to_vector();
@@ -76,11 +87,13 @@ class DatasetCheck {
     if (components.empty() || schema_.itype) check_slot(dataset, "columns", schema_);
     for (const auto& component : components)
       if (component.slot && *component.slot != external_slot)
-        if (const auto schema = schema_with(session_, component.component.id().value()))
+        if (const auto schema =
+                Registry<Schema>(row_.session).filter(columns<Schema>.id == component.component.id()).first())
           check_slot(dataset, *component.slot, *schema);
   }
 
  private:
+  Session& session() const { return *row_.session; }
   void problem(const std::string& slot, const std::string& column, std::string text) {
     report_.problems.push_back({slot, column, std::move(text)});
   }
@@ -112,14 +125,14 @@ class DatasetCheck {
   /// Column names against a registry such as genes.
   void check_members(CheckedSlot& slot, const std::vector<std::string>& names) {
     const auto itype = "cat[" + slot.schema.itype->text + ']';
-    const auto kinds = label_kinds(*tables_, itype);
-    if (kinds.empty() || !kinds.front().table || !session_->catalog(kinds.front().table->name))
+    const auto kinds = label_kinds(*row_.tables, itype);
+    if (kinds.empty() || !kinds.front().table || !session().catalog(kinds.front().table->name))
       return problem(slot.slot, "", "its members are of " + slot.schema.itype->text + ", a registry that is not here");
     slot.registry = kinds.front().table;
     std::vector<Labels> registry;
-    registry.emplace_back(*session_, *tables_, kinds.front());
+    registry.emplace_back(session(), *row_.tables, kinds.front());
     auto rows = rows_named(registry, names);
-    const auto* links = member_links(*session_, *tables_, *slot.registry);
+    const auto* links = member_links(session(), *row_.tables, *slot.registry);
     const bool fixed = slot.schema.flexible != true && slot.schema.n_members.value_or(0) > 0 && links;
     if (fixed) require_members(slot, *links, rows);
     if (slot.schema.maximal_set && !rows.unknown.empty())
@@ -136,8 +149,8 @@ class DatasetCheck {
   void require_members(CheckedSlot& slot, const TableInfo& links, NamedRows& rows) {
     std::vector<std::int64_t> members;
     {
-      auto found = session_->query(
-          query::render(session_->dialect(),
+      auto found = session().query(
+          query::render(session().dialect(),
                         {.table = &links,
                          .terms = {term_of({}, links.columns[*links.value])},
                          .filters = {where(links.columns[*links.host], query::op::eq, slot.schema.id.value())}}));
@@ -156,14 +169,14 @@ class DatasetCheck {
 
   void check_features(CheckedSlot& slot, const DataFrame& table, const std::vector<std::string>& names) {
     const auto& schema = slot.schema;
-    slot.registry = &table_info<Feature>();
-    auto members = schema_members(session_, schema);
-    const auto optional = uids_in_aux(schema, "1"), index = uids_in_aux(schema, "3");
+    slot.registry = row_.tables->find_table(feature_table);
+    auto members = schema_members(row_, schema_row(schema));
+    const auto optional = uids_in_aux(schema_row(schema), "1"), index = uids_in_aux(schema_row(schema), "3");
     if (!index.empty()) {
-      std::erase_if(members, [&](const Feature& member) { return member.uid == index.front(); });
-      slot.index = Registry<Feature>(session_).get_or_none(index.front());
+      std::erase_if(members, [&](const FeatureRow& member) { return member.uid == index.front(); });
+      for (auto& [id, feature] : features_with(row_, "uid", {index.front()})) slot.index = feature;
     }
-    std::vector<Feature> present;
+    std::vector<FeatureRow> present;
     std::vector<std::string> order;
     for (const auto& feature : members) {
       if (std::find(names.begin(), names.end(), feature.name) != names.end()) {
@@ -179,7 +192,7 @@ class DatasetCheck {
     if (schema.flexible == true) add_known_features(slot, names, members, present);
     if (schema.maximal_set) refuse_others(slot, names, members, present);
     for (const auto& feature : present) {
-      slot.members.push_back(feature.id.value());
+      slot.members.push_back(feature.id);
       if (const auto* column = table.find(feature.name)) check_column(slot, *column, feature);
     }
     std::sort(slot.members.begin(), slot.members.end());
@@ -187,35 +200,35 @@ class DatasetCheck {
   }
 
   /// Features of the columns that are no members of a flexible schema.
-  void add_known_features(CheckedSlot& slot, const std::vector<std::string>& names, const std::vector<Feature>& members,
-                          std::vector<Feature>& present) {
+  void add_known_features(CheckedSlot& slot, const std::vector<std::string>& names,
+                          const std::vector<FeatureRow>& members, std::vector<FeatureRow>& present) {
     const auto itype = "cat[" +
                        (slot.schema.itype && slot.schema.itype->text.starts_with("Feature[") ? slot.schema.itype->text
                                                                                              : std::string("Feature")) +
                        ']';
-    auto kind = label_kinds(*tables_, itype).front();
+    auto kind = label_kinds(*row_.tables, itype).front();
     kind.field = "name";
     std::vector<std::string> others;
     for (const auto& name : names)
-      if (std::none_of(members.begin(), members.end(), [&](const Feature& member) { return member.name == name; }))
+      if (std::none_of(members.begin(), members.end(), [&](const FeatureRow& member) { return member.name == name; }))
         others.push_back(name);
     std::vector<Labels> features;
-    features.emplace_back(*session_, *tables_, kind);
+    features.emplace_back(session(), *row_.tables, kind);
     const auto rows = rows_named(features, others);
     for (const auto& name : rows.ambiguous) problem(slot.slot, name, "several features are called so");
-    std::vector<std::int64_t> ids;
-    for (const auto& [name, row] : rows.found) ids.push_back(row.id);
-    for (auto& [id, feature] : features_with(session_, ids))
+    std::vector<Value> ids;
+    for (const auto& [name, row] : rows.found) ids.emplace_back(row.id);
+    for (auto& [id, feature] : features_with(row_, "id", std::move(ids)))
       if (!feature.is_type && (!slot.index || slot.index->id != feature.id)) present.push_back(feature);
   }
 
-  void refuse_others(CheckedSlot& slot, const std::vector<std::string>& names, const std::vector<Feature>& members,
-                     const std::vector<Feature>& present) {
+  void refuse_others(CheckedSlot& slot, const std::vector<std::string>& names, const std::vector<FeatureRow>& members,
+                     const std::vector<FeatureRow>& present) {
     std::vector<std::string> known;
     for (const auto& member : members) known.push_back(member.name);
     for (const auto& name : names) {
       if (is_internal_column(name) ||
-          std::any_of(present.begin(), present.end(), [&](const Feature& feature) { return feature.name == name; }))
+          std::any_of(present.begin(), present.end(), [&](const FeatureRow& feature) { return feature.name == name; }))
         continue;
       const auto near = near_names(name, known);
       problem(slot.slot, name,
@@ -236,15 +249,14 @@ class DatasetCheck {
       problem(slot.slot, "", "the columns should stand in the order " + name_list(order) + ", not " + name_list(found));
   }
 
-  ColumnRule rule_of(const CheckedSlot& slot, const Feature& feature) const {
-    return {.dtype = dtype_of(feature),
-            .nullable = feature.nullable != false,
-            .coerce = feature.coerce == true || slot.schema.coerce == true};
+  ColumnRule rule_of(const CheckedSlot& slot, const FeatureRow& feature) const {
+    return {
+        .dtype = feature.dtype, .nullable = feature.nullable, .coerce = feature.coerce || slot.schema.coerce == true};
   }
-  void check_column(CheckedSlot& slot, const Column& column, const Feature& feature) {
+  void check_column(CheckedSlot& slot, const Column& column, const FeatureRow& feature) {
     if (auto what = column_problem(column, rule_of(slot, feature)); !what.empty())
       problem(slot.slot, column.name, std::move(what));
-    else if (is_categorical(dtype_of(feature)))
+    else if (is_categorical(feature.dtype))
       check_labels(slot, column, column.name, feature);
   }
   void check_index(CheckedSlot& slot, const DataFrame& table) {
@@ -257,31 +269,30 @@ class DatasetCheck {
         problem(slot.slot, name, "is missing: the rows are only numbered");
     } else if (auto what = column_problem(*table.index(), rule); !what.empty()) {
       problem(slot.slot, name, std::move(what));
-    } else if (is_categorical(dtype_of(*slot.index))) {
+    } else if (is_categorical(slot.index->dtype)) {
       check_labels(slot, *table.index(), name, *slot.index);
     }
   }
 
-  void check_labels(CheckedSlot& slot, const Column& column, const std::string& name, const Feature& feature) {
+  void check_labels(CheckedSlot& slot, const Column& column, const std::string& name, const FeatureRow& feature) {
     std::vector<Labels> kinds;
     std::string registries;
-    for (const auto& kind : label_kinds(*tables_, dtype_of(feature))) {
+    for (const auto& kind : label_kinds(*row_.tables, feature.dtype)) {
       (registries += registries.empty() ? "" : " or ") += kind.name;
-      if (kind.table && session_->catalog(kind.table->name)) kinds.emplace_back(*session_, *tables_, kind);
+      if (kind.table && session().catalog(kind.table->name)) kinds.emplace_back(session(), *row_.tables, kind);
     }
     if (kinds.empty()) {
       if (!registries.empty()) problem(slot.slot, name, "takes labels of " + registries + ", which is not here");
       return;
     }
-    const auto rows = rows_named(kinds, distinct_texts(column, dtype_of(feature)));
+    const auto rows = rows_named(kinds, distinct_texts(column, feature.dtype));
     if (auto what = label_problem(kinds, rows, registries); !what.empty()) problem(slot.slot, name, std::move(what));
     WantedValue wanted{.feature = feature};
     for (const auto& [text, label] : rows.found) wanted.labels.push_back(label);
     slot.labels.push_back(std::move(wanted));
   }
 
-  std::shared_ptr<Session> session_;
-  const Tables* tables_;
+  AnnotatedRow row_;
   Schema schema_;
   DatasetReport report_{};
   std::vector<CheckedSlot> slots_{};

@@ -14,6 +14,7 @@
 
 #include <laminate/artifact/annotation_check.hpp>
 #include <laminate/dataset/column.hpp>
+#include <laminate/lamindb/json_parse.hpp>
 
 namespace laminate::detail {
 
@@ -75,7 +76,7 @@ inline std::vector<std::string> distinct_texts(const Column& column, std::string
   for (std::size_t row = 0; row < column.size(); ++row) {
     const auto text = column.text(row);
     if (!text) continue;
-    const auto json = element_dtype(dtype) ? json_of(*text) : std::nullopt;
+    const auto json = element_dtype(dtype) ? parse_json(*text) : std::nullopt;
     if (!json || !json->is_array())
       add(*text);
     else

@@ -13,6 +13,7 @@
 
 #include <laminate/artifact/annotation_write.hpp>
 #include <laminate/artifact/dataset_check.hpp>
+#include <laminate/artifact/held_values.hpp>
 #include <laminate/artifact/schema_hash.hpp>
 #include <laminate/lamindb/artifact.hpp>
 #include <laminate/record/log.hpp>
@@ -53,7 +54,7 @@ inline Schema inferred_schema(const AnnotatedRow& row, const CheckedSlot& slot) 
   auto& session = *row.session;
   auto members = slot.members;
   std::vector<std::int64_t> with_index = members;
-  if (slot.index) with_index.insert(with_index.begin(), slot.index->id.value());
+  if (slot.index) with_index.insert(with_index.begin(), slot.index->id);
   const auto& judge = slot.schema;
   Schema schema{.coerce = judge.coerce == true ? std::optional(true) : std::nullopt,
                 .itype = judge.itype ? judge.itype : Dtype{"Feature"},
@@ -65,7 +66,7 @@ inline Schema inferred_schema(const AnnotatedRow& row, const CheckedSlot& slot) 
   schema.flexible = !schema.n_members;
   std::optional<std::string> index;
   if (slot.index) {
-    index = slot.index->uid.str();
+    index = slot.index->uid;
     schema._aux.emplace();
     schema._aux->text = R"({"af": {"3": ")" + *index + "\"}}";
   }

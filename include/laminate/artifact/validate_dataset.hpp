@@ -12,13 +12,9 @@ namespace laminate {
 
 namespace detail {
 
-inline DatasetCheck checked_dataset(const std::shared_ptr<Session>& session, const Tables& tables,
-                                    const Dataset& dataset, const Schema& schema) {
-  if (schema.id.value(); schema.id.origin() != session->origin())
-    throw ForeignReference("the schema " + schema_name(schema) + " is a row of " + schema.id.origin().name() +
-                               ", not of " + session->name() + ": use sync() to bring it over",
-                           {.registry = "Schema", .uid = schema.uid.str(), .column = {}});
-  DatasetCheck check(session, tables, schema);
+template <class Modules>
+DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
+  DatasetCheck check(annotated_row(database, schema), schema);
   check.check(dataset);
   return check;
 }
@@ -35,7 +31,7 @@ inline DatasetCheck checked_dataset(const std::shared_ptr<Session>& session, con
 /// @throws ForeignReference for a schema of another database; what reading the file throws.
 template <class Modules>
 DatasetReport validate_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
-  return detail::checked_dataset(database.shared(), database.tables(), dataset, schema).report();
+  return detail::checked_dataset(database, dataset, schema).report();
 }
 
 /// Validates the dataset of an artifact and writes what it consists of, as LaminDB's curators do: `schema` as the one
@@ -46,7 +42,7 @@ template <class Modules>
 void annotate_dataset(const Database<Modules>& database, Artifact& artifact, const Dataset& dataset,
                       const Schema& schema) {
   const auto row = detail::annotated_row(database, artifact);
-  const auto check = detail::checked_dataset(database.shared(), database.tables(), dataset, schema);
+  const auto check = detail::checked_dataset(database, dataset, schema);
   if (!check.report().valid()) throw InvalidDataset(check.report());
   Transaction transaction(database.session(), Transaction::mode::write);
   detail::write_dataset(row, check.slots());
