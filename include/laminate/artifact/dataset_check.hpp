@@ -146,7 +146,7 @@ class DatasetCheck {
     for (const auto& [name, row] : rows.found) slot.members.push_back(row.id);
   }
   /// Rows that are no members of the schema count as unknown; members that are missing are a problem.
-  void require_members(CheckedSlot& slot, const TableInfo& links, NamedRows& rows) {
+  void require_members(CheckedSlot& slot, const TableInfo& links, LabelsByName& rows) {
     std::vector<std::int64_t> members;
     {
       auto found = session().query(

@@ -19,7 +19,7 @@
 namespace laminate::detail {
 
 /// Values and the rows that they name, in the order in which the values came.
-struct NamedRows {
+struct LabelsByName {
   std::vector<std::pair<std::string, LabelChoice>> found{};
   std::vector<std::string> unknown{};
   std::vector<std::string> ambiguous{};  ///< several rows on one level have the name
@@ -32,9 +32,9 @@ struct NamedRows {
 };
 
 /// Each value as a row of the first registry that has it. A query for some thousand values.
-inline NamedRows rows_named(const std::vector<Labels>& kinds, const std::vector<std::string>& names) {
+inline LabelsByName rows_named(const std::vector<Labels>& kinds, const std::vector<std::string>& names) {
   constexpr std::size_t at_once = 10'000;
-  NamedRows result;
+  LabelsByName result;
   std::map<std::string_view, LabelChoice> chosen;
   std::set<std::string_view> ambiguous;
   std::vector<std::string_view> rest(names.begin(), names.end());
@@ -87,7 +87,8 @@ inline std::vector<std::string> distinct_texts(const Column& column, std::string
 }
 
 /// What is wrong with values that name no label, or several; empty: nothing. Of many the first are told.
-inline std::string label_problem(const std::vector<Labels>& kinds, const NamedRows& rows, std::string_view registries) {
+inline std::string label_problem(const std::vector<Labels>& kinds, const LabelsByName& rows,
+                                 std::string_view registries) {
   constexpr std::size_t most = 10;
   const auto count = rows.unknown.size() + rows.ambiguous.size();
   if (count == 0) return {};
