@@ -26,7 +26,7 @@ if(LAMINATE_HDF5_INCLUDE_DIR AND LAMINATE_HDF5_LIBRARY AND NOT TARGET laminate::
   laminate_component(hdf5 ${LAMINATE_HDF5_INCLUDE_DIR} ${LAMINATE_HDF5_LIBRARY})
 endif()
 
-set(LAMINATE_PYARROW_DIR "" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")
+set(LAMINATE_PYARROW_DIR "$ENV{LAMINATE_PYARROW_DIR}" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")
 if(NOT TARGET laminate::arrow)
   find_package(Parquet 21 CONFIG QUIET)
   if(TARGET Parquet::parquet_shared)

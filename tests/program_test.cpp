@@ -305,3 +305,34 @@ TEST_CASE("program: annotate and label write, and show what is there") {
   CHECK(json("label" + which + "--feature perturbation").at("labels").as_array().size() == 1);
   CHECK(run(in, "label artifact --db rich.db --key tables/a.csv --label DMSO").status == 2);
 }
+
+TEST_CASE("program: save, cache and check") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  REQUIRE(run(in, "init --storage db --name me/db").status == 0);
+  support::write(in / "plates/a.csv", "1");
+  support::write(in / "plates/b.csv", "2");
+  const auto saved = run(in, "save plates/a.csv --db db --key raw/a.csv --json");
+  CHECK(saved.status == 0);
+  const auto first = boost::json::parse(saved.out).at(0);
+  CHECK(first.at("key") == "raw/a.csv");
+  CHECK(support::content_of(std::string(first.at("path").as_string())) == "1");
+  const auto all = run(in, "save plates --db db --key plates --each");
+  CHECK(all.status == 0);
+  CHECK_THAT(all.out, Contains("  raw/a.csv\n") && Contains("  plates/b.csv\n"));
+  CHECK_THAT(all.err, Contains("1 new, 0 new versions, 1 with content that was there"));
+  const auto path = run(in, "cache --db db --key plates/b.csv");
+  CHECK(path.status == 0);
+  CHECK(support::content_of(path.out.substr(0, path.out.size() - 1)) == "2");
+  CHECK_THAT(run(in, "check --db db --hashes").out, Contains("2 artifacts, no problems"));
+  support::write(std::string(first.at("path").as_string()), "changed");
+  const auto checked = run(in, "check --db db --json");
+  CHECK(checked.status == 1);
+  CHECK(boost::json::parse(checked.out).at("problems").at(0).at("code") == "different");
+  const auto wrong = run(in, "save plates/a.csv --db db --key ../a.csv");
+  CHECK(wrong.status == 2);
+  CHECK_THAT(wrong.err, Contains("'..'"));
+  CHECK(run(in, "save nothing.csv --db db --key a.csv").status == 1);
+  for (const std::string help : {"save --help", "cache --help", "check --help"})
+    CHECK_THAT(run(in, help).out, Contains("Example"));
+}

@@ -19,8 +19,8 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|interop|remote|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time)
-  programs+=(clang++-16 clang-format-16 /usr/bin/time)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv)
+  programs+=(clang++-16 clang-format-16 /usr/bin/time python3)
 fi
 
 say() { printf '%s\n' "$@" >&2; }
