@@ -23,7 +23,6 @@ using support::Instance;
 
 namespace {
 
-const auto& a = lm::columns<lm::Artifact>;
 
 /// Runs an action in a process that is killed after so many microseconds. Says whether it came to its end.
 template <class Action>

@@ -202,24 +202,10 @@ class Collector {
       log(log_level::warning, "it keeps its key, which is not '" + row.key +
                                   "': change the key of the row, or save with .reuse_content = false");
     const bool describe = options_.description && existing.description != options_.description;
-    const bool made = run_ && !is_input(existing);  // a run does not make what it has read
-    const bool adopt = made && !existing.run;
     if (describe) existing.description = options_.description;
-    if (adopt) existing.run = *run_;
-    if (describe || adopt) collections_.save(existing);
-    if (made && existing.run->id() != run_->id()) add_recreating_run(existing);
+    const bool adopted = run_ && link_output(session_, existing, *run_);
+    if (describe || adopted) collections_.save(existing);
     return existing;
-  }
-
-  bool is_input(const Collection& row) const {
-    const auto& l = columns<CollectionInputOfRuns>;
-    return find_id<CollectionInputOfRuns>(session_, l.collection == row && l.run == *run_).has_value();
-  }
-  void add_recreating_run(const Collection& row) const {
-    const auto& l = columns<CollectionRecreatingRuns>;
-    if (find_id<CollectionRecreatingRuns>(session_, l.collection == row && l.run == *run_)) return;
-    const CollectionRecreatingRuns link{.collection = row, .run = *run_};
-    insert_row(session_, RecordView(link));
   }
 
   Session& session_;

@@ -46,6 +46,33 @@ inline void link_input(Session& session, const Collection& collection, const Ref
   link_input<&CollectionInputOfRuns::collection, &CollectionRecreatingRuns::collection>(session, collection, run);
 }
 
+/// A run has made a row that was there already, unless it has read it. Returns whether the row has no other run: it is
+/// to be saved with this one; else the run is linked as one that recreated it.
+template <auto reads, auto makes, class T>
+bool link_output(Session& session, T& row, const Ref<Run>& run) {
+  using Input = record_of<reads>;
+  using Output = record_of<makes>;
+  if (find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return false;
+  if (!row.run) {
+    row.run = run;
+    return true;
+  }
+  if (row.run->id() == run.id()) return false;
+  if (find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return false;
+  Output link{};
+  link.*makes = row;
+  link.run = run;
+  insert_row(session, RecordView(link));
+  return false;
+}
+inline bool link_output(Session& session, Artifact& artifact, const Ref<Run>& run) {
+  return link_output<&ArtifactInputOfRuns::artifact, &ArtifactRecreatingRuns::artifact>(session, artifact, run);
+}
+inline bool link_output(Session& session, Collection& collection, const Ref<Run>& run) {
+  return link_output<&CollectionInputOfRuns::collection, &CollectionRecreatingRuns::collection>(session, collection,
+                                                                                                run);
+}
+
 /// For whoever reads an artifact or a collection: an input of the tracked run, if one is tracked.
 template <class T>
 void track_input(Session& session, const T& row) {

@@ -120,18 +120,14 @@ class StagedCopy {
   ContentHash copy_tree(const std::filesystem::path& source, Meter& meter, sync when) {
     const auto files = files_of(source);
     if (files.empty()) throw InvalidArgument(source.string() + ": there is no file in this folder");
-    ContentHash whole{.hash_type = "md5-d", .n_files = static_cast<std::int64_t>(files.size())};
-    std::vector<std::string> hashes;
+    std::vector<ContentHash> contents;
     for (const auto& file : files) {
       const auto copy = copy_ / file.lexically_relative(source);
       std::filesystem::create_directories(copy.parent_path());
-      const auto content = copy_file(file, copy, false, meter);
-      whole.size += content.size;
-      hashes.push_back(content.hash);
+      contents.push_back(copy_file(file, copy, false, meter));
     }
-    whole.hash = folder_hash(std::move(hashes));
     if (when == sync::now) sync_file_system(copy_);
-    return whole;
+    return folder_content(contents);
   }
 
   void put_back() noexcept {
