@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
-#include <laminate/artifact/artifact.hpp>
+#include <laminate/artifacts.hpp>
 #include <laminate/init.hpp>
 
 namespace {

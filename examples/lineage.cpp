@@ -1,7 +1,9 @@
 // Lineage: a program that is tracked, what it makes, and another one that reads it.
-#include "example.hpp"
-
 #include <fstream>
+
+#include <laminate/artifacts.hpp>
+
+#include "example.hpp"
 
 namespace lm = laminate;
 namespace fs = std::filesystem;

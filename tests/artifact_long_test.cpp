@@ -23,7 +23,6 @@ using support::Instance;
 
 namespace {
 
-
 /// Runs an action in a process that is killed after so many microseconds. Says whether it came to its end.
 template <class Action>
 bool survives(int microseconds, Action action) {

@@ -7,7 +7,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <laminate/artifact/artifact.hpp>
+#include <laminate/artifacts.hpp>
 
 #include "commands.hpp"
 #include "progress.hpp"

@@ -1,10 +1,8 @@
 /// @file
-/// Everything. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`, `view/view.hpp`.
+/// Everything but artifacts.hpp. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`,
+/// `view/view.hpp`.
 #pragma once
 
-#include <laminate/artifact/artifact.hpp>
-#include <laminate/artifact/foreign_input.hpp>
-#include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
 #include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/lamindb/path.hpp>
@@ -17,7 +15,6 @@
 #include <laminate/registry/where.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
-#include <laminate/storage/upload.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/view.hpp>

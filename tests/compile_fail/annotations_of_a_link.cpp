@@ -1,5 +1,5 @@
 // expect: laminate: rows of this record have no uid, and no annotations
-#include <laminate/laminate.hpp>
+#include <laminate/artifacts.hpp>
 
 namespace lm = laminate;
 

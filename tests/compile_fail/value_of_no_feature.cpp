@@ -1,5 +1,5 @@
 // expect: laminate: this is no value of a feature: give text, a number, true or false, a date, an instant, JSON, a row
-#include <laminate/laminate.hpp>
+#include <laminate/artifacts.hpp>
 
 namespace lm = laminate;
 

@@ -18,4 +18,4 @@ trap 'rm -f "$unit"' EXIT
   printf '}}\n'
 } >"$unit"
 [[ $(grep -c ';$' "$unit") -gt 10 ]] || { echo "there is no code in $page"; exit 1; }
-"$compiler" "@$flags" -include "$header" -fsyntax-only -Wno-unused-value "$unit"
+"$compiler" "@$flags" -include "$header" -include laminate/artifacts.hpp -fsyntax-only -Wno-unused-value "$unit"

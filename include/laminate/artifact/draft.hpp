@@ -12,7 +12,6 @@
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/artifact/suffix.hpp>
-#include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/storage/key.hpp>

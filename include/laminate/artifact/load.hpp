@@ -9,7 +9,6 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/artifact/cache.hpp>
-#include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/dataset/text_file.hpp>
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include <laminate/dataset/csv_reader.hpp>
-#include <laminate/dataset/format.hpp>
+#include <laminate/dataset/data_frame.hpp>
 
 namespace laminate {
 
@@ -205,27 +205,4 @@ inline void write_csv(const DataFrame& frame, const std::filesystem::path& path,
   file.close();
 }
 
-namespace detail {
-
-template <char separator>
-Format csv_format(const std::string& suffix) {
-  return {.suffix = suffix,
-          .read_table = [](const std::filesystem::path& path) { return read_csv(path, {.separator = separator}); },
-          .write_table = [](const DataFrame& frame,
-                            const std::filesystem::path& path) { write_csv(frame, path, {.separator = separator}); }};
-}
-
-/// LaminDB tells the type of `.csv` alone by its suffix, and counts the rows of none of them.
-inline const bool csv_is_known = [] {
-  auto csv = csv_format<','>(".csv");
-  csv.otype = "DataFrame";
-  csv.inspect = [](const std::filesystem::path&) { return Inspection{.otype = "DataFrame"}; };
-  add_format(csv);
-  add_format(csv_format<','>(".csv.gz"));
-  add_format(csv_format<'\t'>(".tsv"));
-  add_format(csv_format<'\t'>(".tsv.gz"));
-  return true;
-}();
-
-}  // namespace detail
 }  // namespace laminate

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/data_frame.hpp>
 #include <laminate/record/error.hpp>
 
@@ -42,11 +43,31 @@ inline constexpr std::string_view arrow_needs =
     "no "
     "package: `pip install pyarrow` brings its headers and libraries)";
 
+template <char separator>
+DataFrame read_separated(const std::filesystem::path& path) {
+  return read_csv(path, {.separator = separator});
+}
+template <char separator>
+void write_separated(const DataFrame& frame, const std::filesystem::path& path) {
+  write_csv(frame, path, {.separator = separator});
+}
+template <char separator>
+Format text_format(const std::string& suffix) {
+  return {.suffix = suffix, .read_table = &read_separated<separator>, .write_table = &write_separated<separator>};
+}
+
 /// A deque: what find_format() returned stays where it is.
 inline std::deque<Format>& formats() {
   static std::deque<Format> known = [] {
     const std::string hdf5(hdf5_needs), arrow(arrow_needs), none = "laminate has no reader for this format";
-    return std::deque<Format>{{.suffix = ".h5ad", .otype = "AnnData", .needs = hdf5},
+    // LaminDB tells the type of `.csv` alone by its suffix, and counts the rows of none of them.
+    auto csv = text_format<','>(".csv");
+    csv.otype = "DataFrame";
+    return std::deque<Format>{csv,
+                              text_format<','>(".csv.gz"),
+                              text_format<'\t'>(".tsv"),
+                              text_format<'\t'>(".tsv.gz"),
+                              {.suffix = ".h5ad", .otype = "AnnData", .needs = hdf5},
                               {.suffix = ".h5mu", .otype = "MuData", .needs = hdf5},
                               {.suffix = ".parquet", .otype = "DataFrame", .needs = arrow},
                               {.suffix = ".ipc", .otype = "DataFrame", .needs = arrow},

@@ -1,5 +1,6 @@
 /// @file
-/// What a program does with artifacts: save, load, replace, delete, check, collect.
+/// What a program does with artifacts: save, load, annotate, judge by schemas, collect, check. Beside `laminate.hpp`,
+/// so that programs without files compile faster.
 #pragma once
 
 #include <laminate/artifact/cache.hpp>
@@ -7,6 +8,8 @@
 #include <laminate/artifact/collection_delete.hpp>
 #include <laminate/artifact/collection_files.hpp>
 #include <laminate/artifact/delete.hpp>
+#include <laminate/artifact/foreign_input.hpp>
+#include <laminate/artifact/labels.hpp>
 #include <laminate/artifact/load.hpp>
 #include <laminate/artifact/replace.hpp>
 #include <laminate/artifact/save.hpp>
@@ -15,3 +18,4 @@
 #include <laminate/artifact/save_table.hpp>
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/lamindb/versions.hpp>
+#include <laminate/storage/upload.hpp>
