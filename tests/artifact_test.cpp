@@ -276,6 +276,10 @@ TEST_CASE("artifact: of a URL what is known of it is saved") {
   CHECK_FALSE(storages[1].instance_uid);
   CHECK(storages[2].root == "s3://bucket");
   CHECK(lm::save_artifact(in.db, "s3://bucket/z.txt").storage.id() == storages[2].id);
+  const auto elsewhere = lm::save_artifact(in.db, "s3://bucket/w.txt?endpoint_url=http://localhost:9000");
+  CHECK(elsewhere.storage.id() != storages[2].id);
+  CHECK(elsewhere.key == "w.txt");
+  CHECK(lm::path(in.db, elsewhere) == "s3://bucket/w.txt");
   CHECK_THAT(error_of("storage_error", [&] { (void)lm::cache(in.db, bucket); }), Contains("laminate/curl.hpp"));
   CHECK_THAT(error_of("read_only", [&] { lm::delete_permanently(in.db, *std::make_unique<lm::Artifact>(bucket)); }),
              Contains("s3://bucket"));

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 versitygw_version=v1.8.0
 
 bash tools/packages.sh remote
-build tests --target laminate_remote_tests
+build tests --target laminate_remote_tests laminate_remote_artifact_tests
 repository=$PWD
 tests=$repository/build/tests/tests/laminate_remote_tests
 
@@ -65,6 +65,7 @@ export LAMINATE_S3_PORT=$s3_port LAMINATE_HTTP_PORT=$http_port LAMINATE_HTTP_FOL
 proxy s3 "$s3_port" 2000000 3 && export LAMINATE_S3_CUT_PORT=$proxy_port
 proxy http "$http_port" 2000000 3 && export LAMINATE_HTTP_CUT_PORT=$proxy_port
 "$tests" "[.remote]" --durations yes "$@"
+"$repository/build/tests/tests/laminate_remote_artifact_tests" "[.remote]" --durations yes
 # Where all tests were run, all connections that were to be cut were.
 [[ $# -gt 0 || $(grep -cx cut "$folder/servers.log") == 6 ]] || { echo "no connection was cut" >&2 && exit 1; }
 echo "with a clock that is wrong by an hour:"

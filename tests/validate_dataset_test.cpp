@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <laminate/artifact/validate_dataset.hpp>
-#include <laminate/dataset/csv.hpp>
+#include <laminate/dataset/format.hpp>
 #include <laminate/hdf5.hpp>
 #include <laminate/open.hpp>
 

@@ -7,7 +7,7 @@
 #include <zlib.h>
 #include <catch2/catch.hpp>
 
-#include <laminate/dataset/csv.hpp>
+#include <laminate/dataset/format.hpp>
 
 #include "support.hpp"
 

@@ -50,7 +50,7 @@ namespace detail {
 /// Where the copy of an object belongs in the cache: under the key that people know for the latest version, else where
 /// it lies in its bucket or on its server.
 inline std::filesystem::path cache_path(const Storage& storage, const Artifact& artifact) {
-  const auto root = storage.root.substr(0, storage.root.find('?'));
+  const auto root = without_endpoint(storage.root);
   const bool known_by_key = artifact._key_is_virtual && artifact.key && artifact.is_latest;
   return path_below(cache_folder(),
                     root.substr(root.find("://") + 3) + '/' + (known_by_key ? *artifact.key : storage_key(artifact)));

@@ -71,8 +71,11 @@ inline Storage choose_storage(Session& session, const ArtifactOptions& options) 
 
 /// The location that holds a path or URL already, and its key there.
 inline std::optional<std::pair<Storage, std::string>> location_of_object(Session& session, const std::string& source) {
-  for (auto& storage : storage_locations(session))
-    if (auto key = key_in(storage, source)) return std::pair(std::move(storage), *std::move(key));
+  const auto path = without_endpoint(source), endpoint = source.substr(path.size());
+  for (auto& storage : storage_locations(session)) {
+    if (storage.root.substr(without_endpoint(storage.root).size()) != endpoint) continue;
+    if (auto key = key_in(storage, path)) return std::pair(std::move(storage), *std::move(key));
+  }
   return std::nullopt;
 }
 
@@ -83,7 +86,7 @@ inline Storage reference_storage(const std::string& url) {
   if (end == url.npos || end + 1 == url.size())
     throw InvalidArgument(url + " names no object: give its whole URL", artifact_place("key"));
   Storage storage{.root = url.substr(0, end), .type = url.substr(0, scheme_end)};
-  if (const auto query = url.find("?endpoint_url="); query != url.npos) storage.root += url.substr(query);
+  storage.root += url.substr(without_endpoint(url).size());
   return storage;
 }
 
@@ -115,8 +118,8 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
 /// Finds out where the source lies. @throws ObjectMissing, InvalidArgument, NotFound, ReadOnly.
 inline Draft draft_of(Session& session, const std::string& source, const ArtifactOptions& options) {
   if (is_url(source)) {
-    const auto path = source.substr(0, source.find("?endpoint_url="));
-    auto location = location_of_object(session, path);
+    auto location = location_of_object(session, source);
+    const auto path = without_endpoint(source);
     if (!location) {
       auto storage = reference_storage(source);
       location = std::pair(storage, key_in(storage, path).value());

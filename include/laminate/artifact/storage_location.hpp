@@ -40,6 +40,9 @@ inline std::string comparable_root(std::string root) {
   return root;
 }
 
+/// A URL without what it says of the server of its bucket.
+inline std::string without_endpoint(const std::string& url) { return url.substr(0, url.find("?endpoint_url=")); }
+
 /// Whether this instance may write there: it manages the location itself.
 inline bool is_managed(Session& session, const Storage& storage) {
   return storage.instance_uid && *storage.instance_uid == instance_uid(session);
@@ -55,8 +58,7 @@ inline std::vector<Storage> storage_locations(Session& session) {
 
 /// What comes behind the root of the location in the path; nothing if it does not lie in it.
 inline std::optional<std::string> key_in(const Storage& storage, const std::string& path) {
-  auto root =
-      comparable_root(storage.root.substr(0, is_url(storage.root) ? storage.root.find('?') : storage.root.npos));
+  auto root = comparable_root(without_endpoint(storage.root));
   if (!root.ends_with('/')) root += '/';
   if (path.size() <= root.size() || !path.starts_with(root)) return std::nullopt;
   return path.substr(root.size());
