@@ -26,7 +26,7 @@ bool is_unknown_command(const CLI::App& app) {
 
 int main(int argc, char** argv) {
   CLI::App app("laminate: look at LaminDB databases, and sync objects between them.", "laminate");
-  app.set_version_flag("--version", std::string(laminate::version));
+  app.set_version_flag("--version", std::string(laminate::library_version));
   app.footer(
       "Examples:\n"
       "  laminate init --storage ./my-instance --modules bionty\n"

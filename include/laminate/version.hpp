@@ -6,6 +6,7 @@
 
 namespace laminate {
 
-inline constexpr std::string_view version = "0.1.0";
+/// Not `version`, which is the name of too many variables.
+inline constexpr std::string_view library_version = "0.1.0";
 
 }  // namespace laminate

@@ -3,6 +3,6 @@
 #include <laminate/laminate.hpp>
 
 int main() {
-  std::cout << "laminate " << laminate::version << '\n';
-  return laminate::version == LAMINATE_EXPECTED_VERSION ? 0 : 1;
+  std::cout << "laminate " << laminate::library_version << '\n';
+  return laminate::library_version == LAMINATE_EXPECTED_VERSION ? 0 : 1;
 }

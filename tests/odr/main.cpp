@@ -2,4 +2,4 @@
 
 const void* address_in_other_unit();
 
-int main() { return address_in_other_unit() == &laminate::version ? 0 : 1; }
+int main() { return address_in_other_unit() == &laminate::library_version ? 0 : 1; }

@@ -178,7 +178,7 @@ class CurlEasy {
                          " refuses an option: " + curl_easy_strerror(code) + ": laminate needs 7.88 or newer");
   }
   static const std::string& user_agent() {
-    static const std::string agent = "laminate/" + std::string(version);
+    static const std::string agent = "laminate/" + std::string(library_version);
     return agent;
   }
 
