@@ -237,7 +237,7 @@ TEST_CASE("a download from a server outlives killed processes", "[.remote]") {
   fs::copy_file(workspace / "file", fs::path(variable("LAMINATE_HTTP_FOLDER")) / "killed");
   for (const auto& root : {bucket(), web("files")}) {
     int resumed = 0;
-    for (int point = 0; point < 100; point += 5) {
+    for (int point = 0; point < 100; ++point) {
       CAPTURE(root, point);
       const auto copy = workspace / "copy";
       const pid_t child = ::fork();
