@@ -9,10 +9,12 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/storage/open_store.hpp>
 #include <laminate/storage/staged_copy.hpp>
+#include <laminate/storage/upload.hpp>
 
 namespace laminate::detail {
 
@@ -87,25 +89,33 @@ class RemoteArrival final : public Arrival {
     if (key == key_) return;
     remove_brought();
     key_ = key;
-    replaces_ = content.n_files && !store_->list(key).empty();
-    if (!content.n_files) {
+    if (content.n_files) {
+      former_ = store_->list(key);
+      upload_folder(*store_, source_, key, options_);
+    } else {
+      if (auto object = store_->find(key)) former_.push_back(*std::move(object));
       store_->upload(source_, key, options_);
-      return;
     }
-    for (const auto& file : files_of(source_))
-      store_->upload(file, key + '/' + file.lexically_relative(source_).string(), options_);
   }
   bool place(const std::string& key) override { return key == key_; }
-  void keep() override { key_.clear(); }
+  void keep() override {
+    std::vector<std::string> stale;  // of a folder's former version
+    std::error_code error;
+    for (const auto& object : former_)
+      if (content.n_files && !std::filesystem::is_regular_file(source_ / object.key.substr(key_.size() + 1), error))
+        stale.push_back(object.key);
+    key_.clear();
+    if (!stale.empty()) store_->remove(stale);
+  }
 
  private:
-  /// A bucket cannot exchange a folder at once. What lay under the key before is better half replaced than gone.
+  /// A bucket cannot exchange what lies under a key. What took its place is better than nothing.
   void remove_brought() noexcept {
-    if (key_.empty() || replaces_) return;
+    if (key_.empty() || !former_.empty()) return;
     try {
       content.n_files ? store_->remove_folder(key_) : store_->remove(key_);
     } catch (const std::exception&) {
-      // The object stays without a row: check() names it.
+      // The object stays without a row.
     }
   }
 
@@ -113,7 +123,7 @@ class RemoteArrival final : public Arrival {
   std::unique_ptr<Store> store_;
   TransferOptions options_;
   std::string key_{};
-  bool replaces_ = false;
+  std::vector<ObjectInfo> former_{};  ///< what lay under the key before
 };
 
 /// An object that lies in its location already. `content` says what is known of it.
