@@ -172,8 +172,19 @@ TEST_CASE("artifact: a file that lies in the storage location stays where it is"
   CHECK(named._real_key == "raw/run2/plate.csv");
   CHECK(lm::path(in.db, named) == other);
   CHECK(lm::check(in.db, {.hashes = true}).clean());
-  CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, in.root + "/.lamindb/lamin.db"); }),
-             Contains(".lamindb"));
+  for (const std::string own : {"/.lamindb/lamin.db", "/.lamindb", ""})
+    CHECK_THAT(
+        error_of("invalid_argument", [&] { lm::save_artifact(in.db, in.root + own, {.key_is_virtual = false}); }),
+        Contains(".lamindb") || Contains("holds the storage location"));
+  // Several rows for one file: it goes with the last of them only.
+  auto other_row = lm::save_artifact(in.db, path, {.key = "plates/again.csv"});
+  CHECK(other_row.uid != saved.uid);
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, other_row, {.storage = true}); }),
+             Contains(saved.uid.str()) && Contains(".storage = false"));
+  lm::delete_permanently(in.db, other_row, {.storage = false});
+  auto first_row = saved;
+  lm::delete_permanently(in.db, first_row, {.storage = true});
+  CHECK_FALSE(fs::exists(path));
 }
 
 TEST_CASE("artifact: a folder is one artifact, whose versions share its place") {
@@ -225,6 +236,7 @@ TEST_CASE("artifact: keys stay inside, or are refused") {
   CHECK_THAT(refused(".lamindb/a.csv"), Contains("LaminDB keeps for itself"));
   CHECK_THAT(refused("x/.lamindb/a.csv"), Contains("LaminDB keeps for itself"));
   CHECK_THAT(refused("a.txt"), Contains("'.txt'") && Contains("'.csv'"));
+  CHECK_THAT(refused("a\xff.csv"), Contains("not UTF-8"));
   fs::create_directory(in.workspace / "elsewhere");
   fs::create_directory_symlink(in.workspace / "elsewhere", in.root + "/link");
   CHECK_THAT(refused("link/a.csv"), Contains("symbolic link") && Contains("elsewhere"));
@@ -289,6 +301,13 @@ TEST_CASE("artifact: options that fit nothing are refused, and nothing is left")
   const Instance in;
   const auto file = in.file("a.txt", "text");
   CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, file); }), Contains(".key"));
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, file, {.key = "a.txt", .kind = "foo"}); }),
+             Contains("dataset, model or plan"));
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, "/dev/null", {.key = "null"}); }),
+             Contains("neither a file nor a folder"));
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, "htp://x/y.csv"); }), Contains("htp://"));
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, "https://me:secret@x/y.csv"); }),
+             Contains("password") && !Contains("secret"));
   CHECK_THAT(error_of("object_missing", [&] { lm::save_artifact(in.db, file + "x", {.key = "a.txt"}); }),
              Contains(file + "x"));
   lm::Storage foreign{.root = (in.workspace / "foreign").string(), .type = "local", .instance_uid = "otherotherot"};
@@ -506,7 +525,10 @@ TEST_CASE("artifact: check names what does not fit, and repairs what a killed pr
                               Contains(changed.uid.str() + " is not what its row says") &&
                               Contains("former: a program died") && Contains("-half: a program was killed") &&
                               Contains("abcdefghij0123456789.txt: no artifact has this file"));
-  CHECK(lm::check(in.db).problems.size() == 3);  // what is unfinished may be at work
+  // What is young may be at work: it is named, and left alone.
+  const auto young = lm::check(in.db, {.repair = true});
+  CHECK(young.problems.size() == 5);
+  CHECK_THAT(text(young), Contains("is copying this") && Contains("former: a program died"));
   CHECK(content_of(lm::path(in.db, exchanged)) == "new");
   const auto repaired = lm::check(in.db, {.repair = true, .unfinished_after = std::chrono::seconds(0)});
   CHECK(content_of(lm::path(in.db, exchanged)) == "bbb");

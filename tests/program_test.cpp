@@ -295,6 +295,8 @@ TEST_CASE("program: annotate and label write, and show what is there") {
   const auto wrong = run(in, "annotate" + which + "temprature=1 perturbation=DMS0");
   CHECK(wrong.status == 2);
   CHECK_THAT(wrong.err, Contains("did you mean temperature?") && Contains("did you mean DMSO?"));
+  CHECK(run(in, "annotate" + which + "--set").status == 2);
+  CHECK(run(in, "label" + which + "--label IFNG --registry nope").status == 2);
   CHECK(run(in, "annotate artifact --db rich.db --key tables/a.csv").out == "perturbation=DMSO\ntemperature=3.0\n");
 
   CHECK(json("label" + which + "--label 'Experiment 1' --registry ulabel").at("changed") == 1);

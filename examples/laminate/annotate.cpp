@@ -21,7 +21,9 @@ struct Annotate {
   bool set = false, update = false, json = false;
 
   void run() const {
-    const bool changes = set || !values.empty() || !removed.empty();
+    if ((set || update) && values.empty())
+      throw lm::InvalidArgument("--set and --update want values as name=value; --remove NAME takes some away");
+    const bool changes = !values.empty() || !removed.empty();
     const auto database = lm::open(db, {.read_only = !changes});
     with_registry(registry, [&]<class T>() {
       const auto features = lm::features(database, row.select<T>(database).one());

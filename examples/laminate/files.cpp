@@ -89,7 +89,7 @@ struct Check {
   int minutes = 60;
 
   void run() const {
-    const auto database = lm::open(db, {.read_only = true});
+    const auto database = lm::open(db, {.read_only = !repair});
     ProgressLine line(!quiet);
     const auto report = lm::check(database, {.hashes = hashes,
                                              .repair = repair,

@@ -43,7 +43,9 @@ struct Label {
   lm::AnyValue::List given(const Database& database) const {
     lm::AnyValue::List list;
     if (of.empty()) return list.assign(names.begin(), names.end()), list;
+    bool known = false;
     with_registry(of, [&]<class T>() {
+      known = true;
       const auto rows = database.registry<T>();
       const auto& table = lm::table_info<T>();
       for (const auto& name : names) {
@@ -52,6 +54,8 @@ struct Label {
         list.push_back(named.exists() ? named.one() : rows.get(name));
       }
     });
+    if (!known)
+      throw lm::InvalidArgument('\'' + of + "' is not a registry of labels: try ulabel, record, bionty.celltype, …");
     return list;
   }
 

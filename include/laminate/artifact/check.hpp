@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -34,6 +35,7 @@ struct StorageProblem {
     missing,     ///< a row whose file is not there
     different,   ///< a file that is not what its row says
     unfinished,  ///< what a program left that was killed
+    at_work,     ///< the same, but so young that a program may still be copying it: no problem yet
     unknown,     ///< a file in LaminDB's own folder that no row speaks of
     upload       ///< LaminDB has not finished to store this artifact
   };
@@ -52,6 +54,8 @@ inline std::string_view name_of(StorageProblem::kind what) {
       return "different";
     case StorageProblem::kind::unfinished:
       return "unfinished";
+    case StorageProblem::kind::at_work:
+      return "at_work";
     case StorageProblem::kind::unknown:
       return "unknown";
     case StorageProblem::kind::upload:
@@ -68,7 +72,7 @@ struct StorageReport {
 
   bool clean() const {
     for (const auto& problem : problems)
-      if (!problem.repaired) return false;
+      if (!problem.repaired && problem.what != StorageProblem::kind::at_work) return false;
     return true;
   }
 };
@@ -90,6 +94,8 @@ class StorageCheck {
       : session_(session), artifacts_(session.shared_from_this()), options_(options) {}
 
   StorageReport run() {
+    // A repair and a program that replaces a file would undo each other's work.
+    const auto lock = options_.repair ? std::make_unique<Transaction>(session_, Transaction::mode::write) : nullptr;
     for (const auto& storage : storage_locations(session_)) {
       if (is_url(storage.root) || !is_managed(session_, storage))
         report_.skipped.push_back(storage.root);
@@ -101,6 +107,10 @@ class StorageCheck {
 
  private:
   using Problem = StorageProblem;
+  struct Unfinished {
+    std::filesystem::path path;
+    bool is_young = false;  ///< a program may be at work on it
+  };
 
   Problem& add(Problem::kind what, std::string_view uid, const std::filesystem::path& path, std::string text) {
     return report_.problems.emplace_back(
@@ -129,6 +139,16 @@ class StorageCheck {
   static bool has_content_of_its_own(const Artifact& row) { return !row._overwrite_versions || row.is_latest; }
 
   void check(const Artifact& row, const std::filesystem::path& path) {
+    try {
+      compare(row, path);
+    } catch (const ObjectChanged&) {
+      // Somebody writes to it: a program replaces it.
+    } catch (const AccessDenied& error) {
+      add(Problem::kind::different, row.uid, path, error.what());
+    }
+  }
+
+  void compare(const Artifact& row, const std::filesystem::path& path) {
     known_.insert(path.filename().string());
     if (!has_content_of_its_own(row)) return;
     if (row._aux && row._aux->text.find("\"so\"") != std::string::npos)
@@ -153,7 +173,16 @@ class StorageCheck {
     if (!folder && std::filesystem::file_size(path, error) != static_cast<std::uint64_t>(*row.size)) return true;
     if (folder && static_cast<std::int64_t>(files_of(path).size()) != *row.n_files) return true;
     // A replacement of the same size by a program that died in between is told by what it left, and by the hash.
-    return (options_.hashes || !unfinished_.empty()) && row.hash && !has_hash(row, path);
+    return (options_.hashes || may_be_beside(row)) && row.hash && !has_hash(row, path);
+  }
+  bool may_be_beside(const Artifact& row) const {
+    std::error_code error;
+    for (const auto& each : unfinished_)
+      if (row.n_files ? std::filesystem::is_directory(each.path, error)
+                      : std::filesystem::is_regular_file(each.path, error) &&
+                            std::filesystem::file_size(each.path, error) == static_cast<std::uint64_t>(*row.size))
+        return true;
+    return false;
   }
 
   bool has_hash(const Artifact& row, const std::filesystem::path& path) const {
@@ -170,26 +199,26 @@ class StorageCheck {
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
       if (!entry.path().filename().string().starts_with(unfinished_prefix)) continue;
       const auto age = now - entry.last_write_time(error);
-      if (error || age < options_.unfinished_after) continue;
-      unfinished_.push_back(entry.path());
+      if (!error) unfinished_.push_back({entry.path(), age < options_.unfinished_after});
     }
   }
 
-  std::optional<std::filesystem::path> unfinished_with(const Artifact& row) const {
+  std::optional<Unfinished> unfinished_with(const Artifact& row) const {
     std::error_code error;
-    for (const auto& path : unfinished_)
-      if (row.hash && std::filesystem::is_directory(path, error) == row.n_files.has_value() &&
-          (!row.n_files || !files_of(path).empty()) && has_hash(row, path))
-        return path;
+    for (const auto& each : unfinished_)
+      if (row.hash && std::filesystem::is_directory(each.path, error) == row.n_files.has_value() &&
+          (!row.n_files || !files_of(each.path).empty()) && has_hash(row, each.path))
+        return each;
     return std::nullopt;
   }
 
   /// The row's content lies beside its place: a program died while it exchanged the two.
-  void take_back(Problem& problem, std::filesystem::path former, const std::filesystem::path& path, bool there) {
+  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool there) {
+    const auto& former = found.path;
     problem.text = "the content of Artifact " + problem.uid + " lies in " + former.string() +
                    ": a program died while it replaced the file: check with .repair = true puts it back";
-    if (!options_.repair) {
-      std::erase(unfinished_, former);  // it has been spoken of
+    if (!options_.repair || found.is_young) {
+      std::erase_if(unfinished_, [&](const Unfinished& each) { return each.path == former; });  // it has been spoken of
       return;
     }
     if (there)
@@ -201,9 +230,14 @@ class StorageCheck {
   }
 
   void find_unknown(const std::filesystem::path& folder) {
-    for (const auto& path : unfinished_) {
+    for (const auto& [path, is_young] : unfinished_) {
       std::error_code error;
       if (!std::filesystem::exists(path, error)) continue;  // it was the content of an artifact
+      if (is_young) {
+        add(Problem::kind::at_work, {}, path,
+            "a program is copying this, or was killed in the last minutes (.unfinished_after): look again later");
+        continue;
+      }
       auto& problem = add(Problem::kind::unfinished, {}, path, "a program was killed while it copied this: remove it");
       if (options_.repair) problem.repaired = std::filesystem::remove_all(path, error) > 0 && !error;
     }
@@ -225,7 +259,7 @@ class StorageCheck {
   Registry<Artifact> artifacts_;
   const CheckOptions& options_;
   StorageReport report_{};
-  std::vector<std::filesystem::path> unfinished_{};
+  std::vector<Unfinished> unfinished_{};
   std::set<std::string> known_{};  ///< names in LaminDB's own folder that rows speak of
 };
 

@@ -18,6 +18,24 @@ struct DeleteOptions {
 
 namespace detail {
 
+/// Another artifact whose content is that of this key, lies in it or holds it: in-place files may have several rows.
+inline std::optional<Artifact> other_owner(Session& session, const Artifact& row) {
+  const auto& a = columns<Artifact>;
+  const auto key = storage_key(row);
+  std::vector<std::string> names{key};
+  for (auto slash = key.rfind('/'); slash != key.npos; slash = key.rfind('/', slash - 1)) {
+    names.push_back(key.substr(0, slash));
+    if (slash == 0) break;
+  }
+  const auto real = a._key_is_virtual == false && (a.key.in(names) || a.key.startswith(key + '/'));
+  const auto named = a._real_key.in(names) || a._real_key.startswith(key + '/');
+  return Registry<Artifact>(session.shared_from_this())
+      .all_branches()
+      .filter(a.storage == row.storage && a.id != row.id && (real || named) &&
+              !(a.uid.startswith(stem_of(row.uid)) && a._overwrite_versions == true))
+      .first();
+}
+
 /// Whether the content is to go with the rows. @throws InvalidArgument where the options must say so; ReadOnly.
 inline bool deletes_content(Session& session, const Artifact& row, const Storage& storage,
                             const DeleteOptions& options) {
@@ -38,6 +56,11 @@ inline bool deletes_content(Session& session, const Artifact& row, const Storage
         "Artifact " + row.uid.str() + " lies at " + path_in(storage.root, row) +
             ", a name that people gave it: say .storage = true to delete the file as well, false to keep it",
         place);
+  if (const auto other = named_by_people ? other_owner(session, row) : std::nullopt)
+    throw InvalidArgument("the file of Artifact " + row.uid.str() + " at " + path_in(storage.root, row) +
+                              " is also that of Artifact " + other->uid.str() +
+                              ": delete the row alone with .storage = false",
+                          place);
   return true;
 }
 
@@ -85,9 +108,9 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
 
 }  // namespace detail
 
-/// Removes an artifact for good, with its links and, where the instance manages the location, its file. Of a folder
-/// whose versions share their place, the latest takes all along; an older one leaves the files. The newest other
-/// version of its branch becomes the latest. The record keeps its values, without an id.
+/// Removes an artifact for good, with its links (labels, values, what runs read it) and, where the instance manages the
+/// location, its file. Of a folder whose versions share their place, the latest takes all along; an older one leaves
+/// the files. The newest other version of its branch becomes the latest. The record keeps its values, without an id.
 /// @throws InvalidArgument where `.storage` must be said; ReadOnly; ConstraintViolation while others refer to it, by
 /// name;
 ///   ForeignReference, Locked.

@@ -2,7 +2,9 @@
 /// New artifacts before they are saved: where they lie, where they belong, and what is said of them.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 #include <laminate/dataset/format.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/storage/open_store.hpp>
 
 namespace laminate::detail {
 
@@ -105,7 +108,7 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
     if (row.key || row._key_is_virtual) return draft;
     throw InvalidArgument("an artifact without a key cannot lie under its key: give .key", artifact_place("key"));
   }
-  if (key->starts_with(std::string(own_folder) + '/'))
+  if ((*key + '/').starts_with(std::string(own_folder) + '/'))
     throw InvalidArgument(source + " lies in " + std::string(own_folder) +
                               ", where LaminDB keeps the files of its artifacts: it cannot become another one",
                           artifact_place("key"));
@@ -115,9 +118,44 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
   return draft;
 }
 
+/// @throws InvalidArgument for a URL of an unknown kind, or with a password in it.
+inline void check_url(const std::string& url) {
+  constexpr std::string_view kinds[] = {"s3", "https", "http", "gs", "az", "abfs", "hf"};
+  const auto scheme = scheme_of(url);
+  if (std::find(std::begin(kinds), std::end(kinds), scheme) == std::end(kinds) && !has_store(scheme))
+    throw InvalidArgument("'" + scheme +
+                              "://' is no kind of storage that LaminDB knows: give s3://, https://, http://, "
+                              "gs://, a path, or make it known by register_store()",
+                          artifact_place("key"));
+  const auto host = url.find("://") + 3;
+  if (url.substr(host, url.find('/', host) - host).find('@') != std::string::npos)
+    throw InvalidArgument("a URL with a user or password in it would be stored for all to read: leave them out",
+                          artifact_place("key"));
+}
+
+/// Only what can be read to its end and again. @throws ObjectMissing; InvalidArgument for a pipe, a device, or a folder
+/// that holds a storage location.
+inline std::string checked_path(Session& session, const std::string& source) {
+  std::error_code error;
+  const auto path =
+      std::filesystem::canonical(source.starts_with("file://") ? source.substr(7) : source, error).string();
+  if (error) throw ObjectMissing(source + ": there is no such file or folder", artifact_place("key"));
+  const bool folder = std::filesystem::is_directory(path, error);
+  if (!folder && !std::filesystem::is_regular_file(path, error))
+    throw InvalidArgument(source + " is neither a file nor a folder", artifact_place("key"));
+  if (!folder) return path;
+  for (const auto& storage : storage_locations(session))
+    if (!is_url(storage.root) && (comparable_root(storage.root) + '/').starts_with(path + (path == "/" ? "" : "/")))
+      throw InvalidArgument(
+          source + " holds the storage location " + storage.root + ": save folders in it, or save_dir() it",
+          artifact_place("key"));
+  return path;
+}
+
 /// Finds out where the source lies. @throws ObjectMissing, InvalidArgument, NotFound, ReadOnly.
 inline Draft draft_of(Session& session, const std::string& source, const ArtifactOptions& options) {
-  if (is_url(source)) {
+  if (is_url(source) && !source.starts_with("file://")) {
+    check_url(source);
     auto location = location_of_object(session, source);
     const auto path = without_endpoint(source);
     if (!location) {
@@ -126,9 +164,7 @@ inline Draft draft_of(Session& session, const std::string& source, const Artifac
     }
     return draft_at(location->first, location->second, path, options);
   }
-  std::error_code error;
-  const auto path = std::filesystem::canonical(source, error).string();
-  if (error) throw ObjectMissing(source + ": there is no such file or folder", artifact_place("key"));
+  const auto path = checked_path(session, source);
   if (const auto location = location_of_object(session, path))
     return draft_at(location->first, location->second, path, options);
   const auto storage = choose_storage(session, options);
@@ -136,9 +172,15 @@ inline Draft draft_of(Session& session, const std::string& source, const Artifac
   return draft_at(storage, std::nullopt, path, options);
 }
 
-/// What the options and the session say of the row.
+/// What the options and the session say of the row. @throws InvalidArgument
 inline void fill(Session& session, Draft& draft, const ArtifactOptions& options) {
   auto& row = draft.row;
+  constexpr std::string_view kinds[] = {"dataset", "model", "plan", "__lamindb_run__", "__lamindb_config__"};
+  if (options.kind && std::find(std::begin(kinds), std::end(kinds), *options.kind) == std::end(kinds))
+    throw InvalidArgument("'" + *options.kind + "' is no kind of artifact: it is dataset, model or plan",
+                          artifact_place("kind"));
+  if (options.description && !is_utf8(*options.description))
+    throw InvalidArgument("the description is not UTF-8, which others could not read", artifact_place("description"));
   row.uid = random_uid(Uid<20>::max_size - version_length) + std::string(version_length, '0');
   row.description = options.description;
   row.kind = options.kind;
@@ -157,7 +199,13 @@ inline void fill(Session& session, Draft& draft, const ArtifactOptions& options)
   else if (tracked)
     row.run = Ref<Run>(Id(*tracked, session.origin()));
   if (options.revises) {
-    if (!row.key) row.key = options.revises->key;
+    if (!row.key && options.revises->key) {
+      row.key = options.revises->key;
+      if (suffix_of(*row.key).canonical != row.suffix)
+        throw InvalidArgument("the new version ends with '" + row.suffix + "', but its key '" + *row.key +
+                                  "' does not: give .key, or a file of the same kind",
+                              {.registry = "Artifact", .uid = options.revises->uid.str(), .column = "key"});
+    }
     if (!row.description) row.description = options.revises->description;
   }
 }

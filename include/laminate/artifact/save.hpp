@@ -55,11 +55,14 @@ inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOpt
                                                                           : hash_file(draft.source, options.transfer);
     return arrival;
   }
+  if (!has_store(scheme_of(draft.storage.root))) {
+    log(log_level::warning, draft.source + ": saved without size and hash, since this program does not read " +
+                                scheme_of(draft.storage.root) + ":// locations");
+    return arrival;
+  }
   try {
     arrival->content = remote_content(draft.storage, storage_key(draft.row));
-  } catch (const ObjectMissing&) {
-    throw;
-  } catch (const Error& problem) {
+  } catch (const AccessDenied& problem) {
     log(log_level::warning, "saved without size and hash: " + std::string(problem.what()));
   }
   return arrival;
@@ -125,6 +128,10 @@ inline void log_decision(const Decision& decision, const Draft& draft, const Art
   log(log_level::info, "returning the artifact with the same content" +
                            std::string(decision.existing->branch == saved.branch ? "" : " from the trash") + ": " +
                            shown);
+  if (!saved.is_latest) log(log_level::warning, "it is not the latest version of its family");
+  if (draft.row.branch.id() != saved.branch.id()) log(log_level::warning, "it lies on another branch");
+  if (draft.row.description && draft.row.description != decision.existing->description)
+    log(log_level::info, "its description is now the given one");
   if (draft.row.key && draft.row.key != saved.key)
     log(log_level::warning, "it keeps its key, which is not '" + *draft.row.key +
                                 "': change the key of the row, or save with .reuse_content = false");

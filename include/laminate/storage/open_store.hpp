@@ -50,6 +50,13 @@ inline std::string scheme_of(std::string_view root) {
   return scheme;
 }
 
+/// Whether somebody has registered the scheme.
+inline bool has_store(std::string_view scheme) {
+  auto& factories = detail::store_factories();
+  const std::lock_guard lock(factories.mutex);
+  return factories.by_scheme.contains(scheme);
+}
+
 /// Opens the store with this root: a folder, or what its scheme was registered for. Asks no server yet.
 /// @throws StorageError if nobody has registered the scheme: it says what to include, to link and to install.
 inline std::unique_ptr<Store> open_store(std::string_view root) {

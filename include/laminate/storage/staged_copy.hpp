@@ -106,9 +106,11 @@ class StagedCopy {
     replaces_ = std::filesystem::exists(name, error);
     if (replaces_ && std::filesystem::is_directory(name, error) != std::filesystem::is_directory(copy_, error))
       throw_file_error(name, "put a file in place of a folder, or a folder in place of a file", EEXIST);
-    if (replaces_)
+    if (replaces_) {
       exchange(copy_, name);
-    else if (::rename(copy_.c_str(), name.c_str()) != 0)
+      // What was there is unfinished business from now on, however old it is.
+      std::filesystem::last_write_time(copy_, std::filesystem::file_time_type::clock::now(), error);
+    } else if (::rename(copy_.c_str(), name.c_str()) != 0)
       throw_file_error(name, "write", errno);
     placed_ = name;
     if (sync_ == sync::now) sync_folder(name.parent_path());

@@ -51,6 +51,11 @@ inline Refusal refusal(const std::string& message) {
     case SQLITE_LOCKED:
       throw Locked(where + "another program is writing to this database; try again when it has finished");
     case SQLITE_READONLY:
+      if (code == SQLITE_READONLY_ROLLBACK)
+        throw ReadOnly(where +
+                       "a program died while it wrote to this database: open it once for writing, which takes "
+                       "back what was half done");
+      [[fallthrough]];
     case SQLITE_PERM:
       throw ReadOnly(where + "this database is read-only: " + message);
     case SQLITE_NOTADB:
