@@ -32,7 +32,9 @@ class Decider {
     // Empty files are all the same; an object that lies in its place stays the one that it is.
     const bool is_empty = row.size == 0 && !row.n_files;
     if (options_.reuse_content && !draft_.in_place && row.hash && !is_empty)
-      if (decision.existing = newest(a.hash == *row.hash && a.branch != trash()); decision.existing) return decision;
+      if (decision.existing = newest(a.hash == *row.hash, [&](const Artifact& each) { return !is_trashed(each); });
+          decision.existing)
+        return decision;
     if (const auto former = former_version()) {
       decision.is_version = true;
       row.uid = next_version(newest_version(artifacts_, stem_of(former->uid)).value());
@@ -41,18 +43,27 @@ class Decider {
     }
     // The database holds content only once under a key, the trash included.
     if (row.hash) {
-      const auto same = a.storage == row.storage && a.hash == *row.hash;
-      decision.existing = newest(row.key ? same && a.key == *row.key : same && a.key.is_null());
+      decision.existing = newest(a.hash == *row.hash, [&](const Artifact& each) {
+        return each.storage.id() == row.storage.id() && each.key == row.key;
+      });
     }
     return decision;
   }
 
  private:
-  Ref<Branch> trash() const { return Ref<Branch>(Id(session_.hooks().trash.value(), session_.origin())); }
-  std::optional<Artifact> newest(Predicate<Artifact> condition) const {
-    const auto& a = columns<Artifact>;
-    return artifacts_.all_branches().filter(std::move(condition)).order_by(desc(a.created_at), desc(a.id)).first();
+  /// The newest row that fits among those with a key or a hash. Only that is asked of the database: with more
+  /// conditions and an order it may take another index, and go through all rows.
+  template <class Fits>
+  std::optional<Artifact> newest(Predicate<Artifact> with, const Fits& fits) const {
+    std::optional<Artifact> found;
+    for (Artifact& row : artifacts_.all_branches().filter(std::move(with)).to_vector()) {
+      const bool is_newer = !found || found->created_at < row.created_at ||
+                            (found->created_at == row.created_at && found->id.value() < row.id.value());
+      if (fits(row) && is_newer) found = std::move(row);
+    }
+    return found;
   }
+  bool is_trashed(const Artifact& row) const { return row.branch.id().value() == session_.hooks().trash.value(); }
 
   /// The one that the options name, else the latest with this key in this location: of the draft's branch, if there is
   /// one.
@@ -61,10 +72,15 @@ class Decider {
     const auto& row = draft_.row;
     if (options_.revises) return artifacts_.filter(a.id == options_.revises->id).one();
     if (!row.key) return std::nullopt;
-    const auto same_key = a.key == *row.key && a.storage == row.storage && a.branch != trash();
-    if (auto found = newest(same_key && a.is_latest == true && a.branch == row.branch)) return found;
-    if (auto found = newest(same_key && a.is_latest == true)) return found;
-    if (const auto any = newest(same_key))
+    const auto same_key = [&](const Artifact& each) {
+      return each.storage.id() == row.storage.id() && !is_trashed(each);
+    };
+    const auto is_latest = [&](const Artifact& each) { return same_key(each) && each.is_latest; };
+    const auto on_branch = [&](const Artifact& each) { return is_latest(each) && each.branch.id() == row.branch.id(); };
+    const auto with_key = a.key == *row.key;
+    if (auto found = newest(with_key, on_branch)) return found;
+    if (auto found = newest(with_key, is_latest)) return found;
+    if (const auto any = newest(with_key, same_key))
       throw ConstraintViolation("no version of the artifact with key '" + *row.key +
                                     "' is the latest one, so none can follow: "
                                     "set is_latest of " +
