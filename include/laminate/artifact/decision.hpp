@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <laminate/artifact/draft.hpp>
 #include <laminate/lamindb/versions.hpp>
@@ -31,8 +32,9 @@ class Decider {
     const auto& a = columns<Artifact>;
     // Empty files are all the same; an object that lies in its place stays the one that it is.
     const bool is_empty = row.size == 0 && !row.n_files;
-    if (options_.reuse_content && !draft_.in_place && row.hash && !is_empty)
-      if (decision.existing = newest(a.hash == *row.hash, [&](const Artifact& each) { return !is_trashed(each); });
+    const auto same_content = row.hash ? rows_with(a.hash == *row.hash) : std::vector<Artifact>();
+    if (options_.reuse_content && !draft_.in_place && !is_empty)
+      if (decision.existing = newest(same_content, [&](const Artifact& each) { return !is_trashed(each); });
           decision.existing)
         return decision;
     if (const auto former = former_version()) {
@@ -42,26 +44,28 @@ class Decider {
       check_version(*former);
     }
     // The database holds content only once under a key, the trash included.
-    if (row.hash) {
-      decision.existing = newest(a.hash == *row.hash, [&](const Artifact& each) {
-        return each.storage.id() == row.storage.id() && each.key == row.key;
-      });
-    }
+    decision.existing = newest(same_content, [&](const Artifact& each) {
+      return each.storage.id() == row.storage.id() && each.key == row.key;
+    });
     return decision;
   }
 
  private:
-  /// The newest row that fits among those with a key or a hash. Only that is asked of the database: with more
-  /// conditions and an order it may take another index, and go through all rows.
+  /// The rows with a key or a hash. Only that is asked of the database: with more conditions and an order it may take
+  /// another index, and go through all rows.
+  std::vector<Artifact> rows_with(Predicate<Artifact> condition) const {
+    return artifacts_.all_branches().filter(std::move(condition)).to_vector();
+  }
+  /// The newest of them that fits.
   template <class Fits>
-  std::optional<Artifact> newest(Predicate<Artifact> with, const Fits& fits) const {
-    std::optional<Artifact> found;
-    for (Artifact& row : artifacts_.all_branches().filter(std::move(with)).to_vector()) {
+  static std::optional<Artifact> newest(const std::vector<Artifact>& rows, const Fits& fits) {
+    const Artifact* found = nullptr;
+    for (const Artifact& row : rows) {
       const bool is_newer = !found || found->created_at < row.created_at ||
                             (found->created_at == row.created_at && found->id.value() < row.id.value());
-      if (fits(row) && is_newer) found = std::move(row);
+      if (fits(row) && is_newer) found = &row;
     }
-    return found;
+    return found ? std::optional(*found) : std::nullopt;
   }
   bool is_trashed(const Artifact& row) const { return row.branch.id().value() == session_.hooks().trash.value(); }
 
@@ -77,7 +81,7 @@ class Decider {
     };
     const auto is_latest = [&](const Artifact& each) { return same_key(each) && each.is_latest; };
     const auto on_branch = [&](const Artifact& each) { return is_latest(each) && each.branch.id() == row.branch.id(); };
-    const auto with_key = a.key == *row.key;
+    const auto with_key = rows_with(a.key == *row.key);
     if (auto found = newest(with_key, on_branch)) return found;
     if (auto found = newest(with_key, is_latest)) return found;
     if (const auto any = newest(with_key, same_key))

@@ -100,7 +100,8 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
     saved.push_back(*std::move(artifact));
   }
   // Their names, too, are put on the disk together.
-  if (const auto& root = drafts.front().storage.root; !placed.empty() && !is_url(root)) sync_file_system(root);
+  if (const auto& root = drafts.front().storage.root; !placed.empty() && !drafts.front().in_place && !is_url(root))
+    sync_file_system(root);
   transaction.commit();
   for (auto* arrival : placed) arrival->keep();
   log(log_level::info, "saved " + std::to_string(saved.size()) + " files of " + folder.string() + ": " +

@@ -40,9 +40,6 @@ inline std::string comparable_root(std::string root) {
   return root;
 }
 
-/// A URL without what it says of the server of its bucket.
-inline std::string without_endpoint(const std::string& url) { return url.substr(0, url.find("?endpoint_url=")); }
-
 /// Whether this instance may write there: it manages the location itself.
 inline bool is_managed(Session& session, const Storage& storage) {
   return storage.instance_uid && *storage.instance_uid == instance_uid(session);

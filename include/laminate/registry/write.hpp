@@ -127,20 +127,21 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
   return row;
 }
 
+inline std::int64_t insert_row(Session& session, const TableInfo& table, const Row& row) {
+  auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
+                                    row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
+                                row.values);
+  inserted.next();
+  const auto id = inserted.integer(0);
+  while (inserted.next()) {
+  }
+  return id;
+}
+
 /// Writes a record as a new row and returns its number.
 inline std::int64_t insert_row(Session& session, const RecordView& record) {
-  const auto& table = record.table();
   const Row row = row_of(session, record, true);
-  return naming(session, record, "saved", [&] {
-    auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
-                                      row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
-                                  row.values);
-    inserted.next();
-    const auto id = inserted.integer(0);
-    while (inserted.next()) {
-    }
-    return id;
-  });
+  return naming(session, record, "saved", [&] { return insert_row(session, record.table(), row); });
 }
 
 /// Writes a new row of a table whose record type is not at hand, such as a link that some module lists, and returns its
@@ -158,14 +159,7 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const s
     if (is_null(value) && !column.nullable && in_table->has_default) continue;
     add_value(session, row, column, std::move(value));
   }
-  auto inserted = session.query("INSERT INTO " + query::quoted(table.name) + " (" + row.names + ") VALUES (" +
-                                    row.marks + ") RETURNING " + query::quoted(table.columns[table.id].name),
-                                row.values);
-  inserted.next();
-  const auto id = inserted.integer(0);
-  while (inserted.next()) {
-  }
-  return id;
+  return insert_row(session, table, row);
 }
 
 /// The row with this id.
