@@ -33,7 +33,7 @@ struct DescribeOptions {
 
 namespace detail {
 
-/// The columns that LaminDB puts first for some registries.
+/// The columns that LaminDB shows first for some registries, also those without a value.
 inline std::vector<std::string_view> first_columns(const TableInfo& table) {
   if (table.name == table_info<Run>().name)
     return {"transform_id", "started_at", "finished_at", "_status_code", "reference"};
@@ -109,8 +109,12 @@ class RowDescriber {
   void add_own_fields() {
     const auto first = first_columns(table_);
     for (const auto name : first)
-      if (const auto* column = table_.find(name); column && !is_null(value(*column)) && text(name) != "")
-        add_own_field(*column);
+      if (const auto* column = table_.find(name); column && lookup_.has(table_, name)) {
+        if (const auto own = value(*column); !is_null(own))
+          add_own_field(*column);
+        else if (name != "reference" || table_.name == table_info<Record>().name)
+          add(std::string(column->member), name == "hash" ? "None" : "");
+      }
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const auto& column = table_.columns[i];
       if (i == table_.id || i == table_.uid || i == table_.display || is_shown_elsewhere(column) ||
@@ -157,8 +161,8 @@ class RowDescriber {
   /// Of a run: what its transform was called with.
   void add_params() {
     if (table_.name != table_info<Run>().name) return;
-    const auto* params = value("params").text();
-    const auto json = parse_json(params ? *params : "");
+    const auto params = value("params");
+    const auto json = parse_json(params.text() ? *params.text() : "");
     if (!json || !json->is_object() || json->get_object().empty()) return;
     Description::Group group;
     for (const auto& each : json->get_object())

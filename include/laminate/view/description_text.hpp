@@ -65,7 +65,7 @@ class DescriptionText {
   using ink = text::ink;
   using Cut = std::string (*)(std::string_view, std::size_t);
 
-  std::string painted(ink ink, std::string_view text) const { return text::painted(style_, ink, text); }
+  std::string painted(ink of, std::string_view text) const { return text::painted(style_, of, text); }
 
   /// Characters of a line behind the guides of a level of the tree; 0: unlimited.
   std::size_t room(std::size_t level) const {
@@ -83,22 +83,28 @@ class DescriptionText {
     return painted(ink::dim, name) + ' ' + (width == 0 ? value : cut(value, width > used ? width - used : 1));
   }
 
-  /// `name: value`, two on a line where all such pairs fit.
+  /// `name: value`, two on a line as in LaminDB; where that is too wide for the line, those two that fit.
   text::Tree properties() const {
-    const auto width_of = [](const Description::Property& each) {
-      return text::width(text::printable(each.name)) + 2 + text::width(text::printable(each.value));
-    };
     const auto& all = description_.properties;
+    std::vector<std::size_t> widths;
+    for (const auto& [name, value] : all)
+      widths.push_back(text::width(text::printable(name)) + 2 + text::width(text::printable(value)));
     std::size_t left = 0, right = 0;
     for (std::size_t i = 0; i < all.size(); ++i)
-      (i % 2 == 0 ? left : right) = std::max(i % 2 == 0 ? left : right, width_of(all[i]));
+      (i % 2 == 0 ? left : right) = std::max(i % 2 == 0 ? left : right, widths[i]);
     const auto line = room(1);
-    const bool fit = line == 0 || left + 2 + right <= line;
+    if (line > 0 && left + 2 + right > line) {
+      left = 0;
+      for (const auto width : widths)
+        if (width <= (line - 2) / 2) left = std::max(left, width);
+    }
     text::Tree node;
-    for (std::size_t i = 0; i < all.size(); i += fit ? 2 : 1) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
       node.lines.push_back(property(all[i], line));
-      if (!fit || i + 1 == all.size()) continue;
-      node.lines.back() += std::string(left + 2 - width_of(all[i]), ' ') + property(all[i + 1], 0);
+      const bool both = i + 1 < all.size() && widths[i] <= left && (line == 0 || left + 2 + widths[i + 1] <= line);
+      if (!both) continue;
+      node.lines.back() += std::string(left + 2 - widths[i], ' ') + property(all[i + 1], 0);
+      ++i;
     }
     return node;
   }

@@ -13,8 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/serialize.hpp>
-
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/view/cell_json.hpp>
 #include <laminate/view/table.hpp>
@@ -49,7 +47,7 @@ inline Value list_of(std::vector<Value> values, kind kind) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
   boost::json::array list;
   for (const auto& value : values) list.push_back(json_of(value, kind));
-  return boost::json::serialize(list);
+  return python::json(list);
 }
 
 /// Puts columns between those of a table, in front of the one at `position`.

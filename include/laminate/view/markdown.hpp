@@ -2,6 +2,7 @@
 /// Tables in Markdown.
 #pragma once
 
+#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,16 +13,23 @@ namespace laminate {
 
 namespace detail {
 
-/// Text that stays itself in a cell of a Markdown table, whatever is in it.
-inline std::string markdown_text(std::string_view text) {
+/// Text that stays itself in a cell of a Markdown table, whatever is in it. Underscores within a word mean nothing.
+inline std::string markdown_text(std::string_view written) {
+  const auto text = text::printable(written);
+  const auto in_word = [&](std::size_t at) {
+    const auto before = text.find_last_not_of('_', at), behind = text.find_first_not_of('_', at);
+    return before != text.npos && behind != text.npos && std::isalnum(static_cast<unsigned char>(text[before])) &&
+           std::isalnum(static_cast<unsigned char>(text[behind]));
+  };
   std::string out;
-  for (const char c : text::printable(text)) {
-    if (c == '<' || c == '&') {
-      out += c == '<' ? "&lt;" : "&amp;";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<' || text[i] == '&') {
+      out += text[i] == '<' ? "&lt;" : "&amp;";
       continue;
     }
-    if (std::string_view("\\`*_[]|~").find(c) != std::string_view::npos) out += '\\';
-    out += c;
+    if (std::string_view("\\`*[]|~").find(text[i]) != std::string_view::npos || (text[i] == '_' && !in_word(i)))
+      out += '\\';
+    out += text[i];
   }
   return out;
 }

@@ -51,6 +51,8 @@ struct Table {
     const auto counted = [](auto n, const std::string& what) { return std::to_string(n) + what + (n == 1 ? "" : "s"); };
     return counted(rows.size(), " row") + " × " + counted(shown, " column");
   }
+  /// The size, and whether there are more rows.
+  std::string summary() const { return size() + (is_truncated ? ", there are more rows" : ""); }
   /// Aligned columns, numbers to the right, and the size below. On a terminal columns shrink to the width, those that
   /// name the row least; of too many the last are left out, and listed below. Every line ends with a line end.
   std::string str(const TextStyle& style = {}) const;

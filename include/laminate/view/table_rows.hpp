@@ -18,28 +18,37 @@
 
 namespace laminate::detail {
 
+/// The order of a registry's references in LaminDB, where it is not that of most.
+inline std::vector<std::string_view> reference_order(std::string_view table) {
+  if (table == "lamindb_artifact") return {"storage_id", "run_id", "schema_id", "created_by_id"};
+  if (table == "lamindb_collection") return {"created_by_id", "run_id", "schema_id", "meta_artifact_id"};
+  if (table == "lamindb_record") return {"created_by_id", "type_id", "schema_id", "run_id"};
+  if (table == "lamindb_transform") return {"environment_id", "plan_id", "run_id", "created_by_id"};
+  if (table == "lamindb_run") return {"transform_id", "report_id", "environment_id", "plan_id", "created_by_id"};
+  return {"created_by_id", "run_id", "source_id"};
+}
+
 /// The columns that LaminDB shows: id, uid, the registry's own, then those that every registry has, then references.
 /// Names that begin with an underscore are internal, except for the data type of a feature.
 inline std::vector<const ColumnInfo*> default_columns(const TableInfo& table) {
   static constexpr std::string_view common[] = {"version_tag", "is_latest", "is_locked", "is_type", "created_at"};
-  const auto is_common = [](const std::string& name) {
-    return std::find(std::begin(common), std::end(common), name) != std::end(common);
+  std::vector<const ColumnInfo*> shown;
+  const auto show = [&](const ColumnInfo* column) {
+    if (column && std::find(shown.begin(), shown.end(), column) == shown.end()) shown.push_back(column);
   };
-  std::vector<const ColumnInfo*> first{&table.columns[table.id]}, last;
-  for (const auto role : {role::branch, role::created_on, role::space})
-    if (const auto* column = table.find_role(role)) last.push_back(column);
-  if (table.uid) first.push_back(&table.columns[*table.uid]);
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto& column = table.columns[i];
-    if (i == table.id || i == table.uid || is_common(column.name) || column.name == "updated_at") continue;
-    if (column.name.starts_with('_') && !is_dtype(column)) continue;
-    auto& part = column.role ? last : first;
-    if (std::find(part.begin(), part.end(), &column) == part.end()) part.push_back(&column);
+  show(&table.columns[table.id]);
+  if (table.uid) show(&table.columns[*table.uid]);
+  for (const auto& column : table.columns) {
+    const bool is_common = std::find(std::begin(common), std::end(common), column.name) != std::end(common);
+    const bool is_internal = column.name.starts_with('_') && !is_dtype(column);
+    if (!column.role && !is_common && !is_internal && column.name != "updated_at") show(&column);
   }
-  for (const auto name : common)
-    if (const auto* column = table.find(name)) first.push_back(column);
-  first.insert(first.end(), last.begin(), last.end());
-  return first;
+  for (const auto name : common) show(table.find(name));
+  for (const auto role : {role::branch, role::created_on, role::space}) show(table.find_role(role));
+  for (const auto name : reference_order(table.name)) show(table.find(name));
+  for (const auto& column : table.columns)
+    if (column.role && !column.name.starts_with('_')) show(&column);
+  return shown;
 }
 
 /// The columns of these names, which this database must have; without names the default ones that it has.

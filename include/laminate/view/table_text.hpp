@@ -111,7 +111,7 @@ inline std::string Table::str(const TextStyle& style) const {
     if (widths.size() < columns.size()) joined += "  " + text::painted(style, text::ink::dim, "...");
     text::detail::append_line(out, joined);
   }
-  out += '\n' + size() + (is_truncated ? ", there are more rows" : "") + '\n';
+  out += '\n' + summary() + '\n';
   if (widths.size() < columns.size()) {
     std::string hidden = "not shown:";
     for (auto i = widths.size(); i < columns.size(); ++i)
