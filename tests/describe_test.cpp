@@ -71,6 +71,7 @@ class CountingConnection final : public lm::Connection {
       fresh_ = true;
       inner_->reset();
     }
+    std::vector<std::string> columns() const override { return inner_->columns(); }
     std::int64_t changes() const override { return inner_->changes(); }
 
    private:

@@ -1,15 +1,12 @@
 // laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <stop_token>
 
 #include <boost/json/serialize.hpp>
 
-#include "commands.hpp"
+#include "options.hpp"
 #include "progress.hpp"
 
 namespace {
@@ -20,30 +17,36 @@ const std::string everything = "all";
 
 /// What sync and diff have in common: two databases and a selection.
 struct Selected {
-  std::string registry, from, to, slug, transfer;
+  std::string registry, from, slug, transfer;
+  DatabaseOption to;
   RowOptions row;
   lm::SyncOptions options;
-  bool family = false, no_parents = false, json = false;
+  Output output;
+  bool family = false, no_parents = false;
 
   void add(CLI::App& app) {
     add_registry(app, registry, everything);
     app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")
         ->required()
+        ->type_name("DATABASE")
         ->check(not_empty);
-    app.add_option("--to", to, std::string("the target: ") + database_help)->required()->check(not_empty);
+    to.add(app, "--to", "the target: ");
     row.add(app, false);
     app.add_option("--from-slug", slug,
                    "account/name of the source, for the transfer's description (default: from the settings, else its "
-                   "file name)");
+                   "file name)")
+        ->type_name("SLUG");
     app.add_option("--transfer", transfer,
                    "what comes along: record (the row and what it refers to), notes, or annotations (features, "
                    "labels, values, schemas). Default: record; for schemas annotations")
+        ->type_name("WHAT")
         ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
     app.add_flag("--family", family, "all versions, not only the latest");
     app.add_flag("--no-parents", no_parents, "without the ontology parents of labels");
     app.add_option("--depth", options.depth, "also the rows whose type is the selected one, so many levels down")
+        ->type_name("N")
         ->check(positive);
-    app.add_flag("--json", json, "print JSON");
+    output.add(app);
   }
 
   lm::Database<lm::lamindb_schema> source() {
@@ -61,14 +64,6 @@ struct Selected {
     lm::Selection selection(database);
     with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
     return selection;
-  }
-
-  template <class Summary>
-  void print(const Summary& summary) const {
-    if (json)
-      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
-    else
-      std::cout << summary;
   }
 };
 
@@ -101,26 +96,8 @@ class ReceiptFile {
   bool kept_ = false;
 };
 
-/// Ctrl-C ends a sync before its commit, and only then the program.
-class Interruption {
- public:
-  Interruption() {
-    interrupted_ = false;
-    std::signal(SIGINT, [](int) { interrupted_ = true; });
-  }
-  ~Interruption() { std::signal(SIGINT, SIG_DFL); }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-
-  /// A signal handler may not use a stop source, so whoever reports progress asks.
-  bool happened() const { return interrupted_; }
-
- private:
-  static inline std::atomic<bool> interrupted_ = false;
-  static_assert(std::atomic<bool>::is_always_lock_free);
-};
-
 struct Sync : Selected {
+  Progress progress;
   bool dry_run = false, source_users = false, update = false, prune = false, restore = false, original = false;
   std::string receipt;
 
@@ -132,9 +109,13 @@ struct Sync : Selected {
     app.add_flag("--source-users", source_users, "keep the source's created_by instead of the current user");
     app.add_flag("--original-runs", original, "carry the runs and transforms that made the rows (default with 'all')");
     app.add_flag("--inputs", options.inputs, "and what those runs read, and so on upstream");
-    app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")->check(positive);
+    app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")
+        ->type_name("N")
+        ->check(positive);
     app.add_flag("--dry-run", dry_run, "only print what would be done");
-    app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back");
+    progress.add(app);
+    app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back")
+        ->type_name("FILE");
   }
 
   void run() {
@@ -144,33 +125,27 @@ struct Sync : Selected {
     if (restore) options.trashed = lm::trashed::restore;
     if (original) options.provenance = lm::provenance::original;
     options.prune = prune;
-    const auto target = lm::open(to);
+    const auto target = to.for_writing();
     if (dry_run)
-      print(registry == everything ? lm::plan_all(from_database, target, options)
-                                   : lm::plan(selection(from_database), target, options));
+      output.print(registry == everything ? lm::plan_all(from_database, target, options)
+                                          : lm::plan(selection(from_database), target, options));
     else
       print_and_keep(from_database, target);
   }
 
  private:
   lm::SyncReport synced(const Database& from_database, const Database& target) {
-    const Interruption interruption;
-    std::stop_source stop;
-    ProgressLine line(!json);
-    options.stop = stop.get_token();
-    options.progress = [&](const lm::Progress& progress) {
-      if (interruption.happened()) stop.request_stop();
-      line.show(progress);
-    };
+    auto line = progress.line();
+    line.watch_rows(options);
     return registry == everything ? lm::sync_all(from_database, target, options)
                                   : lm::sync(selection(from_database), target, options);
   }
 
   void print_and_keep(const Database& from_database, const Database& target) {
-    if (receipt.empty()) return print(synced(from_database, target));
+    if (receipt.empty()) return output.print(synced(from_database, target));
     ReceiptFile file(receipt);
     const auto report = synced(from_database, target);
-    print(report);
+    output.print(report);
     if (report.rows_written() > 0)
       file.keep(report);
     else
@@ -181,10 +156,10 @@ struct Sync : Selected {
 struct Diff : Selected {
   void run() {
     const auto from_database = source();
-    const auto target = lm::open(to, {.read_only = true});
+    const auto target = to.for_reading();
     const auto diff = registry == everything ? lm::diff_all(from_database, target, options)
                                              : lm::diff(selection(from_database), target, options);
-    print(diff);
+    output.print(diff);
     if (!diff.same()) throw CLI::RuntimeError(1);
   }
 };

@@ -33,6 +33,8 @@ class Statement {
   virtual Cell cell(std::size_t column) const = 0;
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
+  /// The names of a row's columns.
+  virtual std::vector<std::string> columns() const = 0;
   /// Rows that the last execution wrote.
   virtual std::int64_t changes() const = 0;
 };
