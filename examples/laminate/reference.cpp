@@ -189,10 +189,8 @@ void print_footer(const std::string& footer) {
       std::cout << (as_is ? ".EE\n" : ".PP\n.EX\n");
       as_is = !as_is;
     }
-    std::cout << (line.empty()                                            ? ".PP"
-                  : line.starts_with("Example") || line == "Exit status:" ? ".PP\n" + roff(line)
-                                                                          : roff(line))
-              << '\n';
+    if (line.starts_with("Example")) std::cout << ".PP\n";
+    std::cout << (line == "Exit status:" ? ".SH EXIT STATUS" : line.empty() ? ".PP" : roff(line)) << '\n';
   }
   if (as_is) std::cout << ".EE\n";
 }

@@ -14,7 +14,7 @@ namespace command {
 class TableOutput {
  public:
   void add(CLI::App& app) {
-    output_.add(app, "print JSON: an array with an object for each row");
+    output_.add(app, "print JSON: the columns, and an object for each row");
     app.add_option("--format", format_, "print the table as csv, tsv, jsonl, markdown or html")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"csv", "tsv", "jsonl", "markdown", "html"}));
