@@ -57,10 +57,10 @@ TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
   const auto db = open_fixture("mini_immuno-2.2/source.db.gz");
   const auto table = to_table(db.registry<lm::Artifact>());
   CHECK(columns_of(table) ==
-        names{"id",        "uid",        "key",           "description", "suffix",         "kind",
-              "otype",     "size",       "hash",          "n_files",     "n_observations", "version_tag",
-              "is_latest", "is_locked",  "created_at",    "branch_id",   "created_on_id",  "space_id",
-              "schema_id", "storage_id", "created_by_id", "run_id"});
+        names{"id",         "uid",       "key",        "description",  "suffix",         "kind",
+              "otype",      "size",      "hash",       "n_files",      "n_observations", "version_tag",
+              "is_latest",  "is_locked", "created_at", "branch_id",    "created_on_id",  "space_id",
+              "storage_id", "run_id",    "schema_id",  "created_by_id"});
   CHECK(table.size() == "1 row × 21 columns");
   CHECK(table.columns.front().is_index);
 
@@ -155,13 +155,29 @@ TEST_CASE("a table is printed in aligned columns with its size below") {
         " 6  folder        None                           25  True       None\n"
         "\n"
         "3 rows × 6 columns\n");
-  CHECK(to_table(query, {.columns = {"key", "description"}}).str({.max_width = 9}) ==
-        "key        descript…\n"
-        "report.h…  None\n"
-        "tables/a…  Comma, \"…\n"
-        "folder     None\n"
+  // On a terminal keys are cut in the middle, since they are told apart by their ends.
+  const auto datasets = copy.db.registry<lm::Artifact>().filter(a.id < 4);
+  CHECK(to_table(datasets, {.columns = {"key", "description", "size", "created_at"}}).str({.width = 70}) ==
+        "key                          description     size  created_at\n"
+        "example_d…/dataset1.parquet  as parquet      9590  2026-11-21 04:10:41\n"
+        "example_d…uno/dataset2.h5ad  None           26896  2026-11-21 04:10:41\n"
+        "example_d…uno/dataset1.h5ad  Flow cytomet…  31672  2026-11-21 04:10:41\n"
         "\n"
-        "3 rows × 2 columns\n");
+        "3 rows × 4 columns\n");
+  // Where not all fit, the last columns are left out.
+  CHECK(to_table(datasets, {.columns = {"uid", "key", "description", "suffix", "size"}}).str({.width = 60}) ==
+        "uid                   key                                ...\n"
+        "lDwh80kcJgqeDOdN0000  example_dat…muno/dataset1.parquet  ...\n"
+        "PgN8iJmmkyz3Jd4V0000  example_dat…_immuno/dataset2.h5ad  ...\n"
+        "9K1dteZ6Qx0EXK8g0000  example_dat…_immuno/dataset1.h5ad  ...\n"
+        "\n"
+        "3 rows × 5 columns\n"
+        "not shown: description, suffix, size\n");
+  for (const std::size_t width : {1, 20, 40, 80, 132, 400})
+    for (const auto& line : lm::text::split_lines(to_table(copy.db.registry<lm::Artifact>()).str({.width = width}))) {
+      INFO(width << ": " << line);
+      if (line.find("rows ×") == line.npos) CHECK(lm::text::width(line) <= std::max<std::size_t>(width, 6));
+    }
 }
 
 TEST_CASE("a table without rows has its columns") {
