@@ -32,8 +32,8 @@ lm::Database<lm::lamindb_schema> open_fixture(const std::string& name) {
   return lm::open(support::fixture(name).string(), {.read_only = true});
 }
 
-struct Copy {
-  Copy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
+struct RichCopy {
+  RichCopy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
   support::CleanSettings settings;
   support::Workspace workspace;
   lm::Database<lm::lamindb_schema> db;
@@ -80,7 +80,7 @@ TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
 }
 
 TEST_CASE("to_table() shows the newest rows first, unless the query has an order") {
-  Copy copy;
+  RichCopy copy;
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
   // Row 10 is in the trash.
@@ -92,7 +92,7 @@ TEST_CASE("to_table() shows the newest rows first, unless the query has an order
 }
 
 TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked for") {
-  Copy copy;
+  RichCopy copy;
   copy.db.session().execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -105,7 +105,7 @@ TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked fo
 }
 
 TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for") {
-  Copy copy;
+  RichCopy copy;
   add_artifacts(copy.db.session(), 150);
   const support::Messages messages;
   const auto artifacts = copy.db.registry<lm::Artifact>();
@@ -143,7 +143,7 @@ TEST_CASE("to_table() shows chosen columns, and names those that it has") {
 }
 
 TEST_CASE("a table is printed in aligned columns with its size below") {
-  Copy copy;
+  RichCopy copy;
   const auto& a = lm::columns<lm::Artifact>;
   const auto query = copy.db.registry<lm::Artifact>().filter(a.id > 5, a.id < 9);
   std::ostringstream out;
@@ -181,13 +181,13 @@ TEST_CASE("a table is printed in aligned columns with its size below") {
 }
 
 TEST_CASE("a table without rows has its columns") {
-  Copy copy;
+  RichCopy copy;
   const auto none = copy.db.registry<lm::ULabel>().filter(lm::columns<lm::ULabel>.name == "no such label");
   CHECK(to_table(none, {.columns = {"uid", "name"}}).str() == "uid  name\n\n0 rows × 2 columns\n");
 }
 
 TEST_CASE("cells are printed as in Python, on one line") {
-  Copy copy;
+  RichCopy copy;
   auto& session = copy.db.session();
   session.query("UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1")
       .run({"a\nb\x1b", R"({"a": [1, true, null]})"});
