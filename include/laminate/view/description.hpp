@@ -49,7 +49,7 @@ struct Description {
   std::vector<Note> notes{};
 
   /// As a tree of text. Of unlimited width it is LaminDB's, with columns of 30, 35 and 40 characters; on a terminal the
-  /// columns share its width, and no line is longer. Every line ends with a line end.
+  /// columns share its width (of 24 characters at least), and no line is longer. Every line ends with a line end.
   std::string str(const TextStyle& style = {}) const;
 };
 

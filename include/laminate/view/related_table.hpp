@@ -30,7 +30,7 @@ inline NewColumn related_column(Session& session, const TableInfo& table, const 
   query::Select select{.table = &table, .terms = {{.path = {.column = &id}}, {.path = std::move(path)}}};
   select.distinct = made.column.is_list;
   for_each_row_of(session, std::move(select), {.column = &id}, ids, [&](const Cursor& row) {
-    if (!row[1].is_null()) made.values[row.integer(0)].push_back(to_value(row[1]));
+    if (!row[1].is_null()) made.values[row.integer(0)].push_back(shown_cell(row[1], made.column.kind));
   });
   return made;
 }

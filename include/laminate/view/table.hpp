@@ -93,7 +93,7 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
     if (made.table.is_truncated) break;
     made.ids.push_back(to_value(rows[0]));
     auto& row = made.table.rows.emplace_back();
-    for (std::size_t i = 0; i < shown.size(); ++i) row.push_back(to_value(rows[i + 1]));
+    for (std::size_t i = 0; i < shown.size(); ++i) row.push_back(shown_cell(rows[i + 1], shown[i]->kind));
   }
   return made;
 }

@@ -76,6 +76,13 @@ inline std::vector<const ColumnInfo*> shown_columns(Session& session, const Tabl
   return shown;
 }
 
+/// A value as tables hold it: instants to the microsecond, however many digits are stored.
+inline Value shown_cell(const Cell& cell, kind kind) {
+  if (kind == laminate::kind::timestamp && cell.kind == Cell::type::text)
+    if (const auto instant = Timestamp::parse(cell.text)) return instant->str();
+  return to_value(cell);
+}
+
 /// Whether a condition of the query is about the column.
 inline bool is_about(const query::Expr& expr, std::string_view column) {
   if (expr.path.column && expr.path.joins.empty() && expr.path.column->name == column) return true;
