@@ -1,0 +1,39 @@
+/// @file
+/// What the terminal can show.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <string>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <laminate/record/environment.hpp>
+#include <laminate/view/style.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline std::size_t terminal_width(int fd) {
+  if (const auto columns = environment("COLUMNS")) {
+    std::size_t width = 0;
+    const auto* const end = columns->data() + columns->size();
+    if (const auto read = std::from_chars(columns->data(), end, width); read.ptr == end && width > 0) return width;
+  }
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+}  // namespace detail
+
+/// The width and colours of the terminal behind a file descriptor; of a file or a pipe, neither. `$COLUMNS` goes before
+/// the terminal's own width; there are no colours if `$NO_COLOR` is set (https://no-color.org) or `$TERM` is `dumb`.
+inline TextStyle terminal_style(int fd = STDOUT_FILENO) {
+  if (!::isatty(fd)) return {};
+  const auto term = detail::environment("TERM");
+  return {.width = detail::terminal_width(fd), .colours = term && *term != "dumb" && !detail::environment("NO_COLOR")};
+}
+
+}  // namespace laminate
