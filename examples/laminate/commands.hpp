@@ -21,6 +21,7 @@ void add_label(CLI::App& app);
 void add_save(CLI::App& app);
 void add_cache(CLI::App& app);
 void add_check(CLI::App& app);
+void add_lineage(CLI::App& app);
 
 namespace command {
 

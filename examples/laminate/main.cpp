@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   add_diff(app);
   add_undo(app);
   add_describe(app);
+  add_lineage(app);
   add_show(app);
   add_annotate(app);
   add_label(app);

@@ -19,7 +19,7 @@ struct DotOptions {
   /// Which way arrows point. `automatic`: to the right, where few things follow each other; else down.
   enum class direction { automatic, right, down };
   direction arrows = direction::automatic;
-  std::size_t title_width = 44;  ///< of a title, in characters; of longer ones the middle is left out
+  std::size_t title_width = 48;  ///< of a title, in characters; of longer ones the middle is left out
 };
 
 namespace detail {
@@ -56,15 +56,17 @@ inline std::string without_middle(std::string_view text, std::size_t limit) {
 
 class DotText {
  public:
-  DotText(const Graph& graph, const DotOptions& options) : graph_(graph), options_(options) {}
+  DotText(const Graph& graph, const DotOptions& options) : graph_(graph), options_(options) {
+    for (const auto& node : graph.nodes) is_uniform_ = is_uniform_ && node.registry == graph.nodes.front().registry;
+  }
 
   std::string operator()() {
     // Fonts are tried in turn; the last is what the system has.
     out_ = "digraph {\n  graph [rankdir=" + std::string(is_wide() ? "LR" : "TB") +
-           ", bgcolor=transparent, pad=0.2, nodesep=0.16, ranksep=0.35, fontname=\"" + std::string(font) +
+           ", bgcolor=white, pad=0.2, nodesep=0.16, ranksep=0.35, fontname=\"" + std::string(font) +
            "\", fontsize=10, fontcolor=\"#6b7280\"";
     if (!graph_.notes.empty()) out_ += ", labelloc=b, label=<" + notes() + ">";
-    out_ += "]\n  node [shape=box, style=\"rounded,filled\", margin=\"0.14,0.07\", height=0.3, fontname=\"" +
+    out_ += "]\n  node [shape=box, style=\"rounded,filled\", margin=\"0.1,0.03\", height=0.3, fontname=\"" +
             std::string(font) +
             "\", fontsize=11, fontcolor=\"#111827\"]\n  edge [arrowsize=0.6, color=\"#6b7280\", fontname=\"" +
             std::string(font) + "\", fontsize=9, fontcolor=\"#6b7280\"]\n";
@@ -95,15 +97,17 @@ class DotText {
     const bool is_focus = i == 0;
     if (is_focus) fill = "#a7f3d0", line = "#047857";
     const bool dashed = node.what == Graph::part::more || node.what == Graph::part::transfer;
-    auto small = node.what == Graph::part::more ? std::string() : node.registry;
+    auto small = node.what == Graph::part::row && !is_uniform_ ? node.registry : std::string();
     if (!node.about.empty()) small += (small.empty() ? "" : " · ") + node.about;
     auto title = dot_escaped(without_middle(node.title, options_.title_width));
     if (is_focus) title = "<B>" + title + "</B>";
-    out_ += "  n" + std::to_string(i) + " [label=<" + (title.empty() ? " " : title);
+    constexpr std::string_view row = "<TR><TD>", end = "</TD></TR>";  // lines of a table stand apart enough
+    out_ += "  n" + std::to_string(i) + " [label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">";
+    ((out_ += row) += title.empty() ? " " : title) += end;
     if (!small.empty())
-      out_ += "<BR/><FONT POINT-SIZE=\"8.5\" COLOR=\"#6b7280\">" +
-              dot_escaped(without_middle(small, 2 * options_.title_width)) + "</FONT>";
-    out_ += ">, fillcolor=\"" + std::string(fill) + "\", color=\"" + std::string(line) + '"';
+      ((((out_ += row) += "<FONT POINT-SIZE=\"8.5\" COLOR=\"#6b7280\">") +=
+        dot_escaped(without_middle(small, 2 * options_.title_width))) += "</FONT>") += end;
+    out_ += "</TABLE>>, fillcolor=\"" + std::string(fill) + "\", color=\"" + std::string(line) + '"';
     if (dashed) out_ += ", style=\"rounded,filled,dashed\"";
     if (is_focus) out_ += ", penwidth=1.8";
     out_ += ", tooltip=\"" + tooltip(node) + "\"]\n";
@@ -120,7 +124,7 @@ class DotText {
 
   void add_edge(const Graph::Edge& edge) {
     out_ += "  n" + std::to_string(edge.from) + " -> n" + std::to_string(edge.to);
-    if (!edge.label.empty()) out_ += " [label=<" + dot_escaped(edge.label) + ">, style=dashed]";
+    if (!edge.label.empty()) out_ += " [label=<&#160;" + dot_escaped(edge.label) + "&#160;>, style=dashed]";
     out_ += '\n';
   }
 
@@ -172,6 +176,7 @@ class DotText {
 
   const Graph& graph_;
   const DotOptions& options_;
+  bool is_uniform_ = true;  ///< of one registry, which then need not be said
   std::string out_{};
 };
 

@@ -148,7 +148,7 @@ class GraphWalk {
       for (auto& [id, others] : reader.first(some, most + 1)) {  // one more, to know whether there are more
         const auto node = index_.at({&near_table(way, where), id});
         bool is_cut = others.size() > most;
-        for (const auto other : others) {
+        for (const auto& other : others) {
           const auto known = index_.find({&far_table(way, where), other});
           if (known == index_.end() && ((is_cut && &other == &others.back()) || room() == 0)) {
             is_cut = true;
