@@ -25,8 +25,8 @@ struct DotOptions {
 namespace detail {
 
 /// Text inside an HTML-like label, or an attribute of it. What XML does not have, even escaped, becomes U+FFFD; so do
-/// bytes that are no UTF-8.
-inline std::string dot_escaped(std::string_view text) {
+/// bytes that are no UTF-8. `backslash` stands for one: it begins a sequence of DOT's, even if written as &#92;.
+inline std::string dot_escaped(std::string_view text, std::string_view backslash = "&#92;&#92;") {
   std::string out;
   while (!text.empty()) {
     const auto before = text;
@@ -36,9 +36,11 @@ inline std::string dot_escaped(std::string_view text) {
                         (character < 0x7f || character > 0x9f) && (character < 0xd800 || character > 0xdfff);
     if (!is_xml)
       out += "\xef\xbf\xbd";
+    else if (character == '\\')
+      out += backslash;
     else if (character < 0x80 &&
-             std::string_view("&<>\"'\\[]").find(static_cast<char>(character)) != std::string_view::npos)
-      out += "&#" + std::to_string(static_cast<unsigned>(character)) + ';';  // also \, which begins a sequence of DOT's
+             std::string_view("&<>\"'").find(static_cast<char>(character)) != std::string_view::npos)
+      out += "&#" + std::to_string(static_cast<unsigned>(character)) + ';';
     else
       out += bytes;
   }
@@ -56,13 +58,12 @@ inline std::string without_middle(std::string_view text, std::size_t limit) {
 
 class DotText {
  public:
-  DotText(const Graph& graph, const DotOptions& options) : graph_(graph), options_(options) {
-    for (const auto& node : graph.nodes) is_uniform_ = is_uniform_ && node.registry == graph.nodes.front().registry;
-  }
+  DotText(const Graph& graph, const DotOptions& options)
+      : graph_(graph), options_(options), is_uniform_(graph.is_uniform()) {}
 
   std::string operator()() {
     // Fonts are tried in turn; the last is what the system has.
-    out_ = "digraph {\n  graph [rankdir=" + std::string(is_wide() ? "LR" : "TB") +
+    out_ = "digraph laminate {\n  graph [rankdir=" + std::string(is_wide() ? "LR" : "TB") +
            ", bgcolor=white, pad=0.2, nodesep=0.16, ranksep=0.35, fontname=\"" + std::string(font) +
            "\", fontsize=10, fontcolor=\"#6b7280\"";
     if (!graph_.notes.empty()) out_ += ", labelloc=b, label=<" + notes() + ">";
@@ -100,10 +101,11 @@ class DotText {
     auto small = node.what == Graph::part::row && !is_uniform_ ? node.registry : std::string();
     if (!node.about.empty()) small += (small.empty() ? "" : " · ") + node.about;
     auto title = dot_escaped(without_middle(node.title, options_.title_width));
+    if (title.empty()) title = "&#160;";
     if (is_focus) title = "<B>" + title + "</B>";
     constexpr std::string_view row = "<TR><TD>", end = "</TD></TR>";  // lines of a table stand apart enough
     out_ += "  n" + std::to_string(i) + " [label=<<TABLE BORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">";
-    ((out_ += row) += title.empty() ? " " : title) += end;
+    ((out_ += row) += title) += end;
     if (!small.empty())
       ((((out_ += row) += "<FONT POINT-SIZE=\"8.5\" COLOR=\"#6b7280\">") +=
         dot_escaped(without_middle(small, 2 * options_.title_width))) += "</FONT>") += end;
@@ -115,11 +117,13 @@ class DotText {
 
   /// What is known of the row, for who points at it.
   static std::string tooltip(const Graph::Node& node) {
-    auto text = dot_escaped(node.registry + ' ' + node.title);
-    if (!node.uid.empty()) text += "&#10;uid: " + dot_escaped(node.uid);
-    for (const auto& [name, value] : node.details)
-      text += "&#10;" + dot_escaped(name) + ": " + dot_escaped(text::cut(value, 200));
-    return text;
+    auto text = node.registry + ' ' + node.title;
+    if (!node.uid.empty()) text += "\nuid: " + node.uid;
+    for (const auto& [name, value] : node.details) text += '\n' + name + ": " + text::cut(value, 200);
+    std::string out;
+    for (const auto& line : text::split_lines(text))
+      out += (out.empty() ? "" : "&#10;") + dot_escaped(line, "&#92;&#92;&#92;&#92;");  // Graphviz looks twice
+    return out;
   }
 
   void add_edge(const Graph::Edge& edge) {
@@ -176,7 +180,7 @@ class DotText {
 
   const Graph& graph_;
   const DotOptions& options_;
-  bool is_uniform_ = true;  ///< of one registry, which then need not be said
+  bool is_uniform_;
   std::string out_{};
 };
 

@@ -37,7 +37,7 @@ inline std::int64_t own_row(Session& session, const TableInfo& table, const Id& 
 
 class GraphWalk {
  public:
-  GraphWalk(const Lookup& lookup, std::vector<Way> ways, WalkLimits limits)
+  GraphWalk(const Lookup& lookup, std::vector<GraphWay> ways, WalkLimits limits)
       : lookup_(lookup), ways_(std::move(ways)), limits_(limits) {
     limits_.nodes = std::max<std::size_t>(limits_.nodes, 1);
     limits_.siblings = std::max<std::size_t>(limits_.siblings, 1);
@@ -50,23 +50,23 @@ class GraphWalk {
     std::vector<std::size_t> start{0};
     for (const auto& way : ways_)
       if (way.same_row && way.from == &table)
-        for (const auto node : step(way, direction::down, {0})) start.push_back(node);
+        for (const auto node : step(way, walk::down, {0})) start.push_back(node);
     start_ = start.size();
     auto above = limits_.up ? start : std::vector<std::size_t>(),
          below = limits_.down ? start : std::vector<std::size_t>();
-    seen(direction::up).insert(above.begin(), above.end());
-    seen(direction::down).insert(below.begin(), below.end());
+    seen(walk::up).insert(above.begin(), above.end());
+    seen(walk::down).insert(below.begin(), below.end());
     for (std::size_t depth = 0; !(above.empty() && below.empty()); ++depth) {
       if (limits_.depth != 0 && depth == limits_.depth) {
         notes_.push_back("what is further away is not shown: depth = " + std::to_string(depth));
         break;
       }
       if (room() == 0) break;
-      above = wave(direction::up, above);
-      below = wave(direction::down, below);
+      above = wave(walk::up, above);
+      below = wave(walk::down, below);
     }
-    look_beside(direction::up);
-    look_beside(direction::down);
+    look_beside(walk::up);
+    look_beside(walk::down);
     if (room() == 0) notes_.push_back("cut where it has " + with_commas(limits_.nodes) + " nodes: max_nodes");
     return graph();
   }
@@ -79,12 +79,12 @@ class GraphWalk {
   /// All rows that a way has at one node, where not each of them is a node.
   struct Fold {
     std::size_t way, node;
-    direction where;
+    walk where;
     std::int64_t rows;
   };
 
   std::size_t room() const { return limits_.nodes - std::min(limits_.nodes, rows_.size()); }
-  std::set<std::size_t>& seen(direction where) { return seen_[static_cast<std::size_t>(where)]; }
+  std::set<std::size_t>& seen(walk where) { return seen_[static_cast<std::size_t>(where)]; }
 
   /// `4,231`
   template <class Number>
@@ -109,7 +109,7 @@ class GraphWalk {
     if (row.next()) branches_.push_back(to_value(row[0]));
   }
 
-  std::vector<std::size_t> wave(direction where, const std::vector<std::size_t>& nodes) {
+  std::vector<std::size_t> wave(walk where, const std::vector<std::size_t>& nodes) {
     std::vector<std::size_t> next;
     for (const auto& way : ways_) {
       if (way.same_row) continue;
@@ -120,7 +120,7 @@ class GraphWalk {
   }
 
   /// What runs further down have read beside, and what those further up have made beside.
-  void look_beside(direction where) {
+  void look_beside(walk where) {
     const auto back = opposite(where);
     std::vector<std::size_t> nodes;
     for (const auto node : seen(where))
@@ -130,7 +130,7 @@ class GraphWalk {
   }
 
   /// Follows a way from those of the nodes that it begins at. Returns what it leads to.
-  std::vector<std::size_t> step(const Way& way, direction where, const std::vector<std::size_t>& nodes) {
+  std::vector<std::size_t> step(const GraphWay& way, walk where, const std::vector<std::size_t>& nodes) {
     constexpr std::size_t portion = 100;
     const auto number = static_cast<std::size_t>(&way - ways_.data());
     std::vector<std::int64_t> ids;
@@ -156,7 +156,7 @@ class GraphWalk {
           }
           const auto end = known != index_.end() ? known->second : add({&far_table(way, where), other});
           reached.push_back(end);
-          edges_.insert(where == direction::up ? Edge{end, node, number} : Edge{node, end, number});
+          edges_.insert(where == walk::up ? Edge{end, node, number} : Edge{node, end, number});
         }
         if (is_cut) cut.emplace_back(id);
       }
@@ -192,7 +192,7 @@ class GraphWalk {
   void add_fold(Graph& graph, const Fold& fold) {
     auto left = fold.rows;
     for (const auto& edge : edges_)
-      if (edge.way == fold.way && (fold.where == direction::up ? edge.to : edge.from) == fold.node) --left;
+      if (edge.way == fold.way && (fold.where == walk::up ? edge.to : edge.from) == fold.node) --left;
     if (left <= 0) return;
     const auto& way = ways_[fold.way];
     const auto& table = far_table(way, fold.where);
@@ -202,18 +202,18 @@ class GraphWalk {
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
                            .title = with_commas(left) + " more " + name,
                            .what = Graph::part::more});
-    graph.edges.push_back(fold.where == direction::up ? Graph::Edge{more, fold.node, way.label}
-                                                      : Graph::Edge{fold.node, more, way.label});
+    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label}
+                                                 : Graph::Edge{fold.node, more, way.label});
   }
 
   const Lookup& lookup_;
-  std::vector<Way> ways_;
+  std::vector<GraphWay> ways_;
   WalkLimits limits_;
   std::vector<Value> branches_{};
   std::vector<GraphRow> rows_{};             ///< the nodes
   std::size_t start_ = 1;                    ///< so many of them are where the walk began
   std::map<GraphRow, std::size_t> index_{};  ///< of the rows
-  std::set<std::size_t> seen_[2]{};          ///< nodes that were walked from, by direction
+  std::set<std::size_t> seen_[2]{};          ///< nodes that were walked from, by walk
   std::set<Edge> edges_{};
   std::vector<Fold> folds_{};
   std::vector<std::string> notes_{};

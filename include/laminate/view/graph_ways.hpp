@@ -15,7 +15,7 @@ namespace laminate::detail {
 
 /// Arrows from rows of one table to rows of another: `link` has a row for each, and may be the table of one of the
 /// ends.
-struct Way {
+struct GraphWay {
   const TableInfo *from, *to, *link;
   std::string from_column{}, to_column{};  ///< of `link`
   std::string label{};
@@ -23,25 +23,21 @@ struct Way {
   bool same_row = false;              ///< only from the row that was asked for, which what it leads to stands for
 };
 
-enum class direction : std::size_t { up, down };
-constexpr direction opposite(direction where) { return where == direction::up ? direction::down : direction::up; }
+enum class walk : std::size_t { up, down };
+constexpr walk opposite(walk where) { return where == walk::up ? walk::down : walk::up; }
 
-inline const TableInfo& near_table(const Way& way, direction where) {
-  return where == direction::up ? *way.to : *way.from;
-}
-inline const TableInfo& far_table(const Way& way, direction where) {
-  return where == direction::up ? *way.from : *way.to;
-}
+inline const TableInfo& near_table(const GraphWay& way, walk where) { return where == walk::up ? *way.to : *way.from; }
+inline const TableInfo& far_table(const GraphWay& way, walk where) { return where == walk::up ? *way.from : *way.to; }
 
 /// The rows at the far ends of a way: those on `branches`, without the artifacts that LaminDB makes for itself.
 class WayReader {
  public:
-  WayReader(const Lookup& lookup, const std::vector<Value>& branches, const Way& way, direction where)
+  WayReader(const Lookup& lookup, const std::vector<Value>& branches, const GraphWay& way, walk where)
       : lookup_(lookup),
-        near_(Lookup::qualified("l", where == direction::up ? way.to_column : way.from_column)),
+        near_(Lookup::qualified("l", where == walk::up ? way.to_column : way.from_column)),
         order_(Lookup::qualified("l", Lookup::id_of(*way.link))) {
     const auto& target = far_table(way, where);
-    const auto& column = where == direction::up ? way.from_column : way.to_column;
+    const auto& column = where == walk::up ? way.from_column : way.to_column;
     const bool in_place = way.link == &target && column == Lookup::id_of(target);
     far_ = Lookup::qualified("l", column);
     from_ = " FROM " + Lookup::from(*way.link, "l");

@@ -39,7 +39,7 @@ class LineageWays {
   LineageWays(const Lookup& lookup, const TableInfo& asked, const LineageOptions& options)
       : lookup_(lookup), asked_(asked), options_(options) {}
 
-  std::vector<Way> operator()() {
+  std::vector<GraphWay> operator()() {
     const auto &run = table_info<Run>(), &transform = table_info<Transform>();
     for (const auto* table : lookup_.tables().all())
       if (const auto* by = table->find_role(role::run); by && table != &transform && is_shown(*table))
@@ -99,7 +99,7 @@ class LineageWays {
   const Lookup& lookup_;
   const TableInfo& asked_;
   const LineageOptions& options_;
-  std::vector<Way> ways_{};
+  std::vector<GraphWay> ways_{};
 };
 
 inline Graph lineage_of(const Lookup& lookup, const TableInfo& table, const Id& id, const LineageOptions& options) {
@@ -109,7 +109,8 @@ inline Graph lineage_of(const Lookup& lookup, const TableInfo& table, const Id& 
       throw InvalidArgument("lineage: '" + name + "' is no registry of " + lookup.session().name(),
                             {.registry = name, .uid = {}, .column = {}});
   auto ways = LineageWays(lookup, table, options)();
-  if (std::none_of(ways.begin(), ways.end(), [&](const Way& way) { return way.from == &table || way.to == &table; }))
+  if (std::none_of(ways.begin(), ways.end(),
+                   [&](const GraphWay& way) { return way.from == &table || way.to == &table; }))
     throw InvalidArgument("no run makes or reads rows of " + std::string(table.registry) +
                               ": lineage() is of artifacts, collections, runs, transforms, and registries with a run",
                           {.registry = std::string(table.registry), .uid = {}, .column = "run_id"});

@@ -25,8 +25,8 @@ namespace detail {
 
 /// From parents to children: by the table's own links, of which a sync knows that they lead to parents, from types to
 /// their rows, and from predecessors to successors.
-inline std::vector<Way> parent_ways(const Lookup& lookup, const TableInfo& table) {
-  std::vector<Way> ways;
+inline std::vector<GraphWay> parent_ways(const Lookup& lookup, const TableInfo& table) {
+  std::vector<GraphWay> ways;
   const auto add = [&](const TableInfo& link, const std::string& parent, const std::string& child, const char* label) {
     if (lookup.has(link, parent) && lookup.has(link, child))
       ways.push_back(
