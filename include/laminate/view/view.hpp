@@ -1,5 +1,5 @@
 /// @file
-/// What people look at: descriptions of rows, and tables of queries.
+/// What people look at: descriptions of rows, and tables of queries. Graphs of rows: lineage.hpp, parents.hpp.
 #pragma once
 
 #include <laminate/view/describe.hpp>
