@@ -6,7 +6,8 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
-  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev)
+  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev
+  libgraphviz-dev fonts-dejavu-core)
 programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
@@ -19,7 +20,7 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|interop|remote|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv chromium)
   programs+=(clang++-16 clang-format-16 /usr/bin/time python3)
 fi
 

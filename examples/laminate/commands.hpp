@@ -8,6 +8,7 @@ void add_show(CLI::App& app);
 void add_search(CLI::App& app);
 void add_describe(CLI::App& app);
 void add_view(CLI::App& app);
+void add_lineage(CLI::App& app);
 void add_sql(CLI::App& app);
 void add_sync(CLI::App& app);
 void add_diff(CLI::App& app);

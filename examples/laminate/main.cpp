@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   add_search(app);
   add_describe(app);
   add_view(app);
+  add_lineage(app);
   add_sql(app);
   add_sync(app);
   add_diff(app);
