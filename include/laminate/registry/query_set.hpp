@@ -40,8 +40,8 @@ template <class T, class... Fields>
 class WithRelated;
 
 template <class T>
-class QuerySet : public detail::Rows<T, QuerySet<T>> {
-  using Rows = detail::Rows<T, QuerySet<T>>;
+class QuerySet : public RowsOf<T, QuerySet<T>> {
+  using Rows = RowsOf<T, QuerySet<T>>;
 
  public:
   using selected = T;
