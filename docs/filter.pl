@@ -20,6 +20,7 @@ sub heading_id {    # as GitHub makes them
 sub link_to {
   my ($target) = @_;
   return $target if $target =~ m{^\w+://};
+  return $2 ? "index.html#index_$2" : 'index.html' if $target =~ m{(^|/)README\.md(?:#(.+))?$};
   return "\@ref $1" . ($2 ? "_$2" : '') if $target =~ m{(?:^|/)(\w+)\.md(?:#(.+))?$};
   return "\@ref ${page}_$1" if $target =~ m{^#(.+)$};
   return "$1_8cpp-example.html" if $target =~ m{examples/(\w+)\.cpp$};

@@ -67,9 +67,8 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
 }  // namespace detail
 
 /// Opens the database at `location` with the records of Schema: a SQLite file (a compressed one only with
-/// `.read_only`), the storage root of an instance, a `postgresql://` URL, or `account/name` of an instance that
-/// LaminDB's settings know. The user, branch and space of new rows are the settings' user, main and all. Nothing is
-/// written.
+/// `.read_only`), the storage root of an instance, or `account/name` of an instance that LaminDB's settings know. The
+/// user, branch and space of new rows are the settings' user, main and all. Nothing is written.
 /// @throws CannotOpen, Locked.
 template <class Schema>
 Database<Schema> open(const std::string& location, const InstanceOptions& options = {}) {
