@@ -17,7 +17,7 @@ sub heading_id {    # as GitHub makes them
   return $text;
 }
 
-sub link_to {
+sub target_of {
   my ($target) = @_;
   return $target if $target =~ m{^\w+://};
   return $2 ? "index.html#index_$2" : 'index.html' if $target =~ m{(^|/)README\.md(?:#(.+))?$};
@@ -28,8 +28,20 @@ sub link_to {
   return $target;
 }
 
+sub link_of {
+  my ($text, $target) = @_;
+  $text =~ tr/\n/ /;
+  return "[$text](" . target_of($target) . ')';
+}
+
 sub span {
   my ($ticks, $code) = @_;
+  if ($code =~ s/\\\|/|/g) {    # in a table
+    $code =~ s/&/&amp;/g;
+    $code =~ s/</&lt;/g;
+    $code =~ s/\|/&#124;/g;
+    return "<code>$code</code>";
+  }
   $ticks = '``' if $ticks eq '`' and $code =~ /'/;
   return "$ticks$code$ticks";
 }
@@ -37,7 +49,8 @@ sub span {
 # A paragraph, since code spans go over the ends of lines.
 sub prose {
   my ($text) = @_;
-  $text =~ s{(`+)(.*?)\1(?!`)|\]\(([^)\s]+)\)}{$1 ? span($1, $2) : $page ? '](' . link_to($3) . ')' : $&}gse;
+  $text =~ s/\s*\((?:reference-behaviour|rules? \d)[^)]*\)//g if !$page;    # what LaminDB does is described elsewhere
+  $text =~ s{(`+)(.*?)\1(?!`)|\[([^\]]*)\]\(([^)\s]+)\)}{$1 ? span($1, $2) : $page ? link_of($3, $4) : $&}gse;
   return $text;
 }
 
