@@ -16,6 +16,7 @@
 
 namespace laminate {
 
+/// How a database is opened.
 struct InstanceOptions {
   std::string name{};  ///< what to call the database, as `account/name`; empty: as LaminDB's settings or its folder do
   bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted

@@ -78,12 +78,14 @@ class Projection : public RowsOf<T, Projection<T, Values...>> {
     return next;
   }
 
+  /// Runs the query. Tuples are read one by one, in bounded memory.
   iterator begin() const {
     auto cursor = session_->query(sql());
     return {session_, detail::TupleReader<Values...>(*session_, detail::describe(select_)), std::move(cursor)};
   }
   iterator end() const { return {}; }
 
+  /// The first tuple in the given order, if there is any.
   std::optional<row> first() const {
     for (row& each : this->at_most(1)) return std::move(each);
     return std::nullopt;

@@ -31,6 +31,7 @@ class RowsOf {
     select(next).limit = detail::not_negative("limit", rows);
     return next;
   }
+  /// Without the first rows.
   Query offset(std::int64_t rows) const {
     auto next = query();
     select(next).offset = detail::not_negative("offset", rows);
@@ -41,12 +42,14 @@ class RowsOf {
     return offset(from).limit(std::max<std::int64_t>(to - from, 0));
   }
 
+  /// All rows, read at once.
   auto to_vector() const {
     std::vector<typename Query::iterator::value_type> all;
     for (auto& each : query()) all.push_back(std::move(each));
     return all;
   }
 
+  /// The open database that it asks.
   Session& session() const { return *session_; }
 
  protected:
