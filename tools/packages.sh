@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# packages.sh examples|tests|interop|remote|ci
+# packages.sh examples|tests|interop|remote|site|ci
 #
-# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh or .ci/run need and that
-# are missing. Never removes one.
+# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh, tools/site.sh or .ci/run
+# need and that are missing. Never removes one.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
@@ -12,16 +12,17 @@ programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev tmux) && programs+=(tmux) ;;
   remote)
     packages+=(catch2 librapidcheck-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
     ;;
-  *) echo "usage: $0 examples|tests|interop|remote|ci" >&2 && exit 2 ;;
+  site) packages=(doxygen) && programs=(doxygen) ;;
+  *) echo "usage: $0 examples|tests|interop|remote|site|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv chromium)
-  programs+=(clang++-16 clang-format-16 /usr/bin/time python3)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium zsh groff-base)
+  programs+=(clang++-16 clang-format-16 /usr/bin/time python3 doxygen zsh)
 fi
 
 say() { printf '%s\n' "$@" >&2; }

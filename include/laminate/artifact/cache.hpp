@@ -17,6 +17,7 @@
 
 namespace laminate {
 
+/// How load() and cache() come by an artifact's content.
 struct AccessOptions {
   /// Whether the artifact becomes an input of the run that is tracked, if one is.
   bool is_run_input = true;

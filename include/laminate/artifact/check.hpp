@@ -19,6 +19,7 @@
 
 namespace laminate {
 
+/// What check() looks at, and what it may put right.
 struct CheckOptions {
   bool hashes = false;  ///< also reads all files and compares their hashes: as long as the disk takes
   /// Puts right what can be: content that was exchanged when a program died goes back to its place; copies that a
@@ -46,6 +47,7 @@ struct StorageProblem {
   bool repaired = false;
 };
 
+/// `missing`, `different`, … as the enumeration has them.
 inline std::string_view name_of(StorageProblem::kind what) {
   switch (what) {
     case StorageProblem::kind::missing:
@@ -70,6 +72,7 @@ struct StorageReport {
   std::int64_t artifacts = 0;          ///< that were looked at
   std::vector<std::string> skipped{};  ///< roots of locations that were not: remote, or of other instances
 
+  /// Whether nothing is left to do: every problem was repaired, or may be a program at work.
   bool clean() const {
     for (const auto& problem : problems)
       if (!problem.repaired && problem.what != StorageProblem::kind::at_work) return false;

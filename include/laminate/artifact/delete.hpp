@@ -10,6 +10,7 @@
 
 namespace laminate {
 
+/// What goes with an artifact that is deleted for good.
 struct DeleteOptions {
   /// Whether the file goes as well. It must be said where the file has a name that people gave it (a real key), and
   /// where it lies in a location that this instance does not manage: there it can only be false.

@@ -16,8 +16,10 @@ struct ArtifactOptions {
   /// Its path for people, as `raw/plate1.csv`, whose suffix is the file's. None: that of `.revises`; of an object that
   /// lies in a storage location its path there.
   std::optional<std::string> key{};
+  /// What it is, in words.
   std::optional<std::string> description{};
   std::optional<std::string> kind{};  ///< `dataset`, `model`, `plan`
+  /// What people call this version: `2.0`.
   std::optional<std::string> version_tag{};
   std::optional<Artifact> revises{};      ///< of which it is a new version; else one with its key, if there is one
   std::optional<Ref<Run>> run{};          ///< that made it; none: the tracked run

@@ -11,6 +11,7 @@
 
 namespace laminate {
 
+/// What can be said of content that takes another's place.
 struct ReplaceOptions {
   std::optional<Ref<Run>> run{};  ///< that made the new content; none: the tracked run
   TransferOptions transfer{};     ///< progress of copying, and how to stop it

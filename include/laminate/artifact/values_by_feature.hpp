@@ -40,6 +40,7 @@ class ValuesByFeature {
       if (each.name == feature || each.uid == feature) return &each.value;
     return nullptr;
   }
+  /// Whether the row has a value for it.
   bool contains(std::string_view feature) const { return find(feature) != nullptr; }
   /// @throws NotFound, with near names.
   const boost::json::value& operator[](std::string_view feature) const {

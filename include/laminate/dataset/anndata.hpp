@@ -62,15 +62,19 @@ class AnnData {
   /// One column. @throws NotFound.
   Column obs(const std::string& name) const { return hdf5::read_column(root_["obs"], name); }
   Column var(const std::string& name) const { return hdf5::read_column(root_["var"], name); }
+  /// The names of the columns of obs; of var.
   std::vector<std::string> obs_keys() const { return hdf5::column_names(root_["obs"]); }
   std::vector<std::string> var_keys() const { return hdf5::column_names(root_["var"]); }
 
+  /// Whether it has an X.
   bool has_x() const { return root_.contains("X") && root_["X"].attribute_text("encoding-type") != "null"; }
   /// @throws NotFound if there is none.
   hdf5::Matrix x() const {
     if (!has_x()) throw NotFound(root_.what() + " has no X");
     return hdf5::Matrix(root_["X"]);
   }
+  /// The other matrices and arrays, by name: with the shape of X, by observation, by variable, and between observations
+  /// and between variables.
   Elements layers() const { return elements("layers"); }
   Elements obsm() const { return elements("obsm"); }
   Elements varm() const { return elements("varm"); }
@@ -89,6 +93,7 @@ class AnnData {
     hdf5::Matrix x() const { return hdf5::Matrix(group["X"]); }
     DataFrame var() const { return hdf5::read_frame(group["var"]); }
   };
+  /// Nothing if none was kept.
   std::optional<Raw> raw() const {
     if (!root_.contains("raw") || !root_["raw"].is_group()) return std::nullopt;
     return Raw{root_["raw"]};

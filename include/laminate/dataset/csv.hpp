@@ -20,6 +20,7 @@
 
 namespace laminate {
 
+/// How a CSV file is read and written.
 struct CsvOptions {
   char separator = ',';
   /// The column that names the rows. None: rows are numbered, unless each row has one field more than the header, which

@@ -82,6 +82,7 @@ class DataFrame {
   void append(const DataFrame& rows);
   /// The rows from `first`, at most `count`.
   DataFrame slice(std::size_t first, std::size_t count) const;
+  /// The first rows.
   DataFrame head(std::size_t count = 5) const { return slice(0, count); }
 
   /// Aligned columns and the size below; of long tables the first and last rows, as pandas shows them.

@@ -23,6 +23,7 @@
 
 namespace laminate {
 
+/// What can be said of a new instance.
 struct InitOptions {
   /// `account/name`, or the name alone for an instance of the settings' user. Empty: the storage root's.
   std::string name{};

@@ -16,6 +16,7 @@
 
 namespace laminate {
 
+/// How a database is opened.
 struct InstanceOptions {
   std::string name{};  ///< what to call the database, as `account/name`; empty: as LaminDB's settings or its folder do
   bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted
@@ -67,9 +68,8 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
 }  // namespace detail
 
 /// Opens the database at `location` with the records of Schema: a SQLite file (a compressed one only with
-/// `.read_only`), the storage root of an instance, a `postgresql://` URL, or `account/name` of an instance that
-/// LaminDB's settings know. The user, branch and space of new rows are the settings' user, main and all. Nothing is
-/// written.
+/// `.read_only`), the storage root of an instance, or `account/name` of an instance that LaminDB's settings know. The
+/// user, branch and space of new rows are the settings' user, main and all. Nothing is written.
 /// @throws CannotOpen, Locked.
 template <class Schema>
 Database<Schema> open(const std::string& location, const InstanceOptions& options = {}) {

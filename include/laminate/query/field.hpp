@@ -58,6 +58,7 @@ struct Field {
                     "laminate: this column is NOT NULL: a NULL test on it always has the same answer");
     return predicate(query::op::is_null, {});
   }
+  /// Whether it is not NULL.
   auto is_not_null() const {
     (void)is_null();
     return predicate(query::op::is_not_null, {});
@@ -69,7 +70,9 @@ struct Field {
   auto icontains(std::string_view text) const { return text_predicate(query::op::icontains, text); }
   /// Equals the text; ASCII letters match in either case.
   auto iequals(std::string_view text) const { return text_predicate(query::op::iequals, text); }
+  /// Begins with the text, case-sensitively.
   auto startswith(std::string_view text) const { return text_predicate(query::op::startswith, text); }
+  /// Ends with the text, case-sensitively.
   auto endswith(std::string_view text) const { return text_predicate(query::op::endswith, text); }
   /// Has a part that matches a POSIX extended regular expression: `a.key.matches("^run[0-9]+/")`.
   /// @throws InvalidArgument when the query runs, if the expression is none.
@@ -101,6 +104,7 @@ struct Field {
     }
     return Predicate<root>{std::move(expr)};
   }
+  /// Equals one of some values: `a.suffix.in({".csv", ".tsv"})`.
   template <class V>
   auto in(std::initializer_list<V> list) const {
     return in<std::initializer_list<V>>(list);
@@ -148,6 +152,7 @@ struct Field {
     check_relation();
     return RelatedCount<path...>(nullptr);
   }
+  /// How many of them fulfil a condition on those rows.
   template <class Condition>
   auto count(Condition condition) const {
     check_relation();

@@ -26,6 +26,7 @@ class Error : public std::runtime_error {
 
   /// Stable name of the kind of error, such as `not_found`.
   std::string_view code() const noexcept { return code_; }
+  /// Where it was found, as far as that is known.
   const Place& place() const noexcept { return place_; }
 
  private:

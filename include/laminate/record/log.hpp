@@ -8,6 +8,7 @@
 
 namespace laminate {
 
+/// How much a message matters.
 enum class log_level { info, warning };
 
 /// Receives each message, without a line end. Called on the thread that does the work.

@@ -22,7 +22,9 @@ class Ref {
   template <role Other>
   constexpr Ref(const Ref<T, Other>& other) : id_(other.id()) {}  // NOLINT: the role belongs to the column
 
+  /// The number of the row, with the database that it belongs to.
   constexpr const Id& id() const { return id_; }
+  /// Whether it refers to no row.
   constexpr bool empty() const { return id_.empty(); }
   friend constexpr bool operator==(const Ref&, const Ref&) = default;
   friend std::ostream& operator<<(std::ostream& out, const Ref& ref) { return out << ref.id(); }

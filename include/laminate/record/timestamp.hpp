@@ -16,6 +16,7 @@
 
 namespace laminate {
 
+/// A day of the calendar, without a time or a zone.
 using Date = std::chrono::year_month_day;
 
 namespace detail {
@@ -56,6 +57,7 @@ inline std::optional<Date> parse_date(std::string_view text) {
   return text.empty() ? date : std::nullopt;
 }
 
+/// `2026-11-21`
 inline std::string format_date(const Date& date) {
   std::array<char, 40> out{};
   std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
@@ -75,6 +77,7 @@ class Timestamp {
   constexpr Timestamp(std::chrono::sys_time<Duration> time)  // NOLINT
       : Timestamp(std::chrono::floor<std::chrono::microseconds>(time)) {}
 
+  /// The present instant, by this machine's clock.
   static Timestamp now() {
     const auto since_epoch = std::chrono::system_clock::now().time_since_epoch().count();
     using ticks = std::chrono::system_clock::period;
@@ -118,7 +121,9 @@ class Timestamp {
     return of_microseconds(time + (west ? zone : -zone) * microseconds_a_minute);
   }
 
+  /// Whether it was given or read.
   constexpr bool is_set() const { return set_; }
+  /// As a time point of the system clock; of an unset one, the epoch.
   constexpr time_point time() const { return time_; }
 
   /// `2026-11-21 04:12:07.953000`: as LaminDB writes it. `digits` of the fraction may be 0 to 6.

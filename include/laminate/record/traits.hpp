@@ -179,6 +179,7 @@ constexpr detail::Until<major, minor, C...> until(C...) {
 template <std::size_t characters, auto... member>
 inline constexpr detail::MaxLength<characters, member...> max_length{};
 
+/// Joins constraints to what `constraints<T>` holds.
 template <class... C>
 constexpr detail::Constraints<C...> constrain(C...) {
   return {};
@@ -209,6 +210,7 @@ struct Conventions {
   std::size_t default_count = 0;
 };
 
+/// Specialise it for a module of your own whose tables have something in common.
 template <class T>
 inline constexpr Conventions conventions{};
 

@@ -17,6 +17,7 @@ namespace laminate {
 template <std::size_t N>
 class Uid {
  public:
+  /// In characters.
   static constexpr std::size_t max_size = N;
 
   constexpr Uid() = default;

@@ -18,6 +18,7 @@ class Database {
  public:
   explicit Database(std::shared_ptr<Session> session) : session_(std::move(session)) {}
 
+  /// The rows of one record type.
   template <class T>
   Registry<T> registry() const {
     static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
@@ -26,8 +27,11 @@ class Database {
 
   /// What the database is called: its slug, else its path.
   const std::string& name() const { return session_->name(); }
+  /// The connection with all that belongs to it: transactions, the catalog, who works with it.
   Session& session() const { return *session_; }
+  /// The same, for what outlives this object.
   const std::shared_ptr<Session>& shared() const { return session_; }
+  /// The tables of the schema, as the engine knows them.
   const Tables& tables() const { return Schema::tables(); }
 
  private:

@@ -59,8 +59,8 @@ class TupleReader {
 /// Rows of T as tuples. If some of what is selected are measures (`count()`, `sum(a.size)`), the rows are grouped by
 /// the rest. A relation to many rows gives a tuple for each of them.
 template <class T, class... Values>
-class Projection : public detail::Rows<T, Projection<T, Values...>> {
-  using Rows = detail::Rows<T, Projection<T, Values...>>;
+class Projection : public RowsOf<T, Projection<T, Values...>> {
+  using Rows = RowsOf<T, Projection<T, Values...>>;
 
  public:
   using row = std::tuple<Values...>;
@@ -69,7 +69,7 @@ class Projection : public detail::Rows<T, Projection<T, Values...>> {
 
   /// Of the rows of a query; what is selected is added by QuerySet::select().
   template <class Derived>
-  explicit Projection(const detail::Rows<T, Derived>& rows) : Rows(rows) {}
+  explicit Projection(const RowsOf<T, Derived>& rows) : Rows(rows) {}
 
   /// Without repeated tuples.
   Projection distinct() const {
@@ -78,12 +78,14 @@ class Projection : public detail::Rows<T, Projection<T, Values...>> {
     return next;
   }
 
+  /// Runs the query. Tuples are read one by one, in bounded memory.
   iterator begin() const {
     auto cursor = session_->query(sql());
     return {session_, detail::TupleReader<Values...>(*session_, detail::describe(select_)), std::move(cursor)};
   }
   iterator end() const { return {}; }
 
+  /// The first tuple in the given order, if there is any.
   std::optional<row> first() const {
     for (row& each : this->at_most(1)) return std::move(each);
     return std::nullopt;

@@ -39,9 +39,11 @@ class RecordReader {
 template <class T, class... Fields>
 class WithRelated;
 
+/// Rows of T that fulfil conditions, in an order. Each member that narrows or sorts it returns a changed copy; nothing
+/// runs before it is iterated or asked. Copies are cheap, and keep the database open.
 template <class T>
-class QuerySet : public detail::Rows<T, QuerySet<T>> {
-  using Rows = detail::Rows<T, QuerySet<T>>;
+class QuerySet : public RowsOf<T, QuerySet<T>> {
+  using Rows = RowsOf<T, QuerySet<T>>;
 
  public:
   using selected = T;
@@ -111,6 +113,7 @@ class QuerySet : public detail::Rows<T, QuerySet<T>> {
     return WithRelated<T, Fields...>(*session_, all, all.scoped());
   }
 
+  /// How many rows there are.
   std::int64_t count() const {
     if (select_.limit || select_.offset > 0) return static_cast<std::int64_t>(ids().size());
     auto select = scoped();
@@ -162,6 +165,7 @@ class QuerySet : public detail::Rows<T, QuerySet<T>> {
     return all;
   }
 
+  /// Runs the query. Rows are read one by one, in bounded memory.
   iterator begin() const { return rows(scoped()); }
   iterator end() const { return {}; }
 
@@ -188,6 +192,7 @@ class QuerySet : public detail::Rows<T, QuerySet<T>> {
 
   /// The query as a tree, without the conditions that every query of the session is subject to.
   const query::Select& tree() const { return select_; }
+  /// Whether all_branches() was said.
   bool sees_all_branches() const { return all_branches_; }
   using Rows::session;
   /// For `in()`: the rows by their ids.
@@ -197,6 +202,7 @@ class QuerySet : public detail::Rows<T, QuerySet<T>> {
     return std::make_shared<const query::Select>(std::move(select));
   }
 
+  /// @throws NotFound, with the conditions in words.
   [[noreturn]] void not_found() const {
     throw NotFound(session_->name() + " has no " + detail::describe(select_),
                    {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});

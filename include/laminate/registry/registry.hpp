@@ -28,6 +28,7 @@ class Registry : public QuerySet<T> {
         session().name() + " has no " + std::string(table().registry) + " with uid '" + std::string(uid) + "'",
         {.registry = std::string(table().registry), .uid = std::string(uid), .column = "uid"});
   }
+  /// By uid, or its beginning, as get(); nothing if there is no such row. @throws MultipleFound.
   std::optional<T> get_or_none(std::string_view uid) const {
     static_assert(
         requires(T record) { record.uid; }, "laminate: rows of this record have no uid: use filter()");
@@ -62,8 +63,9 @@ class Registry : public QuerySet<T> {
   void save_all(Range&& records) const {
     save_rows(std::begin(records), std::end(records));
   }
-  /// Deletes the row. The record keeps its values, without an id. For a row that others refer to: ConstraintViolation.
   using QuerySet<T>::remove;
+  /// Deletes the row. The record keeps its values, without an id.
+  /// @throws ConstraintViolation for a row that others refer to, ForeignReference, RowLocked, Locked, ReadOnly.
   void remove(T& record) const {
     check_home(record);
     Transaction transaction(session(), Transaction::mode::write);

@@ -11,29 +11,30 @@
 #include <laminate/query/term.hpp>
 #include <laminate/registry/scope.hpp>
 
-namespace laminate::detail {
+namespace laminate {
 
-/// Rows of T. `Query` is the query itself, which each member returns a changed copy of.
+/// Rows of T: what QuerySet and Projection have in common. `Query` is one of them; each member returns a changed copy.
 template <class T, class Query>
-class Rows {
+class RowsOf {
  public:
   /// Sorts by `desc(field)`, `asc(field)` or a field, of values also by measures; replaces an earlier order.
   template <class... Keys>
   Query order_by(const Keys&... keys) const {
     auto next = query();
     select(next).order.clear();
-    (select(next).order.push_back(order_of<T>(keys)), ...);
+    (select(next).order.push_back(detail::order_of<T>(keys)), ...);
     return next;
   }
   /// @throws InvalidArgument if it is negative, as do the following.
   Query limit(std::int64_t rows) const {
     auto next = query();
-    select(next).limit = not_negative("limit", rows);
+    select(next).limit = detail::not_negative("limit", rows);
     return next;
   }
+  /// Without the first rows.
   Query offset(std::int64_t rows) const {
     auto next = query();
-    select(next).offset = not_negative("offset", rows);
+    select(next).offset = detail::not_negative("offset", rows);
     return next;
   }
   /// Rows `from` to before `to`, counted from 0.
@@ -41,19 +42,21 @@ class Rows {
     return offset(from).limit(std::max<std::int64_t>(to - from, 0));
   }
 
+  /// All rows, read at once.
   auto to_vector() const {
     std::vector<typename Query::iterator::value_type> all;
     for (auto& each : query()) all.push_back(std::move(each));
     return all;
   }
 
+  /// The open database that it asks.
   Session& session() const { return *session_; }
 
  protected:
-  Rows(std::shared_ptr<Session> session, query::Select select)
+  RowsOf(std::shared_ptr<Session> session, query::Select select)
       : session_(std::move(session)), select_(std::move(select)) {}
   template <class Other>
-  Rows(const Rows<T, Other>& rows)  // NOLINT: the same rows, as another query
+  RowsOf(const RowsOf<T, Other>& rows)  // NOLINT: the same rows, as another query
       : session_(rows.session_), select_(rows.select_), all_branches_(rows.all_branches_) {}
 
   /// At most so many rows, and no more than limit() has said.
@@ -66,10 +69,10 @@ class Rows {
 
  private:
   template <class, class>
-  friend class Rows;
+  friend class RowsOf;
 
   const Query& query() const { return static_cast<const Query&>(*this); }
-  static query::Select& select(Rows& rows) { return rows.select_; }
+  static query::Select& select(RowsOf& rows) { return rows.select_; }
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate

@@ -16,6 +16,7 @@
 
 namespace laminate {
 
+/// How much a search returns.
 struct SearchOptions {
   std::size_t limit = 20;  ///< rows at most
 };

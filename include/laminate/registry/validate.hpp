@@ -31,6 +31,7 @@ struct Difference {
   friend bool operator==(const Difference&, const Difference&) = default;
 };
 
+/// `missing`, `extra`, `different`
 constexpr std::string_view to_string(Difference::kind what) {
   constexpr std::string_view names[] = {"missing", "extra", "different"};
   return names[static_cast<std::size_t>(what)];
@@ -60,6 +61,7 @@ struct Validation {
   }
 };
 
+/// What a database is compared with.
 struct ValidateOptions {
   /// The version of the application that made the database, where its records say what changed (`since`).
   /// Without it, the newest one.

@@ -35,6 +35,7 @@ class Tables {
     while (i < list_.size() && list_[i] != &table) ++i;
     return i;
   }
+  /// By its name in SQL; nullptr if there is none.
   const TableInfo* find_table(std::string_view name) const {
     for (const auto* table : list_)
       if (table->name == name) return table;
@@ -104,12 +105,14 @@ struct module_tables<module<Records...>> {
 /// A list of modules. The names of the first one's registries are written without the module: `Artifact`.
 template <class... Modules>
 struct schema {
+  /// All records of the modules, as one module.
   using records = typename detail::join<Modules...>::type;
 
   template <class T>
   static constexpr bool contains = detail::module_tables<records>::template contains<T>;
   /// References between all records, for closure() and components() at compile time.
   static consteval auto graph() { return detail::module_tables<records>::graph(); }
+  /// The tables of all records, lowered.
   static const Tables& tables() { return detail::module_tables<records>::tables(); }
 };
 

@@ -85,13 +85,16 @@ class Store {
     for (auto& object : list(folder)) keys.push_back(std::move(object.key));
     remove(keys);
   }
+  /// Whether objects can be stored and removed.
   virtual bool writable() const = 0;
   /// One more for the same location, to be used by another thread.
   virtual std::unique_ptr<Store> another() const = 0;
   /// Where the object lies as a file of this machine, if the store is a folder. The file need not exist.
   virtual std::optional<std::filesystem::path> local_path(std::string_view /*key*/) const { return std::nullopt; }
 
+  /// The same with the default options.
   ContentHash upload(const std::filesystem::path& file, std::string_view key) { return upload(file, key, {}); }
+  /// Removes one object.
   void remove(std::string_view key) { remove(std::vector<std::string>{std::string(key)}); }
 
  private:

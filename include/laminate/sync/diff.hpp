@@ -27,6 +27,7 @@ class SyncDiff : public SyncSummary {
   SyncDiff(SyncSummary summary, std::vector<LinkDifference> unequal)
       : SyncSummary(std::move(summary)), links(std::move(unequal)) {}
 
+  /// Links of rows that both have, which only one side has.
   std::vector<LinkDifference> links{};
 
   /// Whether each row is there under its own uid, and says the same.
@@ -127,6 +128,7 @@ template <class Source, class Target>
 SyncDiff diff(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
   return detail::diff(detail::request(selection, target, std::move(options)));
 }
+/// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
 SyncDiff diff(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {

@@ -58,6 +58,7 @@ struct Progress {
   std::size_t total = 0;  ///< rows known so far
 };
 
+/// How a sync, a plan or a diff goes about it.
 struct SyncOptions {
   /// Default: annotations for schemas, record for everything else.
   std::optional<laminate::transfer> transfer{};
@@ -67,12 +68,16 @@ struct SyncOptions {
   int depth = 0;
   /// Default: current; of a whole instance, source.
   std::optional<ownership> created_by{};
+  /// Default: as for created_by.
   std::optional<ownership> space{};
   /// Rows stay on their branch where the target has it by uid; `current`: they come to the current one, unless they are
   /// in the trash or the archive.
   ownership branch = ownership::source;
+  /// What becomes of selected rows that are in the trash.
   laminate::trashed trashed = laminate::trashed::keep;
+  /// Which versions of the selected objects come along. `latest`: to select another is NotLatest.
   laminate::versions versions = laminate::versions::latest;
+  /// What becomes of rows that the target has and that say something else.
   laminate::on_existing on_existing = laminate::on_existing::keep;
   /// Removes links and values of selected rows that the source does not have. Only those that the mode of the sync
   /// carries.
@@ -89,6 +94,7 @@ struct SyncOptions {
   /// A row that collides with another row of the target on a unique key other than its identity: use that row (rule
   /// 11), or refuse.
   refusal conflict = refusal::skip;
+  /// Called as the work goes on, on the thread of the sync.
   std::function<void(const Progress&)> progress{};
   /// Ends the sync with `Cancelled`; the target stays as it was.
   std::stop_token stop{};

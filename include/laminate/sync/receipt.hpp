@@ -27,6 +27,7 @@ struct Receipt {
   std::string target_uid{};  ///< of the instance that it was done to
 };
 
+/// What a sync did, by which undo() takes it back.
 inline Receipt receipt(const SyncReport& report) {
   Receipt out{.removed = report.removed,
               .run = report.run(),

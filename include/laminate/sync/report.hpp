@@ -77,6 +77,7 @@ struct SyncSummary {
     for (const auto& count : counts) n += count.*what;
     return n;
   }
+  /// Rows of all tables that are new in the target; that it had; of these, that are written over.
   std::size_t transferred() const { return total(&TableCount::transferred); }
   std::size_t mapped() const { return total(&TableCount::mapped); }
   std::size_t updated() const { return total(&TableCount::updated); }
@@ -182,6 +183,7 @@ class SyncReport : public SyncSummary {
   const std::vector<SyncedRows>& rows() const { return rows_; }
   /// Rows written, changed or removed, those that record the transfer not counted.
   std::size_t rows_written() const { return written_; }
+  /// How long it took, from the first look to the commit.
   std::chrono::nanoseconds duration() const { return duration_; }
   double seconds() const { return std::chrono::duration<double>(duration_).count(); }
   double rows_per_second() const { return seconds() > 0 ? static_cast<double>(written_) / seconds() : 0; }
@@ -190,6 +192,7 @@ class SyncReport : public SyncSummary {
     const auto identity = session_ ? session_->hooks().identity : nullptr;
     return identity ? identity(*session_) : std::string();
   }
+  /// When it was committed, by this machine's clock.
   Timestamp finished_at() const { return finished_at_; }
   /// The number of the run in the target that records the transfer, if one was made.
   std::optional<std::int64_t> run() const { return run_; }

@@ -63,6 +63,7 @@ std::vector<std::int64_t> selected_ids(Session& source, const T& record) {
 template <class Schema>
 class Selection {
  public:
+  /// Nothing is selected yet.
   explicit Selection(const Database<Schema>& source) : source_(source.shared()) {}
 
   /// Adds what a condition on T, a query, a record or a uid selects. @throws NotFound if that is nothing.
@@ -72,6 +73,7 @@ class Selection {
     rows_.push_back({&table_info<T>(), detail::selected_ids<T>(*source_, what), default_transfer<T>});
     return *this;
   }
+  /// Adds the rows of a query. @throws NotFound if there are none.
   template <class T>
   Selection& add(const QuerySet<T>& rows) {
     return add<T, QuerySet<T>>(rows);
@@ -90,6 +92,7 @@ template <class Schema>
 struct Everything {
   std::shared_ptr<Session> source;
 };
+/// What sync_all() brings, for functions that take a selection.
 template <class Schema>
 Everything<Schema> everything(const Database<Schema>& source) {
   return {source.shared()};

@@ -292,6 +292,7 @@ SyncPlan plan(const Selection<Source>& selection, const Database<Target>& target
   auto request = detail::request(selection, target, std::move(options));
   return {detail::plan(request), std::move(request)};
 }
+/// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
 SyncPlan plan(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {

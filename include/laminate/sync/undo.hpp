@@ -33,6 +33,7 @@ struct UndoReport {
   std::size_t returned = 0;                                    ///< links that come back
   std::vector<std::string> refused{};  ///< why it cannot be done: who refers to a row, or what has changed since
 
+  /// Rows, values and links that change.
   std::size_t total() const {
     std::size_t n = restored + returned;
     for (const auto& [registry, rows] : deleted) n += rows;
@@ -410,6 +411,7 @@ template <class Schema>
 UndoReport plan_undo(const Database<Schema>& database, const Receipt& receipt) {
   return detail::undo(database, receipt, false);
 }
+/// The same for all rows that belong to a run.
 template <class Schema>
 UndoReport plan_undo(const Database<Schema>& database, const Id& run) {
   return detail::undo(database, run, false);

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# site.sh [FOLDER]: builds the site of the documentation and says where it begins. Any complaint of Doxygen is an error, and so
+# is a link that leads nowhere.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1-build/site}
+bash tools/packages.sh site
+
+LAMINATE_VERSION=$(sed -n 's/.*library_version = "\(.*\)".*/\1/p' include/laminate/version.hpp)
+LAMINATE_SITE=$folder
+# Headers that have nothing outside of their detail namespaces.
+LAMINATE_INTERNALS=$(grep -rlE '^namespace laminate::(\w+::)?(\w+_)?detail \{' include/laminate/*/ |
+  xargs grep -LE '^(namespace (laminate(::(bionty|hdf5|query|sqlite))?|boost::hana) \{|#define)' | paste -sd ' ')
+export LAMINATE_VERSION LAMINATE_SITE LAMINATE_INTERNALS
+rm -rf "$folder"
+mkdir -p "$folder"
+doxygen docs/Doxyfile
+
+complaints=$(
+  for page in docs/*.md; do
+    grep -q "@ref $(basename "$page" .md)\"" docs/layout.xml || echo "$page is not in the navigation: add it to docs/layout.xml"
+  done
+  # Doxygen takes for an address what is no page of its own.
+  cd "$folder"
+  there=$(ls -d -- * search/* && grep -oE '(id|name)="[^"]+"' -- *.html | sed -E 's/:(id|name)="(.*)"/#\2/')
+  links=$(grep -oE '(href|src)="[^":]+"' -- *.html | sed -E 's/:(href|src)="#/#/; s/^.*:(href|src)="//; s/"$//')
+  links=$(grep -vE '^(class|struct|.*_8hpp).*#' <<<"$links")  # these are its own, and some of its tables are empty
+  comm -13 <(sort -u <<<"$there") <(sort -u <<<"$links") | sed 's/^/this link leads nowhere: /'
+)
+if [[ -n $complaints ]]; then
+  echo "$complaints" >&2
+  exit 1
+fi
+echo "$folder/index.html"
