@@ -114,8 +114,7 @@ class BundleExport {
                      .versions = options.versions,
                      .parents = options.parents,
                      .inputs = options.inputs,
-                     .depth = options.depth,
-                     .member_cap = options.member_cap};
+                     .depth = options.depth};
     check_excerpt(source_, tables_, request.selected, options, request.scope);
     if (request.scope.everything)
       count_all();
@@ -166,6 +165,7 @@ class BundleExport {
     Session target(empty.release(), empty.path(), "the bundle");
     auto options = request_.options;
     options.space = ownership::current;  // none is missing there
+    options.member_cap.reset();          // a sync says itself what it leaves out
     const SyncScope scope{.mode = request_.scope.mode, .closed = true};
     Resolution resolution(source_, target, tables_);
     const Following following(tables_, resolution.tables(), options, scope);
@@ -175,18 +175,21 @@ class BundleExport {
     add_current(resolver, role::branch);
     add_current(resolver, role::space);
     resolver.run();
-    for (std::size_t table = 0; table < tables_.size(); ++table) {
-      auto& selected = header_.scope.selected[std::string(tables_[table].name)];
-      for (const auto& row : resolution.rows(table).list) {
-        ids_[table].push_back(row.source);
-        if (row.selected) selected.push_back(row.source);
-      }
-      std::sort(ids_[table].begin(), ids_[table].end());
-      std::sort(selected.begin(), selected.end());
-      if (selected.empty()) header_.scope.selected.erase(std::string(tables_[table].name));
-      for (std::size_t i = 0; i < header_.tables.size(); ++i)
-        if (header_.tables[i].name == tables_[table].name) header_.rows[i] = ids_[table].size();
+    for (const auto& [table, i] : resolution.order()) {
+      const auto& row = resolution.rows(table).list[i];
+      ids_[table].push_back(row.source);
+      if (row.selected) select(tables_[table].name, row.source);
     }
+    for (auto& ids : ids_) std::sort(ids.begin(), ids.end());
+    for (std::size_t i = 0; i < header_.tables.size(); ++i)
+      if (const auto* table = tables_.find_table(header_.tables[i].name))
+        header_.rows[i] = ids_[tables_.index(*table)].size();
+  }
+  void select(std::string_view table, std::int64_t id) {
+    auto& selected = header_.scope.selected;
+    auto rows = std::find_if(selected.begin(), selected.end(), [&](const auto& each) { return each.table == table; });
+    if (rows == selected.end()) rows = selected.insert(rows, {.table = std::string(table)});
+    rows->ids.push_back(id);
   }
 
   void add_current(Resolver& resolver, role of) const {
@@ -255,7 +258,7 @@ inline Bundle export_bundle(const SyncRequest& request, const std::string& path,
 /// from it do what they would do from the source itself. The file holds users, runs, transforms with their code,
 /// branches and spaces as far as the rows refer to them; no content of artifacts.
 ///
-/// Of the options, those count that say what comes along: transfer, versions, parents, inputs, depth, member_cap; and
+/// Of the options, those count that say what comes along: transfer, versions, parents, inputs, depth; and
 /// progress and stop. Two bundles of the same rows have the same bytes but for `exported_at`.
 ///
 /// @throws AlreadyExists, StorageError, Cancelled, and what sync() throws about the source; there is no file then.
@@ -291,9 +294,9 @@ Selection<Schema> exported(const Database<Schema>& bundle) {
   if (!excerpt || excerpt->scope->everything)
     throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
   Selection selection(bundle);
-  for (const auto* table : bundle.tables().all())
-    if (const auto found = excerpt->scope->selected.find(table->name); found != excerpt->scope->selected.end())
-      selection.add(detail::SelectedRows{table, found->second, excerpt->scope->transfer});
+  for (const auto& rows : excerpt->scope->selected)
+    if (const auto* table = bundle.tables().find_table(rows.table))
+      selection.add(detail::SelectedRows{table, rows.ids, excerpt->scope->transfer});
   return selection;
 }
 

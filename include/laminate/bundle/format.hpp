@@ -102,7 +102,6 @@ inline boost::json::object bundle_json(const BundleHeader& header) {
                               {"parents", scope.parents},
                               {"inputs", scope.inputs},
                               {"depth", scope.depth}};
-  if (scope.member_cap) options["member_cap"] = *scope.member_cap;
   boost::json::array tables;
   for (std::size_t i = 0; i < header.tables.size(); ++i)
     tables.push_back(bundle_json(header.tables[i], header.rows[i]));
@@ -203,11 +202,10 @@ inline BundleHeader bundle_header(const boost::json::object& json) {
   scope.parents = options.at("parents").as_bool();
   scope.inputs = options.at("inputs").as_bool();
   scope.depth = options.at("depth").to_number<int>();
-  if (const auto* cap = options.if_contains("member_cap")) scope.member_cap = cap->to_number<std::size_t>();
   for (const auto& [table, ids] : json.at("selected").as_object()) {
-    auto& list = scope.selected[table];
-    for (const auto& id : ids.as_array()) list.push_back(id.as_int64());
-    std::sort(list.begin(), list.end());
+    auto& rows = scope.selected.emplace_back();
+    rows.table = table;
+    for (const auto& id : ids.as_array()) rows.ids.push_back(id.as_int64());
   }
   for (const auto& table : json.at("tables").as_array()) {
     header.tables.push_back(bundle_table(table.as_object()));

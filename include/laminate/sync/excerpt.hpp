@@ -2,14 +2,11 @@
 /// Syncs from a part of a database: what it does not hold must not be missing silently.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include <laminate/sync/following.hpp>
@@ -26,8 +23,11 @@ struct ExcerptScope {
   bool parents = true;
   bool inputs = false;
   int depth = 0;
-  std::optional<std::size_t> member_cap{};
-  std::map<std::string, std::vector<std::int64_t>, std::less<>> selected{};  ///< ids by table, the smallest first
+  struct Rows {
+    std::string table{};
+    std::vector<std::int64_t> ids{};
+  };
+  std::vector<Rows> selected{};  ///< in the order of the selection
 };
 
 constexpr std::string_view to_string(transfer mode) {
@@ -44,10 +44,7 @@ inline std::string not_held(const ExcerptScope& held, const SyncOptions& options
   if (options.versions == versions::family && held.versions == versions::latest) return "the latest versions only";
   if (options.inputs && !held.inputs) return "no inputs";
   if (options.depth > held.depth) return "depth " + std::to_string(held.depth);
-  if (wanted.mode != transfer::annotations) return {};
-  if (options.parents && !held.parents) return "no parents";
-  if (held.member_cap && options.member_cap.value_or(*held.member_cap + 1) > *held.member_cap)
-    return "the member cap " + std::to_string(*held.member_cap);
+  if (wanted.mode == transfer::annotations && options.parents && !held.parents) return "no parents";
   return {};
 }
 
@@ -70,9 +67,11 @@ inline void check_excerpt(Session& source, const Tables& tables, const std::vect
                      options.versions == versions::latest;
   if (alone) return;  // what any of its rows refers to is there
   for (const auto& rows : selected) {
-    const auto found = held.selected.find(rows.table->name);
+    std::unordered_set<std::int64_t> exported;
+    for (const auto& each : held.selected)
+      if (each.table == rows.table->name) exported.insert(each.ids.begin(), each.ids.end());
     for (const auto id : rows.ids)
-      if (found == held.selected.end() || !std::binary_search(found->second.begin(), found->second.end(), id))
+      if (!exported.contains(id))
         refuse("holds " + tables.qualified(*rows.table) + ' ' +
                uid_at(source, *rows.table, id).value_or(std::to_string(id)) +
                " only because others refer to it, without what belongs to it");
