@@ -11,6 +11,7 @@
 
 void add_sync(CLI::App& app);
 void add_diff(CLI::App& app);
+void add_export(CLI::App& app);
 void add_undo(CLI::App& app);
 void add_describe(CLI::App& app);
 void add_search(CLI::App& app);

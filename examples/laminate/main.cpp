@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(0, 1);  // that there is one is asked last, after what else is there was looked at
   add_sync(app);
   add_diff(app);
+  add_export(app);
   add_undo(app);
   add_describe(app);
   add_show(app);

@@ -1,6 +1,4 @@
 // laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -11,66 +9,11 @@
 
 #include "commands.hpp"
 #include "progress.hpp"
+#include "selected.hpp"
 
 namespace {
 
 using namespace command;
-
-const std::string everything = "all";
-
-/// What sync and diff have in common: two databases and a selection.
-struct Selected {
-  std::string registry, from, to, slug, transfer;
-  RowOptions row;
-  lm::SyncOptions options;
-  bool family = false, no_parents = false, json = false;
-
-  void add(CLI::App& app) {
-    add_registry(app, registry, everything);
-    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")
-        ->required()
-        ->check(not_empty);
-    app.add_option("--to", to, std::string("the target: ") + database_help)->required()->check(not_empty);
-    row.add(app, false);
-    app.add_option("--from-slug", slug,
-                   "account/name of the source, for the transfer's description (default: from the settings, else its "
-                   "file name)");
-    app.add_option("--transfer", transfer,
-                   "what comes along: record (the row and what it refers to), notes, or annotations (features, "
-                   "labels, values, schemas). Default: record; for schemas annotations")
-        ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
-    app.add_flag("--family", family, "all versions, not only the latest");
-    app.add_flag("--no-parents", no_parents, "without the ontology parents of labels");
-    app.add_option("--depth", options.depth, "also the rows whose type is the selected one, so many levels down")
-        ->check(positive);
-    app.add_flag("--json", json, "print JSON");
-  }
-
-  lm::Database<lm::lamindb_schema> source() {
-    if (registry == everything && row.given())
-      throw CLI::ValidationError("REGISTRY", "all takes neither --key nor --uid");
-    if (registry != everything && !row.given())
-      throw CLI::RequiredError("--key or --uid (which object), or 'all' in place of " + registry);
-    if (!transfer.empty()) options.transfer = lm::parse_transfer(transfer);
-    if (family) options.versions = lm::versions::family;
-    options.parents = !no_parents;
-    return lm::open(from, {.name = slug, .read_only = true});
-  }
-
-  lm::Selection<lm::lamindb_schema> selection(const Database& database) const {
-    lm::Selection selection(database);
-    with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
-    return selection;
-  }
-
-  template <class Summary>
-  void print(const Summary& summary) const {
-    if (json)
-      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
-    else
-      std::cout << summary;
-  }
-};
 
 /// The file of a receipt. Made before the sync, so that a sync without its receipt cannot happen; removed unless kept.
 class ReceiptFile {
@@ -99,25 +42,6 @@ class ReceiptFile {
   std::string path_;
   std::ofstream file_{};
   bool kept_ = false;
-};
-
-/// Ctrl-C ends a sync before its commit, and only then the program.
-class Interruption {
- public:
-  Interruption() {
-    interrupted_ = false;
-    std::signal(SIGINT, [](int) { interrupted_ = true; });
-  }
-  ~Interruption() { std::signal(SIGINT, SIG_DFL); }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
-
-  /// A signal handler may not use a stop source, so whoever reports progress asks.
-  bool happened() const { return interrupted_; }
-
- private:
-  static inline std::atomic<bool> interrupted_ = false;
-  static_assert(std::atomic<bool>::is_always_lock_free);
 };
 
 struct Sync : Selected {
@@ -195,6 +119,7 @@ void add_sync(CLI::App& app) {
   auto* command = app.add_subcommand("sync", "Bring objects, and what they depend on, from one database to another");
   const auto sync = std::make_shared<Sync>();
   sync->add(*command);
+  sync->add_target(*command);
   sync->add_flags(*command);
   command->footer(
       "Found in the target by uid, a row is mapped; else it is transferred, all in one transaction. No data is "
@@ -211,6 +136,7 @@ void add_diff(CLI::App& app) {
   auto* command = app.add_subcommand("diff", "Say in what objects of two databases differ");
   const auto diff = std::make_shared<Diff>();
   diff->add(*command);
+  diff->add_target(*command);
   command->footer(
       "Compares what the rows say, not who wrote them and when. Exit status: 0 the same, 1 different.\n"
       "Example:\n"
