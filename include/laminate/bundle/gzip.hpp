@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <zlib.h>
 
@@ -50,7 +51,7 @@ class GzipWriter {
 class GzipLines {
  public:
   /// A line of a bundle is one row: a longer one is no honest text of a database.
-  static constexpr std::size_t longest = std::size_t{1} << 30;
+  static constexpr std::size_t longest = std::size_t{1} << 28;
 
   explicit GzipLines(const std::string& path) : file_(path, O_RDONLY) {
     if (inflateInit2(&stream_, gzip_window) != Z_OK)
@@ -63,15 +64,15 @@ class GzipLines {
   /// The next line, without its end; valid until the next call. False at the end of the stream.
   /// @throws CannotOpen if the file is damaged, cut off, or goes on behind its end.
   bool next(std::string_view& line) {
-    text_.erase(0, taken_);
-    for (std::size_t searched = 0;;) {
+    for (std::size_t searched = taken_;;) {
       if (const auto end = text_.find('\n', searched); end != text_.npos) {
-        line = std::string_view(text_).substr(0, end);
+        line = std::string_view(text_).substr(taken_, end - taken_);
         taken_ = end + 1;
-        return ++number_, true;
+        ++number_;
+        return true;
       }
+      text_.erase(0, std::exchange(taken_, 0));
       searched = text_.size();
-      taken_ = 0;
       if (text_.size() > longest) damaged("its next line is too long");
       if (ended_) {
         if (!text_.empty()) damaged("its last line has no end");
