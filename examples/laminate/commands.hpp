@@ -12,6 +12,7 @@ void add_lineage(CLI::App& app);
 void add_sql(CLI::App& app);
 void add_sync(CLI::App& app);
 void add_diff(CLI::App& app);
+void add_export(CLI::App& app);
 void add_undo(CLI::App& app);
 void add_save(CLI::App& app);
 void add_cache(CLI::App& app);

@@ -62,7 +62,9 @@ int main(int argc, char** argv) {
   add_sql(app);
   add_sync(app);
   add_diff(app);
+  add_export(app);
   add_undo(app);
+  add_export(app);
   add_save(app);
   add_cache(app);
   add_annotate(app);

@@ -6,66 +6,12 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "options.hpp"
 #include "progress.hpp"
+#include "selected.hpp"
 
 namespace {
 
 using namespace command;
-
-const std::string everything = "all";
-
-/// What sync and diff have in common: two databases and a selection.
-struct Selected {
-  std::string registry, from, slug, transfer;
-  DatabaseOption to;
-  RowOptions row;
-  lm::SyncOptions options;
-  Output output;
-  bool family = false, no_parents = false;
-
-  void add(CLI::App& app) {
-    add_registry(app, registry, everything);
-    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")
-        ->required()
-        ->type_name("DATABASE")
-        ->check(not_empty);
-    to.add(app, "--to", "the target: ");
-    row.add(app, false);
-    app.add_option("--from-slug", slug,
-                   "account/name of the source, for the transfer's description (default: from the settings, else its "
-                   "file name)")
-        ->type_name("SLUG");
-    app.add_option("--transfer", transfer,
-                   "what comes along: record (the row and what it refers to), notes, or annotations (features, "
-                   "labels, values, schemas). Default: record; for schemas annotations")
-        ->type_name("WHAT")
-        ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
-    app.add_flag("--family", family, "all versions, not only the latest");
-    app.add_flag("--no-parents", no_parents, "without the ontology parents of labels");
-    app.add_option("--depth", options.depth, "also the rows whose type is the selected one, so many levels down")
-        ->type_name("N")
-        ->check(positive);
-    output.add(app);
-  }
-
-  lm::Database<lm::lamindb_schema> source() {
-    if (registry == everything && row.given())
-      throw CLI::ValidationError("REGISTRY", "all takes neither --key nor --uid");
-    if (registry != everything && !row.given())
-      throw CLI::RequiredError("--key or --uid (which object), or 'all' in place of " + registry);
-    if (!transfer.empty()) options.transfer = lm::parse_transfer(transfer);
-    if (family) options.versions = lm::versions::family;
-    options.parents = !no_parents;
-    return lm::open(from, {.name = slug, .read_only = true});
-  }
-
-  lm::Selection<lm::lamindb_schema> selection(const Database& database) const {
-    lm::Selection selection(database);
-    with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
-    return selection;
-  }
-};
 
 /// The file of a receipt. Made before the sync, so that a sync without its receipt cannot happen; removed unless kept.
 class ReceiptFile {
@@ -96,7 +42,30 @@ class ReceiptFile {
   bool kept_ = false;
 };
 
-struct Sync : Selected {
+/// What sync and diff have in common: two databases and a selection.
+struct TwoDatabases : Selected {
+  std::string from, slug;
+  DatabaseOption to;
+
+  void add(CLI::App& app) {
+    Selected::add(app);
+    app.add_option(
+           "--from", from,
+           std::string("the source: ") + database_help + "; also compressed (.gz), or a bundle of laminate export")
+        ->required()
+        ->type_name("DATABASE")
+        ->check(not_empty);
+    app.add_option("--from-slug", slug,
+                   "account/name of the source, for the transfer's description (default: from the settings, else its "
+                   "file name)")
+        ->type_name("SLUG");
+    to.add(app, "--to", "the target: ");
+  }
+
+  Database source() const { return lm::open(from, {.name = slug, .read_only = true}); }
+};
+
+struct Sync : TwoDatabases {
   Progress progress;
   bool dry_run = false, source_users = false, update = false, prune = false, restore = false, original = false;
   std::string receipt;
@@ -119,6 +88,7 @@ struct Sync : Selected {
   }
 
   void run() {
+    const bool whole = all();
     const auto from_database = source();
     if (source_users) options.created_by = lm::ownership::source;
     if (update) options.on_existing = lm::on_existing::update;
@@ -127,24 +97,23 @@ struct Sync : Selected {
     options.prune = prune;
     const auto target = to.for_writing();
     if (dry_run)
-      output.print(registry == everything ? lm::plan_all(from_database, target, options)
-                                          : lm::plan(selection(from_database), target, options));
+      output.print(whole ? lm::plan_all(from_database, target, options)
+                         : lm::plan(selection(from_database), target, options));
     else
-      print_and_keep(from_database, target);
+      print_and_keep(from_database, target, whole);
   }
 
  private:
-  lm::SyncReport synced(const Database& from_database, const Database& target) {
+  lm::SyncReport synced(const Database& from_database, const Database& target, bool whole) {
     auto line = progress.line();
     line.watch_rows(options);
-    return registry == everything ? lm::sync_all(from_database, target, options)
-                                  : lm::sync(selection(from_database), target, options);
+    return whole ? lm::sync_all(from_database, target, options) : lm::sync(selection(from_database), target, options);
   }
 
-  void print_and_keep(const Database& from_database, const Database& target) {
-    if (receipt.empty()) return output.print(synced(from_database, target));
+  void print_and_keep(const Database& from_database, const Database& target, bool whole) {
+    if (receipt.empty()) return output.print(synced(from_database, target, whole));
     ReceiptFile file(receipt);
-    const auto report = synced(from_database, target);
+    const auto report = synced(from_database, target, whole);
     output.print(report);
     if (report.rows_written() > 0)
       file.keep(report);
@@ -153,12 +122,13 @@ struct Sync : Selected {
   }
 };
 
-struct Diff : Selected {
+struct Diff : TwoDatabases {
   void run() {
+    const bool whole = all();
     const auto from_database = source();
     const auto target = to.for_reading();
-    const auto diff = registry == everything ? lm::diff_all(from_database, target, options)
-                                             : lm::diff(selection(from_database), target, options);
+    const auto diff =
+        whole ? lm::diff_all(from_database, target, options) : lm::diff(selection(from_database), target, options);
     output.print(diff);
     if (!diff.same()) throw CLI::RuntimeError(1);
   }

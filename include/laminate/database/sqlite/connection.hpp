@@ -18,7 +18,7 @@
 
 namespace laminate::sqlite {
 
-class SqliteConnection final : public Connection {
+class SqliteConnection : public Connection {
  public:
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
