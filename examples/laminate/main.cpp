@@ -64,7 +64,6 @@ int main(int argc, char** argv) {
   add_diff(app);
   add_export(app);
   add_undo(app);
-  add_export(app);
   add_save(app);
   add_cache(app);
   add_annotate(app);

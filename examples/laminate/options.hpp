@@ -146,10 +146,14 @@ inline bool same_name(std::string_view typed, std::string_view name) {
   return i == name.size();
 }
 
+/// Registries of objects that stand for themselves: no links, no notes of other objects.
+template <class T>
+concept registry_of_objects = requires(T record) { record.uid; } && !requires { lm::belongs_to<T>.when; };
+
 /// `laminate::bionty::CellType` is typed as `celltype`, `cell_type` or `bionty.CellType`.
 template <class T>
 bool is_meant(std::string_view typed) {
-  if constexpr (requires(T record) { record.uid; }) {
+  if constexpr (registry_of_objects<T>) {
     const auto name = lm::detail::last_component(lm::table_of<T>::record_name);
     const auto module = lm::table_of<T>::name.substr(0, lm::table_of<T>::name.find('_'));
     const bool qualified = typed.substr(0, typed.find('.')) == module;
@@ -161,7 +165,7 @@ bool is_meant(std::string_view typed) {
 /// `artifact`, `bionty.celltype`
 template <class T>
 void add_name(std::vector<std::string>& names) {
-  if constexpr (requires(T record) { record.uid; }) {
+  if constexpr (registry_of_objects<T>) {
     const std::string_view table = lm::table_of<T>::name;
     const auto module = table.substr(0, table.find('_')), name = table.substr(module.size() + 1);
     names.push_back(module == "lamindb" ? std::string(name) : std::string(module) + '.' + std::string(name));
@@ -182,7 +186,7 @@ bool any_meant(lm::module<Records...>, std::string_view typed) {
 
 template <class T, class Visit>
 bool visit_if_meant(std::string_view typed, const Visit& visit) {
-  if constexpr (requires(T record) { record.uid; })
+  if constexpr (registry_of_objects<T>)
     if (is_meant<T>(typed)) return visit.template operator()<T>(), true;
   return false;
 }

@@ -8,8 +8,9 @@ program=$(realpath "$1") mode=${2-}
 here=$(cd "$(dirname "$0")" && pwd) data=$(cd "$(dirname "$0")/../data" && pwd)
 
 work=$(mktemp -d)
-terminal() { tmux -L "laminate-$$" -f /dev/null "$@"; }
+terminal() { tmux -L "laminate-$$-$name-$width" -f /dev/null "$@"; }
 trap 'terminal kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
+name=none width=0
 gunzip -c "$data/mini_immuno-2.12/source.db.gz" >"$work/theirs.db"
 gunzip -c "$data/mini_immuno-2.12/target.db.gz" >"$work/ours.db"
 gunzip -c "$data/rich-2.12/source.db.gz" >"$work/rich.db"
@@ -25,7 +26,7 @@ while read -r name command; do
   for width in 80 160; do
     # The screen stays until it was read.
     terminal new-session -d -x "$width" -y 120 -c "$work" \
-      "PATH=$work:\$PATH; printf '\$ %s\n' $(printf %q "$command"); $command; echo \"[\$?]\"; tmux -L laminate-$$ wait-for -S done; read -r _"
+      "PATH=$work:\$PATH; printf '\$ %s\n' $(printf %q "$command"); $command; echo \"[\$?]\"; tmux wait-for -S done; read -r _"
     terminal wait-for done
     terminal capture-pane -e -p | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/screen"
     terminal kill-server

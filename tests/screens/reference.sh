@@ -23,7 +23,7 @@ in_bash() {
   is "bash: ${*:2}" "$1" "${COMPREPLY[*]}"
 }
 in_bash 'sync' laminate sy
-in_bash 'transform transformblock' laminate show transf
+in_bash 'transform' laminate show transf
 in_bash 'bionty.celltype' laminate describe bionty.cellt
 in_bash '--include' laminate show artifact --inc
 in_bash 'csv' laminate show artifact --format c
