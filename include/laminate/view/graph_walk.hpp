@@ -114,7 +114,7 @@ class GraphWalk {
     for (const auto& way : ways_) {
       if (way.same_row) continue;
       for (const auto node : step(way, where, nodes))
-        if (seen(where).insert(node).second) next.push_back(node);
+        if (!way.aside && seen(where).insert(node).second) next.push_back(node);
     }
     return next;
   }
@@ -179,7 +179,8 @@ class GraphWalk {
       // Who has made a row again may have read it before: it is shown as made, as in LaminDB.
       const bool is_made = ways_[edge.way].beside && edges_between(edge.to, edge.from);
       if (is_made && graph.nodes[edge.to].what != Graph::part::row) continue;
-      if (drawn.insert({edge.from, edge.to}).second) graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label});
+      if (drawn.insert({edge.from, edge.to}).second)
+        graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label, ways_[edge.way].aside});
     }
     for (const auto& fold : folds_) add_fold(graph, fold);
     return graph;
@@ -202,8 +203,8 @@ class GraphWalk {
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
                            .title = with_commas(left) + " more " + name,
                            .what = Graph::part::more});
-    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label}
-                                                 : Graph::Edge{fold.node, more, way.label});
+    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
+                                                 : Graph::Edge{fold.node, more, way.label, way.aside});
   }
 
   const Lookup& lookup_;

@@ -79,7 +79,13 @@ class LineageWays {
     if (link.when == follow::inputs)
       add(*row, run, link, host.name, value.name, "", true);
     else
-      add(run, *row, link, value.name, host.name, "recreated", true);
+      add_recreated(*row, link, value.name, host.name);
+  }
+
+  /// A run that makes what is there already is not followed: that would lead back in time, and in circles.
+  void add_recreated(const TableInfo& row, const TableInfo& link, const std::string& run_id,
+                     const std::string& row_id) {
+    if (add(table_info<Run>(), row, link, run_id, row_id, "recreated", true)) ways_.back().aside = true;
   }
 
   bool add(const TableInfo& from, const TableInfo& to, const TableInfo& link, std::string from_column,
