@@ -44,6 +44,7 @@ class GraphWalk {
   }
 
   Graph from(const TableInfo& table, std::int64_t id) {
+    const Transaction one_state(lookup_.session(), Transaction::mode::read);
     see_branches(table, id);
     index_[{&table, id}] = 0;
     rows_.push_back({&table, id});
@@ -67,7 +68,7 @@ class GraphWalk {
     }
     look_beside(walk::up);
     look_beside(walk::down);
-    if (room() == 0) notes_.push_back("cut where it has " + with_commas(limits_.nodes) + " nodes: max_nodes");
+    if (room() == 0) notes_.push_back("there may be more: max_nodes = " + std::to_string(limits_.nodes));
     return graph();
   }
 
@@ -87,8 +88,7 @@ class GraphWalk {
   std::set<std::size_t>& seen(walk where) { return seen_[static_cast<std::size_t>(where)]; }
 
   /// `4,231`
-  template <class Number>
-  static std::string with_commas(Number n) {
+  static std::string with_commas(std::int64_t n) {
     auto digits = std::to_string(n);
     for (auto at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
     return digits;
