@@ -128,7 +128,9 @@ class DotText {
 
   void add_edge(const Graph::Edge& edge) {
     out_ += "  n" + std::to_string(edge.from) + " -> n" + std::to_string(edge.to);
-    if (!edge.label.empty()) out_ += " [label=<&#160;" + dot_escaped(edge.label) + "&#160;>, style=dashed]";
+    if (!edge.label.empty())
+      out_ += " [label=<&#160;" + dot_escaped(edge.label) + "&#160;>, style=dashed" +
+              (edge.aside ? ", constraint=false]" : "]");
     out_ += '\n';
   }
 

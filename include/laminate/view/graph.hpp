@@ -38,6 +38,7 @@ struct Graph {
   struct Edge {
     std::size_t from = 0, to = 0;
     std::string label{};  ///< empty: made or read
+    bool aside = false;   ///< does not count as a way from the first node to what is behind
   };
 
   std::vector<Node> nodes{};  ///< the first is the row that was asked for
@@ -81,6 +82,8 @@ class GraphText {
     mark(down);
     text::Tree root{{line(0, "", "", 0)}};
     printed_[0] = true;
+    add_beside(root, 0, up, 0);
+    add_beside(root, 0, down, 0);
     for (const auto way : {up, down}) {
       const auto next = beyond(0, way, way == up ? above : below);
       if (next.empty()) continue;
@@ -116,7 +119,7 @@ class GraphText {
       const auto node = todo.back();
       todo.pop_back();
       for (const auto edge : edges_[way][node])
-        if (const auto next = end_of(edge, way); next != 0 && side_[next] == beside) {
+        if (const auto next = end_of(edge, way); next != 0 && side_[next] == beside && !graph_.edges[edge].aside) {
           side_[next] = way == up ? above : below;
           todo.push_back(next);
         }
@@ -146,6 +149,7 @@ class GraphText {
       const auto next = beyond(node, way, where);
       const bool closes = next.size() == 1 && printed_[end_of(next.front(), way)];
       tree.lines.push_back(line(node, arrow(way), label, level, closes ? seen(next.front(), way) : ""));
+      if (where != beside) add_beside(tree, node, way, level);
       add_beside(tree, node, way == up ? down : up, level);
       if (closes) return;
       if (next.size() != 1 || !tree.children.empty()) return go_on(tree, next, way, where, level);

@@ -2,8 +2,8 @@
 /// Graphs as JSON:
 ///
 ///     {"nodes": [{"registry": "Artifact", "uid": "…", "title": "…", "about": "…", "part": "row", "details": {…}}],
-///      "edges": [{"from": 1, "to": 0, "label": ""}],      positions in nodes; the first node is the one asked for
-///      "notes": ["…"]}
+///      "edges": [{"from": 1, "to": 0, "label": "", "aside": false}],   positions in nodes, of which the first was
+///      asked for "notes": ["…"]}
 #pragma once
 
 #include <utility>
@@ -30,7 +30,8 @@ inline boost::json::value to_json(const Graph& graph) {
                                         {"details", std::move(details)}});
   }
   for (const auto& edge : graph.edges)
-    edges.push_back(boost::json::object{{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
+    edges.push_back(
+        boost::json::object{{"from", edge.from}, {"to", edge.to}, {"label", edge.label}, {"aside", edge.aside}});
   for (const auto& note : graph.notes) notes.emplace_back(note);
   return boost::json::object{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"notes", std::move(notes)}};
 }

@@ -44,6 +44,7 @@ class GraphWalk {
   }
 
   Graph from(const TableInfo& table, std::int64_t id) {
+    const Transaction one_state(lookup_.session(), Transaction::mode::read);
     see_branches(table, id);
     index_[{&table, id}] = 0;
     rows_.push_back({&table, id});
@@ -67,7 +68,7 @@ class GraphWalk {
     }
     look_beside(walk::up);
     look_beside(walk::down);
-    if (room() == 0) notes_.push_back("cut where it has " + with_commas(limits_.nodes) + " nodes: max_nodes");
+    if (room() == 0) notes_.push_back("there may be more: max_nodes = " + std::to_string(limits_.nodes));
     return graph();
   }
 
@@ -87,8 +88,7 @@ class GraphWalk {
   std::set<std::size_t>& seen(walk where) { return seen_[static_cast<std::size_t>(where)]; }
 
   /// `4,231`
-  template <class Number>
-  static std::string with_commas(Number n) {
+  static std::string with_commas(std::int64_t n) {
     auto digits = std::to_string(n);
     for (auto at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
     return digits;
@@ -114,7 +114,7 @@ class GraphWalk {
     for (const auto& way : ways_) {
       if (way.same_row) continue;
       for (const auto node : step(way, where, nodes))
-        if (seen(where).insert(node).second) next.push_back(node);
+        if (!way.aside && seen(where).insert(node).second) next.push_back(node);
     }
     return next;
   }
@@ -179,7 +179,8 @@ class GraphWalk {
       // Who has made a row again may have read it before: it is shown as made, as in LaminDB.
       const bool is_made = ways_[edge.way].beside && edges_between(edge.to, edge.from);
       if (is_made && graph.nodes[edge.to].what != Graph::part::row) continue;
-      if (drawn.insert({edge.from, edge.to}).second) graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label});
+      if (drawn.insert({edge.from, edge.to}).second)
+        graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label, ways_[edge.way].aside});
     }
     for (const auto& fold : folds_) add_fold(graph, fold);
     return graph;
@@ -202,8 +203,8 @@ class GraphWalk {
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
                            .title = with_commas(left) + " more " + name,
                            .what = Graph::part::more});
-    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label}
-                                                 : Graph::Edge{fold.node, more, way.label});
+    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
+                                                 : Graph::Edge{fold.node, more, way.label, way.aside});
   }
 
   const Lookup& lookup_;

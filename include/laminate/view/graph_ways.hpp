@@ -20,6 +20,7 @@ struct GraphWay {
   std::string from_column{}, to_column{};  ///< of `link`
   std::string label{};
   const TableInfo* beside = nullptr;  ///< the end that is come across with all that it has made or read: a run
+  bool aside = false;                 ///< what it leads to is shown, and not walked from
   bool same_row = false;              ///< only from the row that was asked for, which what it leads to stands for
 };
 

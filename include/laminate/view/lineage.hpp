@@ -75,11 +75,20 @@ class LineageWays {
     if ((link.when != follow::inputs && link.when != follow::lineage) || !link.host || !link.value) return;
     const auto &host = link.columns[*link.host], &value = link.columns[*link.value];
     const auto* row = lookup_.tables().find_table(host.target);
-    if (value.target != run.name || !row || !row->uid || (link.when == follow::lineage && !is_shown(*row))) return;
-    if (link.when == follow::inputs)
+    if (value.target != run.name || !row || !row->uid) return;
+    const bool is_input = link.when == follow::inputs;
+    if (!is_shown(*row) && (!is_input || !options_.registries.empty()))
+      return;  // records are shown where they are read
+    if (is_input)
       add(*row, run, link, host.name, value.name, "", true);
     else
-      add(run, *row, link, value.name, host.name, "recreated", true);
+      add_recreated(*row, link, value.name, host.name);
+  }
+
+  /// A run that makes what is there already is not followed: that would lead back in time, and in circles.
+  void add_recreated(const TableInfo& row, const TableInfo& link, const std::string& run_id,
+                     const std::string& row_id) {
+    if (add(table_info<Run>(), row, link, run_id, row_id, "recreated", true)) ways_.back().aside = true;
   }
 
   bool add(const TableInfo& from, const TableInfo& to, const TableInfo& link, std::string from_column,
