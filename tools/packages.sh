@@ -21,7 +21,7 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|interop|remote|site|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium zsh groff-base)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium imagemagick zsh groff-base)
   programs+=(clang++-16 clang-format-16 /usr/bin/time python3 doxygen zsh)
 fi
 
