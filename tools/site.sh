@@ -15,6 +15,7 @@ export LAMINATE_VERSION LAMINATE_SITE LAMINATE_INTERNALS
 rm -rf "$folder"
 mkdir -p "$folder"
 doxygen docs/Doxyfile
+sed -i -E '/class="title"/s/ (File|Directory) Reference//' "$folder"/*_8hpp.html "$folder"/dir_*.html
 
 complaints=$(
   for page in docs/*.md; do
