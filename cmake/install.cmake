@@ -14,4 +14,17 @@ install(FILES ${PROJECT_SOURCE_DIR}/cmake/laminateConfig.cmake ${PROJECT_SOURCE_
         DESTINATION ${package_dir})
 if(TARGET laminate_program)
   install(TARGETS laminate_program)
+  # The program itself knows its commands and options.
+  set(reference ${PROJECT_BINARY_DIR}/reference)
+  file(MAKE_DIRECTORY ${reference})
+  add_custom_command(OUTPUT ${reference}/laminate.1 ${reference}/laminate.bash ${reference}/laminate.zsh
+                     COMMAND laminate_program man > ${reference}/laminate.1
+                     COMMAND laminate_program completion bash > ${reference}/laminate.bash
+                     COMMAND laminate_program completion zsh > ${reference}/laminate.zsh
+                     DEPENDS laminate_program VERBATIM)
+  add_custom_target(laminate_reference ALL DEPENDS ${reference}/laminate.1)
+  install(FILES ${reference}/laminate.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${reference}/laminate.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          RENAME laminate)
+  install(FILES ${reference}/laminate.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _laminate)
 endif()

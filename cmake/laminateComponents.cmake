@@ -3,6 +3,7 @@
 #
 #   laminate::curl   <laminate/curl.hpp>    libcurl 7.88 or newer (Debian: libcurl4-openssl-dev)
 #   laminate::hdf5   <laminate/hdf5.hpp>    HDF5 (Debian: libhdf5-dev)
+#   laminate::graphviz  <laminate/graphviz.hpp>  Graphviz (Debian: libgraphviz-dev)
 #   laminate::arrow  <laminate/arrow.hpp>   Apache Arrow and Parquet for C++, version 21 or later: an installed one, or the
 #                                           one in PyPI's package pyarrow, in LAMINATE_PYARROW_DIR or where python3 has it
 
@@ -24,6 +25,14 @@ find_library(LAMINATE_HDF5_LIBRARY NAMES hdf5_serial hdf5)
 mark_as_advanced(LAMINATE_HDF5_INCLUDE_DIR LAMINATE_HDF5_LIBRARY)
 if(LAMINATE_HDF5_INCLUDE_DIR AND LAMINATE_HDF5_LIBRARY AND NOT TARGET laminate::hdf5)
   laminate_component(hdf5 ${LAMINATE_HDF5_INCLUDE_DIR} ${LAMINATE_HDF5_LIBRARY})
+endif()
+
+find_path(LAMINATE_GRAPHVIZ_INCLUDE_DIR gvc.h PATH_SUFFIXES graphviz)
+find_library(LAMINATE_GVC_LIBRARY NAMES gvc)
+find_library(LAMINATE_CGRAPH_LIBRARY NAMES cgraph)
+mark_as_advanced(LAMINATE_GRAPHVIZ_INCLUDE_DIR LAMINATE_GVC_LIBRARY LAMINATE_CGRAPH_LIBRARY)
+if(LAMINATE_GRAPHVIZ_INCLUDE_DIR AND LAMINATE_GVC_LIBRARY AND LAMINATE_CGRAPH_LIBRARY AND NOT TARGET laminate::graphviz)
+  laminate_component(graphviz ${LAMINATE_GRAPHVIZ_INCLUDE_DIR} ${LAMINATE_GVC_LIBRARY} ${LAMINATE_CGRAPH_LIBRARY})
 endif()
 
 set(LAMINATE_PYARROW_DIR "$ENV{LAMINATE_PYARROW_DIR}" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")

@@ -8,10 +8,13 @@
 
 #include <catch2/catch.hpp>
 
-#include <laminate/database/sqlite/connection.hpp>
+#include <boost/json/serialize.hpp>
 #include <laminate/open.hpp>
+#include <laminate/view/html.hpp>
+#include <laminate/view/json.hpp>
 #include <laminate/view/view.hpp>
 
+#include "counting_connection.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -38,50 +41,6 @@ LAMINATE_TABLE(lab_describe::AssayFamily, "lab_assayfamily", id, uid, name)
 LAMINATE_TABLE(lab_describe::ArtifactAssayFamily, "lab_artifactassayfamily", id, artifact, family, feature)
 
 namespace {
-
-/// Counts the statements that run.
-class CountingConnection final : public lm::Connection {
- public:
-  CountingConnection(std::unique_ptr<lm::Connection> inner, int& count) : inner_(std::move(inner)), count_(count) {}
-
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
-    return std::make_unique<Counting>(inner_->prepare(sql), count_);
-  }
-  const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
-  std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
-  bool read_only() const override { return inner_->read_only(); }
-  void begin_read() override { inner_->begin_read(); }
-  void begin_write() override { inner_->begin_write(); }
-  void commit() override { inner_->commit(); }
-  void rollback() noexcept override { inner_->rollback(); }
-  std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
-  std::int64_t next_id(std::string_view table) override { return inner_->next_id(table); }
-
- private:
-  class Counting final : public lm::Statement {
-   public:
-    Counting(std::unique_ptr<lm::Statement> inner, int& count) : inner_(std::move(inner)), count_(count) {}
-    void bind(std::size_t i, const lm::Value& value) override { inner_->bind(i, value); }
-    bool step() override {
-      if (std::exchange(fresh_, false)) ++count_;
-      return inner_->step();
-    }
-    lm::Cell cell(std::size_t column) const override { return inner_->cell(column); }
-    void reset() override {
-      fresh_ = true;
-      inner_->reset();
-    }
-    std::int64_t changes() const override { return inner_->changes(); }
-
-   private:
-    std::unique_ptr<lm::Statement> inner_;
-    int& count_;
-    bool fresh_ = true;
-  };
-
-  std::unique_ptr<lm::Connection> inner_;
-  int& count_;
-};
 
 /// The lines of a block of describe.txt: 0 is the source, 1 the target after LaminDB's sync.
 std::vector<std::string> recorded(const std::string& file, int block) {
@@ -174,9 +133,9 @@ TEST_CASE("describe() of an artifact shows what other registries and modules say
   CHECK(values_of(description, "Entities", ".collections") == values{"collections/three"});
   CHECK(row(section(description, "Entities"), ".diseases")->type == "bionty.Disease");
   REQUIRE(description.notes.size() == 1);
-  CHECK(description.notes.front().title == "README");
+  CHECK(description.notes.front().title == "Notes");
   const auto text = description.str();
-  CHECK(text.ends_with("└── README:\n    │ # Notes on artifact\n    │\n    │ A *note* with `code`.\n"));
+  CHECK(text.ends_with("└── Notes:\n    │ # Notes on artifact\n    │\n    │ A *note* with `code`.\n"));
   // Schemas stand in their slots, JSON values under their features, lineage elsewhere.
   for (const auto* name : {".schemas", ".json_values", ".input_of_runs", ".features"})
     CHECK(row(section(description, "Entities"), name) == nullptr);
@@ -269,7 +228,7 @@ TEST_CASE("describe() shows at most ten values and says that there are more") {
       "SELECT 2, id, '2026-01-01 00:00:00', 1 FROM lamindb_ulabel WHERE id > 100");
   const auto description = copy.describe("example_datasets/mini_immuno/dataset2.h5ad");
   CHECK(values_of(description, "Entities", ".ulabels").size() == 12);
-  const auto text = description.str({.name = 0, .type = 0, .values = 0});
+  const auto text = description.str({.width = 200});
   CHECK(text.find(".ulabels  ULabel  L10, L11, L12, L13, L14, L15, L16, L17, L18, L19, ...\n") != text.npos);
 }
 
@@ -278,10 +237,7 @@ TEST_CASE("describe() reads a row with many labels in as many statements as one 
   const support::Workspace workspace;
   const auto file = workspace.unpack("rich-2.12/source.db.gz", "lamin.db");
   int statements = 0;
-  const auto session = std::make_shared<lm::Session>(
-      std::make_unique<CountingConnection>(std::make_unique<lm::sqlite::SqliteConnection>(file, lm::OpenOptions{}),
-                                           statements),
-      file, "test/copy");
+  const auto session = support::counting_session(file, statements);
   const lm::Database<lm::lamindb_schema> db(session);
   const auto artifact = db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g");
   const auto count = [&] {
@@ -487,7 +443,10 @@ TEST_CASE("describe() shows other registries: their columns, values and labels")
   const auto run = copy.db.registry<lm::Run>().get(lm::columns<lm::Run>.id == 1);
   const auto described = lm::describe(copy.db, run);
   CHECK(described.title == run.uid.str().substr(0, 7) + " (curate-anndata-mini-immuno.py)");
-  CHECK(property(described, "params") == "{'lr': 0.1, 'n': 3}");
+  CHECK(property(described, "transform") == "curate-anndata-mini-immuno.py (0000)");
+  CHECK(property(described, "status") == "scheduled");
+  CHECK(values_of(described, "Params", "lr") == values{"0.1"});
+  CHECK(described.str().find("├── Params\n│   ├── lr: 0.1\n│   └── n: 3\n") != std::string::npos);
   CHECK(values_of(described, "Features", "temperature") == values{"9.5"});
 
   const auto& s = lm::columns<lm::Schema>;
@@ -520,4 +479,153 @@ TEST_CASE("describe() refuses records that are not rows of the database") {
   CHECK_THROWS_AS(lm::describe(copy.db, lm::Artifact{}), lm::InvalidArgument);
   const auto foreign = other.artifact();
   CHECK_THROWS_AS(lm::describe(copy.db, foreign), lm::ForeignReference);
+}
+
+TEST_CASE("describe() shows what a schema asks of its members") {
+  Copy copy;
+  const auto& s = lm::columns<lm::Schema>;
+  const auto shown = [&](const char* name) {
+    const auto text = lm::describe(copy.db, copy.db.registry<lm::Schema>().get(s.name == name)).str();
+    return text.substr(text.rfind("└── Features"));
+  };
+  // As LaminDB 2.12 prints them.
+  CHECK(shown("indexed_schema") ==
+        "└── Features (3 including index: sample_id)\n"
+        "    └── name         dtype              optional  nullable  coerce  default_value\n"
+        "        sample_id    str                ✗         ✓         ✗       unset\n"
+        "        temperature  float              ✗         ✓         ✗       unset\n"
+        "        experiment   Record[scRNA-seq]  ✗         ✓         ✗       unset\n");
+  CHECK(shown("optional_schema") ==
+        "└── Features (2)\n"
+        "    └── name         dtype              optional  nullable  coerce  default_value\n"
+        "        temperature  float              ✗         ✓         ✗       unset\n"
+        "        experiment   Record[scRNA-seq]  ✓         ✓         ✗       unset\n");
+  copy.run("UPDATE lamindb_feature SET default_value = '21.5', coerce = 1 WHERE name = 'temperature'");
+  copy.run(
+      "UPDATE lamindb_schema SET _aux = json_set(_aux, '$.af.4', json_array((SELECT uid FROM lamindb_feature "
+      "WHERE name = 'experiment'))) WHERE name = 'indexed_schema'");
+  const auto changed = shown("indexed_schema");
+  CHECK(changed.find("Features (2 including index: sample_id, 1 hidden)") != changed.npos);
+  CHECK(changed.find("temperature  float  ✗         ✓         ✓       21.5") != changed.npos);
+  CHECK(changed.find("experiment") == changed.npos);
+}
+
+TEST_CASE("describe() prints a record as LaminDB does") {
+  Copy copy;
+  const auto& r = lm::columns<lm::Record>;
+  const auto lines = lines_of(lm::describe(copy.db, copy.db.registry<lm::Record>().get(r.name == "EXP-scRNA-001")));
+  CHECK(lines == values{"Record: EXP-scRNA-001", "└── uid: Djt2DWSr2Ua0ZGzy  type: scRNA-seq",
+                        "    is_type: False         schema:", "    reference:             branch: main",
+                        "    space: all             created_at: 2026-11-21 04:10:39 UTC", "    created_by: laminlabs"});
+}
+
+TEST_CASE("describe() shows comments if they are asked for") {
+  Copy copy;
+  copy.run(
+      "INSERT INTO lamindb_artifactblock (uid, content, kind, is_latest, created_at, artifact_id, created_by_id, "
+      "branch_id, created_on_id) VALUES "
+      "('c2', 'Later.', 'comment', 1, '2026-11-22 10:00:00', 1, 1, 1, 1), "
+      "('c1', 'Looks' || char(10) || 'good.', 'comment', 1, '2026-11-21 10:00:00', 1, 1, 1, 1)");
+  CHECK(copy.describe().notes.size() == 1);
+  const auto notes = lm::describe(copy.db, copy.artifact(), {.comments = true}).notes;
+  REQUIRE(notes.size() == 3);
+  CHECK(notes[1].title == "comment by laminlabs at 2026-11-21 10:00:00 UTC");
+  CHECK(notes[1].text == "Looks\ngood.");
+  CHECK(notes[2].text == "Later.");
+}
+
+TEST_CASE("a description fits the width of a terminal") {
+  Copy copy;
+  copy.run("UPDATE lamindb_transform SET source_code = ?1", {std::string(200, 'x')});
+  const auto& s = lm::columns<lm::Schema>;
+  const auto all = {copy.describe(), lm::describe(copy.db, copy.db.registry<lm::Schema>().get(s.name == "obs_schema")),
+                    lm::describe(copy.db, *copy.db.registry<lm::Transform>().first()),
+                    lm::describe(copy.db, *copy.db.registry<lm::Run>().first())};
+  for (const std::size_t width : {24, 40, 80, 120, 300})
+    for (const auto& description : all)
+      for (const auto& line : lm::text::split_lines(description.str({.width = width}))) {
+        INFO(width << ": " << line);
+        CHECK(lm::text::width(line) <= width);
+      }
+  // Properties two by two where they fit; names and types as wide as they must be; values take what is left.
+  const auto narrow = copy.describe().str({.width = 80}), wide = copy.describe().str({.width = 160});
+  CHECK(narrow.find("├── uid: 9K1dteZ6Qx0EXK8g0000\n│   run: 5V0guwp") != narrow.npos);
+  CHECK(narrow.find("│   hash: FB3CeMjmg1ivN6HDy6wsSg         size: 30.9 KB\n") != narrow.npos);
+  CHECK(narrow.find("│   │   assay_oid              bionty.ExperimentalFa…  EFO:0008913\n") != narrow.npos);
+  CHECK(narrow.find("│       study_note             str                     We had a great time perf…\n") !=
+        narrow.npos);
+  CHECK(wide.find("├── uid: 9K1dteZ6Qx0EXK8g0000            run: 5V0guwp") != wide.npos);
+  CHECK(wide.find("│   │   assay_oid              bionty.ExperimentalFactor.ontology_id  EFO:0008913\n") != wide.npos);
+  CHECK(wide.find("study and the results look compelling.\n") != wide.npos);
+}
+
+TEST_CASE("colours do not change the text of a description") {
+  Copy copy;
+  const auto description = copy.describe();
+  for (const std::size_t width : {0, 80}) {
+    const auto coloured = description.str({.width = width, .colours = true});
+    std::string plain;
+    for (std::size_t i = 0; i < coloured.size(); ++i)
+      if (coloured[i] == '\x1b')
+        i = coloured.find('m', i);
+      else
+        plain += coloured[i];
+    CHECK(plain == description.str({.width = width}));
+    CHECK(coloured.size() > plain.size() + 100);
+  }
+}
+
+TEST_CASE("a description as JSON has all that is known") {
+  Copy copy;
+  const std::string note(5000, 'n');
+  copy.run("UPDATE lamindb_artifactblock SET content = ?1 WHERE artifact_id = 1", {note});
+  const auto json = lm::to_json(copy.describe());
+  CHECK(json.at("registry") == "Artifact");
+  CHECK(json.at("title") == "example_datasets/mini_immuno/dataset1.h5ad (0000)");
+  CHECK(json.at("description") == "Flow cytometry readouts on invitro cell culture");
+  CHECK(json.at("properties").at("uid") == "9K1dteZ6Qx0EXK8g0000");
+  CHECK(json.at("properties").at("n_observations") == "3");
+  CHECK(json.at("locations").at("storage/path") == "s3://lamindata/.lamindb/9K1dteZ6Qx0EXK8g0000.h5ad");
+  const auto& section = json.at("sections").at(0);
+  CHECK(section.at("title") == "Dataset features");
+  CHECK(boost::json::serialize(section.at("groups").at(0).at("rows").at(5)) ==
+        R"({"name":"perturbation","type":"ULabel[Perturbation]","values":["DMSO","IFNG"]})");
+  CHECK(lm::python::text_of(json.at("notes").at(0).at("text").as_string()) == note);
+  const auto schema = lm::to_json(
+      lm::describe(copy.db, copy.db.registry<lm::Schema>().get(lm::columns<lm::Schema>.name == "optional_schema")));
+  CHECK(boost::json::serialize(schema.at("sections").at(0).at("groups").at(0).at("columns")) ==
+        R"(["optional","nullable","coerce","default_value"])");
+}
+
+TEST_CASE("a description as HTML shows texts as they are, whatever is in them") {
+  Copy copy;
+  const std::string evil = "<script>alert(\"1\")</script> & 'x' \x1b[31m";
+  copy.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1", {evil});
+  copy.run("UPDATE lamindb_artifactblock SET content = ?1 WHERE artifact_id = 1", {evil + "\nsecond"});
+  copy.run("UPDATE lamindb_ulabel SET name = ?1 WHERE name = 'DMSO'", {evil});
+  copy.run("UPDATE lamindb_feature SET name = ?1 WHERE name = 'temperature'", {evil});
+  const auto html = lm::to_html(copy.describe());
+  CHECK(html.find("<script") == html.npos);
+  CHECK(html.find('\x1b') == html.npos);
+  const std::string shown = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; \\x1b[31m";
+  for (const std::string& part :
+       {"<p>" + shown + "</p>", "<pre>" + shown + "\nsecond</pre>",
+        "<span class=\"laminate-value\">" + shown + "</span>", "<th scope=\"row\">" + shown + "</th>",
+        std::string("<summary>Entities</summary>"), std::string("<dt>uid</dt><dd>9K1dteZ6Qx0EXK8g0000</dd>")})
+    CHECK(html.find(part) != html.npos);
+  CHECK(html.starts_with("<article class=\"laminate\">\n<style>"));
+  // Every element that is opened is closed, in order.
+  std::vector<std::string> open;
+  for (std::size_t at = html.find('<'); at != html.npos; at = html.find('<', at + 1)) {
+    const bool closes = html[at + 1] == '/';
+    const auto name = html.substr(at + 1 + closes, html.find_first_of(" >", at) - at - 1 - closes);
+    if (!closes) {
+      open.push_back(name);
+    } else {
+      REQUIRE(!open.empty());
+      CHECK(open.back() == name);
+      open.pop_back();
+    }
+  }
+  CHECK(open.empty());
 }

@@ -1,4 +1,6 @@
-// A module of one's own takes part in everything: tables, records, queries, syncs.
+// A module of one's own takes part in everything: tables, records, queries, syncs, bundles.
+#include <laminate/bundle.hpp>
+
 #include "sync_support.hpp"
 
 namespace lab {
@@ -254,6 +256,26 @@ TEST_CASE("own module: a sync with annotations brings links, values and parents,
   CHECK(lm::sync<lab::Sample>(lab.source, lab.target, samples.name == "sample 7", with_annotations).rows_written() ==
         1);
   CHECK(lab.files.compare("lab_sample", sample.uid.str()).problems == nothing);
+}
+
+TEST_CASE("own module: a bundle has its tables, and brings the same") {
+  const Lab lab;
+  const auto sample = lab.sample_7();
+  const auto path = (lab.files.workspace() / "lab.jsonl.gz").string();
+  lm::export_bundle<lab::Sample>(lab.source, samples.name == "sample 7", path, with_annotations);
+  const auto bundle = lm::open<lab::schema>(path, {.read_only = true});
+  const auto planned = [&](const lab::Database& source) {
+    return printed(lm::plan<lab::Sample>(source, lab.target, samples.name == "sample 7", with_annotations));
+  };
+  CHECK(planned(bundle) == planned(lab.source));
+  lm::sync<lab::Sample>(bundle, lab.target, samples.name == "sample 7", with_annotations);
+  CHECK(lab.files.compare("lab_sample", sample.uid.str()).problems == nothing);
+  // Without the records of the module, it says what stays behind, as the database does.
+  const auto artifact_of = [&](const std::string& file) {
+    return printed(lm::plan<lm::Artifact>(lm::open(file, {.name = "x", .read_only = true}), lab.target,
+                                          artifacts.key == "tables/a.csv"));
+  };
+  CHECK(artifact_of(path) == artifact_of(lab.files.source_file));
 }
 
 TEST_CASE("own module: rows that only refer to their host are told apart by what they say") {

@@ -32,8 +32,8 @@ lm::Database<lm::lamindb_schema> open_fixture(const std::string& name) {
   return lm::open(support::fixture(name).string(), {.read_only = true});
 }
 
-struct Copy {
-  Copy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
+struct RichCopy {
+  RichCopy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
   support::CleanSettings settings;
   support::Workspace workspace;
   lm::Database<lm::lamindb_schema> db;
@@ -57,10 +57,10 @@ TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
   const auto db = open_fixture("mini_immuno-2.2/source.db.gz");
   const auto table = to_table(db.registry<lm::Artifact>());
   CHECK(columns_of(table) ==
-        names{"id",        "uid",        "key",           "description", "suffix",         "kind",
-              "otype",     "size",       "hash",          "n_files",     "n_observations", "version_tag",
-              "is_latest", "is_locked",  "created_at",    "branch_id",   "created_on_id",  "space_id",
-              "schema_id", "storage_id", "created_by_id", "run_id"});
+        names{"id",         "uid",       "key",        "description",  "suffix",         "kind",
+              "otype",      "size",      "hash",       "n_files",      "n_observations", "version_tag",
+              "is_latest",  "is_locked", "created_at", "branch_id",    "created_on_id",  "space_id",
+              "storage_id", "run_id",    "schema_id",  "created_by_id"});
   CHECK(table.size() == "1 row × 21 columns");
   CHECK(table.columns.front().is_index);
 
@@ -80,7 +80,7 @@ TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
 }
 
 TEST_CASE("to_table() shows the newest rows first, unless the query has an order") {
-  Copy copy;
+  RichCopy copy;
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
   // Row 10 is in the trash.
@@ -92,7 +92,7 @@ TEST_CASE("to_table() shows the newest rows first, unless the query has an order
 }
 
 TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked for") {
-  Copy copy;
+  RichCopy copy;
   copy.db.session().execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -105,7 +105,7 @@ TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked fo
 }
 
 TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for") {
-  Copy copy;
+  RichCopy copy;
   add_artifacts(copy.db.session(), 150);
   const support::Messages messages;
   const auto artifacts = copy.db.registry<lm::Artifact>();
@@ -143,7 +143,7 @@ TEST_CASE("to_table() shows chosen columns, and names those that it has") {
 }
 
 TEST_CASE("a table is printed in aligned columns with its size below") {
-  Copy copy;
+  RichCopy copy;
   const auto& a = lm::columns<lm::Artifact>;
   const auto query = copy.db.registry<lm::Artifact>().filter(a.id > 5, a.id < 9);
   std::ostringstream out;
@@ -155,23 +155,39 @@ TEST_CASE("a table is printed in aligned columns with its size below") {
         " 6  folder        None                           25  True       None\n"
         "\n"
         "3 rows × 6 columns\n");
-  CHECK(to_table(query, {.columns = {"key", "description"}}).str({.max_width = 9}) ==
-        "key        descript…\n"
-        "report.h…  None\n"
-        "tables/a…  Comma, \"…\n"
-        "folder     None\n"
+  // On a terminal keys are cut in the middle, since they are told apart by their ends.
+  const auto datasets = copy.db.registry<lm::Artifact>().filter(a.id < 4);
+  CHECK(to_table(datasets, {.columns = {"key", "description", "size", "created_at"}}).str({.width = 70}) ==
+        "key                          description     size  created_at\n"
+        "example_d…/dataset1.parquet  as parquet      9590  2026-11-21 04:10:41\n"
+        "example_d…uno/dataset2.h5ad  None           26896  2026-11-21 04:10:41\n"
+        "example_d…uno/dataset1.h5ad  Flow cytomet…  31672  2026-11-21 04:10:41\n"
         "\n"
-        "3 rows × 2 columns\n");
+        "3 rows × 4 columns\n");
+  // Where not all fit, the last columns are left out.
+  CHECK(to_table(datasets, {.columns = {"uid", "key", "description", "suffix", "size"}}).str({.width = 60}) ==
+        "uid                   key                                ...\n"
+        "lDwh80kcJgqeDOdN0000  example_dat…muno/dataset1.parquet  ...\n"
+        "PgN8iJmmkyz3Jd4V0000  example_dat…_immuno/dataset2.h5ad  ...\n"
+        "9K1dteZ6Qx0EXK8g0000  example_dat…_immuno/dataset1.h5ad  ...\n"
+        "\n"
+        "3 rows × 5 columns\n"
+        "not shown: description, suffix, size\n");
+  for (const std::size_t width : {1, 20, 40, 80, 132, 400})
+    for (const auto& line : lm::text::split_lines(to_table(copy.db.registry<lm::Artifact>()).str({.width = width}))) {
+      INFO(width << ": " << line);
+      if (line.find("rows ×") == line.npos) CHECK(lm::text::width(line) <= std::max<std::size_t>(width, 6));
+    }
 }
 
 TEST_CASE("a table without rows has its columns") {
-  Copy copy;
+  RichCopy copy;
   const auto none = copy.db.registry<lm::ULabel>().filter(lm::columns<lm::ULabel>.name == "no such label");
   CHECK(to_table(none, {.columns = {"uid", "name"}}).str() == "uid  name\n\n0 rows × 2 columns\n");
 }
 
 TEST_CASE("cells are printed as in Python, on one line") {
-  Copy copy;
+  RichCopy copy;
   auto& session = copy.db.session();
   session.query("UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1")
       .run({"a\nb\x1b", R"({"a": [1, true, null]})"});

@@ -6,12 +6,13 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
-  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev)
+  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev
+  libgraphviz-dev fonts-dejavu-core)
 programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev tmux) && programs+=(tmux) ;;
   remote)
     packages+=(catch2 librapidcheck-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
@@ -20,8 +21,8 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|interop|remote|site|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen)
-  programs+=(clang++-16 clang-format-16 /usr/bin/time python3 doxygen)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium zsh groff-base)
+  programs+=(clang++-16 clang-format-16 /usr/bin/time python3 doxygen zsh)
 fi
 
 say() { printf '%s\n' "$@" >&2; }

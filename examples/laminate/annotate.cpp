@@ -4,27 +4,27 @@
 #include <string>
 #include <vector>
 
-#include <boost/json/serialize.hpp>
-
 #include <laminate/artifact/features.hpp>
 
-#include "commands.hpp"
+#include "options.hpp"
 
 namespace {
 
 using namespace command;
 
 struct Annotate {
-  std::string registry, db;
+  std::string registry;
+  DatabaseOption db;
   RowOptions row;
+  Output output;
   std::vector<std::string> values, removed;
-  bool set = false, update = false, json = false;
+  bool set = false, update = false;
 
   void run() const {
     if ((set || update) && values.empty())
       throw lm::InvalidArgument("--set and --update want values as name=value; --remove NAME takes some away");
     const bool changes = !values.empty() || !removed.empty();
-    const auto database = lm::open(db, {.read_only = !changes});
+    const auto database = changes ? db.for_writing() : db.for_reading();
     with_registry(registry, [&]<class T>() {
       const auto features = lm::features(database, row.select<T>(database).one());
       const auto changed = changes ? change(database.session(), features) : 0;
@@ -63,10 +63,7 @@ struct Annotate {
   }
 
   void show(const lm::ValuesByFeature& found, std::size_t changed) const {
-    if (json) {
-      std::cout << boost::json::serialize(boost::json::object{{"changed", changed}, {"values", found.json()}}) << '\n';
-      return;
-    }
+    if (output.json()) return Output::print_json({{"changed", changed}, {"values", found.json()}});
     for (const auto& each : found) std::cout << each.name << '=' << laminate::python::str(each.value) << '\n';
   }
 };
@@ -77,15 +74,16 @@ void add_annotate(CLI::App& app) {
   auto* command = app.add_subcommand("annotate", "Write and show an object's values of features");
   const auto annotate = std::make_shared<Annotate>();
   add_registry(*command, annotate->registry);
-  command->add_option("--db", annotate->db, database_help)->required()->check(not_empty);
+  annotate->db.add(*command);
   annotate->row.add(*command);
-  command->add_option("VALUES", annotate->values,
-                      "name=value; of lists name=a,b or JSON; none: what is there is shown");
+  command->add_option("VALUES", annotate->values, "name=value; of lists name=a,b or JSON; none: what is there is shown")
+      ->type_name("");
   command->add_option("--remove", annotate->removed, "NAME: all values of a feature; NAME=VALUE: that one")
+      ->type_name("VALUE")
       ->allow_extra_args(false);
   auto* set = command->add_flag("--set", annotate->set, "these become all the values; the others go");
   command->add_flag("--update", annotate->update, "these replace the values of their features")->excludes(set);
-  command->add_flag("--json", annotate->json, "print JSON: how many rows changed, and the values that are there then");
+  annotate->output.add(*command, "print JSON: how many rows changed, and the values that are there then");
   command->footer(
       "Example:\n  laminate annotate artifact --db ./my-instance --key dataset1.h5ad temperature=21.6 treatment=DMSO");
   command->callback([annotate] { annotate->run(); });

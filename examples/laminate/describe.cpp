@@ -1,30 +1,30 @@
-// laminate describe REGISTRY --db DB
-#include <iostream>
+// laminate describe REGISTRY
 #include <memory>
 
-#include "commands.hpp"
+#include "options.hpp"
 
 namespace {
 
 using namespace command;
 
 struct Describe {
-  std::string registry, db;
+  std::string registry;
+  DatabaseOption db;
   RowOptions row;
+  Output output;
+  bool html = false;
 
   void run() const {
-    const auto database = lm::open(db, {.read_only = true});
-    with_registry(registry, [&]<class T>() {
-      const auto rows = row.select<T>(database);
-      if constexpr (lm::versioned<T>) {
-        const auto& c = lm::columns<T>;
-        for (const T& record : rows.order_by(desc(c.is_latest), desc(c.id)).limit(1))
-          return void(std::cout << lm::describe(database, record));
-      } else {
-        for (const T& record : rows.limit(1)) return void(std::cout << lm::describe(database, record));
-      }
-      rows.not_found();
-    });
+    const auto database = db.for_reading();
+    with_registry(registry, [&]<class T>() { show(lm::describe(database, row.newest<T>(database))); });
+  }
+
+ private:
+  void show(const lm::Description& description) const {
+    if (html)
+      std::cout << lm::to_html(description);
+    else
+      output.print(description);
   }
 };
 
@@ -34,8 +34,10 @@ void add_describe(CLI::App& app) {
   auto* command = app.add_subcommand("describe", "Show what is known of an object");
   const auto describe = std::make_shared<Describe>();
   add_registry(*command, describe->registry);
-  command->add_option("--db", describe->db, database_help)->required()->check(not_empty);
+  describe->db.add(*command);
   describe->row.add(*command);
+  describe->output.add(*command);
+  command->add_flag("--html", describe->html, "print a fragment of HTML, for a page or a notebook");
   command->footer("Example:\n  laminate describe artifact --db ./my-instance --key dataset1.h5ad");
   command->callback([describe] { describe->run(); });
 }

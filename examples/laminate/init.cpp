@@ -2,7 +2,7 @@
 #include <iostream>
 #include <memory>
 
-#include "commands.hpp"
+#include "options.hpp"
 
 namespace {
 
@@ -12,10 +12,14 @@ struct Init {
   std::string storage;
   lm::InitOptions options;
   std::vector<std::string> modules;
+  Output output;
 
   void run() const {
     const auto made = lm::init(storage, options, modules);
-    std::cout << "→ initialized database " << made.name() << " in " << storage << '\n';
+    if (output.json())
+      Output::print_json({{"name", made.name()}, {"storage", storage}, {"database", made.session().location()}});
+    else
+      std::cout << "→ initialized database " << made.name() << " in " << storage << '\n';
   }
 };
 
@@ -26,12 +30,17 @@ void add_init(CLI::App& app) {
   const auto init = std::make_shared<Init>();
   command->add_option("--storage", init->storage, "a folder, its storage root; made if it is missing")
       ->required()
+      ->type_name("FOLDER")
       ->check(not_empty);
-  command->add_option("--name", init->options.name,
-                      "account/name (default: the settings' user, and the name of the folder)");
+  command
+      ->add_option("--name", init->options.name,
+                   "account/name (default: the settings' user, and the name of the folder)")
+      ->type_name("SLUG");
   command->add_option("--modules", init->modules, "modules besides the core one: bionty")
+      ->type_name("MODULE")
       ->delimiter(',')
       ->check(CLI::IsMember({"bionty"}));
+  init->output.add(*command);
   command->footer(
       "LaminDB's settings know it from then on.\nExample:\n  laminate init --storage ./my-instance --modules bionty");
   command->callback([init] { init->run(); });

@@ -4,24 +4,24 @@
 #include <string>
 #include <vector>
 
-#include <boost/json/serialize.hpp>
-
 #include <laminate/artifact/labels.hpp>
 
-#include "commands.hpp"
+#include "options.hpp"
 
 namespace {
 
 using namespace command;
 
 struct Label {
-  std::string registry, db, feature, of;
+  std::string registry, feature, of;
+  DatabaseOption db;
   RowOptions row;
+  Output output;
   std::vector<std::string> names;
-  bool remove = false, json = false;
+  bool remove = false;
 
   void run() const {
-    const auto database = lm::open(db, {.read_only = names.empty()});
+    const auto database = names.empty() ? db.for_reading() : db.for_writing();
     with_registry(registry, [&]<class T>() {
       const auto labels = lm::labels(database, row.select<T>(database).one());
       std::size_t changed = 0;
@@ -61,15 +61,12 @@ struct Label {
 
   void show(const std::vector<lm::LabelEntry>& entries, std::size_t changed) const {
     boost::json::array list;
-    for (const auto& each : entries) {
+    for (const auto& each : entries)
       list.push_back({{"registry", each.registry}, {"uid", each.uid}, {"name", each.name}, {"feature", each.feature}});
-      if (!json)
-        std::cout << each.registry << ' ' << each.uid << ' ' << each.name
-                  << (each.feature.empty() ? "" : " (" + each.feature + ')') << '\n';
-    }
-    if (json)
-      std::cout << boost::json::serialize(boost::json::object{{"changed", changed}, {"labels", std::move(list)}})
-                << '\n';
+    if (output.json()) return Output::print_json({{"changed", changed}, {"labels", std::move(list)}});
+    for (const auto& each : entries)
+      std::cout << each.registry << ' ' << each.uid << ' ' << each.name
+                << (each.feature.empty() ? "" : " (" + each.feature + ')') << '\n';
   }
 };
 
@@ -79,15 +76,19 @@ void add_label(CLI::App& app) {
   auto* command = app.add_subcommand("label", "Give an object labels, take them away, and show them");
   const auto label = std::make_shared<Label>();
   add_registry(*command, label->registry);
-  command->add_option("--db", label->db, database_help)->required()->check(not_empty);
+  label->db.add(*command);
   label->row.add(*command);
   command->add_option("--label", label->names, "the name or uid of a label; may be given again; none: show the labels")
+      ->type_name("NAME")
       ->allow_extra_args(false)
       ->check(not_empty);
-  command->add_option("--feature", label->feature, "the feature under which it is a label")->check(not_empty);
-  command->add_option("--registry", label->of, "of which registry the label is, as ulabel or bionty.tissue");
+  command->add_option("--feature", label->feature, "the feature under which it is a label")
+      ->type_name("NAME")
+      ->check(not_empty);
+  command->add_option("--registry", label->of, "of which registry the label is, as ulabel or bionty.tissue")
+      ->type_name("REGISTRY");
   command->add_flag("--remove", label->remove, "take the labels away");
-  command->add_flag("--json", label->json, "print JSON: how many links changed, and the labels that are there then");
+  label->output.add(*command, "print JSON: how many links changed, and the labels that are there then");
   command->footer(
       "A label is named with its registry, or with a feature, whose data type says which labels it takes.\n"
       "Example:\n  laminate label artifact --db ./my-instance --key dataset1.h5ad --label DMSO --feature treatment");

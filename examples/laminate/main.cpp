@@ -1,7 +1,15 @@
 // laminate: LaminDB databases on the command line.
 #include <iostream>
+#include <memory>
+#include <stdexcept>
+
+#include <laminate/record/error.hpp>
+#include <laminate/record/log.hpp>
+#include <laminate/schema/names.hpp>
+#include <laminate/version.hpp>
 
 #include "commands.hpp"
+#include "help.hpp"
 
 namespace {
 
@@ -15,7 +23,7 @@ bool is_unknown_command(const CLI::App& app) {
   if (!app.get_subcommands().empty() || words.empty() || words.front().starts_with('-')) return false;
   std::vector<std::string> names;
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
+    if (!command->get_group().empty()) names.push_back(command->get_name());
   std::cerr << '\'' << words.front()
             << "' is not a command: " << laminate::detail::suggestion(words.front(), names, "there are ")
             << "\nRun with --help for more information.\n";
@@ -30,30 +38,44 @@ int main(int argc, char** argv) {
   app.footer(
       "Examples:\n"
       "  laminate init --storage ./my-instance --modules bionty\n"
+      "  laminate view --db ./my-instance\n"
       "  laminate show artifact --db laminlabs/lamindata --limit 5\n"
       "  laminate describe artifact --db ./my-instance --key dataset1.h5ad\n"
       "  laminate sync artifact --from laminlabs/lamindata --to ./my-instance --key dataset1.h5ad --transfer "
       "annotations\n"
       "\n"
-      "Exit status: 0 done, 1 failed (the reason is on stderr; databases are as before), or different (diff), 2 wrong "
-      "usage.");
+      "Without --db, and --to: $LAMINATE_DB, else the current instance of LaminDB (lamin connect).\n"
+      "\n"
+      "Exit status:\n"
+      "  0  done\n"
+      "  1  failed: the reason is on stderr, and databases are as before\n"
+      "     (or different, of diff; problems, of check; refused, of undo)\n"
+      "  2  wrong usage");
+  app.formatter(std::make_shared<command::HelpFormatter>());
   app.require_subcommand(0, 1);  // that there is one is asked last, after what else is there was looked at
+  add_init(app);
+  add_show(app);
+  add_search(app);
+  add_describe(app);
+  add_view(app);
+  add_lineage(app);
+  add_sql(app);
   add_sync(app);
   add_diff(app);
+  add_export(app);
   add_undo(app);
-  add_describe(app);
-  add_show(app);
-  add_annotate(app);
-  add_label(app);
+  add_export(app);
   add_save(app);
   add_cache(app);
+  add_annotate(app);
+  add_label(app);
   add_check(app);
-  add_init(app);
-  add_search(app);
+  add_reference(app);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");
+    if (!std::cout.flush()) throw std::runtime_error("the output could not be written");
     return 0;
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();

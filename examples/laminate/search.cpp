@@ -1,25 +1,26 @@
 // laminate search REGISTRY TEXT --db DB
 #include <algorithm>
 #include <cstddef>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "commands.hpp"
+#include "table_output.hpp"
 
 namespace {
 
 using namespace command;
 
 struct Search {
-  std::string registry, text, db;
+  std::string registry, text;
+  DatabaseOption db;
   std::size_t limit = 20;
+  TableOutput output;
 
   void run() {
-    const auto database = lm::open(db, {.read_only = true});
+    const auto database = db.for_reading();
     with_registry(registry, [&]<class T>() {
-      std::cout << table_of_hits(lm::search(database.registry<T>(), text, {.limit = limit}));
+      output.print(table_of_hits(lm::search(database.registry<T>(), text, {.limit = limit})));
     });
   }
 
@@ -50,9 +51,13 @@ void add_search(CLI::App& app) {
   auto* command = app.add_subcommand("search", "Find rows that contain a text, the best first, in every branch");
   const auto search = std::make_shared<Search>();
   add_registry(*command, search->registry);
-  command->add_option("TEXT", search->text, "what to look for; in either case")->required()->check(not_empty);
-  command->add_option("--db", search->db, database_help)->required()->check(not_empty);
-  command->add_option("--limit", search->limit, "rows at most")->capture_default_str()->check(positive);
+  command->add_option("TEXT", search->text, "what to look for; in either case")
+      ->required()
+      ->type_name("")
+      ->check(not_empty);
+  search->db.add(*command);
+  command->add_option("--limit", search->limit, "rows at most")->type_name("N")->capture_default_str()->check(positive);
+  search->output.add(*command);
   command->footer("Example:\n  laminate search celltype 'T cell' --db laminlabs/lamindata --limit 5");
   command->callback([search] { search->run(); });
 }

@@ -1,76 +1,17 @@
 // laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <stop_token>
 
 #include <boost/json/serialize.hpp>
 
-#include "commands.hpp"
 #include "progress.hpp"
+#include "selected.hpp"
 
 namespace {
 
 using namespace command;
-
-const std::string everything = "all";
-
-/// What sync and diff have in common: two databases and a selection.
-struct Selected {
-  std::string registry, from, to, slug, transfer;
-  RowOptions row;
-  lm::SyncOptions options;
-  bool family = false, no_parents = false, json = false;
-
-  void add(CLI::App& app) {
-    add_registry(app, registry, everything);
-    app.add_option("--from", from, std::string("the source: ") + database_help + "; also compressed (.gz)")
-        ->required()
-        ->check(not_empty);
-    app.add_option("--to", to, std::string("the target: ") + database_help)->required()->check(not_empty);
-    row.add(app, false);
-    app.add_option("--from-slug", slug,
-                   "account/name of the source, for the transfer's description (default: from the settings, else its "
-                   "file name)");
-    app.add_option("--transfer", transfer,
-                   "what comes along: record (the row and what it refers to), notes, or annotations (features, "
-                   "labels, values, schemas). Default: record; for schemas annotations")
-        ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
-    app.add_flag("--family", family, "all versions, not only the latest");
-    app.add_flag("--no-parents", no_parents, "without the ontology parents of labels");
-    app.add_option("--depth", options.depth, "also the rows whose type is the selected one, so many levels down")
-        ->check(positive);
-    app.add_flag("--json", json, "print JSON");
-  }
-
-  lm::Database<lm::lamindb_schema> source() {
-    if (registry == everything && row.given())
-      throw CLI::ValidationError("REGISTRY", "all takes neither --key nor --uid");
-    if (registry != everything && !row.given())
-      throw CLI::RequiredError("--key or --uid (which object), or 'all' in place of " + registry);
-    if (!transfer.empty()) options.transfer = lm::parse_transfer(transfer);
-    if (family) options.versions = lm::versions::family;
-    options.parents = !no_parents;
-    return lm::open(from, {.name = slug, .read_only = true});
-  }
-
-  lm::Selection<lm::lamindb_schema> selection(const Database& database) const {
-    lm::Selection selection(database);
-    with_registry(registry, [&]<class T>() { selection.add(row.select<T>(database)); });
-    return selection;
-  }
-
-  template <class Summary>
-  void print(const Summary& summary) const {
-    if (json)
-      std::cout << boost::json::serialize(lm::to_json(summary)) << '\n';
-    else
-      std::cout << summary;
-  }
-};
 
 /// The file of a receipt. Made before the sync, so that a sync without its receipt cannot happen; removed unless kept.
 class ReceiptFile {
@@ -101,26 +42,31 @@ class ReceiptFile {
   bool kept_ = false;
 };
 
-/// Ctrl-C ends a sync before its commit, and only then the program.
-class Interruption {
- public:
-  Interruption() {
-    interrupted_ = false;
-    std::signal(SIGINT, [](int) { interrupted_ = true; });
+/// What sync and diff have in common: two databases and a selection.
+struct TwoDatabases : Selected {
+  std::string from, slug;
+  DatabaseOption to;
+
+  void add(CLI::App& app) {
+    Selected::add(app);
+    app.add_option(
+           "--from", from,
+           std::string("the source: ") + database_help + "; also compressed (.gz), or a bundle of laminate export")
+        ->required()
+        ->type_name("DATABASE")
+        ->check(not_empty);
+    app.add_option("--from-slug", slug,
+                   "account/name of the source, for the transfer's description (default: from the settings, else its "
+                   "file name)")
+        ->type_name("SLUG");
+    to.add(app, "--to", "the target: ");
   }
-  ~Interruption() { std::signal(SIGINT, SIG_DFL); }
-  Interruption(const Interruption&) = delete;
-  Interruption& operator=(const Interruption&) = delete;
 
-  /// A signal handler may not use a stop source, so whoever reports progress asks.
-  bool happened() const { return interrupted_; }
-
- private:
-  static inline std::atomic<bool> interrupted_ = false;
-  static_assert(std::atomic<bool>::is_always_lock_free);
+  Database source() const { return lm::open(from, {.name = slug, .read_only = true}); }
 };
 
-struct Sync : Selected {
+struct Sync : TwoDatabases {
+  Progress progress;
   bool dry_run = false, source_users = false, update = false, prune = false, restore = false, original = false;
   std::string receipt;
 
@@ -132,45 +78,43 @@ struct Sync : Selected {
     app.add_flag("--source-users", source_users, "keep the source's created_by instead of the current user");
     app.add_flag("--original-runs", original, "carry the runs and transforms that made the rows (default with 'all')");
     app.add_flag("--inputs", options.inputs, "and what those runs read, and so on upstream");
-    app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")->check(positive);
+    app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")
+        ->type_name("N")
+        ->check(positive);
     app.add_flag("--dry-run", dry_run, "only print what would be done");
-    app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back");
+    progress.add(app);
+    app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back")
+        ->type_name("FILE");
   }
 
   void run() {
+    const bool whole = all();
     const auto from_database = source();
     if (source_users) options.created_by = lm::ownership::source;
     if (update) options.on_existing = lm::on_existing::update;
     if (restore) options.trashed = lm::trashed::restore;
     if (original) options.provenance = lm::provenance::original;
     options.prune = prune;
-    const auto target = lm::open(to);
+    const auto target = to.for_writing();
     if (dry_run)
-      print(registry == everything ? lm::plan_all(from_database, target, options)
-                                   : lm::plan(selection(from_database), target, options));
+      output.print(whole ? lm::plan_all(from_database, target, options)
+                         : lm::plan(selection(from_database), target, options));
     else
-      print_and_keep(from_database, target);
+      print_and_keep(from_database, target, whole);
   }
 
  private:
-  lm::SyncReport synced(const Database& from_database, const Database& target) {
-    const Interruption interruption;
-    std::stop_source stop;
-    ProgressLine line(!json);
-    options.stop = stop.get_token();
-    options.progress = [&](const lm::Progress& progress) {
-      if (interruption.happened()) stop.request_stop();
-      line.show(progress);
-    };
-    return registry == everything ? lm::sync_all(from_database, target, options)
-                                  : lm::sync(selection(from_database), target, options);
+  lm::SyncReport synced(const Database& from_database, const Database& target, bool whole) {
+    auto line = progress.line();
+    line.watch_rows(options);
+    return whole ? lm::sync_all(from_database, target, options) : lm::sync(selection(from_database), target, options);
   }
 
-  void print_and_keep(const Database& from_database, const Database& target) {
-    if (receipt.empty()) return print(synced(from_database, target));
+  void print_and_keep(const Database& from_database, const Database& target, bool whole) {
+    if (receipt.empty()) return output.print(synced(from_database, target, whole));
     ReceiptFile file(receipt);
-    const auto report = synced(from_database, target);
-    print(report);
+    const auto report = synced(from_database, target, whole);
+    output.print(report);
     if (report.rows_written() > 0)
       file.keep(report);
     else
@@ -178,13 +122,14 @@ struct Sync : Selected {
   }
 };
 
-struct Diff : Selected {
+struct Diff : TwoDatabases {
   void run() {
+    const bool whole = all();
     const auto from_database = source();
-    const auto target = lm::open(to, {.read_only = true});
-    const auto diff = registry == everything ? lm::diff_all(from_database, target, options)
-                                             : lm::diff(selection(from_database), target, options);
-    print(diff);
+    const auto target = to.for_reading();
+    const auto diff =
+        whole ? lm::diff_all(from_database, target, options) : lm::diff(selection(from_database), target, options);
+    output.print(diff);
     if (!diff.same()) throw CLI::RuntimeError(1);
   }
 };

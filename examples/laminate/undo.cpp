@@ -1,23 +1,24 @@
 // laminate undo --db DATABASE --receipt FILE | --run UID
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <memory>
 
 #include <boost/json/parse.hpp>
 
-#include "commands.hpp"
+#include "options.hpp"
 
 namespace {
 
 using namespace command;
 
 struct Undo {
-  std::string db, receipt, run_uid;
+  DatabaseOption db;
+  std::string receipt, run_uid;
+  Output output;
   bool dry_run = false;
 
   void run() const {
-    const auto database = lm::open(db, {.read_only = dry_run});
+    const auto database = dry_run ? db.for_reading() : db.for_writing();
     if (!receipt.empty())
       take_back(database, read_receipt());
     else
@@ -28,7 +29,7 @@ struct Undo {
   template <class What>
   void take_back(const Database& database, const What& what) const {
     const auto report = dry_run ? lm::plan_undo(database, what) : lm::undo(database, what);
-    std::cout << report;
+    output.print(report);
     if (!report.refused.empty()) throw CLI::RuntimeError(1);
   }
 
@@ -56,12 +57,15 @@ struct Undo {
 void add_undo(CLI::App& app) {
   auto* command = app.add_subcommand("undo", "Take back what a sync brought");
   const auto undo = std::make_shared<Undo>();
-  command->add_option("--db", undo->db, database_help)->required();
-  auto* which = command->add_option_group("sync", "which one");
-  which->add_option("--receipt", undo->receipt, "the file that laminate sync --receipt wrote: exactly that sync");
-  which->add_option("--run", undo->run_uid, "the uid of a transfer's run: everything that it brought");
+  undo->db.add(*command);
+  auto* which = command->add_option_group("Sync", "One of");
+  which->add_option("--receipt", undo->receipt, "the file that laminate sync --receipt wrote: exactly that sync")
+      ->type_name("FILE");
+  which->add_option("--run", undo->run_uid, "the uid of a transfer's run: everything that it brought")
+      ->type_name("UID");
   which->require_option(1);
   command->add_flag("--dry-run", undo->dry_run, "only print what would be done, and what stands in the way");
+  undo->output.add(*command);
   command->footer(
       "Refused, with nothing changed, if others refer to a row that would go, or it was changed since.\n"
       "Example:\n"

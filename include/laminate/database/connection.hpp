@@ -21,6 +21,16 @@ struct OpenOptions {
   std::chrono::milliseconds busy_timeout{5000};  ///< how long to wait for another writer
 };
 
+/// Which rows a part of a database holds, and with what of theirs. Defined where rows are selected (sync/excerpt.hpp).
+struct ExcerptScope;
+
+/// What a part of another database, such as a bundle, says of the whole.
+struct Excerpt {
+  std::string name{};  ///< what that database is called
+  std::string uid{};   ///< of its instance; empty if it had none to give
+  std::shared_ptr<const ExcerptScope> scope{};
+};
+
 /// A prepared statement.
 class Statement {
  public:
@@ -33,6 +43,8 @@ class Statement {
   virtual Cell cell(std::size_t column) const = 0;
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
+  /// The names of a row's columns.
+  virtual std::vector<std::string> columns() const = 0;
   /// Rows that the last execution wrote.
   virtual std::int64_t changes() const = 0;
 };
@@ -47,6 +59,8 @@ class Connection {
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
+  /// What it is a part of; null for a database that stands for itself.
+  virtual const Excerpt* excerpt() const { return nullptr; }
 
   /// Starts a transaction that sees one state of the database.
   virtual void begin_read() = 0;

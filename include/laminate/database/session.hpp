@@ -47,6 +47,7 @@ class Cursor {
 
   bool next() { return prepared_.statement->step(); }
   Cell operator[](std::size_t column) const { return prepared_.statement->cell(column); }
+  std::vector<std::string> columns() const { return prepared_.statement->columns(); }
   std::int64_t integer(std::size_t column) const { return prepared_.statement->cell(column).integer; }
   std::string text(std::size_t column) const { return std::string(prepared_.statement->cell(column).text); }
 

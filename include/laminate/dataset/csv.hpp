@@ -136,6 +136,27 @@ inline void append_csv_field(std::string& line, const std::string& field, char s
   line += '"';
 }
 
+/// Gives the rows of a table to `write`, the names of its columns first, in portions of whole lines.
+template <class Write>
+void write_csv_lines(const DataFrame& frame, char separator, Write write) {
+  std::vector<const Column*> columns;
+  if (frame.index()) columns.push_back(&*frame.index());
+  for (const auto& column : frame.columns()) columns.push_back(&column);
+  std::string lines;
+  const auto write_row = [&](auto text_of) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) lines += separator;
+      append_csv_field(lines, text_of(*columns[i]), separator, columns.size() == 1);
+    }
+    lines += '\n';
+    if (lines.size() > 1u << 16) write(std::exchange(lines, {}));
+  };
+  write_row([](const Column& column) { return column.name; });
+  for (std::size_t row = 0; row < frame.n_rows(); ++row)
+    write_row([&](const Column& column) { return column.text(row).value_or(""); });
+  write(lines);
+}
+
 }  // namespace detail
 
 /// Reads a table whose first row names the columns; a file compressed with gzip is unpacked. Types are told from all
@@ -187,23 +208,15 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
 inline void write_csv(const DataFrame& frame, const std::filesystem::path& path, const CsvOptions& options = {}) {
   using detail::TextFile;
   TextFile file(path, path.extension() == ".gz" ? TextFile::mode::write_gzip : TextFile::mode::write);
-  std::vector<const Column*> columns;
-  if (frame.index()) columns.push_back(&*frame.index());
-  for (const auto& column : frame.columns()) columns.push_back(&column);
-  std::string lines;
-  const auto write_row = [&](auto text_of) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0) lines += options.separator;
-      detail::append_csv_field(lines, text_of(*columns[i]), options.separator, columns.size() == 1);
-    }
-    lines += '\n';
-    if (lines.size() > 1u << 16) file.write(std::exchange(lines, {}));
-  };
-  write_row([](const Column& column) { return column.name; });
-  for (std::size_t row = 0; row < frame.n_rows(); ++row)
-    write_row([&](const Column& column) { return column.text(row).value_or(""); });
-  file.write(lines);
+  detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { file.write(lines); });
   file.close();
+}
+
+/// The same as text.
+inline std::string to_csv(const DataFrame& frame, const CsvOptions& options = {}) {
+  std::string text;
+  detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { text += lines; });
+  return text;
 }
 
 }  // namespace laminate

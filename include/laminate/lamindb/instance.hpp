@@ -48,9 +48,11 @@ inline void check_is_lamindb(Session& session) {
 }
 
 inline std::shared_ptr<Session> open_session(const Location& location, const InstanceOptions& options) {
-  auto session = std::make_shared<Session>(
-      open_connection(location.connection, {.read_only = options.read_only, .busy_timeout = options.busy_timeout}),
-      location.identity, without_password(options.name.empty() ? location.name : options.name));
+  auto connection =
+      open_connection(location.connection, {.read_only = options.read_only, .busy_timeout = options.busy_timeout});
+  const auto* whole = connection->excerpt();
+  const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
+  auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));
   check_is_lamindb(*session);
   const auto main = find_id<Branch>(*session, columns<Branch>.uid == main_branch_uid);
   if (!main)

@@ -138,7 +138,7 @@ class TextKeys {
   virtual std::string not_found() const { return {}; }
 };
 
-/// Reads one condition, or one sort key, about rows of a table.
+/// Reads one condition, sort key or field of the rows of a table.
 class TextCondition {
  public:
   TextCondition(const Tables& tables, const TableInfo& table, std::string_view text, const TextKeys& keys)
@@ -167,6 +167,13 @@ class TextCondition {
     if (path_.many()) fail("rows cannot be sorted by a column of many related rows");
     if (!path_.json.empty()) fail("rows cannot be sorted by a part of JSON whose kind is not known");
     return {.path = std::move(path_), .descending = descending};
+  }
+
+  /// A value to show, of the row itself or of rows related to it, of which there may be many.
+  query::Path field() {
+    walk(text_);
+    if (lookup_) fail("__" + std::string(lookup_->name) + " is a lookup for conditions; what is shown is a column");
+    return std::move(path_);
   }
 
  private:

@@ -14,10 +14,10 @@ inline std::string stripped_tag(std::string_view tag) {
   return begin == tag.npos ? std::string() : std::string(tag.substr(begin, tag.find_last_not_of("\"=") - begin + 1));
 }
 
-/// The 16 bytes of an md5 in hexadecimal digits, if it is one.
+/// The bytes in hexadecimal digits, if it is nothing else.
 inline std::optional<std::string> from_hex(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdefABCDEF";
-  if (text.size() != 32 || text.find_first_not_of(digits) != text.npos) return std::nullopt;
+  if (text.size() % 2 != 0 || text.find_first_not_of(digits) != text.npos) return std::nullopt;
   const auto value = [&](char digit) {
     const auto place = digits.find(digit);
     return static_cast<unsigned>(place < 16 ? place : place - 6);

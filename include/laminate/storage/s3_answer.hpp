@@ -70,7 +70,7 @@ inline ObjectInfo s3_object(std::string key, std::uint64_t size, const std::stri
   ObjectInfo object{.key = std::move(key), .size = size, .version = etag};
   const auto tag = stripped_tag(etag);
   const auto dash = tag.find('-');
-  if (const auto digest = from_hex(tag.substr(0, dash)); digest) {
+  if (const auto digest = from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
     object.hash = hash_text(*digest);
     object.hash_type = dash == tag.npos ? "md5" : "md5" + tag.substr(dash);
   } else if (!tag.empty()) {

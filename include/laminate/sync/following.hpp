@@ -15,6 +15,7 @@ namespace laminate::detail {
 struct SyncScope {
   transfer mode = transfer::record;
   bool everything = false;
+  bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
 
 class Following {
@@ -60,6 +61,7 @@ class Following {
 
   /// Whether a reference is carried with its row.
   bool carries(const SyncColumn& column) const {
+    if (scope_.closed) return column.role.has_value();
     switch (column.role.value_or(role::payload)) {
       case role::payload:
         return column.role.has_value();

@@ -17,6 +17,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -109,6 +110,19 @@ inline boost::json::object to_json(const SyncDiff& diff) {
   out["links"] = std::move(links);
   out["same"] = diff.same();
   return out;
+}
+
+/// `{"kind": "undo", "database", "done", "deleted": {"Artifact": 1}, "restored", "returned", "refused": ["…"]}`
+inline boost::json::object to_json(const UndoReport& report) {
+  boost::json::object deleted;
+  for (const auto& [registry, rows] : report.deleted) deleted[registry] = rows;
+  return {{"kind", "undo"},
+          {"database", report.database},
+          {"done", report.done},
+          {"deleted", std::move(deleted)},
+          {"restored", report.restored},
+          {"returned", report.returned},
+          {"refused", boost::json::array(report.refused.begin(), report.refused.end())}};
 }
 
 /// A report: the receipt that undo() takes.

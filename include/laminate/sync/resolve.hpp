@@ -57,6 +57,11 @@ class Resolver {
     for (const auto id : ids) select_row(table, id);
   }
 
+  /// Adds rows of the source that are not selected.
+  void add(std::size_t table, std::span<const std::int64_t> ids) {
+    for (const auto id : ids) require(table, id, {});
+  }
+
   /// Selects every row of the source.
   void select_all() {
     for (std::size_t table = 0; table < tables().size(); ++table) {

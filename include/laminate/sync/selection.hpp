@@ -79,6 +79,12 @@ class Selection {
     return add<T, QuerySet<T>>(rows);
   }
 
+  /// Adds rows whose type is known at run time only.
+  Selection& add(detail::SelectedRows rows) {
+    rows_.push_back(std::move(rows));
+    return *this;
+  }
+
   const std::shared_ptr<Session>& source() const { return source_; }
   const std::vector<detail::SelectedRows>& rows() const { return rows_; }
 

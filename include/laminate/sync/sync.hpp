@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/sync/comparison.hpp>
+#include <laminate/sync/excerpt.hpp>
 #include <laminate/sync/links.hpp>
 #include <laminate/sync/pruning.hpp>
 #include <laminate/sync/report.hpp>
@@ -116,6 +117,7 @@ struct Resolved {
         translation(*request.target, resolution, request.options, following) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
+    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
     Resolver resolver(*request.source, *request.target, resolution, request.options, following);
     if (request.scope.everything) resolver.select_all();
     for (const auto& rows : request.selected) resolver.select(request.tables->index(*rows.table), rows.ids);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -22,10 +23,35 @@
 #include <laminate/view/features.hpp>
 #include <laminate/view/labels.hpp>
 #include <laminate/view/row_text.hpp>
+#include <laminate/view/schema_members.hpp>
 
 namespace laminate {
 
+struct DescribeOptions {
+  bool comments = false;  ///< also what people said of the row, oldest first
+};
+
 namespace detail {
+
+/// The columns that LaminDB shows first for some registries, also those without a value.
+inline std::vector<std::string_view> first_columns(const TableInfo& table) {
+  if (table.name == table_info<Run>().name)
+    return {"transform_id", "started_at", "finished_at", "_status_code", "reference"};
+  if (table.name == table_info<Record>().name) return {"type_id", "is_type", "schema_id", "reference"};
+  if (table.name == table_info<Transform>().name) return {"reference", "hash", "kind"};
+  if (table.name == table_info<Branch>().name) return {"_status_code"};
+  return {};
+}
+
+/// What a code means for a run, and for a branch. (lamindb.Run.status, lamindb.Branch.status)
+inline std::string status_name(const TableInfo& table, std::int64_t code) {
+  static constexpr std::string_view run[] = {"scheduled", "restarted", "started", "completed", "errored", "aborted"};
+  static constexpr std::string_view branch[] = {"closed", "merged", "standalone", "draft", "review"};
+  const bool is_run = table.name == table_info<Run>().name;
+  const auto at = static_cast<std::uint64_t>(code + (is_run ? 3 : 2));
+  if (at >= (is_run ? std::size(run) : std::size(branch))) return std::to_string(code);
+  return std::string(is_run ? run[at] : branch[at]);
+}
 
 /// A row of any registry, on its way to a Description.
 class RowDescriber {
@@ -59,8 +85,7 @@ class RowDescriber {
   void add_title() {
     out_.title = table_.display ? text(table_.columns[*table_.display].name) : "";
     if (table_.versioned) {
-      const auto uid = text("uid"), tag = text("version_tag");
-      out_.title += " (" + (tag.empty() ? uid.substr(uid.size() - std::min<std::size_t>(uid.size(), 4)) : tag) + ')';
+      out_.title += version_of(text("uid"), text("version_tag"));
     } else if (table_.name == table_info<Run>().name) {
       out_.title = run_title(id_);
     } else if (out_.title.empty()) {
@@ -82,20 +107,21 @@ class RowDescriber {
 
   /// Columns that say something: set, and not what they are in any new record. Long texts become notes.
   void add_own_fields() {
+    const auto first = first_columns(table_);
+    for (const auto name : first)
+      if (const auto* column = table_.find(name); column && lookup_.has(table_, name)) {
+        if (const auto own = value(*column); !is_null(own))
+          add_own_field(*column);
+        else if (name != "reference" || table_.name == table_info<Record>().name)
+          add(std::string(column->member), name == "hash" ? "None" : "");
+      }
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       const auto& column = table_.columns[i];
-      if (i == table_.id || i == table_.uid || i == table_.display || is_shown_elsewhere(column)) continue;
+      if (i == table_.id || i == table_.uid || i == table_.display || is_shown_elsewhere(column) ||
+          std::find(first.begin(), first.end(), column.name) != first.end())
+        continue;
       const auto own = value(column);
-      if (is_null(own) || own == Value("") || own == fresh_.value(column)) continue;
-      if (const auto* target = column.role ? lookup_.tables().find_table(column.target) : nullptr)
-        add(std::string(column.member), lookup_.name(*target, own));
-      else if (is_dtype(column))
-        add("_dtype_str" == column.name ? "dtype" : column.name,
-            DtypeText(lookup_, {text(column.name)})(text(column.name)));
-      else if (auto shown = text(column.name); shown.find('\n') == shown.npos && text::width(shown) <= shown_line_width)
-        add(column.name, column.kind == kind::timestamp ? instant(shown) : std::move(shown));
-      else
-        out_.notes.push_back({column.name, std::move(shown)});
+      if (!is_null(own) && own != Value("") && own != fresh_.value(column)) add_own_field(column);
     }
   }
 
@@ -126,22 +152,46 @@ class RowDescriber {
     if (table_.name != table_info<Schema>().name) return;
     Slot schema{.schema = id_, .itype = text("itype"), .dtype = text("_dtype_str")};
     if (const auto size = value("n_members"); !is_null(size)) schema.size = *size.integer();
-    auto section = Features::members_of(lookup_, schema);
+    const auto aux = value("_aux");
+    auto section = schema_members(lookup_, schema, value("coerce") == Value(std::int64_t{1}),
+                                  aux.text() ? *aux.text() : std::string());
     if (!section.groups.front().rows.empty()) out_.sections.insert(out_.sections.begin(), std::move(section));
   }
 
-  /// The readme, and other texts that were attached to the row.
-  void add_notes() {
+  /// Of a run: what its transform was called with.
+  void add_params() {
+    if (table_.name != table_info<Run>().name) return;
+    const auto params = value("params");
+    const auto json = parse_json(params.text() ? *params.text() : "");
+    if (!json || !json->is_object() || json->get_object().empty()) return;
+    Description::Group group;
+    for (const auto& each : json->get_object())
+      group.rows.push_back({std::string(each.key()), {}, {python::str(each.value())}});
+    out_.sections.insert(out_.sections.begin(), {"Params", {std::move(group)}});
+  }
+
+  /// The readme, and other texts that were attached to the row: comments, if they are asked for.
+  void add_notes(const DescribeOptions& options) {
     for (const auto* block : lookup_.tables().all()) {
       if (!block->host || block->columns[*block->host].target != table_.name || block->when != follow::notes) continue;
       if (!lookup_.has(*block, "content") || !lookup_.has(*block, "kind") || !lookup_.has(*block, "is_latest"))
         continue;
-      auto rows = lookup_.session().query("SELECT b.content FROM " + Lookup::from(*block, "b") + " WHERE b." +
-                                              query::quoted(block->columns[*block->host].name) + " = " +
-                                              lookup_.session().dialect().placeholder(1) +
-                                              " AND b.kind = 'readme' AND b.is_latest ORDER BY b.created_at, b.id",
-                                          {id_});
-      while (rows.next()) out_.notes.push_back({"README", rows.text(0)});
+      const auto sql = [&](const std::string& columns, const std::string& condition) {
+        return "SELECT b.content" + columns + " FROM " + Lookup::from(*block, "b") + " WHERE b." +
+               query::quoted(block->columns[*block->host].name) + " = " + lookup_.session().dialect().placeholder(1) +
+               " AND " + condition + " ORDER BY b.created_at, b.id";
+      };
+      auto readme = lookup_.session().query(sql("", "b.kind = 'readme' AND b.is_latest"), {id_});
+      while (readme.next()) out_.notes.push_back({is_recent_ ? "Notes" : "README", readme.text(0)});
+      const auto* author = block->find_role(role::creator);
+      const auto* users = author ? lookup_.tables().find_table(author->target) : nullptr;
+      if (!options.comments || !users) continue;
+      auto comment =
+          lookup_.session().query(sql(", b.created_at, b." + query::quoted(author->name), "b.kind = 'comment'"), {id_});
+      while (comment.next())
+        out_.notes.push_back(
+            {"comment by " + lookup_.name(*users, to_value(comment[2])) + " at " + instant(comment.text(1)),
+             comment.text(0)});
     }
   }
 
@@ -169,6 +219,37 @@ class RowDescriber {
     if (column.name.starts_with('_') && !is_dtype(column)) return true;
     return column.name == "description" || column.name == "created_at" || column.name == "updated_at" ||
            column.name == "version_tag";
+  }
+
+  void add_own_field(const ColumnInfo& column) {
+    const auto own = value(column);
+    if (column.name == "params" && table_.name == table_info<Run>().name) return;  // a section of its own
+    if (const auto* target = column.role ? lookup_.tables().find_table(column.target) : nullptr)
+      add(std::string(column.member), target->versioned ? with_version(*target, own) : lookup_.name(*target, own));
+    else if (is_dtype(column))
+      add("_dtype_str" == column.name ? "dtype" : column.name,
+          DtypeText(lookup_, {text(column.name)})(text(column.name)));
+    else if (column.name == "_status_code")
+      add("status", status_name(table_, *own.integer()));
+    else if (column.name == "source_code")
+      out_.notes.push_back({column.name, text(column.name)});
+    else if (auto shown = text(column.name); shown.find('\n') == shown.npos && text::width(shown) <= shown_line_width)
+      add(column.name, column.kind == kind::timestamp ? instant(shown) : std::move(shown));
+    else
+      out_.notes.push_back({column.name, std::move(shown)});
+  }
+
+  static std::string version_of(const std::string& uid, const std::string& tag) {
+    return " (" + (tag.empty() ? uid.substr(uid.size() - std::min<std::size_t>(uid.size(), 4)) : tag) + ')';
+  }
+  /// `analysis.py (0001)`
+  std::string with_version(const TableInfo& target, const Value& id) const {
+    if (!lookup_.has(target, "version_tag")) return lookup_.name(target, id);
+    auto rows = lookup_.session().query(
+        "SELECT " + lookup_.name_columns(target, "t") + ", t.version_tag FROM " + Lookup::from(target, "t") +
+            " WHERE t." + query::quoted(Lookup::id_of(target)) + " = " + lookup_.session().dialect().placeholder(1),
+        {id});
+    return rows.next() ? Lookup::name_in(rows, 0) + version_of(rows.text(1), rows.text(2)) : std::string();
   }
 
   static std::string instant(const std::string& stored) { return stored.substr(0, 19) + " UTC"; }
@@ -243,7 +324,7 @@ inline void add_properties(RowDescriber& row, const Artifact* artifact) {
 /// Reads set-wise, as the database is now; the columns are those of `record`.
 /// @throws InvalidArgument if the record is not stored, ForeignReference if it is a row of another database.
 template <class Schema, class T>
-Description describe(const Database<Schema>& database, const T& record) {
+Description describe(const Database<Schema>& database, const T& record, const DescribeOptions& options = {}) {
   static_assert(record_type<T>, "laminate: describe() needs a record");
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   auto& session = database.session();
@@ -258,8 +339,9 @@ Description describe(const Database<Schema>& database, const T& record) {
   row.add_title();
   detail::add_properties(row, &record);
   row.add_features_and_labels();
+  row.add_params();
   row.add_members();
-  row.add_notes();
+  row.add_notes(options);
   return std::move(row.out());
 }
 

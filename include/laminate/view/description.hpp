@@ -12,36 +12,32 @@
 
 namespace laminate {
 
-/// How wide the columns of a description are, in characters; 0 is unlimited. The defaults are LaminDB's.
-struct DescriptionWidths {
-  std::size_t name = 30;
-  std::size_t type = 35;
-  std::size_t values = 40;
-};
-
-/// A row of any registry, described. Texts are as the database holds them: renderers escape and cut.
+/// A row of any registry, described. Texts are as the database holds them: renderers escape and cut. As a tree: str();
+/// as JSON and HTML: <laminate/view/json.hpp>, <laminate/view/html.hpp>.
 struct Description {
   /// `kind: dataset`
   struct Property {
-    std::string name, value;
+    std::string name{}, value{};
   };
   /// A feature, or a kind of label: what it is called, its data type or registry, and its values.
   struct Row {
-    std::string name, type{};
+    std::string name{}, type{};
     std::vector<std::string> values{};
   };
   /// Rows under one heading: a slot of a dataset. The heading may be empty.
   struct Group {
     std::string title{};
     std::vector<Row> rows{};
+    /// What a row's values are, where each is something else: `optional`, `nullable`. Empty: all are values of the row.
+    std::vector<std::string> columns{};
   };
   struct Section {
-    std::string title;
+    std::string title{};
     std::vector<Group> groups{};
   };
   /// A long text: a readme, a source code.
   struct Note {
-    std::string title, text;
+    std::string title{}, text{};
   };
 
   std::string registry{};  ///< `Artifact`
@@ -52,79 +48,11 @@ struct Description {
   std::vector<Section> sections{};
   std::vector<Note> notes{};
 
-  /// As a tree of text. Every line ends with a line end.
-  std::string str(const DescriptionWidths& widths = {}) const;
+  /// As a tree of text. Of unlimited width it is LaminDB's, with columns of 30, 35 and 40 characters; on a terminal the
+  /// columns share its width (of 24 characters at least), and no line is longer. Every line ends with a line end.
+  std::string str(const TextStyle& style = {}) const;
 };
 
-namespace detail {
-
-/// How many values of a row, lines of a note and characters of such a line are shown.
-inline constexpr std::size_t shown_values = 10, shown_lines = 30, shown_line_width = 80;
-
-inline std::string listed(const std::vector<std::string>& values) {
-  std::string text;
-  for (std::size_t i = 0; i < values.size() && i < shown_values; ++i)
-    text += (i == 0 ? "" : ", ") + text::printable(values[i]);
-  return text + (values.size() > shown_values ? ", ..." : "");
-}
-
-/// `name: value`, two on a line.
-inline text::Tree properties_node(const std::vector<Description::Property>& properties) {
-  text::Tree node;
-  std::vector<std::string> items;
-  std::size_t left = 0;
-  for (const auto& [name, value] : properties) {
-    items.push_back(name + ": " + text::printable(value));
-    if (items.size() % 2 == 1) left = std::max(left, text::width(items.back()));
-  }
-  for (std::size_t i = 0; i < items.size(); i += 2)
-    node.lines.push_back(i + 1 < items.size() ? text::padded(items[i], left + 2) + items[i + 1] : items[i]);
-  return node;
-}
-
-inline text::Tree group_node(const Description::Group& group, const DescriptionWidths& widths) {
-  text::Tree node;
-  if (!group.title.empty()) node.lines.push_back(text::cut(text::printable(group.title), widths.name));
-  for (const auto& row : group.rows)
-    node.lines.push_back(text::padded(text::cut(text::printable(row.name), widths.name), widths.name) + "  " +
-                         text::padded(text::cut(text::printable(row.type), widths.type), widths.type) + "  " +
-                         text::cut(listed(row.values), widths.values));
-  return node;
-}
-
-inline text::Tree note_node(const Description::Note& note) {
-  text::Tree node{{note.title + ':'}};
-  for (const auto& line : text::split_lines(text::printable(note.text, true))) {
-    if (node.lines.size() > shown_lines) {
-      node.lines.emplace_back("│ …");
-      break;
-    }
-    const bool whole = text::width(line) <= shown_line_width;
-    node.lines.push_back("│ " + std::string(text::first_characters(line, shown_line_width)) + (whole ? "" : " …"));
-  }
-  return node;
-}
-
-inline text::Tree tree_of(const Description& description, const DescriptionWidths& widths) {
-  text::Tree root{{description.registry + ": " + text::printable(description.title)}};
-  if (!description.about.empty()) root.lines.push_back("|   description: " + text::printable(description.about));
-  if (!description.properties.empty()) root.children.push_back(properties_node(description.properties));
-  for (const auto& [name, value] : description.locations)
-    root.children.push_back({{name + ": " + text::printable(value)}});
-  for (const auto& section : description.sections) {
-    root.children.push_back({{section.title}});
-    for (const auto& group : section.groups) root.children.back().children.push_back(group_node(group, widths));
-  }
-  for (const auto& note : description.notes) root.children.push_back(note_node(note));
-  return root;
-}
-
-}  // namespace detail
-
-inline std::string Description::str(const DescriptionWidths& widths) const {
-  return text::draw(detail::tree_of(*this, widths));
-}
-
-inline std::ostream& operator<<(std::ostream& out, const Description& description) { return out << description.str(); }
-
 }  // namespace laminate
+
+#include <laminate/view/description_text.hpp>

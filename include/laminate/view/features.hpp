@@ -89,20 +89,12 @@ class Features {
     return sections;
   }
 
-  /// The members of one schema, all of them: `Features (8)`.
-  static Description::Section members_of(const Lookup& lookup, const Slot& schema) {
+  /// The members of one schema, all of them.
+  static std::vector<Member> members_of(const Lookup& lookup, const Slot& schema) {
     Features features(lookup, table_info<Schema>(), schema.schema);
     features.slots_.push_back(schema);
     features.read_members(std::nullopt);
-    std::vector<std::string> dtypes{schema.dtype};
-    for (const auto& member : features.members_[schema.schema]) dtypes.push_back(member.dtype);
-    const DtypeText dtype_text(lookup, dtypes);
-    const bool of_features = schema.itype.empty() || schema.itype.starts_with("Feature");
-    Description::Section section{of_features ? "Features" : schema.itype, {{}}};
-    if (schema.size) section.title += " (" + std::to_string(*schema.size) + ')';
-    for (const auto& member : features.members_[schema.schema])
-      section.groups.front().rows.push_back({member.name, dtype_text(of_features ? member.dtype : schema.dtype)});
-    return section;
+    return std::move(features.members_[schema.schema]);
   }
 
  private:

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/view/style.hpp>
+
 namespace laminate::text {
 
 /// Whether a byte of UTF-8 begins a code point.
@@ -32,6 +34,19 @@ inline std::string_view first_characters(std::string_view text, std::size_t coun
 inline std::string cut(std::string_view text, std::size_t limit) {
   if (limit == 0 || width(text) <= limit) return std::string(text);
   return std::string(first_characters(text, limit - 1)) + "…";
+}
+
+/// The last `count` code points.
+inline std::string_view last_characters(std::string_view text, std::size_t count) {
+  const auto all = width(text);
+  return all <= count ? text : text.substr(first_characters(text, all - count).size());
+}
+
+/// The same for keys and paths, which are told apart by their ends: the middle is cut.
+inline std::string cut_middle(std::string_view text, std::size_t limit) {
+  if (limit < 4 || width(text) <= limit) return cut(text, limit);
+  const auto behind = (limit - 1) * 2 / 3;
+  return std::string(first_characters(text, limit - 1 - behind)) + "…" + std::string(last_characters(text, behind));
 }
 
 /// Filled with spaces up to `columns` code points.
@@ -91,23 +106,25 @@ inline void append_line(std::string& out, const std::string& line) {
   out += '\n';
 }
 
-inline void append_children(std::string& out, const Tree& tree, const std::string& indent) {
+inline void append_children(std::string& out, const Tree& tree, const std::string& indent, const TextStyle& style) {
   for (const auto& child : tree.children) {
     const bool last = &child == &tree.children.back();
     const std::string below = indent + (last ? "    " : "│   ");
-    for (std::size_t i = 0; i < child.lines.size(); ++i)
-      append_line(out, (i > 0 ? below : indent + (last ? "└── " : "├── ")) + child.lines[i]);
-    append_children(out, child, below);
+    for (std::size_t i = 0; i < child.lines.size(); ++i) {
+      const auto guide = i > 0 ? below : indent + (last ? "└── " : "├── ");
+      append_line(out, painted(style, ink::dim, guide) + child.lines[i]);
+    }
+    append_children(out, child, below, style);
   }
 }
 
 }  // namespace detail
 
 /// Draws a tree with box-drawing characters. Every line ends with a line end, none in spaces.
-inline std::string draw(const Tree& tree) {
+inline std::string draw(const Tree& tree, const TextStyle& style = {}) {
   std::string out;
   for (const auto& line : tree.lines) detail::append_line(out, line);
-  detail::append_children(out, tree, "");
+  detail::append_children(out, tree, "", style);
   return out;
 }
 

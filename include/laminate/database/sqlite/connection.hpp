@@ -18,7 +18,7 @@
 
 namespace laminate::sqlite {
 
-class SqliteConnection final : public Connection {
+class SqliteConnection : public Connection {
  public:
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
@@ -26,6 +26,7 @@ class SqliteConnection final : public Connection {
     if (options.read_only) {
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+      sqlite3_limit(db_.getHandle(), SQLITE_LIMIT_ATTACHED, 0);  // ATTACH would make files
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");

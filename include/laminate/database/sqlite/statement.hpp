@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/error.hpp>
@@ -14,8 +16,12 @@ namespace laminate::sqlite {
 class SqliteStatement final : public Statement {
  public:
   SqliteStatement(sqlite3* database, const std::string& sql, const std::string& name) : db_(database), name_(name) {
+    const char* rest = nullptr;
     check(sqlite3_prepare_v3(db_, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement_,
-                             nullptr));
+                             &rest));
+    if (statement_ && std::string_view(rest).find_first_not_of(" \t\r\n;") == std::string_view::npos) return;
+    sqlite3_finalize(statement_);
+    throw InvalidArgument("'" + sql + (statement_ ? "' is more than one statement" : "' is no statement"));
   }
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
@@ -63,6 +69,11 @@ class SqliteStatement final : public Statement {
   void reset() override {
     sqlite3_reset(statement_);  // repeats the error of the last step, which was thrown then
     sqlite3_clear_bindings(statement_);
+  }
+  std::vector<std::string> columns() const override {
+    std::vector<std::string> names;
+    for (int i = 0; i < sqlite3_column_count(statement_); ++i) names.emplace_back(sqlite3_column_name(statement_, i));
+    return names;
   }
   std::int64_t changes() const override { return sqlite3_changes64(db_); }
 

@@ -1,0 +1,2 @@
+// Lets the program draw graphs.
+#include <laminate/graphviz.hpp>

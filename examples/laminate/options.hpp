@@ -1,0 +1,228 @@
+// Options that commands have in common.
+#pragma once
+
+#include <cctype>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <CLI/CLI.hpp>
+#include <laminate/laminate.hpp>
+#include <laminate/view/html.hpp>
+#include <laminate/view/json.hpp>
+
+#include "commands.hpp"
+
+namespace command {
+
+namespace lm = laminate;
+
+using Database = lm::Database<lm::lamindb_schema>;
+
+inline constexpr auto database_help =
+    "a SQLite file, the storage root of an instance, or account/name from LaminDB's settings";
+
+inline std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
+
+/// The option that names the database a command works on.
+class DatabaseOption {
+ public:
+  void add(CLI::App& app, const std::string& name = "--db", const std::string& what = {}) {
+    app.add_option(name, location_, what + database_help + " (default: LaminDB's current instance)")
+        ->envname("LAMINATE_DB")
+        ->type_name("DATABASE")
+        ->check(not_empty);
+  }
+  Database for_reading() const { return open(true); }
+  Database for_writing() const { return open(false); }
+
+ private:
+  Database open(bool read_only) const {
+    const lm::InstanceOptions options{.read_only = read_only};
+    return location_.empty() ? lm::connect(options) : lm::open(location_, options);
+  }
+
+  std::string location_;
+};
+
+/// How a command shows what it found: for people, or as one JSON document.
+class Output {
+ public:
+  void add(CLI::App& app, const std::string& what = "print JSON") {
+    app.add_flag("--json", json_, what);
+    app.add_option("--color", color_, "colours: always or never (default: on terminals, unless $NO_COLOR is set)")
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"always", "never"}));
+  }
+
+  bool json() const { return json_; }
+  lm::TextStyle style() const {
+    auto style = lm::terminal_style();
+    if (!color_.empty()) style.colours = color_ == "always";
+    return style;
+  }
+  static void print_json(const boost::json::value& value) { std::cout << boost::json::serialize(value) << '\n'; }
+
+  /// Anything of the library that is shown in both forms.
+  template <class Shown>
+  void print(const Shown& shown) const {
+    if (json_)
+      print_json(to_json(shown));
+    else if constexpr (requires { shown.str(lm::TextStyle{}); })
+      std::cout << shown.str(style());
+    else
+      std::cout << shown;
+  }
+
+ private:
+  bool json_ = false;
+  std::string color_;
+};
+
+/// How a row is named on the command line.
+struct RowOptions {
+  std::string key, uid;
+  CLI::Option* by_uid = nullptr;
+
+  bool given() const { return !key.empty() || by_uid->count() > 0; }
+
+  void add(CLI::App& app, bool required = true) {
+    auto* group = app.add_option_group("Object", required ? "One of" : "At most one of");
+    group->add_option("--key", key, "its key, or its name; of several versions the latest")
+        ->type_name("KEY")
+        ->check(not_empty);
+    by_uid = group->add_option("--uid", uid, "its uid, or the beginning of it")->type_name("UID")->check(not_empty);
+    group->require_option(required ? 1 : 0, 1);
+  }
+
+  /// The rows that are meant. @throws InvalidArgument if the registry has no names.
+  template <class T>
+  lm::QuerySet<T> select(const Database& db) const {
+    const auto rows = db.registry<T>();
+    const auto& c = lm::columns<T>;
+    if (by_uid->count() > 0) return rows.filter(c.uid == std::string_view(rows.get(uid).uid));
+    if constexpr (requires { c.key == key; }) {
+      const auto found = rows.filter(c.key == key);
+      if constexpr (requires { c.is_latest == true; })
+        if (const auto latest = found.filter(c.is_latest == true); latest.exists()) return latest;
+      return found;
+    } else {
+      // By what people call it: a name, a user's handle, the root of a storage location.
+      const auto& table = lm::table_info<T>();
+      if (!table.display) throw lm::InvalidArgument(std::string(table.registry) + " has no name: use --uid");
+      return rows.filter(lm::Predicate<T>{lm::detail::where(table.columns[*table.display], lm::query::op::eq, key)});
+    }
+  }
+
+  /// One of them: the latest of its versions, else the newest.
+  template <class T>
+  T newest(const Database& db) const {
+    const auto& c = lm::columns<T>;
+    auto rows = select<T>(db);
+    if constexpr (requires { desc(c.is_latest); })
+      rows = rows.order_by(desc(c.is_latest), desc(c.id));
+    else
+      rows = rows.order_by(desc(c.id));
+    for (const T& record : rows.limit(1)) return record;
+    rows.not_found();
+  }
+};
+
+namespace detail {
+
+inline bool same_name(std::string_view typed, std::string_view name) {
+  const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
+  std::size_t i = 0;
+  for (const char c : typed) {
+    if (c == '_' || c == '-') continue;
+    if (i == name.size() || lower(c) != lower(name[i])) return false;
+    ++i;
+  }
+  return i == name.size();
+}
+
+/// `laminate::bionty::CellType` is typed as `celltype`, `cell_type` or `bionty.CellType`.
+template <class T>
+bool is_meant(std::string_view typed) {
+  if constexpr (requires(T record) { record.uid; }) {
+    const auto name = lm::detail::last_component(lm::table_of<T>::record_name);
+    const auto module = lm::table_of<T>::name.substr(0, lm::table_of<T>::name.find('_'));
+    const bool qualified = typed.substr(0, typed.find('.')) == module;
+    return same_name(qualified ? typed.substr(module.size() + 1) : typed, name);
+  }
+  return false;
+}
+
+/// `artifact`, `bionty.celltype`
+template <class T>
+void add_name(std::vector<std::string>& names) {
+  if constexpr (requires(T record) { record.uid; }) {
+    const std::string_view table = lm::table_of<T>::name;
+    const auto module = table.substr(0, table.find('_')), name = table.substr(module.size() + 1);
+    names.push_back(module == "lamindb" ? std::string(name) : std::string(module) + '.' + std::string(name));
+  }
+}
+
+template <class... Records>
+std::vector<std::string> names_of(lm::module<Records...>) {
+  std::vector<std::string> names;
+  (add_name<Records>(names), ...);
+  return names;
+}
+
+template <class... Records>
+bool any_meant(lm::module<Records...>, std::string_view typed) {
+  return (is_meant<Records>(typed) || ...);
+}
+
+template <class T, class Visit>
+bool visit_if_meant(std::string_view typed, const Visit& visit) {
+  if constexpr (requires(T record) { record.uid; })
+    if (is_meant<T>(typed)) return visit.template operator()<T>(), true;
+  return false;
+}
+
+template <class... Records, class Visit>
+void visit(lm::module<Records...>, std::string_view typed, const Visit& visit) {
+  (visit_if_meant<Records>(typed, visit) || ...);
+}
+
+}  // namespace detail
+
+/// What users type.
+inline std::vector<std::string> registry_names() { return detail::names_of(lm::lamindb_schema::records{}); }
+
+/// Adds the argument that names a registry, or all of them by another word.
+inline void add_registry(CLI::App& app, std::string& registry, const std::string& all = {}) {
+  const auto known = [all](const std::string& typed) {
+    if (detail::any_meant(lm::lamindb_schema::records{}, typed) || (!all.empty() && typed == all)) return std::string();
+    return '\'' + typed +
+           "' is not a registry of LaminDB: " + lm::detail::suggestion(typed, registry_names(), "there are ");
+  };
+  app.add_option("REGISTRY", registry,
+                 "artifact, collection, ulabel, bionty.celltype, …" + (all.empty() ? "" : ", or " + all))
+      ->required()
+      ->type_name("")
+      ->check(known);
+}
+
+/// Calls visit.operator()<T>() for the registry that a user typed.
+template <class Visit>
+void with_registry(std::string_view typed, const Visit& visit) {
+  detail::visit(lm::lamindb_schema::records{}, typed, visit);
+}
+
+/// For numbers of rows. CLI11's own check answers with the limits of its type.
+inline std::string positive(const std::string& typed) {
+  const bool is_number = !typed.empty() && typed.find_first_not_of("0123456789") == typed.npos && typed.size() < 10;
+  return is_number && typed.find_first_not_of('0') != typed.npos
+             ? std::string()
+             : '\'' + typed + "' is not a number of rows from 1 to 999999999";
+}
+
+}  // namespace command

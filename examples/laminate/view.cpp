@@ -1,0 +1,41 @@
+// laminate view
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+
+namespace {
+
+using namespace command;
+
+struct View {
+  DatabaseOption db;
+  Output output;
+  lm::ViewOptions options;
+
+  void run() const { output.print(lm::view(db.for_reading(), options)); }
+};
+
+}  // namespace
+
+void add_view(CLI::App& app) {
+  auto* command = app.add_subcommand("view", "Show the newest rows of each registry that has some");
+  const auto view = std::make_shared<View>();
+  view->db.add(*command);
+  command->add_option("--limit", view->options.limit, "rows of a registry at most")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(positive);
+  command->add_option("--modules", view->options.modules, "only these, as core,bionty")
+      ->type_name("MODULE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--registries", view->options.registries, "only these, as Artifact,ULabel")
+      ->type_name("REGISTRY")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  view->output.add(*command);
+  command->footer("Example:\n  laminate view --db laminlabs/lamindata --limit 3");
+  command->callback([view] { view->run(); });
+}

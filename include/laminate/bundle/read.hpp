@@ -1,0 +1,172 @@
+/// @file
+/// Opens a bundle as the database that it was exported from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <openssl/evp.h>
+#include <boost/json/parse.hpp>
+
+#include <laminate/bundle/format.hpp>
+#include <laminate/bundle/gzip.hpp>
+#include <laminate/database/open.hpp>
+#include <laminate/database/sqlite/scratch.hpp>
+#include <laminate/lamindb/hash.hpp>
+#include <laminate/lamindb/json_parse.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// Reads a bundle once, from the first line to the last, into a database of its own. Nobody sees that before the last
+/// line has confirmed what was read. Memory: one row.
+class BundleReader {
+ public:
+  explicit BundleReader(const std::string& path) : path_(path), lines_(path) {}
+
+  BundleHeader read(std::unique_ptr<sqlite::ScratchDatabase>& into) {
+    auto header = read_header();
+    try {
+      into = std::make_unique<sqlite::ScratchDatabase>(header.tables);
+      read_rows(*into, header);
+      into->finish();
+    } catch (const EngineError& error) {
+      lines_.damaged(std::string("its rows do not fit its tables (") + error.what() + ')');
+    } catch (const ConstraintViolation& error) {
+      lines_.damaged(std::string("its rows do not fit its tables (") + error.what() + ')');
+    }
+    return header;
+  }
+
+ private:
+  /// The next line as JSON, added to the digest of all lines before the last.
+  boost::json::value next() {
+    std::string_view line;
+    if (!lines_.next(line)) lines_.damaged("its last line, the checksum, is missing");
+    auto json = parse_json(line);
+    if (!json) lines_.damaged("this is no JSON");
+    if (!json->is_object() || !json->get_object().contains("sha256")) {
+      digest_.update(line);
+      digest_.update("\n");
+    }
+    return *std::move(json);
+  }
+
+  BundleHeader read_header() {
+    const auto json = next();
+    const auto* object = json.if_object();
+    const auto* format = object ? object->if_contains("format") : nullptr;
+    const auto* version = object ? object->if_contains("version") : nullptr;
+    if (!format || !format->is_string() || format->get_string() != bundle_format || !version || !version->is_int64())
+      lines_.damaged("this is not the first line of a bundle");
+    if (version->get_int64() > bundle_version)
+      throw CannotOpen(path_ + ": this bundle has the format " + std::to_string(version->get_int64()) +
+                       ", and this laminate (" + std::string(library_version) + ") reads the format " +
+                       std::to_string(bundle_version) + ": update laminate");
+    try {
+      return bundle_header(*object);
+    } catch (const std::exception& error) {
+      lines_.damaged(std::string("its first line is incomplete or wrong (") + error.what() + ')');
+    }
+  }
+
+  void read_rows(sqlite::ScratchDatabase& into, const BundleHeader& header) {
+    std::uint64_t count = 0;
+    auto json = next();
+    for (std::size_t i = 0; i < header.tables.size(); ++i) {
+      const auto& table = header.tables[i];
+      const auto insert = header.rows[i] == 0 ? nullptr : into.insertion(table);
+      for (std::uint64_t row = 0; row < header.rows[i]; ++row, ++count, json = next()) insert_row(*insert, table, json);
+    }
+    check_trailer(json, count);
+  }
+
+  /// `["lamindb_ulabel", 1, "poMtRpbw", …]`
+  void insert_row(Statement& insert, const CatalogTable& table, const boost::json::value& json) const {
+    const auto* row = json.if_array();
+    if (!row || row->empty() || !row->front().is_string() || row->front().get_string() != table.name)
+      lines_.damaged("a row of " + table.name + " is missing here");
+    if (row->size() != table.columns.size() + 1)
+      lines_.damaged("this row of " + table.name + " has not a value for each column");
+    insert.reset();
+    for (std::size_t i = 1; i < row->size(); ++i) insert.bind(i, value((*row)[i], table.columns[i - 1]));
+    while (insert.step()) {
+    }
+  }
+  Value value(const boost::json::value& json, const CatalogColumn& column) const try {
+    auto value = bundle_value(json);
+    if (column.name == "id" && !value.integer()) throw InvalidArgument("no number of a row");
+    return value;
+  } catch (const std::exception& error) {
+    lines_.damaged("its " + column.name + " holds what no column holds");
+  }
+
+  void check_trailer(const boost::json::value& json, std::uint64_t count) {
+    const auto* object = json.if_object();
+    const auto* digest = object ? object->if_contains("sha256") : nullptr;
+    const auto* rows = object ? object->if_contains("rows") : nullptr;
+    if (!digest || !rows) lines_.damaged("it has more rows than its first line says");
+    if (*rows != boost::json::value(count) || *digest != boost::json::value(to_hex(digest_.finish())))
+      lines_.damaged("its checksum is another one");
+    if (std::string_view more; lines_.next(more)) lines_.damaged("something stands behind its checksum");
+  }
+
+  std::string path_;
+  GzipLines lines_;
+  Digest digest_{EVP_sha256()};
+};
+
+/// The rows of a bundle, before there is a connection to them.
+struct UnpackedBundle {
+  explicit UnpackedBundle(const std::string& path) {
+    auto header = BundleReader(path).read(database);
+    database->release();
+    whole = {.name = std::move(header.instance),
+             .uid = std::move(header.uid),
+             .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
+  }
+
+  std::unique_ptr<sqlite::ScratchDatabase> database;
+  Excerpt whole{};
+};
+
+class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConnection {
+ public:
+  BundleConnection(const std::string& path, const OpenOptions& options)
+      : UnpackedBundle(path), SqliteConnection(database->path(), options), path_(path) {}
+
+  const Excerpt* excerpt() const override { return &whole; }
+  void begin_write() override { throw ReadOnly(path_ + ": a bundle is a source only: nothing in it can be changed"); }
+
+ private:
+  std::string path_;
+};
+
+/// By its name, or by how its first line begins.
+inline bool is_bundle(const std::string& path) {
+  if (path.ends_with(".jsonl.gz")) return true;
+  const sqlite::GzipFile file(path);
+  std::string start(32, '\0');
+  if (!file.file || gzdirect(file.file) != 0) return false;
+  const int size = gzread(file.file, start.data(), static_cast<unsigned>(start.size()));
+  return size > 0 && start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
+}
+
+inline std::unique_ptr<Connection> open_bundle(const std::string& path, const OpenOptions& options) {
+  if (!is_bundle(path)) return nullptr;
+  if (!options.read_only)
+    throw CannotOpen(path + ": a bundle can only be a source: open it read-only (.read_only = true)");
+  return std::make_unique<BundleConnection>(path, options);
+}
+
+inline const bool bundles_can_be_opened = (bundle_opener = &open_bundle) != nullptr;
+
+}  // namespace detail
+}  // namespace laminate

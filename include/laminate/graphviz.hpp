@@ -1,0 +1,132 @@
+/// @file
+/// Component: pictures of graphs, by the Graphviz library. Link the CMake target laminate::graphviz (Debian:
+/// libgraphviz-dev). Including this header anywhere in a program lets save_picture() draw.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <gvc.h>
+
+#include <laminate/record/error.hpp>
+#include <laminate/view/dot.hpp>
+#include <laminate/view/graph.hpp>
+#include <laminate/view/picture.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// One drawing. Graphviz keeps its state in global variables: drawings of all threads wait for each other.
+class Drawing {
+ public:
+  Drawing(const Graph& graph, const char* format, const PictureOptions& options) : lock_(mutex()), format_(format) {
+    messages().clear();
+    agreseterrors();
+    level_ = agseterr(AGERR);
+    report_ = agseterrf(&Drawing::hear);
+    graph_ = agmemread(to_dot(graph, options.dot).c_str());
+    if (graph_ && is_bitmap()) set("dpi", std::to_string(options.dpi));
+    if (graph_) has_layout_ = gvLayout(context(), graph_, "dot") == 0;
+  }
+  Drawing(const Drawing&) = delete;
+  Drawing& operator=(const Drawing&) = delete;
+  ~Drawing() {
+    if (has_layout_) gvFreeLayout(context(), graph_);
+    if (graph_) agclose(graph_);
+    agseterrf(report_);
+    agseterr(level_);
+  }
+
+  std::string operator()(double dpi) {
+    check(has_layout_);
+    if (is_bitmap()) check_size(dpi);
+    char* data = nullptr;
+    unsigned size = 0;
+    const bool drawn = gvRenderData(context(), graph_, format_, &data, &size) == 0;
+    const std::unique_ptr<char, void (*)(char*)> owner(data, [](char* bytes) { gvFreeRenderData(bytes); });
+    check(drawn && data);
+    return {data, size};
+  }
+
+ private:
+  /// One for all drawings, never freed: Graphviz keeps the name of the last font, which its context owns, for the next
+  /// drawing.
+  static GVC_t* context() {
+    static GVC_t* const only = gvContext();
+    return only;
+  }
+  static std::mutex& mutex() {
+    static std::mutex only;
+    return only;
+  }
+  static std::string& messages() {
+    static std::string heard;
+    return heard;
+  }
+  static int hear(char* message) {
+    messages() += message;
+    return 0;
+  }
+
+  /// Graphviz goes on after some errors, and leaves out what it did not understand.
+  static void check(bool done) {
+    if (done && agerrors() < AGERR) return;
+    const auto said = text::printable(messages());
+    throw InvalidArgument("Graphviz cannot draw this graph" + (said.empty() ? "" : ": " + said));
+  }
+
+  bool is_bitmap() const { return std::string_view(format_) == "png"; }
+  void set(std::string name, std::string value) { agattr(graph_, AGRAPH, name.data(), value.data()); }
+
+  void check_size(double dpi) const {
+    const auto& box = GD_bb(graph_);
+    const auto width = std::ceil((box.UR.x - box.LL.x) * dpi / 72),
+               height = std::ceil((box.UR.y - box.LL.y) * dpi / 72);
+    // Cairo has at most 32767 dots in a row; each of them takes 4 bytes.
+    if (width > 32000 || height > 32000 || width * height > 1e8)
+      throw InvalidArgument("the picture would have " + std::to_string(std::lround(width)) + " x " +
+                            std::to_string(std::lround(height)) +
+                            " dots: ask for fewer dpi, for less of the graph (max_nodes), or for .svg");
+  }
+
+  std::lock_guard<std::mutex> lock_;
+  const char* format_;
+  agerrlevel_t level_ = AGWARN;
+  agusererrf report_ = nullptr;
+  graph_t* graph_ = nullptr;
+  bool has_layout_ = false;
+};
+
+inline std::string draw_picture(const Graph& graph, const char* format, const PictureOptions& options) {
+  // Graphviz takes more than proportionally long, and larger pictures cannot be read anyhow.
+  constexpr std::size_t most_nodes = 2000, most_edges = 5000;
+  if (graph.nodes.size() > most_nodes || graph.edges.size() > most_edges)
+    throw InvalidArgument("a graph of " + std::to_string(graph.nodes.size()) + " nodes and " +
+                          std::to_string(graph.edges.size()) + " arrows cannot be drawn readably: ask for less of it " +
+                          "(max_nodes, max_siblings, depth), or write it to a .dot file");
+  if (!(options.dpi >= 10 && options.dpi <= 1200))
+    throw InvalidArgument("dpi = " + std::to_string(options.dpi) + ": dots per inch are between 10 and 1200");
+  return Drawing(graph, format, options)(options.dpi);
+}
+
+inline const bool graphviz_is_known = (drawer() = &draw_picture) != nullptr;
+
+}  // namespace detail
+
+/// The graph as SVG. For several threads. @throws InvalidArgument for a graph that is too large, or with what Graphviz
+/// says.
+inline std::string to_svg(const Graph& graph, const PictureOptions& options = {}) {
+  return detail::draw_picture(graph, "svg", options);
+}
+/// The graph as PNG: the bytes of a file. For several threads. @throws InvalidArgument, also if it would have more than
+/// 100 million dots.
+inline std::string to_png(const Graph& graph, const PictureOptions& options = {}) {
+  return detail::draw_picture(graph, "png", options);
+}
+
+}  // namespace laminate

@@ -1,0 +1,210 @@
+/// @file
+/// A graph of rows and how one came of the other: made once (lineage.hpp, parents.hpp), rendered in several forms.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/view/style.hpp>
+#include <laminate/view/text.hpp>
+
+namespace laminate {
+
+/// Rows of a database, and arrows between them. Texts are as the database holds them: renderers escape and cut.
+struct Graph {
+  /// What a node stands for, which says how it is drawn.
+  enum class part {
+    row,       ///< an artifact, a label, … of any registry
+    run,       ///< a run, named by what ran
+    transfer,  ///< a run that brought rows from another instance
+    more,      ///< rows that are not shown one by one; it has no uid
+  };
+  struct Detail {
+    std::string name, value;
+  };
+  struct Node {
+    std::string registry{};  ///< `Artifact`, `bionty.CellType`
+    std::string uid{};
+    std::string title{};  ///< what people call it
+    std::string about{};  ///< a few words more: `dataset, 9K1dteZ`
+    part what = part::row;
+    std::vector<Detail> details{};
+  };
+  /// An arrow, from what was there first to what came of it. Nodes are named by their position.
+  struct Edge {
+    std::size_t from = 0, to = 0;
+    std::string label{};  ///< empty: made or read
+  };
+
+  std::vector<Node> nodes{};  ///< the first is the row that was asked for
+  std::vector<Edge> edges{};
+  std::vector<std::string> notes{};  ///< what is left out
+  /// What the arrows come from and lead to, seen from the first node: headings.
+  std::string above = "upstream", below = "downstream";
+
+  /// Whether all nodes are of one registry, which then need not be said of each.
+  bool is_uniform() const {
+    return std::all_of(nodes.begin(), nodes.end(), [&](const Node& n) { return n.registry == nodes.front().registry; });
+  }
+
+  /// As text: what stands above the first node, and what below it. Each node has one line; where it comes again, it
+  /// says so. Rows that nothing follows stay in one column, so that long chains fit. Every line ends with a line end.
+  std::string str(const TextStyle& style = {}) const;
+};
+
+constexpr std::string_view to_string(Graph::part part) {
+  constexpr std::string_view names[] = {"row", "run", "transfer", "more"};
+  return names[static_cast<std::size_t>(part)];
+}
+
+namespace detail {
+
+class GraphText {
+ public:
+  GraphText(const Graph& graph, const TextStyle& style)
+      : graph_(graph), style_(style), edges_{each_node(), each_node()}, side_(graph.nodes.size(), beside) {
+    for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+      edges_[up][graph.edges[i].to].push_back(i);
+      edges_[down][graph.edges[i].from].push_back(i);
+    }
+    printed_.assign(graph.nodes.size(), false);
+    is_uniform_ = graph.is_uniform();
+  }
+
+  std::string operator()() {
+    if (graph_.nodes.empty()) return {};
+    mark(up);
+    mark(down);
+    text::Tree root{{line(0, "", "", 0)}};
+    printed_[0] = true;
+    for (const auto way : {up, down}) {
+      const auto next = beyond(0, way, way == up ? above : below);
+      if (next.empty()) continue;
+      root.children.push_back(
+          {{text::painted(style_, text::ink::heading, text::printable(way == up ? graph_.above : graph_.below))}});
+      go_on(root.children.back(), next, way, way == up ? above : below, 1);
+    }
+    for (std::size_t i = 0; i < graph_.nodes.size(); ++i)  // not connected, in graphs that somebody else has made
+      if (!printed_[i]) root.children.push_back({{line(i, "", "", 1)}});
+    auto out = text::draw(root);
+    for (const auto& note : graph_.notes)
+      text::detail::append_line(out, text::painted(style_, text::ink::dim, "… " + text::printable(note)));
+    return out;
+  }
+
+ private:
+  enum direction : std::size_t { up, down };
+  /// Where a node stands: it led to the first one, came of it, or did neither.
+  enum class side { above, below, beside };
+  using enum side;
+
+  std::vector<std::vector<std::size_t>> each_node() const {
+    return std::vector<std::vector<std::size_t>>(graph_.nodes.size());
+  }
+  std::size_t end_of(std::size_t edge, direction way) const {
+    return way == up ? graph_.edges[edge].from : graph_.edges[edge].to;
+  }
+  static std::string arrow(direction way) { return way == up ? "↑ " : "↓ "; }
+
+  void mark(direction way) {
+    std::vector<std::size_t> todo{0};
+    while (!todo.empty()) {
+      const auto node = todo.back();
+      todo.pop_back();
+      for (const auto edge : edges_[way][node])
+        if (const auto next = end_of(edge, way); next != 0 && side_[next] == beside) {
+          side_[next] = way == up ? above : below;
+          todo.push_back(next);
+        }
+    }
+  }
+
+  /// The edges that lead on in a direction, to what stands on one side.
+  std::vector<std::size_t> beyond(std::size_t node, direction way, side where) const {
+    std::vector<std::size_t> found;
+    for (const auto edge : edges_[way][node])
+      if (const auto next = end_of(edge, way); next != 0 && side_[next] == where) found.push_back(edge);
+    return found;
+  }
+
+  void go_on(text::Tree& tree, const std::vector<std::size_t>& edges, direction way, side where, std::size_t level) {
+    if (edges.size() == 1 && tree.children.empty()) return add(tree, edges.front(), way, where, level);
+    for (const auto edge : edges) add(tree.children.emplace_back(), edge, way, where, level + 1);
+  }
+
+  /// Adds the far end of an edge and all behind it: in the same column as long as there is one way only.
+  void add(text::Tree& tree, std::size_t edge, direction way, side where, std::size_t level) {
+    for (;;) {
+      const auto node = end_of(edge, way);
+      const auto& label = graph_.edges[edge].label;
+      if (printed_[node]) return tree.lines.push_back(line(node, arrow(way), label, level, "(see above)"));
+      printed_[node] = true;
+      const auto next = beyond(node, way, where);
+      const bool closes = next.size() == 1 && printed_[end_of(next.front(), way)];
+      tree.lines.push_back(line(node, arrow(way), label, level, closes ? seen(next.front(), way) : ""));
+      add_beside(tree, node, way == up ? down : up, level);
+      if (closes) return;
+      if (next.size() != 1 || !tree.children.empty()) return go_on(tree, next, way, where, level);
+      edge = next.front();
+    }
+  }
+  /// What stands beside a node: a line each, unless there is more behind it.
+  void add_beside(text::Tree& tree, std::size_t node, direction way, std::size_t level) {
+    for (const auto edge : beyond(node, way, beside)) {
+      const auto other = end_of(edge, way);
+      if (printed_[other]) continue;
+      if (!beyond(other, way, beside).empty()) {
+        add(tree.children.emplace_back(), edge, way, beside, level + 1);
+        continue;
+      }
+      printed_[other] = true;
+      tree.lines.push_back(line(other, "  " + arrow(way), graph_.edges[edge].label, level));
+    }
+  }
+  std::string seen(std::size_t edge, direction way) const {
+    return arrow(way) + text::printable(graph_.nodes[end_of(edge, way)].title) + " (see above)";
+  }
+
+  /// `↑ Artifact raw/plate1.csv  dataset, 9K1dteZ`
+  std::string line(std::size_t index, const std::string& arrow, const std::string& label, std::size_t level,
+                   const std::string& remark = {}) const {
+    const auto& node = graph_.nodes[index];
+    const bool says_registry = index == 0 || (!is_uniform_ && node.what != Graph::part::more);
+    const auto registry = says_registry ? text::printable(node.registry) + ' ' : "";
+    auto title = text::printable(node.title), about = text::printable(node.about);
+    if (remark.starts_with('(')) about.clear();  // the line says it where it stands first
+    for (const auto& part : {label.empty() ? "" : '(' + text::printable(label) + ')', remark})
+      if (!part.empty()) about += (about.empty() ? "" : "  ") + part;
+    if (style_.width > 0) {
+      constexpr std::size_t least = 12;
+      const auto used = 4 * level + text::width(arrow) + text::width(registry);
+      const auto room = std::max(style_.width, used + least) - used;
+      title = text::cut(title, room);
+      const auto left = room - text::width(title);
+      about = left < least ? "" : text::cut(about, left - 2);
+    }
+    const auto ink = index == 0 ? text::ink::value : node.what == Graph::part::more ? text::ink::dim : text::ink::name;
+    auto out = text::painted(style_, text::ink::dim, arrow) + text::painted(style_, text::ink::type, registry) +
+               text::painted(style_, ink, title);
+    return about.empty() ? out : out + "  " + text::painted(style_, text::ink::dim, about);
+  }
+
+  const Graph& graph_;
+  const TextStyle& style_;
+  std::vector<std::vector<std::size_t>> edges_[2];  ///< of each node
+  std::vector<side> side_;
+  std::vector<bool> printed_;
+  bool is_uniform_ = false;
+};
+
+}  // namespace detail
+
+inline std::string Graph::str(const TextStyle& style) const { return detail::GraphText(*this, style)(); }
+
+inline std::ostream& operator<<(std::ostream& out, const Graph& graph) { return out << graph.str(); }
+
+}  // namespace laminate

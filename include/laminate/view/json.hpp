@@ -1,0 +1,115 @@
+/// @file
+/// What people look at, as JSON: all of it, nothing cut.
+///
+/// A description:
+///
+///     {"registry": "Artifact", "title": "…", "description": "…",
+///      "properties": {"uid": "…", "size": "30.9 KB", …}, "locations": {"storage/path": "…"},
+///      "sections": [{"title": "Dataset features", "groups": [{"title": "obs (8)", "columns": [],
+///                    "rows": [{"name": "perturbation", "type": "ULabel[Perturbation]", "values": ["DMSO",
+///                    "IFNG"]}]}]}],
+///      "notes": [{"title": "Notes", "text": "…"}]}
+///
+/// A table, and the tables of a database:
+///
+///     {"registry": "Artifact", "columns": ["id", "uid", …], "rows": [{"id": 1, "uid": "…", …}], "truncated": false}
+///     {"database": "…", "modules": [{"name": "core", "tables": […]}]}
+///
+/// Texts of a description are those that it shows. Cells of tables are booleans, numbers and text, lists where a row
+/// may have several values, and JSON as it is stored; instants are `2026-11-21T04:10:41.123456Z`. NULL is null.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <laminate/lamindb/python_text.hpp>
+#include <laminate/view/cell_json.hpp>
+#include <laminate/view/database_view.hpp>
+#include <laminate/view/description.hpp>
+#include <laminate/view/table.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline boost::json::array json_of(const std::vector<std::string>& texts) {
+  boost::json::array list;
+  for (const auto& text : texts) list.emplace_back(text);
+  return list;
+}
+
+inline boost::json::object json_of(const std::vector<Description::Property>& properties) {
+  boost::json::object object;
+  for (const auto& [name, value] : properties) object[name] = value;
+  return object;
+}
+
+inline boost::json::object json_of(const Description::Group& group) {
+  boost::json::array rows;
+  for (const auto& row : group.rows)
+    rows.push_back(boost::json::object{{"name", row.name}, {"type", row.type}, {"values", json_of(row.values)}});
+  return {{"title", group.title}, {"columns", json_of(group.columns)}, {"rows", std::move(rows)}};
+}
+
+inline boost::json::object row_of(const Table& table, std::size_t at) {
+  boost::json::object row;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto& column = table.columns[i];
+    row[column.name] = json_of(table.rows[at][i], column.is_list ? kind::json : column.kind);
+  }
+  return row;
+}
+
+}  // namespace detail
+
+inline boost::json::object to_json(const Description& description) {
+  boost::json::array sections, notes;
+  for (const auto& section : description.sections) {
+    boost::json::array groups;
+    for (const auto& group : section.groups) groups.push_back(detail::json_of(group));
+    sections.push_back(boost::json::object{{"title", section.title}, {"groups", std::move(groups)}});
+  }
+  for (const auto& note : description.notes)
+    notes.push_back(boost::json::object{{"title", note.title}, {"text", note.text}});
+  return {{"registry", description.registry},
+          {"title", description.title},
+          {"description", description.about},
+          {"properties", detail::json_of(description.properties)},
+          {"locations", detail::json_of(description.locations)},
+          {"sections", std::move(sections)},
+          {"notes", std::move(notes)}};
+}
+
+inline boost::json::object to_json(const Table& table) {
+  boost::json::array columns, rows;
+  for (const auto& column : table.columns) columns.emplace_back(column.name);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) rows.push_back(detail::row_of(table, i));
+  return {{"registry", table.registry},
+          {"columns", std::move(columns)},
+          {"rows", std::move(rows)},
+          {"truncated", table.is_truncated}};
+}
+
+inline boost::json::object to_json(const DatabaseView& view) {
+  boost::json::array modules;
+  for (const auto& module : view.modules) {
+    boost::json::array tables;
+    for (const auto& table : module.tables) tables.push_back(to_json(table));
+    modules.push_back(boost::json::object{{"name", module.name}, {"tables", std::move(tables)}});
+  }
+  return {{"database", view.database}, {"modules", std::move(modules)}};
+}
+
+/// The rows of a table, each an object on a line of its own.
+inline std::string to_json_lines(const Table& table) {
+  std::string lines;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) lines += python::json(detail::row_of(table, i)) + '\n';
+  return lines;
+}
+
+}  // namespace laminate

@@ -1,0 +1,146 @@
+/// @file
+/// lineage(): what made a row, and what was made of it. (LaminDB's view_lineage)
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/lamindb/core.hpp>
+#include <laminate/registry/database.hpp>
+#include <laminate/view/graph.hpp>
+#include <laminate/view/graph_walk.hpp>
+
+namespace laminate {
+
+struct LineageOptions {
+  bool upstream = true;    ///< what made it, and what that was made from
+  bool downstream = true;  ///< what was made of it
+  /// Arrows to walk from the row; a run is two arrows long. 0: to the ends.
+  std::size_t depth = 0;
+  /// Rows at most. What would be more is left out with a note.
+  std::size_t max_nodes = 100;
+  /// Rows at most of those that one run read or made, and the like; the others become one node that says how many.
+  std::size_t max_siblings = 10;
+  /// Registries whose rows are shown: `ULabel`, `bionty.CellType`, … Empty: artifacts, collections, and rows of other
+  /// modules that runs can read. The registry of the row itself is always among them.
+  std::vector<std::string> registries{};
+};
+
+namespace detail {
+
+/// What leads to what: runs to what they made, what they read to runs. Links to runs are recognised by when a sync
+/// follows them, so those of users' modules count as well.
+class LineageWays {
+ public:
+  LineageWays(const Lookup& lookup, const TableInfo& asked, const LineageOptions& options)
+      : lookup_(lookup), asked_(asked), options_(options) {}
+
+  std::vector<GraphWay> operator()() {
+    const auto &run = table_info<Run>(), &transform = table_info<Transform>();
+    for (const auto* table : lookup_.tables().all())
+      if (const auto* by = table->find_role(role::run); by && table != &transform && is_shown(*table))
+        add(run, *table, *table, by->name, Lookup::id_of(*table), "", true);
+    for (const auto* link : lookup_.tables().all()) add_link(*link);
+    const auto &artifact = table_info<Artifact>(), &collection = table_info<Collection>();
+    if (is_shown(artifact) && is_shown(collection))
+      add(artifact, collection, table_info<CollectionArtifact>(), "artifact_id", "collection_id", "part of");
+    add(run, run, run, "initiated_by_run_id", "id", "initiated");
+    if (&asked_ == &transform) {
+      add(transform, transform, table_info<TransformTransform>(), "predecessor_id", "successor_id", "precedes");
+      if (add(transform, run, run, "transform_id", "id")) ways_.back().same_row = true;
+    }
+    return std::move(ways_);
+  }
+
+ private:
+  bool is_shown(const TableInfo& table) const {
+    if (&table == &asked_) return true;
+    const auto& named = options_.registries;
+    if (!named.empty()) return std::find(named.begin(), named.end(), lookup_.tables().qualified(table)) != named.end();
+    return &table != &table_info<Record>() && is_read(table);  // records are labels, made by the thousand
+  }
+  bool is_read(const TableInfo& table) const {
+    const auto& all = lookup_.tables().all();
+    return std::any_of(all.begin(), all.end(), [&](const TableInfo* link) {
+      return link->when == follow::inputs && link->host && link->columns[*link->host].target == table.name;
+    });
+  }
+
+  void add_link(const TableInfo& link) {
+    const auto& run = table_info<Run>();
+    if ((link.when != follow::inputs && link.when != follow::lineage) || !link.host || !link.value) return;
+    const auto &host = link.columns[*link.host], &value = link.columns[*link.value];
+    const auto* row = lookup_.tables().find_table(host.target);
+    if (value.target != run.name || !row || !row->uid || (link.when == follow::lineage && !is_shown(*row))) return;
+    if (link.when == follow::inputs)
+      add(*row, run, link, host.name, value.name, "", true);
+    else
+      add(run, *row, link, value.name, host.name, "recreated", true);
+  }
+
+  bool add(const TableInfo& from, const TableInfo& to, const TableInfo& link, std::string from_column,
+           std::string to_column, std::string label = {}, bool beside = false) {
+    if (!lookup_.has(link, from_column) || !lookup_.has(link, to_column) || !lookup_.has(&from) || !lookup_.has(&to))
+      return false;
+    ways_.push_back({.from = &from,
+                     .to = &to,
+                     .link = &link,
+                     .from_column = std::move(from_column),
+                     .to_column = std::move(to_column),
+                     .label = std::move(label),
+                     .beside = beside ? &table_info<Run>() : nullptr});
+    return true;
+  }
+
+  const Lookup& lookup_;
+  const TableInfo& asked_;
+  const LineageOptions& options_;
+  std::vector<GraphWay> ways_{};
+};
+
+inline Graph lineage_of(const Lookup& lookup, const TableInfo& table, const Id& id, const LineageOptions& options) {
+  const auto row = own_row(lookup.session(), table, id);
+  for (const auto& name : options.registries)
+    if (!lookup.tables().find_registry(name))
+      throw InvalidArgument("lineage: '" + name + "' is no registry of " + lookup.session().name(),
+                            {.registry = name, .uid = {}, .column = {}});
+  auto ways = LineageWays(lookup, table, options)();
+  if (std::none_of(ways.begin(), ways.end(),
+                   [&](const GraphWay& way) { return way.from == &table || way.to == &table; }))
+    throw InvalidArgument("no run makes or reads rows of " + std::string(table.registry) +
+                              ": lineage() is of artifacts, collections, runs, transforms, and registries with a run",
+                          {.registry = std::string(table.registry), .uid = {}, .column = "run_id"});
+  return GraphWalk(lookup, std::move(ways),
+                   {.up = options.upstream,
+                    .down = options.downstream,
+                    .depth = options.depth,
+                    .nodes = options.max_nodes,
+                    .siblings = options.max_siblings})
+      .from(table, row);
+}
+
+}  // namespace detail
+
+/// What made an artifact, a collection, or any row with a run, and what was made of it; or what a run or a transform
+/// read and made. Arrows lead from inputs to runs and from runs to outputs; runs of transfers show the instance that
+/// rows were brought from. Runs that are come across show what else they read and made, without going further from
+/// there.
+///
+///     std::cout << lineage(db, db.registry<Artifact>().get("9K1dteZ6"));
+///
+/// Rows on other branches than queries see, and in the trash, are left out, as are files that LaminDB makes for itself.
+/// Reads set-wise: statements grow with the steps, not with the rows; counting what is left out takes the time of a
+/// count by an index. @throws InvalidArgument if the record is not stored, or no run makes or reads rows of its kind;
+/// ForeignReference.
+template <class Schema, class T>
+Graph lineage(const Database<Schema>& database, const T& record, const LineageOptions& options = {}) {
+  static_assert(record_type<T>, "laminate: lineage() needs a record");
+  static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
+  return detail::lineage_of({database.session(), database.tables()}, table_info<T>(), record.id, options);
+}
+
+}  // namespace laminate

@@ -1,0 +1,103 @@
+/// @file
+/// to_table() with columns of related rows, and of features.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/text_condition.hpp>
+#include <laminate/registry/database.hpp>
+#include <laminate/view/feature_columns.hpp>
+#include <laminate/view/table.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+/// The values that a path leads to from each of the rows.
+inline NewColumn related_column(Session& session, const TableInfo& table, const std::string& name, query::Path path,
+                                const std::vector<Value>& ids) {
+  NewColumn made{.column = {.name = name, .kind = path.column->kind, .is_list = path.many()}};
+  if (!path.json.empty()) made.column.kind = kind::json;
+  if (path.part != query::part::whole) made.column.kind = path.part == query::part::date ? kind::date : kind::integer;
+  const auto& id = table.columns[table.id];
+  query::Select select{.table = &table, .terms = {{.path = {.column = &id}}, {.path = std::move(path)}}};
+  select.distinct = made.column.is_list;
+  for_each_row_of(session, std::move(select), {.column = &id}, ids, [&](const Cursor& row) {
+    if (!row[1].is_null()) made.values[row.integer(0)].push_back(shown_cell(row[1], made.column.kind));
+  });
+  return made;
+}
+
+/// With the columns that the options include, as LaminDB orders them: those that name the row, related values,
+/// features, then the registry's own.
+inline Table make_table(Session& session, const Tables& tables, query::Select select, bool all_branches,
+                        const TableOptions& options) {
+  const auto& table = *select.table;
+  std::vector<std::pair<std::string, query::Path>> related;
+  std::vector<std::string> own;
+  bool all_features = false;
+  for (const auto& name : options.include) {
+    if (name == "features") {
+      all_features = true;
+      continue;
+    }
+    auto path = TextCondition(tables, table, name, TextKeys()).field();
+    check_path(session, table, path);
+    if (path.joins.empty() && path.json.empty() && path.part == query::part::whole)
+      own.push_back(path.column->name);
+    else
+      related.emplace_back(name, std::move(path));
+  }
+  if (related.empty() && own.empty() && !all_features && options.features.empty())
+    return make_table(session, std::move(select), all_branches, options);
+
+  auto shown = shown_columns(session, table, options.columns);
+  if (options.columns.empty()) shown.resize(std::min<std::size_t>(shown.size(), 3));
+  const auto front = shown.size();
+  for (const auto* column : shown_columns(session, table, own))
+    if (!own.empty() && std::find(shown.begin(), shown.end(), column) == shown.end()) shown.push_back(column);
+  auto [made, ids] = read_table(session, std::move(select), all_branches, shown, options.limit);
+  made.columns.front().is_index = options.columns.empty();
+
+  std::vector<NewColumn> added;
+  for (auto& [name, path] : related) added.push_back(related_column(session, table, name, std::move(path), ids));
+  if (all_features || !options.features.empty()) {
+    FeatureColumns features(session, tables, table, ids);
+    for (auto& column : features.read(options.features, all_features)) added.push_back(std::move(column));
+  }
+  insert_columns(made, front, ids, std::move(added));
+  return made;
+}
+
+}  // namespace detail
+
+/// The same with values of related rows and of features as columns, as LaminDB's `to_dataframe(include=…, features=…)`:
+///
+///     to_table(db, artifacts, {.include = {"created_by__handle", "ulabels__name", "features"}})
+///     to_table(db, artifacts, {.features = {"temperature", "perturbation"}})
+///
+/// A path through references gives one value, one through relations a list. A feature's column has one value for each
+/// row, of the kind that the feature's data type says, or lists if one of the rows has several values; labels are shown
+/// by the column that the data type names. A feature that has the name of a column, or of another feature, has its uid
+/// behind the name. Rows without a value are NULL.
+///
+/// Beside the query for the rows, one for each path and for each table of feature values, and for 500 rows; none for a
+/// row. @throws InvalidArgument for paths and columns that do not exist, with near names; NotFound and MultipleFound
+/// for features.
+template <class Schema, class T>
+Table to_table(const Database<Schema>& database, const QuerySet<T>& query, const TableOptions& options = {}) {
+  static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
+  const Transaction transaction(database.session(), Transaction::mode::read);  // all of it from one state
+  auto made = detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
+  detail::log_truncated(made);
+  return made;
+}
+
+}  // namespace laminate

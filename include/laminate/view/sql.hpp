@@ -1,0 +1,60 @@
+/// @file
+/// run_sql(): the rows of a query in SQL as a table.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+#include <laminate/registry/database.hpp>
+#include <laminate/view/table.hpp>
+
+namespace laminate {
+
+namespace detail {
+
+inline Table run_sql(Session& session, const std::string& sql, std::int64_t limit, const std::vector<Value>& values) {
+  if (!session.connection().read_only())
+    throw InvalidArgument(session.name() + " is open for writing: open it read-only to run SQL of your own",
+                          {.registry = {}, .uid = {}, .column = {}});
+  const Transaction snapshot(session, Transaction::mode::read);
+  auto rows = session.query(sql, values);
+  Table table;
+  for (auto& name : rows.columns()) table.columns.push_back({.name = std::move(name)});
+  if (table.columns.empty()) throw InvalidArgument("'" + sql + "' has no rows to show: only queries are run here");
+  while (rows.next()) {
+    if (static_cast<std::int64_t>(table.rows.size()) == limit) {
+      table.is_truncated = true;
+      log(log_level::warning, "only the first " + std::to_string(limit) + " rows are shown");
+      break;
+    }
+    auto& row = table.rows.emplace_back();
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      row.push_back(to_value(rows[i]));
+      // A column of an expression has no type of its own: its first value says what it holds.
+      if (table.rows.size() == 1 && row.back().integer()) table.columns[i].kind = kind::integer;
+      if (table.rows.size() == 1 && row.back().real()) table.columns[i].kind = kind::real;
+    }
+  }
+  return table;
+}
+
+}  // namespace detail
+
+/// The rows of a query in the SQL of the database, for what no QuerySet says.
+///
+///     std::cout << run_sql(db, "SELECT suffix, count(*) FROM lamindb_artifact GROUP BY suffix");
+///
+/// @param limit rows at most; more are left out with a warning
+/// @param values what its placeholders stand for
+/// @throws InvalidArgument if the database is open for writing, or `sql` is not one query; EngineError for what the
+///         database does not understand, ReadOnly for what would write.
+template <class Schema>
+Table run_sql(const Database<Schema>& database, const std::string& sql, std::int64_t limit = 100,
+              const std::vector<Value>& values = {}) {
+  return detail::run_sql(database.session(), sql, limit, values);
+}
+
+}  // namespace laminate

@@ -1,0 +1,69 @@
+// A database that counts the statements that run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+#include <laminate/database/sqlite/connection.hpp>
+
+namespace support {
+
+namespace lm = laminate;
+
+/// Counts the statements that run.
+class CountingConnection final : public lm::Connection {
+ public:
+  CountingConnection(std::unique_ptr<lm::Connection> inner, int& count) : inner_(std::move(inner)), count_(count) {}
+
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
+    return std::make_unique<Counting>(inner_->prepare(sql), count_);
+  }
+  const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
+  std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
+  bool read_only() const override { return inner_->read_only(); }
+  void begin_read() override { inner_->begin_read(); }
+  void begin_write() override { inner_->begin_write(); }
+  void commit() override { inner_->commit(); }
+  void rollback() noexcept override { inner_->rollback(); }
+  std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
+  std::int64_t next_id(std::string_view table) override { return inner_->next_id(table); }
+
+ private:
+  class Counting final : public lm::Statement {
+   public:
+    Counting(std::unique_ptr<lm::Statement> inner, int& count) : inner_(std::move(inner)), count_(count) {}
+    void bind(std::size_t i, const lm::Value& value) override { inner_->bind(i, value); }
+    bool step() override {
+      if (std::exchange(fresh_, false)) ++count_;
+      return inner_->step();
+    }
+    lm::Cell cell(std::size_t column) const override { return inner_->cell(column); }
+    void reset() override {
+      fresh_ = true;
+      inner_->reset();
+    }
+    std::vector<std::string> columns() const override { return inner_->columns(); }
+    std::int64_t changes() const override { return inner_->changes(); }
+
+   private:
+    std::unique_ptr<lm::Statement> inner_;
+    int& count_;
+    bool fresh_ = true;
+  };
+
+  std::unique_ptr<lm::Connection> inner_;
+  int& count_;
+};
+
+inline std::shared_ptr<lm::Session> counting_session(const std::string& file, int& count) {
+  auto connection = std::make_unique<lm::sqlite::SqliteConnection>(file, lm::OpenOptions{});
+  return std::make_shared<lm::Session>(std::make_unique<CountingConnection>(std::move(connection), count), file,
+                                       "test/copy");
+}
+
+}  // namespace support
