@@ -64,6 +64,8 @@ while (my $line = <$in>) {
     next unless eof $in;
     $line = '';
   }
+  # How a header is included stands below what is said of it.
+  $paragraph .= "///\n///     #include <$1>\n" if $paragraph =~ m{^/// \@file} and $file =~ m{include/(.*)};
   print prose($paragraph);
   $paragraph = '';
   $fenced = !$fenced if $is_fence;
