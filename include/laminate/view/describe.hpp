@@ -186,12 +186,20 @@ class RowDescriber {
       const auto* author = block->find_role(role::creator);
       const auto* users = author ? lookup_.tables().find_table(author->target) : nullptr;
       if (!options.comments || !users) continue;
+      std::vector<Description::Note> comments;
+      std::vector<Value> authors;
       auto comment =
           lookup_.session().query(sql(", b.created_at, b." + query::quoted(author->name), "b.kind = 'comment'"), {id_});
-      while (comment.next())
-        out_.notes.push_back(
-            {"comment by " + lookup_.name(*users, to_value(comment[2])) + " at " + instant(comment.text(1)),
-             comment.text(0)});
+      while (comment.next()) {
+        comments.push_back({" at " + instant(comment.text(1)), comment.text(0)});
+        authors.push_back(to_value(comment[2]));
+      }
+      const auto names = lookup_.names(*users, Lookup::id_of(*users), authors);
+      for (std::size_t i = 0; i < comments.size(); ++i) {
+        const auto name = names.find(authors[i]);
+        comments[i].title.insert(0, "comment by " + (name == names.end() ? "?" : name->second));
+        out_.notes.push_back(std::move(comments[i]));
+      }
     }
   }
 
