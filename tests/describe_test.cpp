@@ -541,7 +541,7 @@ TEST_CASE("a description fits the width of a terminal") {
   const auto all = {copy.describe(), lm::describe(copy.db, copy.db.registry<lm::Schema>().get(s.name == "obs_schema")),
                     lm::describe(copy.db, *copy.db.registry<lm::Transform>().first()),
                     lm::describe(copy.db, *copy.db.registry<lm::Run>().first())};
-  for (const std::size_t width : {24, 40, 80, 120, 300})
+  for (const std::size_t width : {24u, 40u, 80u, 120u, 300u})
     for (const auto& description : all)
       for (const auto& line : lm::text::split_lines(description.str({.width = width}))) {
         INFO(width << ": " << line);
@@ -562,7 +562,7 @@ TEST_CASE("a description fits the width of a terminal") {
 TEST_CASE("colours do not change the text of a description") {
   Copy copy;
   const auto description = copy.describe();
-  for (const std::size_t width : {0, 80}) {
+  for (const std::size_t width : {0u, 80u}) {
     const auto coloured = description.str({.width = width, .colours = true});
     std::string plain;
     for (std::size_t i = 0; i < coloured.size(); ++i)

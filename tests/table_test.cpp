@@ -173,7 +173,7 @@ TEST_CASE("a table is printed in aligned columns with its size below") {
         "\n"
         "3 rows × 5 columns\n"
         "not shown: description, suffix, size\n");
-  for (const std::size_t width : {1, 20, 40, 80, 132, 400})
+  for (const std::size_t width : {1u, 20u, 40u, 80u, 132u, 400u})
     for (const auto& line : lm::text::split_lines(to_table(copy.db.registry<lm::Artifact>()).str({.width = width}))) {
       INFO(width << ": " << line);
       if (line.find("rows ×") == line.npos) CHECK(lm::text::width(line) <= std::max<std::size_t>(width, 6));

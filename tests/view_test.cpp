@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>

@@ -12,6 +12,7 @@
 
 #include <laminate/artifact/schema_slots.hpp>
 #include <laminate/view/features.hpp>
+#include <laminate/view/row_text.hpp>
 
 namespace laminate::detail {
 
