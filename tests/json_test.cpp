@@ -191,6 +191,7 @@ TEST_CASE("json: relations on request") {
   out = lm::to_json(rich.db, artifact, {.relations = {"ulabels"}, .link_fields = true});
   CHECK(out.at("ulabels").at(0).at("ulabel") == boost::json::value(labels.at(0)));
   CHECK(out.at("ulabels").at(0).as_object().contains("feature"));
+  CHECK(out.at("ulabels").at(0).at("created_at").as_string().size() == out.at("created_at").as_string().size());
   CHECK_FALSE(out.at("ulabels").at(0).as_object().contains("artifact"));
   CHECK_THROWS_WITH(lm::to_json(rich.db, artifact, {.relations = {"ulabel"}}),
                     Catch::Matchers::Contains("Artifact has no relation ulabel: did you mean ulabels"));

@@ -47,7 +47,8 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   const std::string_view name = column.member;
   if (column.kind == kind::json) {
     if (is_null(value)) return;
-    auto json = value.text() ? parse_json(*value.text()) : std::nullopt;
+    // A number may stand in SQLite under its own storage class.
+    auto json = parse_json(value.integer() ? std::to_string(*value.integer()) : value.text() ? *value.text() : "");
     if (!json) place.bad(column, "holds no JSON: correct the row");
     out[name] = *std::move(json);
   } else if (is_null(value)) {
@@ -63,7 +64,8 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   } else {
     const auto* text = value.text();
     if (!text || !is_utf8(*text)) place.bad(column, "is not UTF-8, which JSON must be");
-    out[name] = *text;
+    const auto instant = column.kind == kind::timestamp ? Timestamp::parse(*text) : std::nullopt;
+    out[name] = instant ? instant->str() : *text;
   }
 }
 
