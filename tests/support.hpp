@@ -23,6 +23,14 @@ namespace support {
 
 namespace fs = std::filesystem;
 
+/// Whether sanitizers watch this build. Under them everything takes many times as long: where a test has many cases of
+/// one kind it tries fewer of them then. The other builds of .ci/run try all.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 /// A file of tests/data: `mini_immuno-2.2/source.db.gz`.
 inline fs::path fixture(std::string_view name) { return fs::path(LAMINATE_TEST_DATA) / name; }
 

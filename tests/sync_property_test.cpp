@@ -75,7 +75,7 @@ template <class Property>
 void check(const std::string& description, const Property& property) {
   auto parameters = rc::detail::configuration().testParams;
   const char* const runs = std::getenv("LAMINATE_PROPERTY_RUNS");
-  parameters.maxSuccess = runs ? std::atoi(runs) : 6;
+  parameters.maxSuccess = runs ? std::atoi(runs) : support::sanitized ? 3 : 6;
   parameters.disableShrinking = true;  // a seed does not get simpler
   const auto result =
       rc::detail::checkTestable(property, rc::detail::TestMetadata{description, description}, parameters);
