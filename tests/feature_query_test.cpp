@@ -133,13 +133,13 @@ TEST_CASE("feature: of records, runs and collections") {
 
 TEST_CASE("feature: joined with other conditions") {
   const Rich rich;
-  const auto& a = lm::columns<lm::Artifact>;
+  const auto& artifacts = lm::columns<lm::Artifact>;
   const auto warm = rich.feature("temperature") > 21;
-  CHECK(rich.ids(warm && a.suffix == ".h5ad") == Ids{1});
+  CHECK(rich.ids(warm && artifacts.suffix == ".h5ad") == Ids{1});
   CHECK(rich.ids(warm && rich.feature("perturbation") == "IFNG" && rich.feature("perturbation") == "DMSO") == Ids{1});
-  CHECK(rich.ids(warm || a.suffix == ".csv") == Ids{1, 7});
-  CHECK(rich.ids(!warm && a.suffix == ".h5ad") == Ids{2});
-  CHECK(rich.ids(warm && a.ulabels->name == "DMSO") == Ids{1});
+  CHECK(rich.ids(warm || artifacts.suffix == ".csv") == Ids{1, 7});
+  CHECK(rich.ids(!warm && artifacts.suffix == ".h5ad") == Ids{2});
+  CHECK(rich.ids(warm && artifacts.ulabels->name == "DMSO") == Ids{1});
 }
 
 TEST_CASE("feature: the feature and its value stand in one row") {

@@ -176,7 +176,8 @@ TEST_CASE("query language: values of other queries") {
   CHECK(
       sql(rich.where(a.run.in(runs)).sql()) ==
       "lamindb_artifact AS t0 WHERE t0.run_id IN (SELECT t1.id FROM lamindb_run AS t1 WHERE t1.transform_id IN (SELECT "
-      "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND t2.branch_id IN (?2)) AND t1.branch_id IN (?3)) ORDER "
+      "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND +t2.branch_id IN (?2)) AND +t1.branch_id IN (?3)) "
+      "ORDER "
       "BY t0.id");
   const auto sizes = rich.all<lm::Artifact>().filter(a.suffix == ".csv").select(a.size);
   CHECK(found(rich.where(a.size.in(sizes))) == "csv, tsv");

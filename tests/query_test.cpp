@@ -348,11 +348,11 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "text.db"));
   const auto labels = db.registry<lm::ULabel>();
   const auto& u = lm::columns<lm::ULabel>;
-  const std::vector<std::string> names{"50%",         "50",   "a_c", "abc",   "a*c",     "a?c",     "[abc]",  "a\\c",
+  const std::vector<std::string> texts{"50%",         "50",   "a_c", "abc",   "a*c",     "a?c",     "[abc]",  "a\\c",
                                        "a\\",         "it's", "'--", "\"q\"", "Ünïcode", "ünïcode", "日本語", "🤩 yes",
                                        "line\nbreak", "",     " ",   "null",  "NULL",    "a%c"};
   std::vector<lm::ULabel> rows;
-  for (const auto& name : names) rows.push_back({.name = name});
+  for (const auto& name : texts) rows.push_back({.name = name});
   labels.save_all(rows);
   const auto matching = [&](const auto& condition) {
     std::vector<std::string> all;
@@ -361,7 +361,7 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
   };
   const auto expected = [&](const auto& test) {
     std::vector<std::string> all;
-    std::copy_if(names.begin(), names.end(), std::back_inserter(all), test);
+    std::copy_if(texts.begin(), texts.end(), std::back_inserter(all), test);
     return all;
   };
   const auto lower = [](std::string text) {
@@ -587,7 +587,7 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   CHECK(artifacts.filter(a.suffix == ".parquet").count() == 3);
   CHECK(artifacts.filter(a.suffix == ".parquet").all_branches().count() == 4);
   CHECK(sql(artifacts.filter(a.size > 1).sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.size > ?1 AND t0.branch_id IN (?2)");
+        "lamindb_artifact AS t0 WHERE t0.size > ?1 AND +t0.branch_id IN (?2)");
   // What identifies rows finds them in every branch, and so does a condition on the branch itself.
   const auto trashed = artifacts.get("187U");
   CHECK(found(artifacts.filter(a.id == trashed.id)) == "trash");
@@ -733,8 +733,8 @@ TEST_CASE("query: so many values at a time") {
   sizes.push_back(0);
   CHECK_THROWS_WITH(rich.where(rich.a.size.in(sizes)).count(),
                     "in() takes at most 32000 values of this kind at a time; this range has 32001");
-  std::vector<lm::Timestamp> instants(500, instant("2026-11-21 04:10:41.14"));
-  CHECK(rich.where(rich.a.created_at.in(instants)).count() == 1);
-  instants.push_back(instants.front());
-  CHECK_THROWS_AS(rich.where(rich.a.created_at.in(instants)).count(), lm::InvalidArgument);
+  std::vector<lm::Timestamp> moments(500, instant("2026-11-21 04:10:41.14"));
+  CHECK(rich.where(rich.a.created_at.in(moments)).count() == 1);
+  moments.push_back(moments.front());
+  CHECK_THROWS_AS(rich.where(rich.a.created_at.in(moments)).count(), lm::InvalidArgument);
 }

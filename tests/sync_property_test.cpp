@@ -123,15 +123,15 @@ TEST_CASE("property: there and back again changes nothing") {
   const CleanSettings settings;
   check("A to B to A", [] {
     const Workspace workspace;
-    const auto a = make(workspace, "a.db", *rc::gen::inRange(1, 10)), b = make(workspace, "b.db");
-    lm::sync<lm::Artifact>(open_source(a), open_target(b), open_source(a).registry<lm::Artifact>().all_branches(),
-                           {.transfer = annotations});
-    const auto bytes = content_of(a);
-    const auto source = open_source(b);
-    RC_ASSERT(lm::sync<lm::Artifact>(source, open_target(a), source.registry<lm::Artifact>().all_branches(),
+    const auto first = make(workspace, "a.db", *rc::gen::inRange(1, 10)), second = make(workspace, "b.db");
+    lm::sync<lm::Artifact>(open_source(first), open_target(second),
+                           open_source(first).registry<lm::Artifact>().all_branches(), {.transfer = annotations});
+    const auto bytes = content_of(first);
+    const auto source = open_source(second);
+    RC_ASSERT(lm::sync<lm::Artifact>(source, open_target(first), source.registry<lm::Artifact>().all_branches(),
                                      {.transfer = annotations})
                   .rows_written() == 0u);
-    RC_ASSERT(content_of(a) == bytes);
+    RC_ASSERT(content_of(first) == bytes);
   });
 }
 

@@ -73,7 +73,8 @@ class Renderer {
   }
 
   std::string column(Scope& scope, const Path& path) {
-    return alias_at(scope, path.joins) + '.' + query::quoted(path.column->name);
+    auto text = alias_at(scope, path.joins) + '.' + query::quoted(path.column->name);
+    return path.unindexed ? dialect_.unindexed(text) : text;
   }
 
   /// What a path leads to, in SQL.

@@ -43,6 +43,7 @@ struct Path {
   std::vector<std::string> json{};           ///< steps into JSON: `.key` of an object, `[3]` of a list
   laminate::kind json_kind = kind::json;     ///< of the value that the part of the JSON is compared with
   query::part part = query::part::whole;     ///< of an instant or a date
+  bool unindexed = false;                    ///< no index is to be chosen for it
   bool counted = false;                      ///< the number of rows
   std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
 

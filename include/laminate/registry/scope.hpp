@@ -61,6 +61,23 @@ inline void check_condition(Session& session, const TableInfo& table, const quer
   for (const auto& operand : expr.operands) check_condition(session, operands_of, operand);
 }
 
+/// Leaves conditions on booleans out of the choice of an index, if there are others: a good part of the rows fulfils
+/// them. An engine without statistics takes any index for as good as another.
+inline std::size_t leave_to_others(std::vector<query::Expr>& conditions, bool has_others) {
+  std::size_t others = 0;
+  for (auto& condition : conditions) {
+    const bool is_boolean = condition.path.column && condition.path.joins.empty() &&
+                            condition.path.column->kind == kind::boolean && !condition.path.in_json();
+    if (condition.what == query::op::all)
+      others += leave_to_others(condition.operands, has_others);
+    else if (is_boolean)
+      condition.path.unindexed = has_others;
+    else
+      ++others;
+  }
+  return others;
+}
+
 /// A query with the conditions that are implied: the branches that the session sees.
 inline query::Select scoped(Session& session, query::Select select, bool all_branches) {
   const auto& live = require_table(session, *select.table);
@@ -71,10 +88,12 @@ inline query::Select scoped(Session& session, query::Select select, bool all_bra
   const bool implied = !all_branches && branch && !session.visible_branches().empty() && live.find(branch->name) &&
                        !any_identifies_rows(select.filters, *branch);
   if (implied) {
-    query::Expr visible{.what = query::op::in, .path = {.column = branch}};
+    // Nearly all rows are on these branches: an index of the other conditions finds fewer, if they have one.
+    query::Expr visible{.what = query::op::in, .path = {.column = branch, .unindexed = !select.filters.empty()}};
     for (const auto id : session.visible_branches()) visible.values.emplace_back(id);
     select.filters.push_back(std::move(visible));
   }
+  if (leave_to_others(select.filters, false) > (implied ? 1u : 0u)) leave_to_others(select.filters, true);
   return select;
 }
 

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# program.sh PROGRAM [ARTIFACTS]
+#
+# How long the commands of the program laminate take on a database of 100,000 artifacts, each with labels and values, that
+# is not in the page cache: real time and the most memory of one run each, as a table.
+set -euo pipefail
+program=$(realpath "$1") artifacts=${2:-100000}
+data=$(cd "$(dirname "$0")/../tests/data" && pwd)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export LAMIN_SETTINGS_DIR=$work
+python3 - "$data" "$artifacts" <<'PYTHON'
+import gzip, sqlite3, sys
+
+data, n = sys.argv[1], int(sys.argv[2])
+for name, file in {"large.db": "rich-2.12/source.db.gz", "target.db": "rich-2.12/empty.db.gz"}.items():
+    with gzip.open(f"{data}/{file}") as source, open(name, "wb") as out:
+        out.write(source.read())
+db = sqlite3.connect("large.db")
+first = db.execute("SELECT max(id) FROM lamindb_artifact").fetchone()[0]
+(model,) = db.execute("SELECT id FROM lamindb_artifact WHERE key = 'example_datasets/mini_immuno/dataset1.h5ad'").fetchone()
+
+# Copies of one row for each i, with some columns of their own.
+def multiply(table, where, own):
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
+    db.execute(f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {n}) "
+               f"INSERT INTO {table} ({', '.join(columns)}) "
+               f"SELECT {', '.join(own.get(c, c) for c in columns)} FROM {table}, n WHERE {where}")
+
+multiply("lamindb_artifact", f"id = {model}", {"uid": "printf('%016d0000', i)", "key": "'many/' || i || '.h5ad'", "hash": "printf('%022d', i)"})
+for table in ("lamindb_artifactulabel", "bionty_artifactcelltype", "lamindb_artifactjsonvalue"):
+    multiply(table, f"artifact_id = {model}", {"artifact_id": f"{first} + i"})
+db.commit()
+PYTHON
+printf 'a,b\n1,2\n' >table.csv
+mkdir instance && "$program" init --storage instance --modules bionty >init.txt
+
+printf 'artifacts: %s, %s MB\n\n| command | time | memory |\n| --- | --- | --- |\n' "$artifacts" $(($(stat -c %s large.db) / 1000000))
+measure() { # EXPECTED-STATUS ARGUMENT...
+  local status=0 expected=$1
+  dd of=large.db oflag=nocache conv=notrunc,fdatasync count=0 status=none  # out of the page cache
+  /usr/bin/time -o used -f '%e %M' "$program" "${@:2}" >out 2>err || status=$?
+  [[ $status == "$expected" ]] || { cat err >&2 && echo "${*:2}: status $status" >&2 && exit 1; }
+  read -r seconds memory < <(tail -n 1 used)
+  printf '| `%s` | %s s | %s MiB |\n' "${*:2}" "$seconds" $((memory / 1024))
+}
+one=(--key many/77777.h5ad)
+[[ $artifacts -ge 77777 ]] || one=(--key many/1.h5ad)
+db=(--db large.db)
+measure 0 view "${db[@]}"
+measure 0 show artifact --limit 20 "${db[@]}"
+measure 0 show artifact --include ulabels__name,features "${db[@]}"
+measure 0 show artifact --where temperature=21.6 --limit 5 "${db[@]}"
+measure 0 search artifact dataset1 "${db[@]}"
+measure 0 describe artifact "${one[@]}" "${db[@]}"
+measure 0 lineage artifact "${one[@]}" "${db[@]}"
+measure 0 sql 'SELECT suffix, count(*) FROM lamindb_artifact GROUP BY suffix' "${db[@]}"
+measure 0 export artifact "${one[@]}" --transfer annotations --output one.jsonl.gz "${db[@]}"
+measure 0 sync artifact "${one[@]}" --from large.db --to target.db --transfer annotations --receipt receipt.json
+measure 0 diff artifact "${one[@]}" --from large.db --to target.db --transfer annotations
+measure 0 undo --receipt receipt.json --db target.db
+measure 0 sync artifact --from one.jsonl.gz "${one[@]}" --to large.db --transfer annotations
+measure 0 annotate artifact "${one[@]}" temperature=3.5 "${db[@]}"
+measure 0 label artifact "${one[@]}" --label IFNG --registry ulabel "${db[@]}"
+measure 0 save table.csv --key table.csv --db instance
+measure 0 cache --key table.csv --db instance
+measure 0 check --db instance
