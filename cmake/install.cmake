@@ -23,8 +23,8 @@ if(TARGET laminate_program)
                      COMMAND laminate_program completion zsh > ${reference}/laminate.zsh
                      DEPENDS laminate_program VERBATIM)
   add_custom_target(laminate_reference ALL DEPENDS ${reference}/laminate.1)
-  install(FILES ${reference}/laminate.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${reference}/laminate.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
   install(FILES ${reference}/laminate.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-          RENAME laminate)
-  install(FILES ${reference}/laminate.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _laminate)
+          RENAME laminate OPTIONAL)
+  install(FILES ${reference}/laminate.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _laminate OPTIONAL)
 endif()

@@ -267,7 +267,7 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
   const auto mode = run(in, "sync artifact --from a --to b --key x --transfer all");
   CHECK(mode.status == 2);
   CHECK_THAT(mode.err, Contains("annotations"));
-  CHECK_THAT(run(in, "show artifact --db x --limit 0").err, Contains("'0' is not a number of rows"));
+  CHECK_THAT(run(in, "show artifact --db x --limit 0").err, Contains("'0' is not a whole number"));
   const auto unknown = run(in, "show nothing --db x");
   CHECK(unknown.status == 2);
   CHECK_THAT(unknown.err, Contains("'nothing' is not a registry"));
@@ -337,4 +337,83 @@ TEST_CASE("program: save, cache and check") {
   CHECK(run(in, "save nothing.csv --db db --key a.csv").status == 1);
   for (const std::string help : {"save --help", "cache --help", "check --help"})
     CHECK_THAT(run(in, help).out, Contains("Example"));
+}
+
+TEST_CASE("program: every command that shows something has a form for programs") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  in.unpack("rich-2.12/source.db.gz", "rich.db");
+  in.unpack("rich-2.12/empty.db.gz", "target.db");
+  const auto json = [&](const std::string& arguments) {
+    INFO(arguments);
+    const auto result = run(in, arguments + " --json");
+    CHECK(result.status <= 1);
+    return boost::json::parse(result.out);
+  };
+  const std::string which = " artifact --db rich.db --key example_datasets/mini_immuno/dataset1.h5ad";
+  const std::string between = " artifact --from rich.db --to target.db --key tables/a.csv";
+  CHECK(json("describe" + which).at("registry") == "Artifact");
+  CHECK(json("lineage" + which).at("nodes").as_array().size() > 1);
+  CHECK(json("view --db rich.db --registries artifact,celltype").at("modules").as_array().size() == 2);
+  CHECK(json("show artifact --db rich.db --limit 2").at("rows").as_array().size() == 2);
+  CHECK(json("search celltype 'T cell' --db rich.db --limit 1").at("rows").at(0).at("name") == "T cell");
+  CHECK(json("sql 'SELECT count(*) AS n FROM lamindb_artifact' --db rich.db").at("rows").at(0).at("n") == 10);
+  CHECK(json("export" + which + " --output one.jsonl.gz").at("kind") == "bundle");
+  CHECK(json("sync" + between + " --receipt receipt.json").at("kind") == "report");
+  CHECK(json("diff" + between).at("same") == true);
+  CHECK(json("undo --db target.db --receipt receipt.json").at("kind") == "undo");
+  CHECK(json("init --storage new --name me/new").at("name") == "me/new");
+
+  // Tables for other programs.
+  const std::string two = "show artifact --db rich.db --columns key,size --where 'size>9000' --order-by size --format ";
+  CHECK(run(in, two + "csv").out.starts_with("key,size\nexample_datasets/mini_immuno/dataset1.parquet,9590\n"));
+  CHECK(run(in, two + "jsonl")
+            .out.starts_with(R"({"key": "example_datasets/mini_immuno/dataset1.parquet", "size": 9590})"));
+  CHECK_THAT(run(in, two + "markdown").out, Contains("| --- | ---: |"));
+  CHECK_THAT(run(in, two + "html").out, Contains("<table"));
+  CHECK(run(in, two + "csv --json").status == 2);
+  CHECK_THAT(run(in, "show" + which.substr(0, which.find(" --key")) + " --columns key --features temperature").out,
+             Contains("temperature\n") && Contains("21.6\n"));
+  // Colours where they are asked for, and only there.
+  CHECK_THAT(run(in, "describe" + which + " --color always").out, Contains("\x1b["));
+  CHECK_THAT(run(in, "describe" + which).out, !Contains("\x1b["));
+}
+
+TEST_CASE("program: sql reads and does not write") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto file = in.unpack("rich-2.12/source.db.gz", "rich.db");
+  const auto before = support::content_of(file);
+  const auto sql = [&](const std::string& query) { return run(in, "sql \"" + query + "\" --db rich.db"); };
+  CHECK(sql("SELECT suffix, count(*) AS n FROM lamindb_artifact GROUP BY suffix ORDER BY n DESC, suffix LIMIT 2").out ==
+        "suffix    n\n.parquet  4\n.h5ad     2\n\n2 rows × 2 columns\n");
+  for (const std::string writes : {"DELETE FROM lamindb_artifact RETURNING id", "DROP TABLE lamindb_artifact",
+                                   "ATTACH 'other.db' AS other", "PRAGMA user_version = 3", "VACUUM INTO 'copy.db'"}) {
+    INFO(writes);
+    const auto result = sql(writes);
+    CHECK(result.status != 0);
+    CHECK_THAT(result.err, StartsWith("error: "));
+  }
+  CHECK_THAT(sql("SELECT 1; DELETE FROM lamindb_artifact").err, Contains("more than one statement"));
+  CHECK_THAT(sql("SELEC 1").err, Contains("syntax error"));
+  CHECK((support::content_of(file) == before));
+  CHECK_FALSE(std::filesystem::exists(in / "other.db"));
+  CHECK_FALSE(std::filesystem::exists(in / "copy.db"));
+}
+
+TEST_CASE("program: a database that is not named is the environment's, else LaminDB's current one") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  in.unpack("rich-2.12/source.db.gz", "rich.db");
+  const auto count = [&](const std::string& before) {
+    return run_command(in, "cd " + in.path().string() + " && " + before +
+                               " " LAMINATE_PROGRAM " sql 'SELECT count(*) AS n FROM lamindb_artifact' --format csv");
+  };
+  const auto none = count("");
+  CHECK(none.status == 1);
+  CHECK_THAT(none.err, Contains("there is no current instance"));
+  CHECK(count("LAMINATE_DB=rich.db").out == "n\n10\n");
+  REQUIRE(run(in, "init --storage current --name me/current").status == 0);
+  support::write(in / ".lamin/current_instance", "me/current");
+  CHECK(count("").out == "n\n0\n");
 }

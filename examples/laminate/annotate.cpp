@@ -28,6 +28,7 @@ struct Annotate {
     with_registry(registry, [&]<class T>() {
       const auto features = lm::features(database, row.select<T>(database).one());
       const auto changed = changes ? change(database.session(), features) : 0;
+      if (changes && changed == 0) lm::log(lm::log_level::warning, "nothing changed: its values are these already");
       show(features.get_values(), changed);
     });
   }
@@ -64,7 +65,8 @@ struct Annotate {
 
   void show(const lm::ValuesByFeature& found, std::size_t changed) const {
     if (output.json()) return Output::print_json({{"changed", changed}, {"values", found.json()}});
-    for (const auto& each : found) std::cout << each.name << '=' << laminate::python::str(each.value) << '\n';
+    for (const auto& each : found)
+      std::cout << lm::text::printable(each.name) << '=' << lm::text::printable(lm::python::str(each.value)) << '\n';
   }
 };
 

@@ -1,4 +1,5 @@
 // laminate describe REGISTRY
+#include <iostream>
 #include <memory>
 
 #include "options.hpp"
@@ -36,8 +37,8 @@ void add_describe(CLI::App& app) {
   add_registry(*command, describe->registry);
   describe->db.add(*command);
   describe->row.add(*command);
-  describe->output.add(*command);
-  command->add_flag("--html", describe->html, "print a fragment of HTML, for a page or a notebook");
+  auto* json = describe->output.add(*command);
+  command->add_flag("--html", describe->html, "print a fragment of HTML, for a page or a notebook")->excludes(json);
   command->footer("Example:\n  laminate describe artifact --db ./my-instance --key dataset1.h5ad");
   command->callback([describe] { describe->run(); });
 }

@@ -13,12 +13,12 @@ using namespace command;
 
 struct Export : Selected {
   DatabaseOption db;
-  std::string file;
+  std::string file, slug;
   Progress progress;
 
   void run() {
     const bool whole = all();
-    const auto database = db.for_reading();
+    const auto database = db.for_reading(slug);
     auto line = progress.line();
     line.watch_rows(options);
     output.print(whole ? lm::export_all(database, file, options)
@@ -37,6 +37,11 @@ void add_export(CLI::App& app) {
       ->required()
       ->type_name("FILE")
       ->check(not_empty);
+  command
+      ->add_option("--slug", exported->slug,
+                   "account/name of the database, for the transfer's description (default: from the settings, else "
+                   "its file name)")
+      ->type_name("SLUG");
   command->add_flag("--inputs", exported->options.inputs, "and what the runs of these rows read, and so on upstream");
   exported->progress.add(*command);
   command->footer(

@@ -163,7 +163,7 @@ void add_check(CLI::App& app) {
       ->add_option("--unfinished-after", check->minutes, "minutes after which an unfinished copy is nobody's any more")
       ->type_name("MINUTES")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& typed) { return typed == "0" ? std::string() : positive(typed); });
   check->output.add(*command, "print JSON");
   check->progress.add(*command);
   command->footer(

@@ -21,6 +21,7 @@ struct Label {
   bool remove = false;
 
   void run() const {
+    if (remove && names.empty()) throw lm::InvalidArgument("--remove wants the labels to take away: --label NAME");
     const auto database = names.empty() ? db.for_reading() : db.for_writing();
     with_registry(registry, [&]<class T>() {
       const auto labels = lm::labels(database, row.select<T>(database).one());
@@ -34,6 +35,7 @@ struct Label {
         else
           for (const auto& each : given) changed += labels.remove(each, feature);
       }
+      if (!names.empty() && changed == 0) say_unchanged(remove);
       show(feature.empty() || !names.empty() ? labels.get() : labels.get(feature), changed);
     });
   }
@@ -65,8 +67,12 @@ struct Label {
       list.push_back({{"registry", each.registry}, {"uid", each.uid}, {"name", each.name}, {"feature", each.feature}});
     if (output.json()) return Output::print_json({{"changed", changed}, {"labels", std::move(list)}});
     for (const auto& each : entries)
-      std::cout << each.registry << ' ' << each.uid << ' ' << each.name
-                << (each.feature.empty() ? "" : " (" + each.feature + ')') << '\n';
+      std::cout << each.registry << ' ' << each.uid << ' ' << lm::text::printable(each.name)
+                << (each.feature.empty() ? "" : " (" + lm::text::printable(each.feature) + ')') << '\n';
+  }
+  static void say_unchanged(bool removing) {
+    lm::log(lm::log_level::warning, removing ? "nothing changed: there is no such label (under a feature: --feature)"
+                                             : "nothing changed: it has these labels already");
   }
 };
 

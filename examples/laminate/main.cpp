@@ -1,7 +1,6 @@
 // laminate: LaminDB databases on the command line.
 #include <iostream>
 #include <memory>
-#include <stdexcept>
 
 #include <laminate/record/error.hpp>
 #include <laminate/record/log.hpp>
@@ -30,6 +29,13 @@ bool is_unknown_command(const CLI::App& app) {
   return true;
 }
 
+/// Whether the output has gone where it should.
+bool written() {
+  if (std::cout.flush()) return true;
+  std::cerr << "error: the output could not be written; what the command did in databases is done\n";
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -48,8 +54,8 @@ int main(int argc, char** argv) {
       "\n"
       "Exit status:\n"
       "  0  done\n"
-      "  1  failed: the reason is on stderr, and databases are as before\n"
-      "     (or different, of diff; problems, of check; refused, of undo)\n"
+      "  1  failed: the reason is on stderr, and databases are as before unless it\n"
+      "     says otherwise (or different: diff; problems: check; refused: undo)\n"
       "  2  wrong usage");
   app.formatter(std::make_shared<command::HelpFormatter>());
   app.require_subcommand(0, 1);  // that there is one is asked last, after what else is there was looked at
@@ -74,12 +80,15 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");
-    if (!std::cout.flush()) throw std::runtime_error("the output could not be written");
-    return 0;
+    return written() ? 0 : failed;
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
-    return is_unknown_command(app) || app.exit(error) != 0 ? usage : 0;
+    if (is_unknown_command(app) || app.exit(error) != 0) return usage;
+    return written() ? 0 : failed;
+  } catch (const laminate::NotFound& error) {
+    std::cerr << "error: " << error.what() << " (laminate search finds rows by a part of their names)\n";
+    return failed;
   } catch (const laminate::InvalidArgument& error) {
     std::cerr << "error: " << error.what() << '\n';
     return usage;

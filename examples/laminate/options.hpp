@@ -38,12 +38,12 @@ class DatabaseOption {
         ->type_name("DATABASE")
         ->check(not_empty);
   }
-  Database for_reading() const { return open(true); }
-  Database for_writing() const { return open(false); }
+  /// `name` is what to call it, as account/name; empty: as the settings do, or its folder.
+  Database for_reading(const std::string& name = {}) const { return open({.name = name, .read_only = true}); }
+  Database for_writing() const { return open({}); }
 
  private:
-  Database open(bool read_only) const {
-    const lm::InstanceOptions options{.read_only = read_only};
+  Database open(const lm::InstanceOptions& options) const {
     return location_.empty() ? lm::connect(options) : lm::open(location_, options);
   }
 
@@ -53,11 +53,12 @@ class DatabaseOption {
 /// How a command shows what it found: for people, or as one JSON document.
 class Output {
  public:
-  void add(CLI::App& app, const std::string& what = "print JSON") {
-    app.add_flag("--json", json_, what);
+  CLI::Option* add(CLI::App& app, const std::string& what = "print JSON") {
+    auto* json = app.add_flag("--json", json_, what);
     app.add_option("--color", color_, "colours: always or never (default: on terminals, unless $NO_COLOR is set)")
         ->type_name("WHEN")
         ->check(CLI::IsMember({"always", "never"}));
+    return json;
   }
 
   bool json() const { return json_; }
@@ -128,8 +129,12 @@ struct RowOptions {
       rows = rows.order_by(desc(c.is_latest), desc(c.id));
     else
       rows = rows.order_by(desc(c.id));
-    for (const T& record : rows.limit(1)) return record;
-    rows.not_found();
+    const auto found = rows.limit(2).to_vector();
+    if (found.empty()) rows.not_found();
+    if (found.size() > 1)
+      lm::log(lm::log_level::warning, "several rows of " + std::string(lm::table_info<T>().registry) + " are called '" +
+                                          key + "': this is the newest; --uid says which one");
+    return found.front();
   }
 };
 
@@ -215,18 +220,26 @@ inline void add_registry(CLI::App& app, std::string& registry, const std::string
       ->check(known);
 }
 
+/// The registry that a user typed, as tables are titled: `bionty.CellType`.
+inline std::string qualified_registry(const std::string& typed) {
+  std::string name = typed;
+  const auto qualify = [&]<class T>() { name = lm::lamindb_schema::tables().qualified(lm::table_info<T>()); };
+  detail::visit(lm::lamindb_schema::records{}, typed, qualify);
+  return name;
+}
+
 /// Calls visit.operator()<T>() for the registry that a user typed.
 template <class Visit>
 void with_registry(std::string_view typed, const Visit& visit) {
   detail::visit(lm::lamindb_schema::records{}, typed, visit);
 }
 
-/// For numbers of rows. CLI11's own check answers with the limits of its type.
+/// For numbers that count something. CLI11's own check answers with the limits of its type.
 inline std::string positive(const std::string& typed) {
   const bool is_number = !typed.empty() && typed.find_first_not_of("0123456789") == typed.npos && typed.size() < 10;
   return is_number && typed.find_first_not_of('0') != typed.npos
              ? std::string()
-             : '\'' + typed + "' is not a number of rows from 1 to 999999999";
+             : '\'' + typed + "' is not a whole number from 1 to 999999999";
 }
 
 }  // namespace command

@@ -14,6 +14,8 @@
 #include <CLI/CLI.hpp>
 #include <laminate/laminate.hpp>
 #include <laminate/storage/transfer.hpp>
+#include <laminate/view/terminal.hpp>
+#include <laminate/view/text.hpp>
 
 namespace command {
 
@@ -45,7 +47,7 @@ class Interruption {
 
 /// One line that is written over on a terminal, a line every few seconds elsewhere:
 ///
-///     write [##########                    ] 41,000 of 120,000 rows, 35,100 rows/s, 3 s left
+///     write [##########                    ] 41,000 of 120,000 rows, 35,100/s, 3 s left
 class Progress {
  public:
   void add(CLI::App& app) { app.add_flag("--quiet", quiet_, "show no progress"); }
@@ -84,21 +86,21 @@ class Progress::Line {
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Shown = std::string (*)(double);
-
-  static std::string rows(double count) {
-    auto text = std::to_string(static_cast<std::uint64_t>(count));
-    for (auto at = text.size(); at > 3;) text.insert(at -= 3, ",");
-    return text + " rows";
-  }
-  static std::string megabytes(double bytes) {
+  /// How to write counts: `12,345` or `1.2`, and what of.
+  struct Unit {
+    std::string (*number)(double);
+    const char* name;
+  };
+  static std::string whole(double count) { return laminate::text::with_commas(static_cast<std::int64_t>(count)); }
+  static std::string millions(double count) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.1f MB", bytes / 1e6);
+    std::snprintf(text, sizeof text, "%.1f", count / 1e6);
     return text;
   }
+  static constexpr Unit rows{&whole, "rows"}, megabytes{&millions, "MB"};
 
   /// Of `total` things, or of nobody knows how many (0).
-  void show(const std::string& phase, std::uint64_t done, std::uint64_t total, Shown shown) {
+  void show(const std::string& phase, std::uint64_t done, std::uint64_t total, const Unit& unit) {
     interruption_.poll();
     const auto now = Clock::now();
     if (phase != phase_) {
@@ -111,20 +113,25 @@ class Progress::Line {
     next_ = now + (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5));
     shown_ = true;
     const auto count = static_cast<double>(done), all = static_cast<double>(total);
-    auto line = phase;
-    if (total > 0) {
-      constexpr std::size_t width = 30;
-      const auto filled = std::min(width, static_cast<std::size_t>(count / all * width));
-      line += " [" + std::string(filled, '#') + std::string(width - filled, ' ') + ']';
-    }
-    line += ' ' + shown(count) + (total > 0 ? " of " + shown(all) : "");
+    auto text = unit.number(count) + (total > 0 ? " of " + unit.number(all) : "") + ' ' + unit.name;
     const auto seconds = std::chrono::duration<double>(now - began_).count();
     if (const auto rate = static_cast<double>(done - done_before_) / seconds; seconds > 0.5 && rate > 0) {
-      line += ", " + shown(rate) + "/s";
-      if (total > done) line += ", " + std::to_string(static_cast<long>((all - count) / rate) + 1) + " s left";
+      text += ", " + unit.number(rate) + "/s";
+      if (total > done) text += ", " + std::to_string(static_cast<long>((all - count) / rate) + 1) + " s left";
     }
+    const auto line = phase + (total > 0 ? bar(count / all, text.size()) : "") + ' ' + text;
     std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", line.c_str());
     std::fflush(stderr);
+  }
+
+  /// As wide as there is room beside the text on one line.
+  std::string bar(double part, std::size_t text) const {
+    const auto line = terminal_ ? laminate::terminal_style(STDERR_FILENO).width : 100;
+    const auto taken = phase_.size() + text + 5;
+    if (taken + 5 > line) return {};
+    const auto width = std::min<std::size_t>(30, line - taken);
+    const auto filled = std::min(width, static_cast<std::size_t>(part * static_cast<double>(width)));
+    return " [" + std::string(filled, '#') + std::string(width - filled, ' ') + ']';
   }
 
   bool quiet_, terminal_, shown_ = false;

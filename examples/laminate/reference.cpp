@@ -27,7 +27,11 @@ struct Argument {
   }
   /// The words that it takes, if only these.
   std::vector<std::string> choices() const {
-    if (type() == "REGISTRY" || name() == "REGISTRY") return registry_names();
+    if (type() == "REGISTRY" || name() == "REGISTRY") {
+      auto names = registry_names();
+      if (option->get_description().ends_with(", or all")) names.emplace_back("all");
+      return names;
+    }
     const auto all = option->get_type_name();
     const auto begin = all.find('{'), end = all.rfind('}');
     if (begin == all.npos || end == all.npos) return {};

@@ -20,9 +20,10 @@ struct Selected {
   void add(CLI::App& app) {
     add_registry(app, registry, everything);
     row.add(app, false);
-    app.add_option("--transfer", transfer,
-                   "what comes along: record (the row and what it refers to), notes, or annotations (features, "
-                   "labels, values, schemas). Default: record; for schemas annotations")
+    app.add_option(
+           "--transfer", transfer,
+           "what comes along: record or sqlrecord (the row and what it refers to), notes, or annotations (features, "
+           "labels, values, schemas). Default: record; for schemas annotations")
         ->type_name("WHAT")
         ->check(CLI::IsMember({"record", "sqlrecord", "notes", "annotations"}));
     app.add_flag("--family", family, "all versions, not only the latest");

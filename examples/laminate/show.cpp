@@ -56,7 +56,12 @@ void add_show(CLI::App& app) {
   command
       ->add_option("--include", show->options.include,
                    "columns of related rows, as created_by__handle,ulabels__name, or features: values by feature")
-      ->type_name("PATH")
+      ->type_name("COLUMN")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command
+      ->add_option("--features", show->options.features, "features whose values are columns, as temperature,treatment")
+      ->type_name("FEATURE")
       ->delimiter(',')
       ->allow_extra_args(false);
   show->output.add(*command);
@@ -67,8 +72,8 @@ void add_show(CLI::App& app) {
       "--order-by=-created_at,key\n"
       "  laminate show artifact --db DB --include ulabels__name,features --format csv > artifacts.csv\n"
       "\n"
-      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name),\n"
-      "features by name (temperature>21), parts of instants (created_at__year), and the lookups iexact, contains,\n"
+      "Conditions are Django's: paths through references and relations (run__transform__key, cell_types__name), "
+      "features by name (temperature>21), parts of instants (created_at__year), and the lookups iexact, contains, "
       "icontains, startswith, endswith, regex, gt, gte, lt, lte, in, range and isnull.");
   command->callback([show] { show->run(); });
 }

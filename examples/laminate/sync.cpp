@@ -46,6 +46,7 @@ class ReceiptFile {
 struct TwoDatabases : Selected {
   std::string from, slug;
   DatabaseOption to;
+  Progress progress;
 
   void add(CLI::App& app) {
     Selected::add(app);
@@ -60,13 +61,13 @@ struct TwoDatabases : Selected {
                    "file name)")
         ->type_name("SLUG");
     to.add(app, "--to", "the target: ");
+    progress.add(app);
   }
 
   Database source() const { return lm::open(from, {.name = slug, .read_only = true}); }
 };
 
 struct Sync : TwoDatabases {
-  Progress progress;
   bool dry_run = false, source_users = false, update = false, prune = false, restore = false, original = false;
   std::string receipt;
 
@@ -81,10 +82,10 @@ struct Sync : TwoDatabases {
     app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")
         ->type_name("N")
         ->check(positive);
-    app.add_flag("--dry-run", dry_run, "only print what would be done");
-    progress.add(app);
+    auto* dry = app.add_flag("--dry-run", dry_run, "only print what would be done");
     app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->excludes(dry);
   }
 
   void run() {
@@ -127,10 +128,16 @@ struct Diff : TwoDatabases {
     const bool whole = all();
     const auto from_database = source();
     const auto target = to.for_reading();
-    const auto diff =
-        whole ? lm::diff_all(from_database, target, options) : lm::diff(selection(from_database), target, options);
+    const auto diff = compared(from_database, target, whole);
     output.print(diff);
     if (!diff.same()) throw CLI::RuntimeError(1);
+  }
+
+ private:
+  lm::SyncDiff compared(const Database& from_database, const Database& target, bool whole) {
+    auto line = progress.line();
+    line.watch_rows(options);
+    return whole ? lm::diff_all(from_database, target, options) : lm::diff(selection(from_database), target, options);
   }
 };
 

@@ -14,10 +14,11 @@ namespace command {
 class TableOutput {
  public:
   void add(CLI::App& app) {
-    output_.add(app, "print JSON: the columns, and an object for each row");
+    auto* json = output_.add(app, "print JSON: the columns, and an object for each row");
     app.add_option("--format", format_, "print the table as csv, tsv, jsonl, markdown or html")
         ->type_name("FORMAT")
-        ->check(CLI::IsMember({"csv", "tsv", "jsonl", "markdown", "html"}));
+        ->check(CLI::IsMember({"csv", "tsv", "jsonl", "markdown", "html"}))
+        ->excludes(json);
   }
 
   void print(const lm::Table& table) const {

@@ -1,4 +1,6 @@
 // laminate view
+#include <algorithm>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,7 +16,17 @@ struct View {
   Output output;
   lm::ViewOptions options;
 
-  void run() const { output.print(lm::view(db.for_reading(), options)); }
+  bool html = false;
+
+  void run() {
+    std::transform(options.registries.begin(), options.registries.end(), options.registries.begin(),
+                   qualified_registry);
+    const auto view = lm::view(db.for_reading(), options);
+    if (html)
+      std::cout << lm::to_html(view);
+    else
+      output.print(view);
+  }
 };
 
 }  // namespace
@@ -31,11 +43,12 @@ void add_view(CLI::App& app) {
       ->type_name("MODULE")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--registries", view->options.registries, "only these, as Artifact,ULabel")
+  command->add_option("--registries", view->options.registries, "only these, as artifact,ulabel")
       ->type_name("REGISTRY")
       ->delimiter(',')
       ->allow_extra_args(false);
-  view->output.add(*command);
+  auto* json = view->output.add(*command);
+  command->add_flag("--html", view->html, "print a fragment of HTML, for a page or a notebook")->excludes(json);
   command->footer("Example:\n  laminate view --db laminlabs/lamindata --limit 3");
   command->callback([view] { view->run(); });
 }

@@ -87,13 +87,6 @@ class GraphWalk {
   std::size_t room() const { return limits_.nodes - std::min(limits_.nodes, rows_.size()); }
   std::set<std::size_t>& seen(walk where) { return seen_[static_cast<std::size_t>(where)]; }
 
-  /// `4,231`
-  static std::string with_commas(std::int64_t n) {
-    auto digits = std::to_string(n);
-    for (auto at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-    return digits;
-  }
-
   /// Those that queries see, the archive, and the one of the row that was asked for: as LaminDB.
   void see_branches(const TableInfo& table, std::int64_t id) {
     auto& session = lookup_.session();
@@ -201,7 +194,7 @@ class GraphWalk {
     std::replace(name.begin(), name.end(), '_', ' ');
     const auto more = graph.nodes.size();
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
-                           .title = with_commas(left) + " more " + name,
+                           .title = text::with_commas(left) + " more " + name,
                            .what = Graph::part::more});
     graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
                                                  : Graph::Edge{fold.node, more, way.label, way.aside});

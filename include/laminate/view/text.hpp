@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -54,6 +55,13 @@ inline std::string padded(std::string text, std::size_t columns) {
   const std::size_t used = width(text);
   if (used < columns) text.append(columns - used, ' ');
   return text;
+}
+
+/// `4,231`
+inline std::string with_commas(std::int64_t n) {
+  auto digits = std::to_string(n);
+  for (auto at = digits.size(); at > (n < 0 ? 4u : 3u); at -= 3) digits.insert(at - 3, ",");
+  return digits;
 }
 
 /// Without control characters: what a database holds must not move the cursor of who looks at it.
