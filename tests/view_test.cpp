@@ -112,7 +112,6 @@ TEST_CASE("a table includes values of related rows, in LaminDB's order of column
 TEST_CASE("a table includes values of features, with the kinds of their data types") {
   const Viewed viewed;
   const auto table = viewed.artifacts({.include = {"features", "suffix", "created_by__handle"}});
-  // LaminDB has neither of the last two features, whose labels are users and artifacts.
   CHECK(names_of(table) == texts_of_view{"id", "uid", "key", "created_by__handle", "perturbation",
                                          "cell_type_by_expert", "cell_type_by_model", "assay_oid", "temperature",
                                          "experiment", "date_of_study", "study_note", "study_metadata", "report",

@@ -98,7 +98,9 @@ inline std::string html_properties(const std::vector<Description::Property>& pro
 }
 
 inline std::string html_group(const Description::Group& group) {
-  std::string out = "<div class=\"laminate-scroll\"><table>\n";
+  // Columns with names of their own stay beside each other, and scroll.
+  std::string out = std::string("<div class=\"laminate-scroll\"><table") +
+                    (group.columns.empty() ? "" : " class=\"laminate-grid\"") + ">\n";
   if (!group.title.empty()) out += "<caption>" + html_text(group.title) + "</caption>\n";
   if (!group.columns.empty()) {
     out += "<thead><tr><th>name</th><th>dtype</th>";
