@@ -187,6 +187,8 @@ TEST_CASE("describe() says where the object of an artifact lies") {
   CHECK(path("_overwrite_versions = 1") == "s3://lamindata/.lamindb/" + uid.substr(0, 16) + ".tsv");
   CHECK(path("_key_is_virtual = 0") == "s3://lamindata/results/b.tsv");
   CHECK(path("_real_key = 'x/y.tsv'") == "s3://lamindata/x/y.tsv");
+  copy.run("PRAGMA foreign_keys = OFF");
+  CHECK(path("storage_id = 99") == "None");  // the row of the storage is missing
 }
 
 TEST_CASE("describe() shows an artifact without a key, size or run") {
@@ -208,9 +210,10 @@ TEST_CASE("describe() counts characters, not bytes, and lets no text move the cu
   REQUIRE(lm::text::width(name) == 31);
   copy.run("UPDATE lamindb_feature SET name = ?1 WHERE id = 5", {name});
   copy.run("UPDATE lamindb_feature SET name = ?1 WHERE id = 4", {name.substr(0, name.size() - 2)});
-  copy.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1", {"red \x1b[31m\ttab\nline \xc2\x9b"});
+  copy.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1",
+           {"red \x1b[31m\ttab\nline \xc2\x9b \x9b \xe2\x80\xae"});
   const auto lines = lines_of(copy.describe());
-  CHECK(lines[1] == "|   description: red \\x1b[31m\\ttab\\nline \\x9b");
+  CHECK(lines[1] == "|   description: red \\x1b[31m\\ttab\\nline \\x9b \\x9b \\u202e");
   const auto has = [&](const std::string& line) { return std::find(lines.begin(), lines.end(), line) != lines.end(); };
   CHECK(has("│   │   ünïcode 🤩 ünïcode 🤩 ünïcode 🤩   str"));
   CHECK(has("│   │   ünïcode 🤩 ünïcode 🤩 ünïcode 🤩…  str"));

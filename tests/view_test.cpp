@@ -16,6 +16,7 @@
 #include <laminate/view/json.hpp>
 #include <laminate/view/markdown.hpp>
 #include <laminate/view/related_table.hpp>
+#include <laminate/view/sql.hpp>
 #include <laminate/view/table_frame.hpp>
 #include <laminate/view/view.hpp>
 
@@ -111,7 +112,6 @@ TEST_CASE("a table includes values of related rows, in LaminDB's order of column
 TEST_CASE("a table includes values of features, with the kinds of their data types") {
   const Viewed viewed;
   const auto table = viewed.artifacts({.include = {"features", "suffix", "created_by__handle"}});
-  // LaminDB has neither of the last two features, whose labels are users and artifacts.
   CHECK(names_of(table) == texts_of_view{"id", "uid", "key", "created_by__handle", "perturbation",
                                          "cell_type_by_expert", "cell_type_by_model", "assay_oid", "temperature",
                                          "experiment", "date_of_study", "study_note", "study_metadata", "report",
@@ -158,6 +158,10 @@ TEST_CASE("columns of features: several values, values of another kind, names th
   add(2, "temperature", "10.5");
   add(2, "temperature", "9");
   add(3, "study_note", "\"short\"");
+  // On a narrow terminal what was asked for stays.
+  const auto narrow = viewed.artifacts({.features = {"temperature", "study_note"}}).str({.width = 60});
+  CHECK(lm::text::split_lines(narrow).front() == "id  key                        temperature  study_note   ...");
+  CHECK(narrow.ends_with("\nnot shown: uid\n"));
   auto table = viewed.artifacts({.features = {"temperature", "study_note"}});
   CHECK(column_of(table, "temperature").is_list);
   CHECK(cells(table, "temperature") == texts_of_view{"21.6", "9.0, 10.5", "None"});
@@ -184,6 +188,12 @@ TEST_CASE("columns of features: several values, values of another kind, names th
   CHECK(cells(viewed.artifacts({.features = {"perturbation"}}), "perturbation").front() == "DMSO");
   viewed.run("UPDATE lamindb_feature SET _dtype_str = 'list[cat[ULabel]]' WHERE name = 'perturbation'");
   CHECK(column_of(viewed.artifacts({.features = {"perturbation"}}), "perturbation").is_list);
+
+  viewed.run("PRAGMA foreign_keys = OFF");
+  viewed.run("DELETE FROM lamindb_feature WHERE name = 'study_note' AND _dtype_str = 'str'");
+  table = viewed.artifacts({.include = {"features"}});
+  const auto all = names_of(table);
+  CHECK(std::count_if(all.begin(), all.end(), [](const auto& name) { return name.starts_with("feature "); }) == 1);
 }
 
 TEST_CASE("what cannot be included is said, with near names") {
@@ -224,6 +234,7 @@ TEST_CASE("related values are read for all rows at once") {
 TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   Viewed viewed;
   viewed.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1", {"a|b, \"c\"\td\n*e* <f> snake_case _g_"});
+  viewed.run("UPDATE lamindb_artifact SET is_latest = 0 WHERE id = 2");
   const auto table = viewed.artifacts(
       {.columns = {"key", "description", "size", "is_latest", "created_at"}, .include = {"ulabels__name"}});
   const auto csv = lm::to_csv(table);
@@ -232,7 +243,7 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   const auto read = lm::read_csv(path);
   CHECK(read.names() == names_of(table));
   CHECK(read["size"].as<std::int64_t>() == lm::Values<std::int64_t>{9590, 26896, 31672});
-  CHECK(read["is_latest"].as<bool>() == lm::Values<bool>(3, true));
+  CHECK(read["is_latest"].as<bool>() == lm::Values<bool>{true, false, true});
   CHECK(read["description"].text(2) == "a|b, \"c\"\td\n*e* <f> snake_case _g_");
   CHECK(read["description"].is_missing(1));
   CHECK(read["ulabels__name"].text(2) == R"(["DMSO", "Experiment 1", "IFNG"])");
@@ -252,7 +263,7 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   const auto lines = lm::text::split_lines(lm::to_json_lines(table));
   REQUIRE(lines.size() == 4);
   CHECK(lines[1] == R"({"key": "example_datasets/mini_immuno/dataset2.h5ad", "description": null, "size": 26896, )"
-                    R"("is_latest": true, "created_at": "2026-11-21T04:10:41.566000Z", "ulabels__name": null})");
+                    R"("is_latest": false, "created_at": "2026-11-21T04:10:41.566000Z", "ulabels__name": null})");
   const auto json = lm::to_json(table);
   CHECK(boost::json::serialize(json.at("rows").at(2).at("ulabels__name")) == R"(["DMSO","Experiment 1","IFNG"])");
   CHECK(json.at("truncated") == false);
@@ -267,6 +278,37 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   const auto html = lm::to_html(table);
   CHECK(html.find("<td class=\"laminate-number\">31672</td>") != html.npos);
   CHECK(html.find("*e* &lt;f&gt; snake_case") != html.npos);
+}
+
+TEST_CASE("other forms hold what their readers take, and say that rows are left out") {
+  Viewed viewed;
+  viewed.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1", {"a\x9b \xed\xa0\x80 ü"});
+  viewed.run("UPDATE lamindb_artifact SET extra_data = '{\"n\": 1e999, \"r\": 21.6}' WHERE id = 1");
+  const support::Messages messages;
+  const auto artifacts = viewed.db.registry<lm::Artifact>().order_by(lm::columns<lm::Artifact>.id);
+  const auto table = to_table(artifacts, {.columns = {"description", "extra_data"}, .limit = 1});
+  CHECK(messages.all.empty());
+  const std::string sound = "a\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd ü";
+  CHECK(boost::json::serialize(lm::to_json(table).at("rows")) ==
+        "[{\"description\":\"" + sound + "\",\"extra_data\":{\"n\":null,\"r\":2.16E1}}]");
+  CHECK(messages.all.empty());  // it is in the JSON
+  CHECK(lm::to_json_lines(table) ==
+        R"({"description": "a\ufffd \ufffd\ufffd\ufffd \u00fc", "extra_data": {"n": null, "r": 21.6}})"
+        "\n");
+  CHECK(messages.all == texts_of_view{"only the first row of Artifact is shown"});
+  CHECK(lm::to_csv(table).starts_with("description,extra_data\n" + sound + ','));
+  CHECK(lm::to_markdown(table).find(R"(| a\\x9b \\xed\\xa0\\x80 ü |)") != std::string::npos);
+  CHECK(lm::to_html(table).find(R"(a\x9b \xed\xa0\x80 ü)") != std::string::npos);
+  CHECK(messages.all.size() == 3);
+  const auto json = lm::to_json(lm::describe(viewed.db, artifacts.first().value()));
+  CHECK(json.at("description") == boost::json::string_view(sound));
+
+  const auto db = lm::open(viewed.file, {.read_only = true});
+  const auto rows = lm::run_sql(db, "SELECT x'00ff' AS a, 1 AS a, 2 AS a_2, CAST(x'9b' AS TEXT) AS b");
+  CHECK(names_of(rows) == texts_of_view{"a", "a_2", "a_2_2", "b"});
+  CHECK(rows.str().find("x'00ff'    1      2  \\x9b") != std::string::npos);
+  CHECK(lm::to_csv(rows) == "a,a_2,a_2_2,b\nx'00ff',1,2,\xef\xbf\xbd\n");
+  CHECK(lm::to_json(rows).at("rows").at(0).at("a") == "x'00ff'");
 }
 
 TEST_CASE("view() shows the newest rows of each registry, by module") {

@@ -56,6 +56,8 @@ inline char32_t take_character(std::string_view& text) {
     if ((byte & 0xc0U) != 0x80) return 0xfffd;
     character = (character << 6) | (byte & 0x3fU);
   }
+  constexpr char32_t least[] = {0, 0x80, 0x800, 0x10000};  // a longer form than needed is none (RFC 3629)
+  if (character < least[more] || character > 0x10ffff || (character >= 0xd800 && character < 0xe000)) return 0xfffd;
   text.remove_prefix(more);
   return character;
 }

@@ -10,21 +10,43 @@
 
 #include <laminate/lamindb/json_parse.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/storage/key.hpp>
+#include <laminate/view/row_text.hpp>
+#include <laminate/view/text.hpp>
 
 namespace laminate::detail {
 
-/// Booleans, numbers, text; JSON as such, instants as `2026-11-21T04:10:41.123456Z`. NULL, bytes that are no text and
+/// What every reader of JSON takes: bytes that are no UTF-8 become U+FFFD, numbers that are not finite null. (Stored
+/// JSON may have 1e999, of which Boost.JSON makes `Infinity`.)
+inline void make_sound(boost::json::value& json) {
+  if (auto* text = json.if_string()) {
+    if (const auto own = python::text_of(*text); !is_utf8(own)) *text = text::utf8(own);
+  } else if (const auto* real = json.if_double(); real && !std::isfinite(*real)) {
+    json = nullptr;
+  }
+  if (auto* array = json.if_array())
+    for (auto& element : *array) make_sound(element);
+  if (auto* object = json.if_object())
+    for (auto& member : *object) make_sound(member.value());
+}
+
+/// Booleans, numbers, text; JSON as such, instants as `2026-11-21T04:10:41.123456Z`, bytes as `x'00ff'`. NULL and
 /// numbers that JSON has not are null.
 inline boost::json::value json_of(const Value& value, kind kind) {
   if (const auto* integer = value.integer())
     return kind == laminate::kind::boolean ? boost::json::value(*integer != 0) : boost::json::value(*integer);
   if (const auto* real = value.real()) return std::isfinite(*real) ? boost::json::value(*real) : nullptr;
   const auto* text = value.text();
+  if (value.blob()) return boost::json::value(shown(value, kind));
   if (!text) return nullptr;
   if (kind == laminate::kind::json)
-    if (auto json = parse_json(*text)) return *std::move(json);
+    if (auto json = parse_json(*text)) {
+      make_sound(*json);
+      return *std::move(json);
+    }
   boost::json::value json(*text);
   if (kind == laminate::kind::timestamp && text->size() > 10) (json.get_string()[10] = 'T', json.get_string() += 'Z');
+  make_sound(json);
   return json;
 }
 

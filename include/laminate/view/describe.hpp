@@ -35,7 +35,8 @@ inline void add_properties(RowDescriber& row, const Artifact* artifact) {
   if (artifact->n_observations.value_or(0) != 0) row.add("n_observations", std::to_string(*artifact->n_observations));
   if (artifact->n_files.value_or(0) != 0) row.add("n_files", std::to_string(*artifact->n_files));
   if (artifact->schema && row.is_recent()) row.add("schema", row.name_of(*row.table().find("schema_id")));
-  row.out().locations.push_back({"storage/path", path_in(row.name_of(*row.table().find("storage_id")), *artifact)});
+  const auto root = row.name_of(*row.table().find("storage_id"));  // its row may be missing
+  row.out().locations.push_back({"storage/path", root.empty() ? "None" : path_in(root, *artifact)});
 }
 
 }  // namespace detail

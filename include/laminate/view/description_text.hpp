@@ -31,17 +31,16 @@ class DescriptionText {
  public:
   DescriptionText(const Description& description, const TextStyle& style) : description_(description), style_(style) {
     if (style_.width == 0) return;
-    // Names and types take what they need, up to a third of the line each; values get what is left.
-    name_ = type_ = 0;
+    name_ = type_ = values_ = 0;
     for (const auto& section : description.sections)
       for (const auto& group : section.groups)
         for (const auto& row : group.rows) {
           name_ = std::max(name_, text::width(text::printable(row.name)));
           type_ = std::max(type_, text::width(text::printable(row.type)));
+          if (group.columns.empty()) values_ = std::max(values_, text::width(listed(row.values)));
         }
     const auto line = room(2) > 4 ? room(2) - 4 : 1;
-    name_ = std::clamp<std::size_t>(name_, 1, std::max<std::size_t>(line / 3, 1));
-    type_ = std::clamp<std::size_t>(type_, 1, std::max<std::size_t>(line / 3, 1));
+    share(line, name_, type_, values_);
     values_ = std::max<std::size_t>(line > name_ + type_ ? line - name_ - type_ : 0, 1);
   }
 
@@ -81,6 +80,19 @@ class DescriptionText {
     const auto used = text::width(name) + 1;
     const auto value = text::printable(each.value);
     return painted(ink::dim, name) + ' ' + (width == 0 ? value : cut(value, width > used ? width - used : 1));
+  }
+
+  /// Names and types take what they need, up to a third of the line each and what is left beside the rest.
+  static void share(std::size_t line, std::size_t& name, std::size_t& type, std::size_t rest) {
+    const auto all_of_name = name, all_of_type = type;
+    name = std::clamp<std::size_t>(name, 1, std::max<std::size_t>(line / 3, 1));
+    type = std::clamp<std::size_t>(type, 1, std::max<std::size_t>(line / 3, 1));
+    auto spare = line > name + type + rest ? line - name - type - rest : 0;
+    for (auto [part, all] : {std::pair(&type, all_of_type), std::pair(&name, all_of_name)}) {
+      const auto more = std::min(spare, std::max(all, *part) - *part);
+      *part += more;
+      spare -= more;
+    }
   }
 
   /// `name: value`, two on a line as in LaminDB; where that is too wide for the line, those two that fit.
@@ -143,7 +155,12 @@ class DescriptionText {
     std::vector<std::size_t> widths(lines.front().size());
     for (const auto& line : lines)
       for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], text::width(line[i]));
-    if (style_.width > 0) widths[0] = std::min(widths[0], name_), widths[1] = std::min(widths[1], type_);
+    if (style_.width > 0) {
+      std::size_t rest = 0;
+      for (std::size_t i = 2; i < widths.size(); ++i) rest += widths[i];
+      const auto line = room(2), gaps = 2 * widths.size();
+      share(line > gaps ? line - gaps : 1, widths[0], widths[1], rest);
+    }
     text::Tree node;
     for (const auto& line : lines) {
       auto left = room(2);

@@ -193,7 +193,8 @@ class FeatureColumns {
 
   NewColumn column(std::int64_t feature) {
     const auto& [uid, name, dtype] = features_[feature];
-    NewColumn made{.column = {.name = name.empty() ? "None" : name}, .uid = uid};
+    // The row of a feature may be missing.
+    NewColumn made{.column = {.name = name.empty() ? "feature " + std::to_string(feature) : name}, .uid = uid};
     auto& links = links_[feature];
     std::map<const TableInfo*, std::set<Value>> labels;
     for (const auto& link : links)

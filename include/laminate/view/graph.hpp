@@ -187,9 +187,11 @@ class GraphText {
       constexpr std::size_t least = 12;
       const auto used = 4 * level + text::width(arrow) + text::width(registry);
       const auto room = std::max(style_.width, used + least) - used;
-      title = text::cut(title, room);
+      // Of both the middle is left out: keys differ at their ends, and the uid is the last of the words beside them.
+      const auto behind = about.empty() ? 0 : std::min(text::width(about) + 2, std::max(room / 3, least + 2));
+      title = text::cut_middle(title, room > behind + least ? room - behind : room);
       const auto left = room - text::width(title);
-      about = left < least ? "" : text::cut(about, left - 2);
+      about = left < least ? "" : text::cut_middle(about, left - 2);
     }
     const auto ink = index == 0 ? text::ink::value : node.what == Graph::part::more ? text::ink::dim : text::ink::name;
     auto out = text::painted(style_, text::ink::dim, arrow) + text::painted(style_, text::ink::type, registry) +

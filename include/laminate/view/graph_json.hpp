@@ -12,6 +12,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <laminate/view/cell_json.hpp>
 #include <laminate/view/graph.hpp>
 
 namespace laminate {
@@ -33,7 +34,9 @@ inline boost::json::value to_json(const Graph& graph) {
     edges.push_back(
         boost::json::object{{"from", edge.from}, {"to", edge.to}, {"label", edge.label}, {"aside", edge.aside}});
   for (const auto& note : graph.notes) notes.emplace_back(note);
-  return boost::json::object{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"notes", std::move(notes)}};
+  boost::json::value json{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"notes", std::move(notes)}};
+  detail::make_sound(json);
+  return json;
 }
 
 }  // namespace laminate

@@ -47,7 +47,7 @@ inline constexpr std::string_view html_style = R"(<style>
 .laminate header h3{margin:0;color:var(--name);font-size:1.15em;overflow-wrap:anywhere}
 .laminate header h3 small{color:var(--dim);font-weight:normal;font-size:.85em}
 .laminate p{margin:.2em 0 0;color:var(--dim)}
-.laminate dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(21em,1fr));gap:0 2em;margin:.4em 0}
+.laminate dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(21em,100%),1fr));gap:0 2em;margin:.4em 0}
 .laminate dl div{display:flex;gap:.6em;border-bottom:1px solid var(--line);padding:.15em 0}
 .laminate dl div.laminate-wide{grid-column:1/-1}
 .laminate dt{color:var(--dim);flex:0 0 7.5em}
@@ -69,6 +69,11 @@ padding:0 .45em;margin:0 .3em .15em 0;overflow-wrap:anywhere}
 .laminate pre{background:var(--soft);color:var(--fg);border-radius:6px;padding:.6em .8em;margin:.5em 0;overflow:auto;
 max-height:24em;font:12.5px/1.45 ui-monospace,"DejaVu Sans Mono",monospace}
 .laminate footer{color:var(--dim);font-size:.9em;margin:.2em 0 .8em}
+@media (max-width:36em){.laminate table:not(.laminate-grid),.laminate table:not(.laminate-grid) :is(thead,tbody,tr,th,td,caption)
+{display:block;white-space:normal;overflow-wrap:anywhere}
+.laminate table:not(.laminate-grid) :is(th,td){border:0;padding-bottom:0}
+.laminate table:not(.laminate-grid) tr{border-bottom:1px solid var(--line);padding-bottom:.3em}
+.laminate table:not(.laminate-grid) td:empty{display:none}}
 </style>
 )";
 
@@ -93,7 +98,9 @@ inline std::string html_properties(const std::vector<Description::Property>& pro
 }
 
 inline std::string html_group(const Description::Group& group) {
-  std::string out = "<div class=\"laminate-scroll\"><table>\n";
+  // Columns with names of their own stay beside each other, and scroll.
+  std::string out = std::string("<div class=\"laminate-scroll\"><table") +
+                    (group.columns.empty() ? "" : " class=\"laminate-grid\"") + ">\n";
   if (!group.title.empty()) out += "<caption>" + html_text(group.title) + "</caption>\n";
   if (!group.columns.empty()) {
     out += "<thead><tr><th>name</th><th>dtype</th>";

@@ -15,8 +15,10 @@
 ///     {"registry": "Artifact", "columns": ["id", "uid", …], "rows": [{"id": 1, "uid": "…", …}], "truncated": false}
 ///     {"database": "…", "modules": [{"name": "core", "tables": […]}]}
 ///
-/// Texts of a description are those that it shows. Cells of tables are booleans, numbers and text, lists where a row
-/// may have several values, and JSON as it is stored; instants are `2026-11-21T04:10:41.123456Z`. NULL is null.
+/// Texts of a description are those that it shows: a size is `30.9 KB`, an instant `2026-11-21 04:10:41 UTC`. Cells of
+/// tables are booleans, numbers and text, lists where a row may have several values, and JSON as it is stored; instants
+/// are `2026-11-21T04:10:41.123456Z`, bytes `x'00ff'`. NULL is null, as is a number that is not finite (`1e999` in
+/// stored JSON). Bytes that are no UTF-8 become U+FFFD. Boost.JSON writes reals as `2.16E1`.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +47,7 @@ inline boost::json::array json_of(const std::vector<std::string>& texts) {
 
 inline boost::json::object json_of(const std::vector<Description::Property>& properties) {
   boost::json::object object;
-  for (const auto& [name, value] : properties) object[name] = value;
+  for (const auto& [name, value] : properties) object[text::utf8(name)] = value;
   return object;
 }
 
@@ -60,7 +62,7 @@ inline boost::json::object row_of(const Table& table, std::size_t at) {
   boost::json::object row;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
-    row[column.name] = json_of(table.rows[at][i], column.is_list ? kind::json : column.kind);
+    row[text::utf8(column.name)] = json_of(table.rows[at][i], column.is_list ? kind::json : column.kind);
   }
   return row;
 }
@@ -76,18 +78,20 @@ inline boost::json::object to_json(const Description& description) {
   }
   for (const auto& note : description.notes)
     notes.push_back(boost::json::object{{"title", note.title}, {"text", note.text}});
-  return {{"registry", description.registry},
-          {"title", description.title},
-          {"description", description.about},
-          {"properties", detail::json_of(description.properties)},
-          {"locations", detail::json_of(description.locations)},
-          {"sections", std::move(sections)},
-          {"notes", std::move(notes)}};
+  boost::json::value json{{"registry", description.registry},
+                          {"title", description.title},
+                          {"description", description.about},
+                          {"properties", detail::json_of(description.properties)},
+                          {"locations", detail::json_of(description.locations)},
+                          {"sections", std::move(sections)},
+                          {"notes", std::move(notes)}};
+  detail::make_sound(json);
+  return std::move(json.get_object());
 }
 
 inline boost::json::object to_json(const Table& table) {
   boost::json::array columns, rows;
-  for (const auto& column : table.columns) columns.emplace_back(column.name);
+  for (const auto& column : table.columns) columns.emplace_back(text::utf8(column.name));
   for (std::size_t i = 0; i < table.rows.size(); ++i) rows.push_back(detail::row_of(table, i));
   return {{"registry", table.registry},
           {"columns", std::move(columns)},
@@ -102,11 +106,13 @@ inline boost::json::object to_json(const DatabaseView& view) {
     for (const auto& table : module.tables) tables.push_back(to_json(table));
     modules.push_back(boost::json::object{{"name", module.name}, {"tables", std::move(tables)}});
   }
-  return {{"database", view.database}, {"modules", std::move(modules)}};
+  return {{"database", text::utf8(view.database)}, {"modules", std::move(modules)}};
 }
 
-/// The rows of a table, each an object on a line of its own.
+/// The rows of a table, each an object on a line of its own. Logs a warning if the query has more rows, since the lines
+/// cannot say it.
 inline std::string to_json_lines(const Table& table) {
+  detail::log_truncated(table);
   std::string lines;
   for (std::size_t i = 0; i < table.rows.size(); ++i) lines += python::json(detail::row_of(table, i)) + '\n';
   return lines;

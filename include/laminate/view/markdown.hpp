@@ -36,8 +36,10 @@ inline std::string markdown_text(std::string_view written) {
 
 }  // namespace detail
 
-/// A table of GitHub's Markdown, numbers to the right. NULL is an empty cell.
+/// A table of GitHub's Markdown, numbers to the right. NULL is an empty cell. Logs a warning if the query has
+/// more rows, since the table cannot say it.
 inline std::string to_markdown(const Table& table) {
+  detail::log_truncated(table);
   std::string out = "|", rule = "|";
   for (const auto& column : table.columns) {
     out += ' ' + detail::markdown_text(column.name) + " |";

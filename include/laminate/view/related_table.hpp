@@ -73,6 +73,7 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
     for (auto& column : features.read(options.features, all_features)) added.push_back(std::move(column));
   }
   insert_columns(made, front, ids, std::move(added));
+  for (auto i = options.columns.empty() ? front : 0; i < made.columns.size(); ++i) made.columns[i].is_asked = true;
   return made;
 }
 
@@ -95,9 +96,7 @@ template <class Schema, class T>
 Table to_table(const Database<Schema>& database, const QuerySet<T>& query, const TableOptions& options = {}) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   const Transaction transaction(database.session(), Transaction::mode::read);  // all of it from one state
-  auto made = detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
-  detail::log_truncated(made);
-  return made;
+  return detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
 }
 
 }  // namespace laminate

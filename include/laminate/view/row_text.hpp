@@ -12,16 +12,18 @@
 #include <laminate/lamindb/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/storage/entity_tag.hpp>
 
 namespace laminate::detail {
 
-/// A value as Python prints it; `None` for NULL. Instants as they are stored, to the microsecond.
+/// A value as Python prints it; `None` for NULL, `x'00ff'` for bytes. Instants as they are stored, to the microsecond.
 inline std::string shown(const Value& value, kind kind) {
   if (const auto* integer = value.integer()) {
     if (kind == laminate::kind::boolean) return *integer != 0 ? "True" : "False";
     return std::to_string(*integer);
   }
   if (const auto* real = value.real()) return python::number(*real);
+  if (const auto* bytes = value.blob()) return "x'" + to_hex(*bytes) + '\'';
   const auto* text = value.text();
   if (!text) return "None";
   if (kind != laminate::kind::json) return *text;

@@ -2,6 +2,7 @@
 /// run_sql(): the rows of a query in SQL as a table.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,6 +16,17 @@ namespace laminate {
 
 namespace detail {
 
+/// Of columns with one name, the second is `name_2`: rows of JSON have each name once.
+inline std::string new_name(const Table& table, std::string name) {
+  const auto is_taken = [&](const std::string& wanted) {
+    return std::any_of(table.columns.begin(), table.columns.end(),
+                       [&](const Table::Column& column) { return column.name == wanted; });
+  };
+  auto free = name;
+  for (int i = 2; is_taken(free); ++i) free = name + '_' + std::to_string(i);
+  return free;
+}
+
 inline Table run_sql(Session& session, const std::string& sql, std::int64_t limit, const std::vector<Value>& values) {
   if (!session.connection().read_only())
     throw InvalidArgument(session.name() + " is open for writing: open it read-only to run SQL of your own",
@@ -22,12 +34,11 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
   const Transaction snapshot(session, Transaction::mode::read);
   auto rows = session.query(sql, values);
   Table table;
-  for (auto& name : rows.columns()) table.columns.push_back({.name = std::move(name)});
+  for (auto& name : rows.columns()) table.columns.push_back({.name = new_name(table, std::move(name))});
   if (table.columns.empty()) throw InvalidArgument("'" + sql + "' has no rows to show: only queries are run here");
   while (rows.next()) {
     if (static_cast<std::int64_t>(table.rows.size()) == limit) {
       table.is_truncated = true;
-      log(log_level::warning, "only the first " + std::to_string(limit) + " rows are shown");
       break;
     }
     auto& row = table.rows.emplace_back();
@@ -47,7 +58,9 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
 ///
 ///     std::cout << run_sql(db, "SELECT suffix, count(*) FROM lamindb_artifact GROUP BY suffix");
 ///
-/// @param limit rows at most; more are left out with a warning
+/// Of columns with the same name later ones are called `name_2`, …; bytes are shown as `x'00ff'`.
+///
+/// @param limit rows at most; `is_truncated` says whether there are more
 /// @param values what its placeholders stand for
 /// @throws InvalidArgument if the database is open for writing, or `sql` is not one query; EngineError for what the
 ///         database does not understand, ReadOnly for what would write.

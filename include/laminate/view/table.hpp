@@ -23,6 +23,7 @@ struct TableOptions {
   std::vector<std::string> columns{};
   /// More columns, by Django's paths: `size`, `created_by__handle`, `ulabels__name`, `run__transform__key`; `features`
   /// stands for all features of which the rows have values. Needs the database's schema: to_table(db, query, …).
+  /// Lists are sorted each on its own: of `ulabels__name` and `ulabels__uid` the first values need not belong together.
   std::vector<std::string> include{};
   /// Features by name or uid, whose values become columns. Needs the database's schema, too.
   std::vector<std::string> features{};
@@ -36,8 +37,9 @@ struct Table {
     std::string name{};
     laminate::kind kind = laminate::kind::text;  ///< of the values
     bool is_index = false;                       ///< the id in front, which does not count as a column
-    bool is_list = false;  ///< a row may have several values: the cell is a JSON list of them, sorted, each once
-    bool is_key = false;   ///< by it people know the row: its uid, key or name
+    bool is_list = false;   ///< a row may have several values: the cell is a JSON list of them, sorted, each once
+    bool is_key = false;    ///< by it people know the row: its uid, key or name
+    bool is_asked = false;  ///< somebody named it: of too many for a terminal it is left out last
   };
 
   std::string registry{};
@@ -54,7 +56,8 @@ struct Table {
   /// The size, and whether there are more rows.
   std::string summary() const { return size() + (is_truncated ? ", there are more rows" : ""); }
   /// Aligned columns, numbers to the right, and the size below. On a terminal columns shrink to the width, those that
-  /// name the row least; of too many the last are left out, and listed below. Every line ends with a line end.
+  /// name the row least. Of too many those without a value are left out first, then the last, those that were asked for
+  /// after the others; all are listed below. Every line ends with a line end.
   std::string str(const TextStyle& style = {}) const;
 };
 
@@ -98,10 +101,13 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
   return made;
 }
 
+/// For forms of a table that have no place to say it.
 inline void log_truncated(const Table& table) {
-  if (table.is_truncated)
-    log(log_level::warning,
-        "only the first " + std::to_string(table.rows.size()) + " rows of " + table.registry + " are shown");
+  if (!table.is_truncated) return;
+  const auto count = table.rows.size();
+  log(log_level::warning, "only the first " + (count == 1 ? "row" : std::to_string(count) + " rows") +
+                              (table.registry.empty() ? "" : " of " + table.registry) + (count == 1 ? " is" : " are") +
+                              " shown");
 }
 
 /// All columns are of the table of the query.
@@ -114,6 +120,7 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
   const auto shown = shown_columns(session, table, options.columns);
   auto made = read_table(session, std::move(select), all_branches, shown, options.limit).table;
   made.columns.front().is_index = options.columns.empty();
+  for (auto& column : made.columns) column.is_asked = !options.columns.empty();
   return made;
 }
 
@@ -124,12 +131,11 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
 ///
 ///     std::cout << to_table(db.registry<Artifact>().limit(5), {.columns = {"uid", "key", "created_at"}});
 ///
-/// One query. More rows than the limit: a warning is logged. @throws InvalidArgument for an unknown column.
+/// One query; the table is held in memory (3 KB a row), for many rows see write_json_lines(). More rows than the limit:
+/// `is_truncated`, and the last line of its text says so. @throws InvalidArgument for an unknown column.
 template <class T>
 Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
-  auto made = detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
-  detail::log_truncated(made);
-  return made;
+  return detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
 }
 
 }  // namespace laminate

@@ -10,6 +10,7 @@
 
 #include <laminate/dataset/csv.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/text.hpp>
 
 namespace laminate {
 
@@ -48,7 +49,10 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
       }));
       break;
     case kind::boolean:
-      take(values_of<bool>(table, at, [&](const Value& value) { return std::optional<bool>(integer(value)); }));
+      take(values_of<bool>(table, at, [&](const Value& value) {
+        const auto stored = integer(value);
+        return stored ? std::optional(*stored != 0) : std::nullopt;
+      }));
       break;
     case kind::timestamp:
       take(values_of<Timestamp>(
@@ -63,7 +67,7 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
   }
   if (data) return *std::move(data);
   return *values_of<std::string>(table, at, [](const Value& value) {
-    return std::optional(value.text() ? *value.text() : shown(value, kind::text));
+    return std::optional(value.text() ? text::utf8(*value.text()) : shown(value, kind::text));
   });
 }
 
@@ -74,11 +78,14 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
 ///
 ///     write_parquet(to_frame(to_table(artifacts)), "artifacts.parquet");        // <laminate/arrow.hpp>
 ///
+/// Bytes that are no UTF-8 become U+FFFD; other characters stay as they are stored. Logs a warning if the query has
+/// more rows, since a frame cannot say it.
 inline DataFrame to_frame(const Table& table) {
+  detail::log_truncated(table);
   DataFrame frame;
   frame.set_n_rows(table.rows.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    Column column{table.columns[i].name, detail::data_of(table, i)};
+    Column column{text::utf8(table.columns[i].name), detail::data_of(table, i)};
     if (table.columns[i].is_index && !frame.index())
       frame.set_index(std::move(column));
     else

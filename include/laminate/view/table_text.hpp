@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <laminate/view/table.hpp>
@@ -40,40 +41,75 @@ inline std::string padded_cell(const std::string& cell, std::size_t width, bool 
   return std::string(width > used ? width - used : 0, ' ') + cell;
 }
 
-/// How wide a column and the space behind it are.
-struct ColumnWidth {
-  std::size_t natural = 0;  ///< of all that it holds
+/// How wide a column is, and how soon it is left out.
+struct ColumnNeed {
+  /// Without a value in any row; not asked for; what names the row, and what was asked for.
+  enum class rank { empty, more, first };
+
+  std::size_t natural = 0;  ///< the width of all that it holds
   std::size_t least = 0;    ///< of what can be understood
+  rank importance = rank::more;
 };
 
-/// Widths of as many columns as fit a line, those in front first. If some do not, there is room for `...` behind.
-inline std::vector<std::size_t> fitted_widths(const std::vector<ColumnWidth>& columns, std::size_t line) {
+/// A column that has a place, and its width.
+struct FittedColumn {
+  std::size_t index = 0, width = 0;
+};
+
+/// As many columns as fit a line: those left out first are the least important, of these the last. If some are left
+/// out, there is room for `...` behind.
+inline std::vector<FittedColumn> fitted_columns(const std::vector<ColumnNeed>& columns, std::size_t line) {
   constexpr std::size_t gap = 2, ellipsis = 3;
-  std::vector<std::size_t> widths;
-  std::size_t used = 0;
+  std::vector<FittedColumn> shown;
+  std::size_t used = 0;  // with a gap behind each
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto needed = used + columns[i].least + gap;
-    const bool is_last = i + 1 == columns.size();
-    if (i > 0 && needed - gap + (is_last ? 0 : gap + ellipsis) > line) break;
-    widths.push_back(std::min(columns[i].least, line));
-    used = needed;
+    shown.push_back({i, std::min(columns[i].least, line)});
+    used += shown.back().width + gap;
   }
-  if (widths.size() < columns.size()) used += ellipsis + gap;
+  const auto is_too_wide = [&] { return used + (shown.size() < columns.size() ? gap + ellipsis : 0) > line + gap; };
+  using enum ColumnNeed::rank;
+  for (const auto rank : {empty, more, first})
+    for (auto i = shown.size(); i-- > 0 && shown.size() > 1 && is_too_wide();)
+      if (columns[shown[i].index].importance == rank) {
+        used -= shown[i].width + gap;
+        shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+  if (shown.size() < columns.size()) used += ellipsis + gap;
   auto left = line + gap > used ? line + gap - used : 0;
   // What is left goes to each column in turn, so that long ones do not take it from the others.
   for (bool any = true; left > 0 && any;) {
     any = false;
-    for (std::size_t i = 0; i < widths.size() && left > 0; ++i)
-      if (widths[i] < columns[i].natural) ++widths[i], --left, any = true;
+    for (auto& [index, width] : shown)
+      if (left > 0 && width < columns[index].natural) ++width, --left, any = true;
   }
-  return widths;
+  return shown;
+}
+
+/// `not shown: kind, otype, …`, and those without a value on lines of their own.
+inline std::string left_out(const Table& table, const std::vector<FittedColumn>& shown,
+                            const std::vector<ColumnNeed>& needs, const TextStyle& style) {
+  std::vector<std::string> hidden, empty;
+  auto next = shown.begin();
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    if (next != shown.end() && next->index == i)
+      ++next;
+    else
+      (needs[i].importance == ColumnNeed::rank::empty ? empty : hidden)
+          .push_back(text::printable(table.columns[i].name));
+  }
+  std::string out;
+  for (const auto& [heading, names] : {std::pair("not shown:", &hidden), std::pair("empty:", &empty)})
+    if (!names->empty())
+      for (const auto& line : text::split_lines(text::wrapped(heading, *names, style.width)))
+        out += text::painted(style, text::ink::dim, line) + '\n';
+  return out;
 }
 
 }  // namespace detail
 
 inline std::string Table::str(const TextStyle& style) const {
   std::vector<std::vector<std::string>> lines(1);
-  std::vector<detail::ColumnWidth> needs;
+  std::vector<detail::ColumnNeed> needs;
   for (const auto& column : columns) lines.front().push_back(text::printable(column.name));
   for (const auto& row : rows) {
     auto& line = lines.emplace_back();
@@ -83,42 +119,47 @@ inline std::string Table::str(const TextStyle& style) const {
       if (style.width > 0 && columns[i].kind == kind::timestamp && !is_null(row[i])) line.back().resize(19);
     }
   }
+  // Beside columns that were asked for, one that names the row is enough.
+  bool any_is_asked = false;
+  std::size_t last_key = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    detail::ColumnWidth need;
+    any_is_asked = any_is_asked || columns[i].is_asked;
+    if (columns[i].is_key && !columns[i].is_asked) last_key = i;
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    detail::ColumnNeed need;
     for (const auto& line : lines) need.natural = std::max(need.natural, text::width(line[i]));
     const bool shrinks = columns[i].is_list || columns[i].kind == kind::text || columns[i].kind == kind::json;
     const auto least = std::max<std::size_t>(text::width(lines.front()[i]), columns[i].is_key ? 24 : 10);
     need.least = shrinks ? std::min(need.natural, least) : need.natural;
+    const bool is_empty =
+        !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return is_null(row[i]); });
+    if (columns[i].is_index || columns[i].is_asked || (columns[i].is_key && (!any_is_asked || i == last_key)))
+      need.importance = detail::ColumnNeed::rank::first;
+    else if (is_empty)
+      need.importance = detail::ColumnNeed::rank::empty;
     needs.push_back(need);
   }
-  std::vector<std::size_t> widths;
+  std::vector<detail::FittedColumn> shown;
   if (style.width > 0)
-    widths = detail::fitted_widths(needs, style.width);
+    shown = detail::fitted_columns(needs, style.width);
   else
-    for (const auto& need : needs) widths.push_back(need.natural);
+    for (std::size_t i = 0; i < needs.size(); ++i) shown.push_back({i, needs[i].natural});
 
   std::string out;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     std::string joined;
-    for (std::size_t i = 0; i < widths.size(); ++i) {
+    for (const auto& [i, width] : shown) {
       const auto short_form = columns[i].is_key ? &text::cut_middle : &text::cut;
-      const auto cell =
-          detail::padded_cell(short_form(lines[at][i], widths[i]), widths[i], detail::is_number(columns[i]));
+      const auto cell = detail::padded_cell(short_form(lines[at][i], width), width, detail::is_number(columns[i]));
       const bool is_dim = at > 0 && (columns[i].is_index || is_null(rows[at - 1][i]));
       const auto ink = at == 0 ? text::ink::heading : is_dim ? text::ink::dim : text::ink::plain;
-      joined += (i == 0 ? "" : "  ") + text::painted(style, ink, cell);
+      joined += (joined.empty() ? "" : "  ") + text::painted(style, ink, cell);
     }
-    if (widths.size() < columns.size()) joined += "  " + text::painted(style, text::ink::dim, "...");
+    if (shown.size() < columns.size()) joined += "  " + text::painted(style, text::ink::dim, "...");
     text::detail::append_line(out, joined);
   }
-  out += '\n' + summary() + '\n';
-  if (widths.size() < columns.size()) {
-    std::string hidden = "not shown:";
-    for (auto i = widths.size(); i < columns.size(); ++i)
-      hidden += (i == widths.size() ? " " : ", ") + text::printable(columns[i].name);
-    out += text::painted(style, text::ink::dim, text::cut(hidden, style.width)) + '\n';
-  }
-  return out;
+  return out + '\n' + summary() + '\n' + detail::left_out(*this, shown, needs, style);
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Table& table) { return out << table.str(); }

@@ -1,8 +1,10 @@
 /// @file
-/// Text in cells and trees, as a terminal shows it. Widths count code points.
+/// Text in cells and trees, as a terminal shows it. Widths count code points: characters that terminals draw two
+/// columns wide (Chinese, emoji) count as one, so that lines with them may be longer than they should, and columns
+/// stand askew.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -10,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/lamindb/python_text.hpp>
 #include <laminate/view/style.hpp>
 
 namespace laminate::text {
@@ -66,28 +69,61 @@ inline std::string with_commas(std::int64_t n) {
 
 /// Without control characters: what a database holds must not move the cursor of who looks at it.
 inline std::string printable(std::string_view text, bool keep_line_ends = false) {
+/// Without bytes that are no UTF-8: each becomes U+FFFD.
+inline std::string utf8(std::string_view text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too: terminals take U+009B for the beginning of a sequence.
-    const bool c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (text[i] == '\n' && keep_line_ends)
-      out += '\n';
-    else if (text[i] == '\n')
-      out += "\\n";
-    else if (text[i] == '\t')
-      out += "\\t";
-    else if (text[i] == '\r')
-      out += "\\r";
-    else if (byte < 0x20 || byte == 0x7f || c1) {
-      std::array<char, 8> escape{};
-      std::snprintf(escape.data(), escape.size(), "\\x%02x",
-                    static_cast<unsigned>(c1 ? static_cast<unsigned char>(text[++i]) : byte));
-      out += escape.data();
-    } else
-      out += text[i];
+  while (!text.empty()) {
+    const auto before = text;
+    const bool is_invalid = python::take_character(text) == 0xfffd;
+    out += is_invalid ? "\xef\xbf\xbd" : before.substr(0, before.size() - text.size());
   }
   return out;
+}
+
+/// Marks that turn the direction of the text behind them, so that it reads as what it is not (Unicode, annex 9).
+constexpr bool turns_direction(char32_t c) {
+  return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/// Without control characters: what a database holds must not move the cursor of who looks at it. Those, bytes that are
+/// no UTF-8 (8-bit terminals take 0x9b for the beginning of a sequence) and marks of direction are escaped.
+inline std::string printable(std::string_view text, bool keep_line_ends = false) {
+  std::string out;
+  while (!text.empty()) {
+    const auto before = text;
+    const auto c = python::take_character(text);
+    const auto bytes = before.substr(0, before.size() - text.size());
+    if (c == 0xfffd && bytes.size() == 1)
+      out += python::escaped(static_cast<unsigned char>(bytes.front()), 'x', 2);
+    else if (c == '\n')
+      out += keep_line_ends ? "\n" : "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+      out += python::escaped(c, 'x', 2);
+    else if (turns_direction(c))
+      out += python::escaped(c, 'u', 4);
+    else
+      out += bytes;
+  }
+  return out;
+}
+
+/// `heading one, two, …` over as many lines as it needs, broken between the items; those behind the first line are
+/// indented. `width` 0: one line. Items without line ends; the lines have one between them.
+inline std::string wrapped(std::string heading, const std::vector<std::string>& items, std::size_t width) {
+  std::size_t used = text::width(heading);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto item =
+        cut(items[i], width == 0 ? 0 : std::max<std::size_t>(width, 5) - 4) + (i + 1 < items.size() ? "," : "");
+    const auto needed = text::width(item) + 1;
+    const bool breaks = width > 0 && used + needed > width;
+    heading += (breaks ? "\n  " : " ") + item;
+    used = breaks ? needed + 1 : used + needed;
+  }
+  return heading;
 }
 
 inline std::vector<std::string> split_lines(std::string_view text) {
