@@ -88,20 +88,20 @@ struct SyncSummary {
   /// lists are cut, and broken between their entries.
   std::string text(const TextStyle& style) const {
     std::string out;
-    const auto add_list = [&](const std::string& line) {
-      if (!line.empty()) (out += text::folded(line, style.width, ", ")) += '\n';
+    const auto add = [&](const std::string& line, std::string_view separator = " ") {
+      if (!line.empty()) (out += text::folded(line, style.width, separator)) += '\n';
     };
-    add_list(objects("mapped", [](outcome what) {
+    const auto add_objects = [&](const char* title, bool (*shown)(outcome)) { add(objects(title, shown), ", "); };
+    add_objects("mapped", [](outcome what) {
       return what == outcome::mapped || what == outcome::mapped_by_key || what == outcome::updated;
-    }));
-    add_list(objects("transferred", [](outcome what) { return what == outcome::transferred; }));
-    add_list(objects("updated", [](outcome what) { return what == outcome::updated; }));
-    add_list(new_rows());
-    const auto add = [&](const std::string& line) { (out += text::folded(line, style.width)) += '\n'; };
+    });
+    add_objects("transferred", [](outcome what) { return what == outcome::transferred; });
+    add_objects("updated", [](outcome what) { return what == outcome::updated; });
+    add(new_rows(), ", ");
     if (!removed.empty())
       add("→ removed: " + std::to_string(removed.size()) +
           (removed.size() == 1 ? " link or value" : " links and values") + " that only " + target + " had");
-    add_list(kept());
+    add(kept());
     for (const auto& remark : remarks) add("! " + remark.message);
     return out;
   }
@@ -120,12 +120,12 @@ struct SyncSummary {
     return list;
   }
 
-  std::string objects(const std::string& title, bool (*shown)(outcome)) const {
+  std::string objects(std::string_view title, bool (*shown)(outcome)) const {
     std::string list;
     std::size_t n = 0;
     for (const auto& object : entries)
       if (shown(object.what) && n++ < shown_at_most) {
-        list += n == 1 ? "→ " + title + ": " : ", ";
+        list += n == 1 ? "→ " + std::string(title) + ": " : ", ";
         list += std::string(short_name(object.registry)) + "(uid='" + object.uid + "')";
       }
     return list + more(n);
