@@ -202,6 +202,59 @@ TEST_CASE("bundle: what it does not hold is not left out in silence") {
   CHECK(SqliteFile(files.target_file).rows("PRAGMA foreign_key_check").empty());
 }
 
+TEST_CASE("bundle: one that was exported from another has the limits of that one") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  const auto path = [&](const std::string& name) { return (files.workspace() / (name + ".jsonl.gz")).string(); };
+  lm::export_bundle(guide(files.source()), path("record"), {.depth = 1});
+  const auto first = lm::export_all(opened(path("record")), path("all"));
+  const auto again = opened(path("all"));
+  using Catch::Matchers::Contains;
+  CHECK_THROWS_WITH(lm::plan_all(again, target, {.prune = true}), Contains("a selection of the rows"));
+  CHECK_THROWS_WITH(lm::plan(guide(again), target, {.transfer = annotations}), Contains("with the mode record"));
+  CHECK_THROWS_WITH(lm::plan(guide(again), target, {.depth = 2}), Contains("depth 1"));
+  CHECK(lm::plan(lm::exported(again), target, {.depth = 1}).transferred() > 0);
+  // Nothing more can be exported from it, and of what is there nothing is lost.
+  CHECK_THROWS_WITH(lm::export_bundle(guide(again), path("more"), {.transfer = annotations}),
+                    Contains("asks for more"));
+  CHECK_FALSE(fs::exists(path("more")));
+  const auto bundle = lm::export_all(again, path("third"));
+  CHECK(bundle.counts == first.counts);
+  const auto header = [&](const std::string& name) {
+    const auto text = unpacked(path(name));
+    return boost::json::parse(text.substr(0, text.find('\n'))).as_object();
+  };
+  for (const auto* key : {"options", "selected", "instance", "tables"})
+    CHECK(header("third")[key] == header("record")[key]);
+}
+
+TEST_CASE("bundle: its database is called as it was opened") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto path = (files.workspace() / "one.jsonl.gz").string();
+  const auto source = lm::open(files.source_file, {.name = "lab/ours", .read_only = true});
+  CHECK(lm::export_bundle(guide(source), path).source == "lab/ours");
+  CHECK(opened(path).name() == "lab/ours");
+}
+
+TEST_CASE("bundle: nothing of it stays behind while it is open") {
+  const auto files = Pair::mini_immuno("2.12");
+  const auto path = (files.workspace() / "one.jsonl.gz").string(), folder = (files.workspace() / "tmp").string();
+  const auto snapshot = files.workspace() / "lamin.db.gz";
+  fs::create_directory(folder);
+  // In the mode that LaminDB's databases may have: readers of it make files beside it.
+  files.change_source("PRAGMA journal_mode = WAL");
+  support::Environment environment;
+  environment.set("TMPDIR", folder);
+  const auto source = files.source();
+  lm::export_bundle(guide(source), path, {.transfer = annotations});
+  pack(snapshot, content_of(files.source_file));
+  const auto bundle = opened(path), whole = opened(snapshot);
+  CHECK(fs::is_empty(folder));
+  CHECK(bundle.registry<lm::Artifact>().filter(artifacts.key == dataset1).one().uid ==
+        whole.registry<lm::Artifact>().filter(artifacts.key == dataset1).one().uid);
+  CHECK(fs::is_empty(folder));
+}
+
 TEST_CASE("bundle: the same rows have the same bytes") {
   const auto files = Pair::rich("2.12");
   const auto at = lm::Timestamp::now();
@@ -270,9 +323,12 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
       INFO(size);
       CHECK(refused(good.substr(0, size)));
     }
+    CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("bad.jsonl.gz: behind line "));
     CHECK(refused(good + "x"));
     CHECK(refused(good + good));
     CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("something stands behind its end"));
+    CHECK(refused("no gzip"));
+    CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("bad.jsonl.gz: this is no gzip stream"));
   }
   SECTION("other lines in a stream that is whole") {
     const auto text = unpacked(path);
@@ -292,6 +348,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     CHECK_THAT(refused_text(text.substr(0, text.rfind('\n', text.size() - 2) + 1)),
                Contains("the checksum, is missing"));
     CHECK_THAT(refused_text(replaced(text, "\"version\":1", "\"version\":2")), Contains("update laminate"));
+    CHECK_THAT(refused_text(replaced(text, "\"version\":1", "\"version\":0")), Contains("there is no format 0"));
     CHECK_THAT(refused_text("{}\n"), Contains("line 1: this is not the first line of a bundle"));
     // Whoever alters it can make the checksum right again: then the tables decide.
     for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{
@@ -308,7 +365,9 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
              {one, "[1,2,3]\n"},
              {one, "[]\n"}}) {
       INFO(by);
-      CHECK_FALSE(refused_text(sealed(replaced(text, what, by))).empty());
+      const auto refusal = refused_text(sealed(replaced(text, what, by)));
+      CHECK_FALSE(refusal.empty());
+      CHECK_THAT(refusal, !Contains("boost"));
     }
   }
   CHECK(content_of(files.target_file) == before);

@@ -339,7 +339,18 @@ TEST_CASE("features: set, update and remove") {
   CHECK(features.add_values({{twin, 1}}) == 2);
   CHECK(features.remove_values("int") == 1);  // the one that there is a value for
   CHECK(features.get_values().empty());
-  CHECK(lab.count("lamindb_jsonvalue") == "6");  // values that others may have, as LaminDB leaves them
+  const auto first = lab.db.registry<lm::Feature>().filter(lm::columns<lm::Feature>.name == "int").first().value();
+  features.add_values({{twin, 1}, {first, 2}});
+  const auto say_which = Contains("features named 'int': say which by its uid");
+  CHECK_THAT(refusal([&] { features.remove_values("int"); }), say_which);
+  CHECK_THAT(refusal([&] { features["int"]; }), say_which);
+  CHECK(features.get_values().size() == 2);
+  CHECK(shown(features.get_values()) == "{'int': 2, 'int (" + twin.uid.str() + ")': 1}");
+  CHECK(features[twin.uid.str()] == 1);
+  CHECK(features.remove_values(twin) == 1);
+  CHECK(features["int"] == 2);
+  CHECK(features.remove_values("int") == 1);
+  CHECK(lab.count("lamindb_jsonvalue") == "7");  // values that others may have, as LaminDB leaves them
 }
 
 TEST_CASE("features: records have one value for a feature, and what their type's schema says") {

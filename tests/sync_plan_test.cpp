@@ -1,4 +1,10 @@
 // Repeating a sync, planning it, and how much it brings.
+#include <sstream>
+
+#include <unistd.h>
+
+#include <laminate/sync/diff.hpp>
+
 #include "sync_support.hpp"
 
 namespace {
@@ -111,6 +117,56 @@ TEST_CASE("plan: of a target that is read-only") {
   const auto plan = lm::plan<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
   CHECK(plan.transferred() == 3);
   CHECK_THROWS_AS(plan.apply(), lm::ReadOnly);
+}
+
+TEST_CASE("plan: on a terminal its lines end between entries") {
+  const auto files = Pair::rich("2.12");
+  const lm::SyncOptions options{.transfer = annotations};
+  const auto plan = lm::plan<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1, options);
+  const auto diff = lm::diff<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1, options);
+  const auto report = plan.apply();
+  files.change_target(
+      "UPDATE lamindb_artifact SET description = 'one', size = 1; UPDATE lamindb_schema SET name = 'x'");
+  const auto again = lm::plan<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1, options);
+  const auto check = [](const auto& shown) {
+    const auto whole = shown.str();
+    CHECK(whole == printed(shown));
+    for (const std::size_t width : {60U, 80U, 100000U}) {
+      auto text = shown.str({.width = width});
+      if (width == 100000) CHECK(text == whole);
+      std::istringstream lines(text);
+      for (std::string line; std::getline(lines, line);) {
+        INFO(line);
+        CHECK(lm::text::width(line) <= width);
+        CHECK_FALSE(line.ends_with(' '));
+      }
+      for (std::size_t at = 0; (at = text.find("\n  ", at)) != text.npos;) text.replace(at, 3, " ");
+      CHECK(text == whole);
+    }
+  };
+  check(plan), check(diff), check(report), check(again);
+  CHECK(plan.str({.width = 60}).find(",\n  ULabel(uid='") != std::string::npos);
+  CHECK(lm::text::folded("→ é, bb, c", 5, ", ") == "→ é,\n  bb,\n  c");
+  CHECK(lm::text::folded("longer words", 3) == "longer\n  words");
+}
+
+TEST_CASE("plan: of a source in WAL mode whose folder cannot be written to") {
+  const auto files = Pair::mini_immuno("2.12");
+  files.change_source("PRAGMA journal_mode = WAL");
+  const auto folder = fs::path(files.source_file).parent_path();
+  fs::permissions(folder, fs::perms(0555));
+  const bool root = ::geteuid() == 0;  // who may write anywhere
+  if (root) REQUIRE(::seteuid(65534) == 0);
+  std::string refusal;
+  try {
+    files.source();
+  } catch (const lm::CannotOpen& error) {
+    refusal = error.what();
+  }
+  if (root) REQUIRE(::seteuid(0) == 0);
+  fs::permissions(folder, fs::perms(0755));
+  CHECK_THAT(refusal, Catch::Matchers::Contains("PRAGMA journal_mode = DELETE"));
+  CHECK(files.source().registry<lm::Artifact>().count() > 0);
 }
 
 TEST_CASE("plan: is refused when the target has changed since") {

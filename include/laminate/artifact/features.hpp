@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -98,8 +99,9 @@ class FeatureManager {
     });
   }
   /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Of several
-  /// features with one name, those are meant that the row has values for. Returns how many values there were.
-  /// @throws InvalidArgument if there is no such feature, or it was measured within an artifact's dataset.
+  /// features with one name, the one is meant that the row has values for. Returns how many values there were.
+  /// @throws InvalidArgument if there is no such feature, the row has values for several of that name, or it was
+  /// measured within an artifact's dataset.
   std::size_t remove_values(const AnyFeature& feature, const std::optional<AnyValue>& value = {}) const {
     return write([&](detail::AnnotationCheck& check, const Rules& rules, detail::AnnotationWriter& writer) {
       if (row_.is(detail::artifact_table) && rules)
@@ -115,6 +117,7 @@ class FeatureManager {
       const auto measured = detail::dataset_features(row_);
       for (const auto& [id, row] : meant)
         if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
+      if (meant.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), meant));
       check.problems().raise();
       detail::name_by_field(row_, held, meant);
       std::erase_if(held, [&](const detail::HeldValue& each) {
@@ -172,6 +175,12 @@ class FeatureManager {
   }
   static std::string is_measured(const detail::FeatureRow& feature) {
     return feature.title() + ": it was measured within the dataset, whose values come from its file";
+  }
+  static std::string are_several(const std::string& name, const std::map<std::int64_t, detail::FeatureRow>& features) {
+    std::string uids;
+    for (const auto& [id, row] : features) uids += (uids.empty() ? "" : ", ") + row.uid + " (" + row.dtype + ')';
+    return "it has values for " + std::to_string(features.size()) + " features named '" + name +
+           "': say which by its uid: " + uids;
   }
   static bool is_among(const std::vector<detail::WantedValue>& wanted, std::int64_t feature) {
     for (const auto& each : wanted)

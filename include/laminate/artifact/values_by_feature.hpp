@@ -35,14 +35,24 @@ class ValuesByFeature {
   }
 
   /// By the feature's name, or its uid. nullptr if the row has no value for it.
+  /// @throws MultipleFound if it has values for several features of that name.
   const boost::json::value* find(std::string_view feature) const {
-    for (const auto& each : values_)
-      if (each.name == feature || each.uid == feature) return &each.value;
-    return nullptr;
+    const ValueOfFeature* found = nullptr;
+    for (const auto& each : values_) {
+      if (each.uid == feature) return &each.value;
+      if (each.name != feature) continue;
+      if (found && found->uid != each.uid)
+        throw MultipleFound(row_ + " has values for several features named '" + std::string(feature) +
+                                "': say which by its uid: " + found->uid + " (" + found->dtype + "), " + each.uid +
+                                " (" + each.dtype + ')',
+                            {.registry = "Feature", .uid = {}, .column = "name"});
+      if (!found) found = &each;
+    }
+    return found ? &found->value : nullptr;
   }
-  /// Whether the row has a value for it.
+  /// Whether the row has a value for it. @throws as find().
   bool contains(std::string_view feature) const { return find(feature) != nullptr; }
-  /// @throws NotFound, with near names.
+  /// @throws NotFound, with near names; MultipleFound as find().
   const boost::json::value& operator[](std::string_view feature) const {
     if (const auto* found = find(feature)) return *found;
     std::vector<std::string> names;
@@ -57,10 +67,12 @@ class ValuesByFeature {
   std::size_t size() const { return values_.size(); }
   bool empty() const { return values_.empty(); }
 
-  /// The same as one JSON object.
+  /// The same as one JSON object. Of several features with one name, the later ones have their uid in their key:
+  /// `temperature (k18K3YEzg0id)`. (LaminDB's dict has one entry for them.)
   boost::json::object json() const {
     boost::json::object object;
-    for (const auto& each : values_) object[each.name] = each.value;
+    for (const auto& each : values_)
+      object[object.contains(each.name) ? each.name + " (" + each.uid + ')' : each.name] = each.value;
     return object;
   }
   friend std::ostream& operator<<(std::ostream& out, const ValuesByFeature& values) {

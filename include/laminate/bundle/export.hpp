@@ -108,14 +108,8 @@ class BundleExport {
     header_.exported_at = std::move(exported_at);
     header_.tables = exported_tables(source_, tables_);
     header_.rows.resize(header_.tables.size());
-    const auto& options = request.options;
-    header_.scope = {.everything = request.scope.everything,
-                     .transfer = request.scope.mode,
-                     .versions = options.versions,
-                     .parents = options.parents,
-                     .inputs = options.inputs,
-                     .depth = options.depth};
-    check_excerpt(source_, tables_, request.selected, options, request.scope);
+    header_.scope = scope_of(request);
+    check_excerpt(source_, tables_, request.selected, request.options, request.scope);
     if (request.scope.everything)
       count_all();
     else
@@ -151,6 +145,18 @@ class BundleExport {
   }
 
  private:
+  /// All of a selection is still that selection: what was left out of it does not come back.
+  static ExcerptScope scope_of(const SyncRequest& request) {
+    if (const auto* held = partial_scope(*request.source); held && request.scope.everything) return *held;
+    const auto& options = request.options;
+    return {.everything = request.scope.everything,
+            .transfer = request.scope.mode,
+            .versions = options.versions,
+            .parents = options.parents,
+            .inputs = options.inputs,
+            .depth = options.depth};
+  }
+
   void count_all() {
     for (std::size_t i = 0; i < header_.tables.size(); ++i) {
       if (!tables_.find_table(header_.tables[i].name)) continue;
@@ -160,9 +166,10 @@ class BundleExport {
   }
 
   void find_closure() {
-    sqlite::ScratchDatabase empty(header_.tables);
+    const sqlite::TemporaryFile file;
+    sqlite::ScratchDatabase empty(header_.tables, file);
     empty.finish();
-    Session target(empty.release(), empty.path(), "the bundle");
+    Session target(empty.release(), file.path(), "the bundle");
     auto options = request_.options;
     options.space = ownership::current;  // none is missing there
     options.member_cap.reset();          // a sync says itself what it leaves out
@@ -278,7 +285,8 @@ Bundle export_bundle(const Database<Schema>& source, const What& what, const std
                      SyncOptions options = {}, Timestamp exported_at = Timestamp::now()) {
   return export_bundle(detail::selection_of<T>(source, what), path, std::move(options), exported_at);
 }
-/// Every row of every table that the records of Schema describe, for sync_all(), and for any other sync.
+/// Every row of every table that the records of Schema describe, for sync_all(), and for any other sync. Of a bundle of
+/// a selection: that bundle again, with the limits that it has.
 template <class Schema>
 Bundle export_all(const Database<Schema>& source, const std::string& path, SyncOptions options = {},
                   Timestamp exported_at = Timestamp::now()) {
@@ -290,13 +298,12 @@ Bundle export_all(const Database<Schema>& source, const std::string& path, SyncO
 ///     sync(exported(bundle), target, {.transfer = transfer::annotations});
 template <class Schema>
 Selection<Schema> exported(const Database<Schema>& bundle) {
-  const auto* excerpt = bundle.session().connection().excerpt();
-  if (!excerpt || excerpt->scope->everything)
-    throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
+  const auto* scope = detail::partial_scope(bundle.session());
+  if (!scope) throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
   Selection selection(bundle);
-  for (const auto& rows : excerpt->scope->selected)
+  for (const auto& rows : scope->selected)
     if (const auto* table = bundle.tables().find_table(rows.table))
-      selection.add(detail::SelectedRows{table, rows.ids, excerpt->scope->transfer});
+      selection.add(detail::SelectedRows{table, rows.ids, scope->transfer});
   return selection;
 }
 

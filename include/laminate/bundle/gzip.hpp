@@ -73,9 +73,9 @@ class GzipLines {
       }
       text_.erase(0, std::exchange(taken_, 0));
       searched = text_.size();
-      if (text_.size() > longest) damaged("its next line is too long");
+      if (text_.size() > longest) broken("its next line is too long");
       if (ended_) {
-        if (!text_.empty()) damaged("its last line has no end");
+        if (!text_.empty()) broken("its last line has no end");
         return false;
       }
       unpack();
@@ -84,16 +84,22 @@ class GzipLines {
   /// Of the line that next() gave last, from 1.
   std::size_t number() const { return number_; }
 
-  [[noreturn]] void damaged(const std::string& what) const {
-    throw CannotOpen(file_.path().string() + ", line " + std::to_string(number_) + ": " + what +
+  [[noreturn]] void damaged(const std::string& what) const { refuse("line " + std::to_string(number_) + ": " + what); }
+
+ private:
+  /// Between lines: what was read last is whole.
+  [[noreturn]] void broken(const std::string& what) const {
+    refuse(number_ == 0 ? what : "behind line " + std::to_string(number_) + ": " + what);
+  }
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw CannotOpen(file_.path().string() + ": " + what +
                      ": this bundle is damaged, cut off or altered; copy it, or export it, again");
   }
 
- private:
   void unpack() {
     if (stream_.avail_in == 0) {
       const auto size = file_.read(packed_.data(), packed_.size(), offset_);
-      if (size == 0) damaged("the file ends before its stream");
+      if (size == 0) broken("the file ends before its stream");
       offset_ += size;
       stream_.next_in = reinterpret_cast<Bytef*>(packed_.data());
       stream_.avail_in = static_cast<uInt>(size);
@@ -104,10 +110,10 @@ class GzipLines {
     stream_.avail_out = static_cast<uInt>(packed_.size());
     const int code = inflate(&stream_, Z_NO_FLUSH);
     text_.resize(text_.size() - stream_.avail_out);
-    if (code != Z_OK && code != Z_STREAM_END) damaged("this is no gzip stream");
+    if (code != Z_OK && code != Z_STREAM_END) broken("this is no gzip stream");
     if (code != Z_STREAM_END) return;
     ended_ = true;
-    if (stream_.avail_in > 0 || offset_ < file_.size()) damaged("something stands behind its end");
+    if (stream_.avail_in > 0 || offset_ < file_.size()) broken("something stands behind its end");
   }
 
   File file_;

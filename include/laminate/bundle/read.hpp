@@ -31,12 +31,12 @@ class BundleReader {
  public:
   explicit BundleReader(const std::string& path) : path_(path), lines_(path) {}
 
-  BundleHeader read(std::unique_ptr<sqlite::ScratchDatabase>& into) {
+  BundleHeader read(const sqlite::TemporaryFile& file) {
     auto header = read_header();
     try {
-      into = std::make_unique<sqlite::ScratchDatabase>(header.tables);
-      read_rows(*into, header);
-      into->finish();
+      sqlite::ScratchDatabase into(header.tables, file);
+      read_rows(into, header);
+      into.finish();
     } catch (const EngineError& error) {
       lines_.damaged(std::string("its rows do not fit its tables (") + error.what() + ')');
     } catch (const ConstraintViolation& error) {
@@ -66,14 +66,17 @@ class BundleReader {
     const auto* version = object ? object->if_contains("version") : nullptr;
     if (!format || !format->is_string() || format->get_string() != bundle_format || !version || !version->is_int64())
       lines_.damaged("this is not the first line of a bundle");
+    if (version->get_int64() < 1) lines_.damaged("there is no format " + std::to_string(version->get_int64()));
     if (version->get_int64() > bundle_version)
       throw CannotOpen(path_ + ": this bundle has the format " + std::to_string(version->get_int64()) +
                        ", and this laminate (" + std::string(library_version) + ") reads the format " +
                        std::to_string(bundle_version) + ": update laminate");
     try {
       return bundle_header(*object);
-    } catch (const std::exception& error) {
-      lines_.damaged(std::string("its first line is incomplete or wrong (") + error.what() + ')');
+    } catch (const Error& error) {
+      lines_.damaged(std::string("its first line is wrong (") + error.what() + ')');
+    } catch (const std::exception&) {  // Boost's words name its source files
+      lines_.damaged("its first line is incomplete, or has values of another type");
     }
   }
 
@@ -123,30 +126,28 @@ class BundleReader {
   Digest digest_{EVP_sha256()};
 };
 
-/// The rows of a bundle, before there is a connection to them.
+/// Where the rows of a bundle go: there before the connection that reads them.
 struct UnpackedBundle {
-  explicit UnpackedBundle(const std::string& path) {
-    auto header = BundleReader(path).read(database);
-    database->release();
-    whole = {.name = std::move(header.instance),
-             .uid = std::move(header.uid),
-             .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
-  }
-
-  std::unique_ptr<sqlite::ScratchDatabase> database;
-  Excerpt whole{};
+  sqlite::TemporaryFile file{};
 };
 
 class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConnection {
  public:
+  // The file is open for reading before it is filled, so that it needs a name for no longer than that.
   BundleConnection(const std::string& path, const OpenOptions& options)
-      : UnpackedBundle(path), SqliteConnection(database->path(), options), path_(path) {}
+      : SqliteConnection(file.path(), options), path_(path) {
+    auto header = BundleReader(path).read(file);
+    whole_ = {.name = std::move(header.instance),
+              .uid = std::move(header.uid),
+              .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
+  }
 
-  const Excerpt* excerpt() const override { return &whole; }
+  const Excerpt* excerpt() const override { return &whole_; }
   void begin_write() override { throw ReadOnly(path_ + ": a bundle is a source only: nothing in it can be changed"); }
 
  private:
   std::string path_;
+  Excerpt whole_{};
 };
 
 /// By its name, or by how its first line begins.
@@ -154,7 +155,7 @@ inline bool is_bundle(const std::string& path) {
   if (path.ends_with(".jsonl.gz")) return true;
   const sqlite::GzipFile file(path);
   std::string start(32, '\0');
-  if (!file.file || gzdirect(file.file) != 0) return false;
+  if (!file.compressed()) return false;
   const int size = gzread(file.file, start.data(), static_cast<unsigned>(start.size()));
   return size > 0 && start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
 }

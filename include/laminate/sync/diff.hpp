@@ -36,22 +36,23 @@ class SyncDiff : public SyncSummary {
            total(&TableCount::skipped) == 0;
   }
 
-  friend std::ostream& operator<<(std::ostream& out, const SyncDiff& diff) {
-    for (const auto& object : diff.entries)
-      if (object.what == outcome::transferred)
-        out << "only in " << diff.source << ": " << object.registry << ' ' << object.uid << '\n';
-    for (const auto& link : diff.links)
-      out << "only in " << (link.only_in_source ? diff.source : diff.target) << ": " << link.registry << " ("
-          << link.text << ")\n";
-    for (const auto& each : diff.differences)
-      out << "different: " << each.registry << ' '
-          << (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) << ", " << each.column << ": "
-          << shown(each.before, each.before_uid) << " in " << diff.target << ", " << shown(each.after, each.after_uid)
-          << " in " << diff.source << '\n';
-    for (const auto& remark : diff.remarks) out << "! " << remark.message << '\n';
-    if (diff.same()) out << "no differences in " << diff.mapped() << " rows\n";
+  /// The same text as `<<` prints, its lines broken to fit the width.
+  std::string str(const TextStyle& style = {}) const {
+    std::string out;
+    const auto add = [&](const std::string& line) { (out += text::folded(line, style.width)) += '\n'; };
+    for (const auto& object : entries)
+      if (object.what == outcome::transferred) add("only in " + source + ": " + object.registry + ' ' + object.uid);
+    for (const auto& link : links)
+      add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
+    for (const auto& each : differences)
+      add("different: " + each.registry + ' ' + (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) +
+          ", " + each.column + ": " + shown(each.before, each.before_uid) + " in " + target + ", " +
+          shown(each.after, each.after_uid) + " in " + source);
+    for (const auto& remark : remarks) add("! " + remark.message);
+    if (same()) add("no differences in " + std::to_string(mapped()) + " rows");
     return out;
   }
+  friend std::ostream& operator<<(std::ostream& out, const SyncDiff& diff) { return out << diff.str(); }
 
  private:
   static std::string shown(const Value& value, const std::string& uid) {

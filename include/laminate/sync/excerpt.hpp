@@ -37,6 +37,12 @@ constexpr std::string_view to_string(transfer mode) {
 
 namespace detail {
 
+/// What a database holds that is a selection of another's rows; null for one that has all that there are.
+inline const ExcerptScope* partial_scope(Session& database) {
+  const auto* excerpt = database.connection().excerpt();
+  return excerpt && excerpt->scope && !excerpt->scope->everything ? excerpt->scope.get() : nullptr;
+}
+
 /// What a sync would follow that the excerpt does not hold; empty if there is nothing of that kind.
 inline std::string not_held(const ExcerptScope& held, const SyncOptions& options, const SyncScope& wanted) {
   if (wanted.mode > held.transfer)
@@ -51,9 +57,9 @@ inline std::string not_held(const ExcerptScope& held, const SyncOptions& options
 /// @throws InvalidArgument if the source is a part of a database that lacks rows which this sync would bring.
 inline void check_excerpt(Session& source, const Tables& tables, const std::vector<SelectedRows>& selected,
                           const SyncOptions& options, const SyncScope& wanted) {
-  const auto* excerpt = source.connection().excerpt();
-  if (!excerpt || !excerpt->scope || excerpt->scope->everything) return;
-  const auto& held = *excerpt->scope;
+  const auto* scope = partial_scope(source);
+  if (!scope) return;
+  const auto& held = *scope;
   const auto refuse = [&](const std::string& what) {
     throw InvalidArgument(source.location() + ' ' + what + ", and this sync asks for more: export it from " +
                           source.name() + " with the options of this sync, or sync less");

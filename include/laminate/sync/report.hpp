@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/text_style.hpp>
 #include <laminate/registry/registry.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/row.hpp>
@@ -84,50 +85,55 @@ struct SyncSummary {
 
  protected:
   /// The two lines of LaminDB (rule 16), then what is updated, counts of new rows, what differs, and the remarks. Long
-  /// lists are cut.
-  void print(std::ostream& out) const {
-    print_objects(out, "mapped", [](outcome what) {
+  /// lists are cut, and broken between their entries.
+  std::string text(const TextStyle& style) const {
+    std::string out;
+    const auto add = [&](const std::string& line, std::string_view separator = " ") {
+      if (!line.empty()) (out += text::folded(line, style.width, separator)) += '\n';
+    };
+    const auto add_objects = [&](const char* title, bool (*shown)(outcome)) { add(objects(title, shown), ", "); };
+    add_objects("mapped", [](outcome what) {
       return what == outcome::mapped || what == outcome::mapped_by_key || what == outcome::updated;
     });
-    print_objects(out, "transferred", [](outcome what) { return what == outcome::transferred; });
-    print_objects(out, "updated", [](outcome what) { return what == outcome::updated; });
-    print_counts(out);
+    add_objects("transferred", [](outcome what) { return what == outcome::transferred; });
+    add_objects("updated", [](outcome what) { return what == outcome::updated; });
+    add(new_rows(), ", ");
     if (!removed.empty())
-      out << "→ removed: " << removed.size() << (removed.size() == 1 ? " link or value" : " links and values")
-          << " that only " << target << " had\n";
-    print_differing(out);
-    for (const auto& remark : remarks) out << "! " << remark.message << '\n';
+      add("→ removed: " + std::to_string(removed.size()) +
+          (removed.size() == 1 ? " link or value" : " links and values") + " that only " + target + " had");
+    add(kept());
+    for (const auto& remark : remarks) add("! " + remark.message);
+    return out;
   }
 
  private:
   static constexpr std::size_t shown_at_most = 100;
 
   /// `→ rows: 2 Artifact, 3 ArtifactULabel, …`: what is new, links and values too.
-  void print_counts(std::ostream& out) const {
+  std::string new_rows() const {
     std::string list;
     for (const auto& count : counts)
       if (count.transferred > 0) {
         list += list.empty() ? "→ rows: " : ", ";
         list += std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry));
       }
-    if (!list.empty()) out << list << '\n';
+    return list;
   }
 
-  void print_objects(std::ostream& out, std::string_view title, bool (*shown)(outcome)) const {
+  std::string objects(std::string_view title, bool (*shown)(outcome)) const {
+    std::string list;
     std::size_t n = 0;
-    for (const auto& object : entries) {
-      if (!shown(object.what)) continue;
-      if (n == 0) out << "→ " << title << ": ";
-      if (n < shown_at_most)
-        out << (n == 0 ? "" : ", ") << short_name(object.registry) << "(uid='" << object.uid << "')";
-      ++n;
-    }
-    if (n > shown_at_most) out << ", … and " << n - shown_at_most << " more";
-    if (n > 0) out << '\n';
+    for (const auto& object : entries)
+      if (shown(object.what) && n++ < shown_at_most) {
+        list += n == 1 ? "→ " + std::string(title) + ": " : ", ";
+        list += std::string(short_name(object.registry)) + "(uid='" + object.uid + "')";
+      }
+    return list + more(n);
   }
 
   /// Nothing is kept silently: `! kept although the source differs: Artifact(uid='…', description)`.
-  void print_differing(std::ostream& out) const {
+  std::string kept() const {
+    std::string list;
     std::size_t rows = 0;
     const FieldDifference* last = nullptr;
     for (const auto& difference : differences) {
@@ -137,16 +143,19 @@ struct SyncSummary {
       if (!same_row) ++rows;
       if (rows > shown_at_most) continue;
       if (same_row) {
-        out << ", " << difference.column;
+        list += ", " + difference.column;
         continue;
       }
-      out << (rows == 1 ? "! kept although the source differs: " : "), ") << short_name(difference.registry) << '('
-          << (difference.uid.empty() ? "id=" + std::to_string(difference.id) : "uid='" + difference.uid + '\'') << ": "
-          << difference.column;
+      list += rows == 1 ? "! kept although the source differs: " : "), ";
+      list += std::string(short_name(difference.registry)) + '(' +
+              (difference.uid.empty() ? "id=" + std::to_string(difference.id) : "uid='" + difference.uid + '\'') +
+              ": " + difference.column;
     }
-    if (rows > 0) out << ')';
-    if (rows > shown_at_most) out << ", … and " << rows - shown_at_most << " more";
-    if (rows > 0) out << '\n';
+    return list + (rows > 0 ? ")" : "") + more(rows);
+  }
+
+  static std::string more(std::size_t n) {
+    return n > shown_at_most ? ", … and " + std::to_string(n - shown_at_most) + " more" : "";
   }
 
   /// LaminDB leaves the module out: `CellType`.
@@ -197,14 +206,16 @@ class SyncReport : public SyncSummary {
   /// The number of the run in the target that records the transfer, if one was made.
   std::optional<std::int64_t> run() const { return run_; }
 
-  friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) {
-    report.print(out);
-    if (report.written_ == 0) return out;
+  /// The same text as `<<` prints, its lines broken to fit the width.
+  std::string str(const TextStyle& style = {}) const {
+    auto out = text(style);
+    if (written_ == 0) return out;
     std::array<char, 80> line{};
-    std::snprintf(line.data(), line.size(), "→ %zu row%s in %.2f s (%.0f per second)\n", report.written_,
-                  report.written_ == 1 ? "" : "s", report.seconds(), report.rows_per_second());
-    return out << line.data();
+    std::snprintf(line.data(), line.size(), "→ %zu row%s in %.2f s (%.0f per second)\n", written_,
+                  written_ == 1 ? "" : "s", seconds(), rows_per_second());
+    return out += line.data();
   }
+  friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) { return out << report.str(); }
 
  private:
   std::shared_ptr<Session> session_;

@@ -251,11 +251,12 @@ class SyncPlan : public SyncSummary {
   /// @throws PlanOutdated if it is not, and whatever sync() throws.
   SyncReport apply() const { return detail::apply(request_, this); }
 
-  friend std::ostream& operator<<(std::ostream& out, const SyncPlan& plan) {
-    out << "plan: " << plan.source << " → " << plan.target << ", nothing is written yet\n";
-    plan.print(out);
-    return out;
+  /// The same text as `<<` prints, its lines broken to fit the width.
+  std::string str(const TextStyle& style = {}) const {
+    return text::folded("plan: " + source + " → " + target + ", nothing is written yet", style.width) + '\n' +
+           text(style);
   }
+  friend std::ostream& operator<<(std::ostream& out, const SyncPlan& plan) { return out << plan.str(); }
 
  private:
   detail::SyncRequest request_;

@@ -1,20 +1,14 @@
 /// @file
-/// How text looks: the width of its lines, and colours. What renders text takes a TextStyle and paints with painted().
+/// Inks. What renders text takes a TextStyle and paints with painted().
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace laminate {
+#include <laminate/record/text_style.hpp>
 
-/// The default is the form for files and pipes; terminal_style() gives that of a terminal.
-struct TextStyle {
-  std::size_t width = 0;  ///< of a line, in characters. 0: unlimited
-  bool colours = false;   ///< whether there are sequences that colour; the text is the same without them
-};
-
-namespace text {
+namespace laminate::text {
 
 /// What a piece of text is, which says how it looks.
 enum class ink {
@@ -44,6 +38,4 @@ inline std::string painted(const TextStyle& style, ink ink, std::string_view tex
   return out += text.substr(end);
 }
 
-}  // namespace text
-
-}  // namespace laminate
+}  // namespace laminate::text

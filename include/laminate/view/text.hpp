@@ -17,16 +17,6 @@
 
 namespace laminate::text {
 
-/// Whether a byte of UTF-8 begins a code point.
-constexpr bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
-
-/// Number of code points.
-inline std::size_t width(std::string_view text) {
-  std::size_t count = 0;
-  for (const char byte : text) count += begins_character(byte) ? 1 : 0;
-  return count;
-}
-
 /// The first `count` code points.
 inline std::string_view first_characters(std::string_view text, std::size_t count) {
   for (std::size_t i = 0; i < text.size(); ++i)

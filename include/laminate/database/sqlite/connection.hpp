@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,7 @@ class SqliteConnection : public Connection {
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
   SqliteConnection(std::string file, const OpenOptions& options) : name_(std::move(file)), db_(open(options)) {
+    sqlite3_extended_result_codes(db_.getHandle(), 1);
     if (options.read_only) {
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
       sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -34,6 +36,8 @@ class SqliteConnection : public Connection {
                                nullptr, &Regexp::run, nullptr, nullptr, nullptr);
     try {
       execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
+    } catch (const ReadOnly& error) {
+      throw CannotOpen(error.what());
     } catch (const EngineError& error) {
       throw CannotOpen(error.what());
     }
@@ -89,14 +93,20 @@ class SqliteConnection : public Connection {
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
-    unpack(name_, unpacked_);
-    if (unpacked_ && !options.read_only)
+    const bool compressed = GzipFile(name_).compressed();
+    if (compressed && !options.read_only)
       throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
+    if (compressed) unpacked_.emplace();
     // A session belongs to one thread, so SQLite need not lock for each value.
     const int flags = (options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE) | SQLite::OPEN_NOMUTEX;
-    const std::string& path = unpacked_ ? unpacked_.path() : name_;
-    return translated(name_,
-                      [&] { return SQLite::Database(path, flags, static_cast<int>(options.busy_timeout.count())); });
+    const std::string& path = unpacked_ ? unpacked_->path() : name_;
+    auto database = translated(
+        name_, [&] { return SQLite::Database(path, flags, static_cast<int>(options.busy_timeout.count())); });
+    if (unpacked_) {  // SQLite has the file open, and reads it when it is asked for something
+      unpacked_->unlink();
+      unpack(name_, *unpacked_);
+    }
+    return database;
   }
 
   void execute(const char* sql) {
@@ -107,7 +117,7 @@ class SqliteConnection : public Connection {
   }
 
   std::string name_;
-  TemporaryFile unpacked_;
+  std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
 };

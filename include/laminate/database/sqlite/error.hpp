@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <unistd.h>
+
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
 
@@ -43,6 +45,13 @@ inline Refusal refusal(const std::string& message) {
   return found;
 }
 
+/// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only
+/// Databases").
+inline constexpr std::string_view needs_folder =
+    "SQLite has to write files beside this database, also to read it if its journal mode is WAL, and its folder cannot "
+    "be written to: copy it, with its -wal file if there is one, to a folder that can; or let its owner end that mode "
+    "(PRAGMA journal_mode = DELETE)";
+
 /// Throws the error that stands for a result code. `database` names the file.
 [[noreturn]] inline void throw_error(int code, const std::string& message, const std::string& database) {
   const std::string where = database + ": ";
@@ -55,13 +64,16 @@ inline Refusal refusal(const std::string& message) {
         throw ReadOnly(where +
                        "a program died while it wrote to this database: open it once for writing, which takes "
                        "back what was half done");
+      if (code == SQLITE_READONLY_DIRECTORY || code == SQLITE_READONLY_CANTINIT)
+        throw ReadOnly(where + std::string(needs_folder));
       [[fallthrough]];
     case SQLITE_PERM:
       throw ReadOnly(where + "this database is read-only: " + message);
     case SQLITE_NOTADB:
       throw CannotOpen(where + "this file is not a SQLite database");
     case SQLITE_CANTOPEN:
-      throw CannotOpen(where + message);
+      throw CannotOpen(where +
+                       (::access((database + "-wal").c_str(), F_OK) == 0 ? std::string(needs_folder) : message));
     case SQLITE_CONSTRAINT: {
       const auto [sentence, column] = refusal(message);
       throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});

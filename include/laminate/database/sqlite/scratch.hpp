@@ -14,15 +14,15 @@
 
 namespace laminate::sqlite {
 
-/// Tables as a catalog lists them, in a file of $TMPDIR that is removed with this object. Foreign keys lead where they
-/// lead: they are declared, and not enforced.
+/// Tables as a catalog lists them, in a temporary file. Foreign keys lead where they lead: they are declared, and not
+/// enforced.
 class ScratchDatabase {
  public:
-  /// Makes the tables, without their indexes. @throws CannotOpen if there is no room, EngineError for a catalog that
-  /// makes no sense.
-  explicit ScratchDatabase(std::vector<CatalogTable> tables) : tables_(std::move(tables)) {
-    file_.make();
-    connection_ = std::make_unique<SqliteConnection>(file_.path(), OpenOptions{});
+  /// Makes the tables, without their indexes, in an empty file, whose name it takes away: who else reads it must have
+  /// it open. @throws CannotOpen if there is no room, EngineError for a catalog that makes no sense.
+  ScratchDatabase(std::vector<CatalogTable> tables, const TemporaryFile& file)
+      : tables_(std::move(tables)), connection_(std::make_unique<SqliteConnection>(file.path(), OpenOptions{})) {
+    file.unlink();
     // Nothing is lost if the program dies: the file is of no use without it.
     for (const char* pragma : {"journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF"})
       run(std::string("PRAGMA ") + pragma);
@@ -46,9 +46,7 @@ class ScratchDatabase {
     connection_->commit();
   }
 
-  const std::vector<CatalogTable>& tables() const { return tables_; }
-  const std::string& path() const { return file_.path(); }
-  /// Hands the connection over; the file stays with this object.
+  /// Hands the connection over.
   std::unique_ptr<Connection> release() { return std::move(connection_); }
 
  private:
@@ -73,7 +71,6 @@ class ScratchDatabase {
   }
 
   std::vector<CatalogTable> tables_;
-  TemporaryFile file_;
   std::unique_ptr<Connection> connection_;
 };
 
