@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +56,6 @@ inline std::string with_commas(std::int64_t n) {
   return digits;
 }
 
-/// Without control characters: what a database holds must not move the cursor of who looks at it.
-inline std::string printable(std::string_view text, bool keep_line_ends = false) {
 /// Without bytes that are no UTF-8: each becomes U+FFFD.
 inline std::string utf8(std::string_view text) {
   std::string out;
