@@ -19,17 +19,20 @@
 
 namespace command {
 
-/// Ctrl-C asks the work to stop, which leaves things as they were; the second one ends the program.
+/// Ctrl-C, and who ends a job of a batch system, ask the work to stop, which leaves things as they were; the second
+/// time the program ends at once.
 class Interruption {
  public:
   Interruption() {
     interrupted_ = false;
-    std::signal(SIGINT, [](int) {
-      interrupted_ = true;
-      std::signal(SIGINT, SIG_DFL);
-    });
+    for (const int number : signals) {
+      std::signal(number, [](int) {
+        interrupted_ = true;
+        restore();
+      });
+    }
   }
-  ~Interruption() { std::signal(SIGINT, SIG_DFL); }
+  ~Interruption() { restore(); }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
@@ -40,6 +43,11 @@ class Interruption {
   }
 
  private:
+  static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  static void restore() {
+    for (const int number : signals) std::signal(number, SIG_DFL);
+  }
+
   std::stop_source stop_{};
   static inline std::atomic<bool> interrupted_ = false;
   static_assert(std::atomic<bool>::is_always_lock_free);

@@ -98,10 +98,15 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
           .push_back(text::printable(table.columns[i].name));
   }
   std::string out;
-  for (const auto& [heading, names] : {std::pair("not shown:", &hidden), std::pair("empty:", &empty)})
-    if (!names->empty())
-      for (const auto& line : text::split_lines(text::wrapped(heading, *names, style.width)))
+  for (const auto& [heading, names] : {std::pair("not shown:", &hidden), std::pair("empty:", &empty)}) {
+    std::string list;
+    for (const auto& name : *names)
+      list += (list.empty() ? heading + std::string(" ") : ", ") +
+              text::cut(name, style.width == 0 ? 0 : std::max<std::size_t>(style.width, 5) - 4);
+    if (!list.empty())
+      for (const auto& line : text::split_lines(text::folded(list, style.width, ", ")))
         out += text::painted(style, text::ink::dim, line) + '\n';
+  }
   return out;
 }
 

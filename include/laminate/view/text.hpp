@@ -4,7 +4,6 @@
 /// stand askew.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -96,21 +95,6 @@ inline std::string printable(std::string_view text, bool keep_line_ends = false)
       out += bytes;
   }
   return out;
-}
-
-/// `heading one, two, …` over as many lines as it needs, broken between the items; those behind the first line are
-/// indented. `width` 0: one line. Items without line ends; the lines have one between them.
-inline std::string wrapped(std::string heading, const std::vector<std::string>& items, std::size_t width) {
-  std::size_t used = text::width(heading);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto item =
-        cut(items[i], width == 0 ? 0 : std::max<std::size_t>(width, 5) - 4) + (i + 1 < items.size() ? "," : "");
-    const auto needed = text::width(item) + 1;
-    const bool breaks = width > 0 && used + needed > width;
-    heading += (breaks ? "\n  " : " ") + item;
-    used = breaks ? needed + 1 : used + needed;
-  }
-  return heading;
 }
 
 inline std::vector<std::string> split_lines(std::string_view text) {
