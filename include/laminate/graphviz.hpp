@@ -10,12 +10,15 @@
 #include <string>
 #include <string_view>
 
-#include <gvc.h>
-
 #include <laminate/record/error.hpp>
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph.hpp>
 #include <laminate/view/picture.hpp>
+
+// Graphviz has a global type called path, which every parameter of that name after it would shadow.
+#define path laminate_graphviz_path
+#include <gvc.h>
+#undef path
 
 namespace laminate {
 
