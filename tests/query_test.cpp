@@ -35,7 +35,7 @@ TEST_CASE("query: conditions on columns") {
       {rich.where(a.size > std::uint64_t{1} << 63), "", "t0.size > ?1"},
       {rich.where(a.key > "results"), "old, new, csv, tsv, trash", "t0.key > ?1"},
       {rich.where(a.is_latest == false), "old", "t0.is_latest = ?1"},
-      {rich.where(a.is_latest && a.size == 8), "csv, tsv", "(t0.is_latest = ?1 AND t0.size = ?2)"},
+      {rich.where(a.is_latest && a.size == 8), "csv, tsv", "(+t0.is_latest = ?1 AND t0.size = ?2)"},
       {rich.where(!a.is_latest), "old", "NOT ((t0.is_latest = ?1) IS TRUE)"},
       {rich.where(a.uid == "187UDXaLIBLeSLeN0000"), "trash", "t0.uid = ?1"},
       {rich.where(a.uid == lm::Uid<20>("187UDXaLIBLeSLeN0000")), "trash", "t0.uid = ?1"},

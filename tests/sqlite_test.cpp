@@ -102,9 +102,8 @@ TEST_CASE("sqlite: a compressed snapshot is a source") {
     const auto db = lm::open(file, {.read_only = true});
     CHECK(db.registry<lm::Artifact>().count() == 9);
     CHECK(db.session().connection().read_only());
-    CHECK_FALSE(fs::is_empty(temporary.path()));
+    CHECK(fs::is_empty(temporary.path()));  // what was unpacked has no name, so that a kill leaves nothing
   }
-  CHECK(fs::is_empty(temporary.path()));  // what was unpacked is gone
   CHECK_THAT(message_of_opening(file, false),
              Contains("a compressed snapshot can only be a source; unpack it (gunzip) to write to it"));
 
