@@ -339,6 +339,10 @@ TEST_CASE("query language: last, exists, slice, explain") {
   CHECK_THROWS_AS(artifacts.slice(-1, 3), lm::InvalidArgument);
   CHECK_THROWS_AS(artifacts.select(a.key).offset(-1), lm::InvalidArgument);
   CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("SEARCH t0 USING INDEX"));
+  // Whether a row is the latest and visible most rows are: the key finds it.
+  CHECK_THAT(artifacts.filter(a.key == "x" && a.is_latest == true).explain(), Contains("lamindb_artifact_key_"));
+  CHECK_THAT(artifacts.filter(a.key == "x").filter(a.is_latest).order_by(desc(a.id)).explain(),
+             Contains("lamindb_artifact_key_"));
 }
 
 TEST_CASE("query language: update() and remove() change all rows of a query, or none") {
