@@ -101,8 +101,9 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
   for (const auto& [heading, names] : {std::pair("not shown:", &hidden), std::pair("empty:", &empty)}) {
     std::string list;
     for (const auto& name : *names)
-      list += (list.empty() ? heading + std::string(" ") : ", ") +
-              text::cut(name, style.width == 0 ? 0 : std::max<std::size_t>(style.width, 5) - 4);
+      list +=
+          (list.empty() ? heading + std::string(" ") : ", ") +
+          text::cut(name, style.width == 0 ? 0 : std::max<std::size_t>(style.width, 16) - 12);  // beside the heading
     if (!list.empty())
       for (const auto& line : text::split_lines(text::folded(list, style.width, ", ")))
         out += text::painted(style, text::ink::dim, line) + '\n';
