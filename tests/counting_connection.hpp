@@ -1,4 +1,4 @@
-// A database that counts the statements that run.
+// Connections that look on: one counts the statements that run.
 #pragma once
 
 #include <cstdint>
@@ -15,23 +15,36 @@ namespace support {
 
 namespace lm = laminate;
 
-/// Counts the statements that run.
-class CountingConnection final : public lm::Connection {
+/// A connection that hands everything on to another.
+class ForwardingConnection : public lm::Connection {
  public:
-  CountingConnection(std::unique_ptr<lm::Connection> inner, int& count) : inner_(std::move(inner)), count_(count) {}
+  explicit ForwardingConnection(std::unique_ptr<lm::Connection> inner) : inner_(std::move(inner)) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
-    return std::make_unique<Counting>(inner_->prepare(sql), count_);
-  }
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override { return inner_->prepare(sql); }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
   std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
+  const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
   std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
   std::int64_t next_id(std::string_view table) override { return inner_->next_id(table); }
+
+ private:
+  std::unique_ptr<lm::Connection> inner_;
+};
+
+/// Counts the statements that run.
+class CountingConnection final : public ForwardingConnection {
+ public:
+  CountingConnection(std::unique_ptr<lm::Connection> inner, int& count)
+      : ForwardingConnection(std::move(inner)), count_(count) {}
+
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
+    return std::make_unique<Counting>(ForwardingConnection::prepare(sql), count_);
+  }
 
  private:
   class Counting final : public lm::Statement {
@@ -56,7 +69,6 @@ class CountingConnection final : public lm::Connection {
     bool fresh_ = true;
   };
 
-  std::unique_ptr<lm::Connection> inner_;
   int& count_;
 };
 

@@ -15,6 +15,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "counting_connection.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -373,26 +374,16 @@ TEST_CASE("sqlite: one writer at a time") {
 namespace {
 
 /// A real connection that counts what it prepares.
-class CountingConnection final : public lm::Connection {
+class PreparingConnection final : public support::ForwardingConnection {
  public:
-  CountingConnection(const std::string& file, int& prepared)
-      : inner_(lm::open_connection(file, {})), prepared_(prepared) {}
+  PreparingConnection(const std::string& file, int& prepared)
+      : ForwardingConnection(lm::open_connection(file, {})), prepared_(prepared) {}
   std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
     ++prepared_;
-    return inner_->prepare(sql);
+    return ForwardingConnection::prepare(sql);
   }
-  const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
-  std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
-  bool read_only() const override { return inner_->read_only(); }
-  void begin_read() override { inner_->begin_read(); }
-  void begin_write() override { inner_->begin_write(); }
-  void commit() override { inner_->commit(); }
-  void rollback() noexcept override { inner_->rollback(); }
-  std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
-  std::int64_t next_id(std::string_view table) override { return inner_->next_id(table); }
 
  private:
-  std::unique_ptr<lm::Connection> inner_;
   int& prepared_;
 };
 
@@ -403,7 +394,7 @@ TEST_CASE("sqlite: a statement is prepared once, and once more for each use at t
   const auto file = (workspace / "n.db").string();
   create(file, "CREATE TABLE numbers (n INTEGER UNIQUE)");
   int prepared = 0;
-  lm::Session session(std::make_unique<CountingConnection>(file, prepared), file, file);
+  lm::Session session(std::make_unique<PreparingConnection>(file, prepared), file, file);
   for (int i = 0; i < 10; ++i) session.execute("INSERT INTO numbers VALUES (?1)", {i});
   CHECK(prepared == 1);
   {
