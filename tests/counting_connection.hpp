@@ -20,17 +20,30 @@ class ForwardingConnection : public lm::Connection {
  public:
   explicit ForwardingConnection(std::unique_ptr<lm::Connection> inner) : inner_(std::move(inner)) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override { return inner_->prepare(sql); }
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+    return inner_->prepare(sql, rows);
+  }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
+  const lm::Capabilities& capabilities() const override { return inner_->capabilities(); }
   std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
+  void begin_exclusive() override { inner_->begin_exclusive(); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
   std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
-  std::int64_t next_id(std::string_view table) override { return inner_->next_id(table); }
+  std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
+    return inner_->reserve_ids(table, count);
+  }
+  std::unique_ptr<lm::BulkInsert> bulk_insert(const std::string& table,
+                                              const std::vector<std::string>& columns) override {
+    return inner_->bulk_insert(table, columns);
+  }
+  std::string unfit(const lm::CatalogColumn& column, const lm::Value& value) const override {
+    return inner_->unfit(column, value);
+  }
 
  private:
   std::unique_ptr<lm::Connection> inner_;
@@ -42,8 +55,8 @@ class CountingConnection final : public ForwardingConnection {
   CountingConnection(std::unique_ptr<lm::Connection> inner, int& count)
       : ForwardingConnection(std::move(inner)), count_(count) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
-    return std::make_unique<Counting>(ForwardingConnection::prepare(sql), count_);
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+    return std::make_unique<Counting>(ForwardingConnection::prepare(sql, rows), count_);
   }
 
  private:

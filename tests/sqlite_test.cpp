@@ -533,25 +533,25 @@ TEST_CASE("sqlite: the next id is above all that the table has, or has had") {
   create(file, "CREATE TABLE plain (id INTEGER PRIMARY KEY)");
   {
     const auto session = session_of(file);
-    CHECK(session->connection().next_id("plain") == 1);  // no table counts its ids yet
+    CHECK(session->connection().reserve_ids("plain", 1).front() == 1);  // no table counts its ids yet
     session->execute("INSERT INTO plain VALUES (7), (-1)");
-    CHECK(session->connection().next_id("plain") == 8);
+    CHECK(session->connection().reserve_ids("plain", 1).front() == 8);
   }
   change(file,
          "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO counted VALUES (5), (9); DELETE "
          "FROM counted "
          "WHERE id = 9");
   const auto session = session_of(file);
-  CHECK(session->connection().next_id("counted") == 10);
-  CHECK(session->connection().next_id("plain") == 8);
+  CHECK(session->connection().reserve_ids("counted", 1).front() == 10);
+  CHECK(session->connection().reserve_ids("plain", 1).front() == 8);
   session->execute("DELETE FROM counted");
-  CHECK(session->connection().next_id("counted") == 10);
+  CHECK(session->connection().reserve_ids("counted", 1).front() == 10);
   session->execute("DELETE FROM plain");
-  CHECK(session->connection().next_id("plain") == 1);
+  CHECK(session->connection().reserve_ids("plain", 1).front() == 1);
 
   const auto db = lm::open(support::fixture(rich).string(), {.read_only = true});
-  CHECK(db.session().connection().next_id("lamindb_artifact") == 11);
-  CHECK(db.session().connection().next_id("lamindb_branch") == 3);  // has -1 and 0
+  CHECK(db.session().connection().reserve_ids("lamindb_artifact", 1).front() == 11);
+  CHECK(db.session().connection().reserve_ids("lamindb_branch", 1).front() == 3);  // has -1 and 0
 }
 
 // ---- create_tables --------------------------------------------------------------------------------------------------

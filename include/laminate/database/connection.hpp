@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,22 @@ struct Excerpt {
   std::shared_ptr<const ExcerptScope> scope{};
 };
 
+/// What an engine, or a server of its kind, can do beyond SQL that all have.
+struct Capabilities {
+  bool survives_errors = true;       ///< a statement that fails leaves its transaction as it was
+  bool defers_references = true;     ///< references are checked at the commit, whatever their tables say
+  bool bulk_copy = false;            ///< rows are written by a command for many of them
+  bool server_cursors = false;       ///< rows are read part by part
+  bool advisory_locks = false;       ///< transactions can exclude each other by agreement
+  std::size_t rows_at_a_time = 128;  ///< of keys or values that one statement gets
+};
+
+/// How many rows a statement is expected to find.
+enum class expected : std::uint8_t {
+  few,   ///< they are read at once
+  many,  ///< they are read part by part, in bounded memory
+};
+
 /// A prepared statement.
 class Statement {
  public:
@@ -49,13 +66,27 @@ class Statement {
   virtual std::int64_t changes() const = 0;
 };
 
+/// Rows on their way into a table. They are in the table once flush() has returned.
+class BulkInsert {
+ public:
+  virtual ~BulkInsert() = default;
+  /// Adds a row: a value for each of the columns. @throws ConstraintViolation and what the engine refuses, here or in
+  /// flush(); failed() then tells which row it was.
+  virtual void add(const std::vector<Value>& values) = 0;
+  /// Writes what was added and is not in the table yet.
+  virtual void flush() = 0;
+  /// The position, from 0 and among all that were added, of the row that was refused, if the engine says so.
+  virtual std::optional<std::size_t> failed() const = 0;
+};
+
 /// A connection to a database. All members throw errors of the family in record/error.hpp.
 class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual std::unique_ptr<Statement> prepare(const std::string& sql) = 0;
+  virtual std::unique_ptr<Statement> prepare(const std::string& sql, expected rows = expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
+  virtual const Capabilities& capabilities() const = 0;
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
@@ -64,15 +95,27 @@ class Connection {
 
   /// Starts a transaction that sees one state of the database.
   virtual void begin_read() = 0;
-  /// Starts a transaction that no other writer can disturb. @throws Locked, ReadOnly.
+  /// Starts a transaction that writes. @throws Locked, ReadOnly.
   virtual void begin_write() = 0;
+  /// The same, one at a time in each database, and sees one state of it. For changes that depend on much of what they
+  /// read, such as a sync.
+  virtual void begin_exclusive() { begin_write(); }
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// Connects again after the connection was lost. All statements are void then. @throws CannotOpen.
+  virtual void reconnect() {}
 
   /// The real tables (no views, no virtual tables), sorted by name.
   virtual std::vector<CatalogTable> catalog() = 0;
-  /// The smallest number above every id that the table has, or has had.
-  virtual std::int64_t next_id(std::string_view table) = 0;
+  /// So many ids that no row of the table has, or has had, in ascending order. Nobody else gets them; of an engine
+  /// that writes alone, while the transaction lasts.
+  virtual std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) = 0;
+  /// Writes many rows into some columns of a table. Other statements may run between its calls.
+  virtual std::unique_ptr<BulkInsert> bulk_insert(const std::string& table,
+                                                  const std::vector<std::string>& columns) = 0;
+  /// Why a column cannot hold a value, as the end of a sentence (`is longer than 20 characters`); empty if it can.
+  /// Says what the engine would refuse, before it is asked.
+  virtual std::string unfit(const CatalogColumn&, const Value&) const { return {}; }
 };
 
 }  // namespace laminate

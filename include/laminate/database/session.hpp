@@ -34,6 +34,7 @@ struct LiveColumns {
 /// A statement and its text.
 struct PreparedStatement {
   std::string sql;
+  expected rows;
   std::unique_ptr<Statement> statement;
 };
 
@@ -103,12 +104,12 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& name() const { return name_; }
 
   /// Prepares (or takes from the cache) a statement and binds its values.
-  Cursor query(const std::string& sql, const std::vector<Value>& values = {}) {
-    Cursor cursor(*this, prepared(sql));
+  Cursor query(const std::string& sql, const std::vector<Value>& values = {}, expected rows = expected::few) {
+    Cursor cursor(*this, prepared(sql, rows));
     cursor.rebind(values);
     return cursor;
   }
-  Cursor query(const query::Sql& sql) { return query(sql.text, sql.values); }
+  Cursor query(const query::Sql& sql, expected rows = expected::few) { return query(sql.text, sql.values, rows); }
   /// Runs a statement to its end. Returns the rows written.
   std::int64_t execute(const std::string& sql, const std::vector<Value>& values = {}) { return query(sql).run(values); }
 
@@ -146,6 +147,14 @@ class Session : public std::enable_shared_from_this<Session> {
     live_columns_.clear();
   }
 
+  /// Whether a transaction is open.
+  bool in_transaction() const { return transactions_ > 0; }
+  /// Connects again after the connection was lost. Not while a cursor or a transaction is open. @throws CannotOpen.
+  void reconnect() {
+    idle_.clear();
+    connection_->reconnect();
+  }
+
   /// The row that columns with this role refer to unless a record says otherwise: the current user, run, space, branch.
   std::optional<std::int64_t> current(role of) const { return current_[static_cast<std::size_t>(of)]; }
   void set_current(role of, std::optional<std::int64_t> id) { current_[static_cast<std::size_t>(of)] = id; }
@@ -167,15 +176,15 @@ class Session : public std::enable_shared_from_this<Session> {
   static constexpr std::size_t most_idle = 256;
 
   /// A statement that is not running.
-  PreparedStatement prepared(const std::string& sql) {
+  PreparedStatement prepared(const std::string& sql, expected rows) {
     // From the back: statements that ran last are the likeliest to run again.
     for (auto idle = idle_.end(); idle != idle_.begin();)
-      if ((--idle)->sql == sql) {
+      if ((--idle)->sql == sql && idle->rows == rows) {
         auto found = std::move(*idle);
         idle_.erase(idle);
         return found;
       }
-    return {sql, connection_->prepare(sql)};
+    return {sql, rows, connection_->prepare(sql, rows)};
   }
   /// Keeps a statement for the next query with the same text; the one that was not used for longest makes room.
   void keep(PreparedStatement statement) {
@@ -201,12 +210,16 @@ inline Cursor::~Cursor() {
 /// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.
 class Transaction {
  public:
-  enum class mode { read, write };
+  /// `exclusive`: see Connection::begin_exclusive().
+  enum class mode { read, write, exclusive };
 
   Transaction(Session& session, mode what) : session_(session) {
+    auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
-      what == mode::write ? session_.connection_->begin_write() : session_.connection_->begin_read();
-    else if (what == mode::write)
+      what == mode::read    ? connection.begin_read()
+      : what == mode::write ? connection.begin_write()
+                            : connection.begin_exclusive();
+    else if (what != mode::read)
       session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
     ++session_.transactions_;
   }

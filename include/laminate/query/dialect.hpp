@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +77,23 @@ class Dialect {
   virtual std::string comparable(const ColumnInfo&, const std::string& qualified) const { return qualified; }
   /// The type of a column in CREATE TABLE; `max_length` in characters, 0 for any. For an id, the whole primary key.
   virtual std::string type(const ColumnInfo& column, std::size_t max_length) const = 0;
+  /// A column of text as it is sorted and compared: by its bytes, the same in every engine.
+  virtual std::string by_bytes(const std::string& qualified) const { return qualified; }
+  /// A key of ORDER BY: NULL comes before everything.
+  virtual std::string sort_key(const std::string& value, bool descending, bool /*nullable*/) const {
+    return value + (descending ? " DESC" : "");
+  }
+  /// A test whether a number is one of these.
+  virtual std::string one_of(const std::string& qualified, std::span<const std::int64_t> numbers, Sql& sql) const = 0;
+  /// Rows of values as something to select from, called `k`: their position as `k.n`, from 0, and `k.c0`, `k.c1`, ….
+  /// `types` are those of the columns that they are compared with or written to, as CREATE TABLE says them.
+  virtual std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
+                           Sql& sql) const = 0;
+  /// What stands behind ORDER BY for a part of the rows.
+  virtual std::string part_of_rows(std::optional<std::int64_t> limit, std::int64_t offset) const {
+    return (limit ? " LIMIT " + std::to_string(*limit) : std::string()) +
+           (offset > 0 ? " OFFSET " + std::to_string(offset) : std::string());
+  }
   /// Equality under which NULL equals NULL, able to use an index.
   virtual std::string same(std::string_view a, std::string_view b) const = 0;
   /// A column that the planner must not enter an index by.

@@ -91,26 +91,40 @@ class Renderer {
     return std::string(function(term.what)) + '(' + (term.distinct ? "DISTINCT " : "") + what + ')';
   }
 
+  /// A term as rows are sorted by it; SELECT DISTINCT has to have it word for word.
+  std::string ordered(Scope& scope, const Term& term) {
+    auto text = this->term(scope, term);
+    const auto* column = term.path.column;
+    const bool counts = term.what != measure::value && term.what != measure::min && term.what != measure::max;
+    if (!column || counts || term.path.counted || term.path.part != part::whole) return text;
+    const auto kind = term.path.in_json() ? term.path.json_kind : column->kind;
+    return kind == kind::text || kind == kind::uid ? dialect_.by_bytes(text) : text;
+  }
+  std::string sort_key(Scope& scope, const Term& key) {
+    const auto& path = key.path;
+    const bool always = path.column && !path.column->nullable && path.joins.empty() && !path.in_json();
+    return dialect_.sort_key(ordered(scope, key), key.descending,
+                             key.what != measure::count && !path.counted && !always);
+  }
+
   /// `SELECT what FROM …`; the terms if `what` is empty.
   std::string select(const Select& select, std::string_view what) {
     Scope root = scope(*select.table);
     std::string where, order, list, groups;
     for (const auto& filter : select.filters)
       (where += where.empty() ? " WHERE " : " AND ") += this->filter(root, filter);
-    for (const auto& key : select.order)
-      (order += order.empty() ? " ORDER BY " : ", ") += term(root, key) + (key.descending ? " DESC" : "");
+    for (const auto& key : select.order) (order += order.empty() ? " ORDER BY " : ", ") += sort_key(root, key);
     bool grouped = false;
     for (const auto& each : select.terms) grouped = grouped || each.what != measure::value;
     for (const auto& each : select.terms) {
-      const auto text = term(root, each);
+      const auto text = select.distinct ? ordered(root, each) : term(root, each);
       (list += list.empty() ? "" : ", ") += text;
       if (grouped && each.what == measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
     }
     std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
     text.reserve(what.size() + 256);
     text.append(list).append(what).append(" FROM ").append(from(root)).append(where).append(groups).append(order);
-    if (select.limit) text += " LIMIT " + std::to_string(*select.limit);
-    if (select.offset > 0) text += (select.limit ? "" : " LIMIT -1") + (" OFFSET " + std::to_string(select.offset));
+    text += dialect_.part_of_rows(select.limit, select.offset);
     return text;
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,32 +14,20 @@
 
 namespace laminate::detail {
 
-/// Sizes of batches: few, so that their statements are prepared once. A batch is filled up by repeating its last
-/// member.
-inline std::size_t batch_size(std::size_t members) {
-  for (const std::size_t size : {1UL, 16UL, 128UL})
-    if (members <= size) return size;
-  return 512;
-}
-
 /// Runs `SELECT what FROM table WHERE column IN (ids)` and calls row(cursor) for each row; `order` follows the
 /// condition.
 template <class Row>
 void for_ids(Session& session, std::string_view what, std::string_view table, std::string_view column,
              std::span<const std::int64_t> ids, std::string_view order, const Row& row) {
+  const auto at_a_time = 4 * session.connection().capabilities().rows_at_a_time;
   while (!ids.empty()) {
-    const auto size = batch_size(ids.size());
-    const auto part = ids.first(std::min(size, ids.size()));
+    const auto part = ids.first(std::min(at_a_time, ids.size()));
     ids = ids.subspan(part.size());
-    std::string marks;
-    std::vector<Value> values;
-    for (std::size_t i = 0; i < size; ++i) {
-      marks += (i == 0 ? "" : ",") + session.dialect().placeholder(i + 1);
-      values.emplace_back(part[std::min(i, part.size() - 1)]);
-    }
-    auto cursor = session.query("SELECT " + std::string(what) + " FROM " + query::quoted(table) + " WHERE " +
-                                    query::quoted(column) + " IN (" + marks + ") " + std::string(order),
-                                values);
+    query::Sql sql;
+    const auto wanted = session.dialect().one_of(query::quoted(column), part, sql);
+    auto cursor = session.query(
+        "SELECT " + std::string(what) + " FROM " + query::quoted(table) + " WHERE " + wanted + ' ' + std::string(order),
+        sql.values);
     while (cursor.next()) row(cursor);
   }
 }
@@ -62,40 +51,43 @@ struct LookupKey {
 template <class Found>
 void find_by_key(Session& session, std::string_view table, const LookupKey& key,
                  std::span<const std::vector<Value>> keys, const Found& found) {
-  const auto columns = key.columns.size();
-  for (std::size_t start = 0; start < keys.size();) {
-    const auto size = std::min<std::size_t>(batch_size(keys.size() - start), 128);
-    const auto count = std::min(size, keys.size() - start);
-    std::string rows, names, on;
-    std::vector<Value> values;
-    for (std::size_t i = 0; i < size; ++i) {
-      rows += (i == 0 ? "(" : ",(") + std::to_string(i);
-      for (const auto& value : keys[start + std::min(i, count - 1)]) {
-        values.push_back(value);
-        rows += ',' + session.dialect().placeholder(values.size());
-      }
-      rows += ')';
-    }
-    const auto applied = [&](const std::string& column) {
-      return key.function.empty() ? column : key.function + '(' + column + ')';
-    };
-    for (std::size_t c = 0; c < columns; ++c) {
-      const auto name = 'c' + std::to_string(c);
-      names += ',' + name;
-      const auto column = "t." + query::quoted(key.columns[c]);
-      on += (c == 0 ? "" : " AND ") +
-            session.dialect().same(applied(key.by_first && c > 0 ? session.dialect().unindexed(column) : column),
-                                   applied("k." + name));
-    }
-    // CROSS JOIN: the few keys are the outer loop, the table is entered by its index.
-    auto cursor = session.query("WITH k(n" + names + ") AS (VALUES " + rows + ") SELECT k.n, t.id FROM k CROSS JOIN " +
-                                    query::quoted(table) + " AS t ON " + on +
-                                    (key.condition.empty() ? "" : " AND " + key.condition),
-                                values);
-    while (cursor.next())
-      if (const auto n = static_cast<std::size_t>(cursor.integer(0)); n < count) found(start + n, cursor.integer(1));
-    start += count;
+  if (keys.empty()) return;
+  const auto* live = session.catalog(table);
+  if (!live) return;
+  std::vector<std::string> types;
+  for (const auto& name : key.columns) types.push_back(live->find(name)->type);
+  const auto& dialect = session.dialect();
+  const auto applied = [&](const std::string& column) {
+    return key.function.empty() ? column : key.function + '(' + column + ')';
+  };
+  // Which of the values are NULL, as text: those alike are asked for together, by conditions that indexes serve.
+  std::map<std::string, std::vector<std::size_t>> alike;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::string nulls;
+    for (const auto& value : keys[i]) nulls += is_null(value) ? '0' : '1';
+    alike[nulls].push_back(i);
   }
+  const auto at_a_time = session.connection().capabilities().rows_at_a_time;
+  for (const auto& [nulls, members] : alike)
+    for (std::size_t start = 0; start < members.size(); start += at_a_time) {
+      std::vector<std::vector<Value>> rows;
+      for (std::size_t i = start; i < std::min(start + at_a_time, members.size()); ++i)
+        rows.push_back(keys[members[i]]);
+      query::Sql sql;
+      const auto from = dialect.rows(types, rows, sql);
+      std::string on;
+      for (std::size_t c = 0; c < key.columns.size(); ++c) {
+        const auto column = "t." + query::quoted(key.columns[c]);
+        const auto place = applied(key.by_first && c > 0 ? dialect.unindexed(column) : column);
+        (on += c == 0 ? "" : " AND ") +=
+            nulls[c] == '0' ? place + " IS NULL" : place + " = " + applied("k.c" + std::to_string(c));
+      }
+      // CROSS JOIN: the few keys are the outer loop, the table is entered by its index.
+      auto cursor = session.query("SELECT k.n, t.id FROM " + from + " CROSS JOIN " + query::quoted(table) +
+                                      " AS t WHERE " + on + (key.condition.empty() ? "" : " AND " + key.condition),
+                                  sql.values);
+      while (cursor.next()) found(members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1));
+    }
 }
 
 }  // namespace laminate::detail

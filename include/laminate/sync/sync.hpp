@@ -149,7 +149,7 @@ inline std::vector<SyncedRows> synced_rows(const Resolution& resolution) {
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
   const auto start = std::chrono::steady_clock::now();
   Transaction reading(*request.source, Transaction::mode::read);
-  Transaction writing(*request.target, Transaction::mode::write);
+  Transaction writing(*request.target, Transaction::mode::exclusive);
   Resolved resolved(request);
   if (planned && !planned->same_as(summarise(request, resolved.resolution)))
     throw PlanOutdated(request.target->name() + " or " + request.source->name() +

@@ -116,9 +116,10 @@ class Writer {
         fresh.push_back(i);
         sources.push_back(rows[i].source);
       }
-    auto next = target_.connection().next_id(resolution_.schema()[table].name);
+    const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
+    auto next = ids.begin();
     for (const auto i : in_order(sources)) {
-      rows[fresh[i]].target = next++;
+      rows[fresh[i]].target = *next++;
       numbered_[table].push_back(fresh[i]);
     }
   }

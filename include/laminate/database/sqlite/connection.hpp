@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,10 +44,14 @@ class SqliteConnection : public Connection {
     }
   }
 
-  std::unique_ptr<Statement> prepare(const std::string& sql) override {
+  std::unique_ptr<Statement> prepare(const std::string& sql, expected = expected::few) override {
     return std::make_unique<SqliteStatement>(db_.getHandle(), sql, name_);
   }
   const query::Dialect& dialect() const override { return dialect_; }
+  const Capabilities& capabilities() const override {
+    static const Capabilities all;
+    return all;
+  }
   std::string explain(const query::Sql& sql) override {
     SqliteStatement plan(db_.getHandle(), "EXPLAIN QUERY PLAN " + sql.text, name_);
     for (std::size_t i = 0; i < sql.values.size(); ++i) plan.bind(i + 1, sql.values[i]);
@@ -75,7 +80,7 @@ class SqliteConnection : public Connection {
 
   std::vector<CatalogTable> catalog() override { return read_catalog(db_.getHandle(), name_); }
 
-  std::int64_t next_id(std::string_view table) override {
+  std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
     // sqlite_sequence remembers the largest id of rows that were deleted since; it is there once a table counts itself.
     const bool counted = [&] {
       SqliteStatement s(db_.getHandle(), "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'", name_);
@@ -86,10 +91,40 @@ class SqliteConnection : public Connection {
     SqliteStatement next(db_.getHandle(), sql, name_);
     if (counted) next.bind(1, std::string(table));
     next.step();
-    return next.cell(0).integer;
+    std::vector<std::int64_t> ids(count);
+    std::iota(ids.begin(), ids.end(), next.cell(0).integer);
+    return ids;
+  }
+  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
+    std::string names, marks;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      (names += i == 0 ? "" : ", ") += query::quoted(columns[i]);
+      (marks += i == 0 ? "" : ", ") += dialect_.placeholder(i + 1);
+    }
+    return std::make_unique<RowInsert>(
+        prepare("INSERT INTO " + query::quoted(table) + " (" + names + ") VALUES (" + marks + ')'));
   }
 
  private:
+  /// Row by row.
+  class RowInsert final : public BulkInsert {
+   public:
+    explicit RowInsert(std::unique_ptr<Statement> statement) : statement_(std::move(statement)) {}
+    void add(const std::vector<Value>& values) override {
+      statement_->reset();
+      for (std::size_t i = 0; i < values.size(); ++i) statement_->bind(i + 1, values[i]);
+      while (statement_->step()) {
+      }
+      ++added_;
+    }
+    void flush() override {}
+    std::optional<std::size_t> failed() const override { return added_; }
+
+   private:
+    std::unique_ptr<Statement> statement_;
+    std::size_t added_ = 0;
+  };
+
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");

@@ -2,6 +2,8 @@
 /// SQL as SQLite understands it.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string>
 
 #include <laminate/database/sqlite/regexp.hpp>
@@ -18,6 +20,28 @@ class SqliteDialect final : public query::Dialect {
     return std::string(a) + " IS " + std::string(b);
   }
 
+  /// Statements for few sizes, so that they are prepared once: a list is filled up by repeating its last number.
+  std::string one_of(const std::string& c, std::span<const std::int64_t> numbers, query::Sql& sql) const override {
+    std::string marks;
+    for (std::size_t i = 0; i < filled(numbers.size()); ++i)
+      (marks += i == 0 ? "" : ",") += bind(sql, numbers[std::min(i, numbers.size() - 1)]);
+    return c + " IN (" + marks + ')';
+  }
+  std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
+                   query::Sql& sql) const override {
+    std::string names = "column1 AS n", values;
+    for (std::size_t c = 0; c < types.size(); ++c)
+      names += ", column" + std::to_string(c + 2) + " AS c" + std::to_string(c);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      values += (i == 0 ? "(" : ",(") + std::to_string(i);
+      for (const auto& value : rows[i]) values += ',' + bind(sql, value);
+      values += ')';
+    }
+    return "(SELECT " + names + " FROM (VALUES " + values + ")) AS k";
+  }
+  std::string part_of_rows(std::optional<std::int64_t> limit, std::int64_t offset) const override {
+    return (limit || offset == 0 ? "" : " LIMIT -1") + Dialect::part_of_rows(limit, offset);
+  }
   std::string unindexed(std::string_view column) const override { return '+' + std::string(column); }
   std::string type(const ColumnInfo& column, std::size_t max_length) const override {
     switch (column.kind) {
@@ -116,6 +140,11 @@ class SqliteDialect final : public query::Dialect {
   }
 
  private:
+  static std::size_t filled(std::size_t members) {
+    std::size_t size = 1;
+    while (size < members) size *= 8;
+    return size;
+  }
   static std::string integer(std::size_t bits) { return bits <= 16 ? "smallint" : bits <= 32 ? "integer" : "bigint"; }
 
   static std::string json_path(const query::Path& path) {
