@@ -25,6 +25,7 @@ class ForwardingConnection : public lm::Connection {
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
   const lm::Capabilities& capabilities() const override { return inner_->capabilities(); }
+  std::unique_ptr<lm::Definitions> definitions() override { return inner_->definitions(); }
   std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }

@@ -1,0 +1,139 @@
+/// @file
+/// Statements of PostgreSQL.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/postgres/channel.hpp>
+
+namespace laminate::postgres {
+
+/// A statement whose result is read at once, or part by part from a cursor of the server.
+class PostgresStatement final : public Statement {
+ public:
+  PostgresStatement(std::shared_ptr<Channel> channel, std::string sql, expected rows)
+      : channel_(std::move(channel)), sql_(std::move(sql)), rows_(rows) {}
+  PostgresStatement(const PostgresStatement&) = delete;
+  PostgresStatement& operator=(const PostgresStatement&) = delete;
+  ~PostgresStatement() override {
+    close();
+    quietly([&] {
+      if (!prepared_.empty()) channel_->forget(prepared_);
+    });
+  }
+
+  void bind(std::size_t i, const Value& value) override {
+    if (values_.size() < i) values_.resize(i);
+    values_[i - 1] = value;
+  }
+
+  bool step() override {
+    if (!running_) execute();
+    if (next_ < static_cast<std::size_t>(result_.size())) {
+      row_ = static_cast<pqxx::result::size_type>(next_++);
+      return true;
+    }
+    if (cursor_.empty() || result_.empty()) return false;
+    fetch();
+    return step();
+  }
+
+  Cell cell(std::size_t column) const override {
+    const auto field = result_[row_][static_cast<pqxx::row::size_type>(column)];
+    if (field.is_null()) return {};
+    return cell_of(types_[column], {field.c_str(), field.size()}, buffers_[column]);
+  }
+
+  void reset() override {
+    close();
+    values_.clear();
+  }
+
+  std::vector<std::string> columns() const override {
+    if (!running_) const_cast<PostgresStatement*>(this)->execute();  // the server says the names with the rows
+    std::vector<std::string> names;
+    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) names.emplace_back(result_.column_name(i));
+    return names;
+  }
+
+  std::int64_t changes() const override { return changes_; }
+
+ private:
+  void execute() {
+    running_ = true;
+    if (rows_ == expected::many) {
+      auto name = channel_->new_name();
+      // Beyond the transaction if there is none: the server keeps the result until it has been read.
+      const char* const hold = channel_->in_transaction ? "" : "WITH HOLD ";
+      channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + hold + "FOR " + sql_, values_);
+      cursor_ = std::move(name);
+      fetch();
+      return;
+    }
+    // Statements that come again and again are planned once.
+    constexpr int often = 4;
+    if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
+    take(prepared_.empty() ? channel_->run(sql_, values_) : channel_->run_prepared(prepared_, values_));
+    changes_ = static_cast<std::int64_t>(result_.affected_rows());
+  }
+
+  void fetch() {
+    take(channel_->run("FETCH FORWARD " + std::to_string(part_) + " FROM " + cursor_));
+    // The next part has so many rows that they take some megabytes, by the size of these.
+    std::size_t size = 0;
+    const auto n = static_cast<std::size_t>(result_.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(n, 64); ++i)
+      for (const auto& field : result_[static_cast<pqxx::result::size_type>(i)]) size += field.size() + 16;
+    if (n > 0) part_ = std::clamp<std::size_t>((4U << 20U) / (size / std::min<std::size_t>(n, 64) + 1), 64, 16384);
+  }
+
+  void take(pqxx::result result) {
+    result_ = std::move(result);
+    next_ = 0;
+    if (!types_.empty()) return;
+    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) types_.push_back(oid{result_.column_type(i)});
+    buffers_.resize(types_.size());
+  }
+
+  void close() {
+    if (!cursor_.empty()) quietly([&] { channel_->run("CLOSE " + cursor_); });
+    cursor_.clear();
+    result_.clear();
+    types_.clear();
+    next_ = 0;
+    running_ = false;
+  }
+
+  /// What is left behind on the server is of no use, and goes with the transaction or the connection at the latest.
+  template <class Call>
+  void quietly(const Call& call) {
+    if (!channel_->usable()) return;
+    try {
+      call();
+    } catch (const std::exception&) {
+    }
+  }
+
+  std::shared_ptr<Channel> channel_;
+  std::string sql_;
+  expected rows_;
+  std::vector<Value> values_;
+  std::string prepared_{}, cursor_{};
+  int executions_ = 0;
+  bool running_ = false;
+  pqxx::result result_;
+  std::vector<oid> types_;
+  mutable std::vector<std::string> buffers_;  ///< by column: texts that are not as the server wrote them
+  std::size_t next_ = 0, part_ = 256;
+  pqxx::result::size_type row_ = 0;
+  std::int64_t changes_ = 0;
+};
+
+}  // namespace laminate::postgres
