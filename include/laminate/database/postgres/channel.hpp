@@ -89,13 +89,23 @@ class Channel {
 
   bool lost() const { return lost_; }
   /// Whether the server takes statements: not when the connection is lost, nor in a transaction after an error.
-  bool usable() const { return !lost_ && !(in_transaction && failed_); }
+  bool usable() const { return !lost_ && !(transaction_ > 0 && failed_); }
   /// How often the server was asked.
   std::size_t round_trips() const { return round_trips_; }
   /// A name that no statement and no cursor of this connection has.
   std::string new_name() { return "laminate_" + std::to_string(++names_); }
 
-  bool in_transaction = false;  ///< kept by the connection
+  /// The number of the open transaction; 0 if there is none.
+  std::size_t transaction() const { return transaction_; }
+  void begin(const std::string& sql) {
+    transaction_ = ++transactions_;
+    run(sql);
+  }
+  /// COMMIT or ROLLBACK: the transaction has ended whatever comes of it.
+  void end(const std::string& sql) {
+    transaction_ = 0;
+    run(sql);
+  }
 
  private:
   /// Every way to the server leads through here. @throws the errors of the library.
@@ -133,7 +143,7 @@ class Channel {
   Quiet quiet_;
   pqxx::nontransaction commands_;
   bool lost_ = false, failed_ = false;
-  std::size_t round_trips_ = 0, names_ = 0;
+  std::size_t round_trips_ = 0, names_ = 0, transactions_ = 0, transaction_ = 0;
 };
 
 }  // namespace laminate::postgres
