@@ -95,7 +95,7 @@ class PostgresConnection final : public Connection {
       throw EngineError(name_ + ": this transaction cannot be committed: a statement in it failed");
     }
     try {
-      channel_->end("COMMIT");
+      channel_->commit();
     } catch (...) {
       unlock();
       throw;
@@ -103,7 +103,7 @@ class PostgresConnection final : public Connection {
     unlock();
   }
   void rollback() noexcept override {
-    if (channel_->transaction() > 0) quietly([&] { channel_->end("ROLLBACK"); });
+    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
     unlock();
   }
   void reconnect() override { connect(); }
@@ -134,7 +134,8 @@ class PostgresConnection final : public Connection {
   }
 
   std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    return std::make_unique<PostgresBulkInsert>(channel_, table, columns, can_.bulk_copy);
+    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
+    return std::make_unique<CopyInsert>(channel_, table, columns);
   }
   std::string unfit(const CatalogColumn& column, const Value& value) const override {
     return postgres::unfit(column, value);
