@@ -96,6 +96,10 @@ class Dialect {
     return (limit ? " LIMIT " + std::to_string(*limit) : std::string()) +
            (offset > 0 ? " OFFSET " + std::to_string(offset) : std::string());
   }
+  /// Whether a uid begins with a stem, another expression; an index on the uid serves it.
+  virtual std::string in_family(const std::string& uid, const std::string& stem) const {
+    return uid + " >= " + stem + " AND " + uid + " < " + stem + " || '~'";  // which sorts behind all that uids have
+  }
   /// Equality under which NULL equals NULL, able to use an index.
   virtual std::string same(std::string_view a, std::string_view b) const = 0;
   /// A column that the planner must not enter an index by.

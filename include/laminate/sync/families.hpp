@@ -2,7 +2,6 @@
 /// Families of versions: rows whose uids have the same stem.
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include <laminate/database/session.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/sync/change.hpp>
 
 namespace laminate::detail {
 
@@ -18,20 +18,19 @@ namespace laminate::detail {
 template <class Row>
 void for_families(Session& session, std::string_view what, const TableInfo& table, std::span<const std::string> stems,
                   const Row& row) {
-  // Each stem enters the index by itself; more of them in one statement cost the planner more than they save.
-  const auto at_a_time = std::min<std::size_t>(128, session.connection().capabilities().rows_at_a_time);
-  while (!stems.empty()) {
-    const auto part = stems.first(std::min(at_a_time, stems.size()));
-    stems = stems.subspan(part.size());
+  const auto& dialect = session.dialect();
+  const std::string type = "text";
+  in_parts(session, stems.size(), [&](std::size_t first, std::size_t n) {
+    std::vector<std::vector<Value>> part;
+    for (const auto& stem : stems.subspan(first, n)) part.push_back({stem});
     query::Sql sql;
-    std::string any;
-    for (const auto& stem : part)
-      (any += any.empty() ? "" : " OR ") +=
-          session.dialect().test(query::op::startswith, table.columns[*table.uid], "\"uid\"", {stem}, sql);
-    auto rows = session.query("SELECT " + std::string(what) + " FROM " + query::quoted(table.name) + " WHERE " + any,
+    const auto from = dialect.rows({&type, 1}, part, sql);
+    // CROSS JOIN: the few stems are the outer loop, each enters the table by its index.
+    auto rows = session.query("SELECT " + std::string(what) + " FROM " + from + " CROSS JOIN " +
+                                  query::quoted(table.name) + " AS t WHERE " + dialect.in_family("t.\"uid\"", "k.c0"),
                               sql.values);
     while (rows.next()) row(rows);
-  }
+  });
 }
 
 }  // namespace laminate::detail

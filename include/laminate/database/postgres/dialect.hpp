@@ -25,6 +25,10 @@ class PostgresDialect final : public query::Dialect {
   std::string sort_key(const std::string& value, bool descending, bool nullable) const override {
     return value + (descending ? " DESC" : "") + (!nullable ? "" : descending ? " NULLS LAST" : " NULLS FIRST");
   }
+  /// By the operators of the index for LIKE, which has the order of bytes.
+  std::string in_family(const std::string& uid, const std::string& stem) const override {
+    return uid + " ~>=~ " + stem + " AND " + uid + " ~<~ (" + stem + " || '~')";
+  }
   std::string comparable(const ColumnInfo& column, const std::string& c) const override {
     return is_text(column.kind) ? by_bytes(c) : c;
   }
