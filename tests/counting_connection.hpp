@@ -25,6 +25,7 @@ class ForwardingConnection : public lm::Connection {
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
   const lm::Capabilities& capabilities() const override { return inner_->capabilities(); }
+  std::unique_ptr<lm::Definitions> definitions() override { return inner_->definitions(); }
   std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
@@ -74,7 +75,7 @@ class CountingConnection final : public ForwardingConnection {
       fresh_ = true;
       inner_->reset();
     }
-    std::vector<std::string> columns() const override { return inner_->columns(); }
+    std::vector<std::string> columns() override { return inner_->columns(); }
     std::int64_t changes() const override { return inner_->changes(); }
 
    private:

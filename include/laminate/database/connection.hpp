@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <laminate/database/catalog.hpp>
+#include <laminate/database/definitions.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/cell.hpp>
 
@@ -61,7 +62,7 @@ class Statement {
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
   /// The names of a row's columns.
-  virtual std::vector<std::string> columns() const = 0;
+  virtual std::vector<std::string> columns() = 0;
   /// Rows that the last execution wrote.
   virtual std::int64_t changes() const = 0;
 };
@@ -87,6 +88,8 @@ class Connection {
   virtual std::unique_ptr<Statement> prepare(const std::string& sql, expected rows = expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
   virtual const Capabilities& capabilities() const = 0;
+  /// How tables are written down; null for those of SQLite. See definitions_of().
+  virtual std::unique_ptr<Definitions> definitions() { return nullptr; }
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;

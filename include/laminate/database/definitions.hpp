@@ -23,6 +23,8 @@ class Definitions {
                                std::optional<std::string_view> default_value) const = 0;
   /// The statements that make a table with its indexes.
   virtual std::vector<std::string> statements(const CatalogTable& table) const = 0;
+  /// Those for its references, if the tables that they lead to must be there first; empty if statements() has them.
+  virtual std::vector<std::string> references(const CatalogTable&) const { return {}; }
   /// Connection::catalog(), with all that it leaves out because it would take longer to read.
   virtual std::vector<CatalogTable> catalog() const = 0;
 };

@@ -17,13 +17,19 @@ namespace detail {
 using Opener = std::unique_ptr<Connection> (*)(const std::string& location, const OpenOptions&);
 /// Set by <laminate/bundle.hpp>, so that who opens no bundles does not compile what reads them.
 inline Opener bundle_opener = nullptr;
+/// Set by <laminate/postgres.hpp>, likewise.
+inline Opener server_opener = nullptr;
 
 }  // namespace detail
 
-/// Opens an existing database: a file, possibly compressed, or a bundle. @throws CannotOpen.
+/// Opens an existing database: a file, possibly compressed, a bundle, or one of a server. @throws CannotOpen.
 inline std::unique_ptr<Connection> open_connection(const std::string& location, const OpenOptions& options) {
+  if (detail::server_opener)
+    if (auto server = detail::server_opener(location, options)) return server;
   if (location.starts_with("postgres://") || location.starts_with("postgresql://"))
-    throw CannotOpen("this build of laminate cannot open PostgreSQL databases");
+    throw CannotOpen(
+        "this program cannot open PostgreSQL databases: it was built without <laminate/postgres.hpp> "
+        "(component laminate::postgres)");
   if (detail::bundle_opener)
     if (auto bundle = detail::bundle_opener(location, options)) return bundle;
   return std::make_unique<sqlite::SqliteConnection>(location, options);

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include <laminate/query/tree.hpp>
+#include <laminate/record/error.hpp>
+#include <laminate/record/timestamp.hpp>
 
 namespace laminate::query {
 
@@ -103,6 +105,57 @@ class Dialect {
   std::string bind(Sql& sql, Value value) const {
     sql.values.push_back(std::move(value));
     return placeholder(sql.values.size());
+  }
+
+  /// A test of an instant, by the shortest texts of the first instant that is meant and of the next one that is not: an
+  /// engine may hold instants as text with a fraction of any length. A value without a time stands for the whole day.
+  std::string test_instants(op what, const std::string& c, const std::vector<Value>& values, Sql& sql) const {
+    if (what != op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
+    std::string any;
+    for (const auto& value : values) {
+      const auto at = span(*value.text());
+      (any += any.empty() ? "(" : " OR ") += instant(op::eq, c, at, at, sql);
+    }
+    return any.empty() ? "1 = 0" : any + ')';
+  }
+
+  /// For LIKE: what stands for itself.
+  static std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+      if (c == '%' || c == '_' || c == '\\') out += '\\';
+      out += c;
+    }
+    return out;
+  }
+
+ private:
+  struct Span {
+    std::string from, next;
+  };
+  static Span span(const std::string& text) {
+    if (const auto day = parse_date(text))
+      return {text, format_date(Date(std::chrono::sys_days(*day) + std::chrono::days(1)))};
+    const auto time = Timestamp::parse(text);
+    if (!time) throw InvalidArgument("'" + text + "' is not an instant");
+    return {time->lower_bound(), time->next().lower_bound()};
+  }
+
+  std::string instant(op what, const std::string& c, const Span& from, const Span& to, Sql& sql) const {
+    switch (what) {
+      case op::lt:
+        return c + " < " + bind(sql, from.from);
+      case op::le:
+        return c + " < " + bind(sql, from.next);
+      case op::gt:
+        return c + " >= " + bind(sql, from.next);
+      case op::ge:
+        return c + " >= " + bind(sql, from.from);
+      default: {
+        const auto low = '(' + c + " >= " + bind(sql, from.from);
+        return low + " AND " + c + " < " + bind(sql, to.next) + ')';
+      }
+    }
   }
 };
 

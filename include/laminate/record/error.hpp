@@ -65,6 +65,10 @@ using DanglingReference = detail::NamedError<"dangling_reference">;
 using ConstraintViolation = detail::NamedError<"constraint_violation">;
 /// Another connection holds the lock longer than the busy timeout.
 using Locked = detail::NamedError<"locked">;
+/// The connection to the database broke off. What was not committed is not in it.
+using ConnectionLost = detail::NamedError<"connection_lost">;
+/// Others changed at the same time what this transaction has read or written: it is worth another try.
+using WriteConflict = detail::NamedError<"write_conflict">;
 /// A change to a row that is locked for changes.
 using RowLocked = detail::NamedError<"row_locked">;
 /// A row of the target differs from the source's, and the sync is not to go on then.

@@ -2,6 +2,10 @@
 /// create_tables: makes the tables of a module in a database.
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <laminate/database/definitions_of.hpp>
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/database.hpp>
@@ -25,10 +29,13 @@ struct definitions_in<module<Records...>> {
 template <class... Modules>
 struct definitions_in<schema<Modules...>> : definitions_in<typename schema<Modules...>::records> {};
 
-inline void create_table_if_missing(Session& session, const Definitions& engine, const Definition& record) {
-  if (session.catalog(record.table().name)) return;
-  for (const auto& statement : engine.statements(expected_table(record.table(), record.constraints(), engine)))
-    session.execute(statement);
+/// Returns the statements that must wait until all tables are there.
+inline std::vector<std::string> create_table_if_missing(Session& session, const Definitions& engine,
+                                                        const Definition& record) {
+  if (session.catalog(record.table().name)) return {};
+  const auto table = expected_table(record.table(), record.constraints(), engine);
+  for (const auto& statement : engine.statements(table)) session.execute(statement);
+  return engine.references(table);
 }
 
 }  // namespace detail
@@ -44,8 +51,11 @@ void create_tables(const Database<Schema>& database) {
   Transaction transaction(session, Transaction::mode::write);
   session.forget_catalog();  // another program may have made them since it was read
   const auto engine = definitions_of(session.connection());
+  std::vector<std::string> references;
   for (const auto& record : detail::definitions_in<Module>::list)
-    detail::create_table_if_missing(session, *engine, record);
+    for (auto& statement : detail::create_table_if_missing(session, *engine, record))
+      references.push_back(std::move(statement));
+  for (const auto& statement : references) session.execute(statement);
   transaction.commit();
   session.forget_catalog();
 }

@@ -154,7 +154,7 @@ struct TableSpec {
   KeySpecs identity, display;
   HostSpec host;
   bool versioned;
-  std::size_t uid_length;
+  std::size_t uid_length, id_bits;
 };
 template <class T>
 inline constexpr TableSpec table_spec{.name = table_of<T>::name,
@@ -166,7 +166,8 @@ inline constexpr TableSpec table_spec{.name = table_of<T>::name,
                                       .display = key_specs<std::remove_cv_t<decltype(display_name<T>)>>::value,
                                       .host = host_spec(belongs_to<T>),
                                       .versioned = versioned<T>,
-                                      .uid_length = uid_length<T>};
+                                      .uid_length = uid_length<T>,
+                                      .id_bits = id_bits<T>};
 
 inline void identify(TableInfo& info, const KeySpecs& keys) {
   for (const auto& key : std::span(keys.list, keys.size)) {
@@ -222,6 +223,8 @@ inline TableInfo lower(const TableSpec& spec) {
   identify(info, spec.identity);
   attach(info, spec.host);
   name_rows(info, spec.display);
+  // Rows that belong to others are many, and nothing refers to them.
+  info.columns[info.id].bits = info.uid && !info.host ? spec.id_bits : 64;
   info.versioned = spec.versioned;
   info.uid_length = spec.uid_length != 0 ? spec.uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;
   return info;

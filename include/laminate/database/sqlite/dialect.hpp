@@ -71,7 +71,10 @@ class SqliteDialect final : public query::Dialect {
     using query::op;
     if (what == op::is_null) return c + " IS NULL";
     if (what == op::is_not_null) return c + " IS NOT NULL";
-    if (column.kind == kind::timestamp) return instants(what, c, values, sql);
+    if (column.kind == kind::timestamp) {
+      check_size(values, 500);  // each makes the expression deeper, and SQLITE_MAX_EXPR_DEPTH is 1,000
+      return test_instants(what, c, values, sql);
+    }
     const auto text = [&] { return *values.front().text(); };
     switch (what) {
       case op::in:
@@ -183,56 +186,6 @@ class SqliteDialect final : public query::Dialect {
     return from + " AND " + c + " < " + bind(sql, end) + ')';
   }
 
-  /// Instants are text with a fraction of any length: compared by the shortest text of an instant and of the next. A
-  /// value without a time stands for the whole day.
-  struct Span {
-    std::string from, next;
-  };
-  static Span span(const std::string& text) {
-    if (const auto day = parse_date(text))
-      return {text, format_date(Date(std::chrono::sys_days(*day) + std::chrono::days(1)))};
-    const auto time = Timestamp::parse(text);
-    if (!time) throw InvalidArgument("'" + text + "' is not an instant");
-    return {time->lower_bound(), time->next().lower_bound()};
-  }
-
-  std::string instant(query::op what, const std::string& c, const Span& from, const Span& to, query::Sql& sql) const {
-    using query::op;
-    switch (what) {
-      case op::lt:
-        return c + " < " + bind(sql, from.from);
-      case op::le:
-        return c + " < " + bind(sql, from.next);
-      case op::gt:
-        return c + " >= " + bind(sql, from.next);
-      case op::ge:
-        return c + " >= " + bind(sql, from.from);
-      default: {
-        const auto low = '(' + c + " >= " + bind(sql, from.from);
-        return low + " AND " + c + " < " + bind(sql, to.next) + ')';
-      }
-    }
-  }
-
-  std::string instants(query::op what, const std::string& c, const std::vector<Value>& values, query::Sql& sql) const {
-    if (what != query::op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
-    check_size(values, 500);  // each makes the expression deeper, and SQLITE_MAX_EXPR_DEPTH is 1,000
-    std::string any;
-    for (const auto& value : values) {
-      const auto at = span(*value.text());
-      (any += any.empty() ? "(" : " OR ") += instant(query::op::eq, c, at, at, sql);
-    }
-    return any.empty() ? "1 = 0" : any + ')';
-  }
-
-  static std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-      if (c == '%' || c == '_' || c == '\\') out += '\\';
-      out += c;
-    }
-    return out;
-  }
 };
 
 }  // namespace laminate::sqlite

@@ -1,0 +1,209 @@
+/// @file
+/// A PostgreSQL database.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/postgres/bulk.hpp>
+#include <laminate/database/postgres/catalog.hpp>
+#include <laminate/database/postgres/channel.hpp>
+#include <laminate/database/postgres/definitions.hpp>
+#include <laminate/database/postgres/dialect.hpp>
+#include <laminate/database/postgres/fit.hpp>
+#include <laminate/database/postgres/statement.hpp>
+#include <laminate/database/postgres/url.hpp>
+
+namespace laminate::postgres {
+
+/// What a server can do, by what it says of its version: databases that speak PostgreSQL's protocol do not do all that
+/// PostgreSQL does.
+inline Capabilities capabilities_of(std::string_view version) {
+  Capabilities can{.survives_errors = false,
+                   .defers_references = false,
+                   .bulk_copy = true,
+                   .server_cursors = true,
+                   .advisory_locks = true,
+                   .rows_at_a_time = 4096};
+  const auto is = [&](std::string_view product) { return version.find(product) != version.npos; };
+  if (is("CockroachDB")) can.server_cursors = can.advisory_locks = false;
+  if (is("-YB-")) can.advisory_locks = false;
+  return can;
+}
+
+class PostgresConnection final : public Connection {
+ public:
+  /// Connects to the database at a URL of libpq, with what its options, the environment (PGPASSWORD, PGSSLMODE, …), the
+  /// password file and the service file add (https://www.postgresql.org/docs/15/libpq-connect.html). `capabilities`
+  /// replace what the server is known for. @throws CannotOpen.
+  PostgresConnection(const std::string& url, const OpenOptions& options,
+                     std::optional<Capabilities> capabilities = std::nullopt)
+      : url_(escaped_url(url)), name_(shown_url(url_)), options_(options), fixed_(std::move(capabilities)) {
+    connect();
+  }
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+  ~PostgresConnection() override { rollback(); }
+
+  std::unique_ptr<Statement> prepare(const std::string& sql, expected rows = expected::few) override {
+    return std::make_unique<PostgresStatement>(channel_, sql, can_.server_cursors ? rows : expected::few);
+  }
+  const query::Dialect& dialect() const override { return dialect_; }
+  const Capabilities& capabilities() const override { return can_; }
+  std::unique_ptr<Definitions> definitions() override {
+    return std::make_unique<PostgresDefinitions>(channel_, deferrable_);
+  }
+  std::string explain(const query::Sql& sql) override {
+    std::string text;
+    for (const auto& row : channel_->run("EXPLAIN " + sql.text, sql.values)) (text += row[0].c_str()) += '\n';
+    return text;
+  }
+  bool read_only() const override { return options_.read_only || follows_another_; }
+
+  void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+  void begin_write() override {
+    check_writable();
+    begin(writing("BEGIN"));
+  }
+  void begin_exclusive() override {
+    check_writable();
+    if (can_.advisory_locks) {
+      // Before the transaction, which sees what was there when its first statement began.
+      channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
+      locked_ = true;
+    }
+    try {
+      begin(writing(can_.advisory_locks ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                                        : "BEGIN ISOLATION LEVEL SERIALIZABLE"));
+    } catch (...) {
+      unlock();
+      throw;
+    }
+  }
+  void commit() override {
+    // COMMIT of a transaction that an error has ended would be a silent ROLLBACK.
+    if (!channel_->usable()) {
+      const bool lost = channel_->lost();
+      rollback();
+      if (lost) throw ConnectionLost(name_ + ": the connection was lost");
+      throw EngineError(name_ + ": this transaction cannot be committed: a statement in it failed");
+    }
+    try {
+      channel_->commit();
+    } catch (...) {
+      unlock();
+      throw;
+    }
+    unlock();
+  }
+  void rollback() noexcept override {
+    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
+    unlock();
+  }
+  void reconnect() override { connect(); }
+
+  std::vector<CatalogTable> catalog() override { return read_catalog(*channel_); }
+
+  std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
+    if (count == 0) return {};
+    const auto name = query::quoted(table);
+    const auto known =
+        channel_->run("SELECT pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM " + name + ')', {Value(name)})[0];
+    const auto largest = known[1].is_null() ? std::int64_t{0} : known[1].as<std::int64_t>();
+    std::vector<std::int64_t> ids;
+    if (known[0].is_null()) {
+      for (std::size_t i = 1; i <= count; ++i) ids.push_back(largest + static_cast<std::int64_t>(i));
+      return ids;
+    }
+    const std::string sequence = known[0].c_str();
+    // Rows that came with ids of their own may be ahead of the sequence.
+    channel_->run(
+        "SELECT setval($1::regclass, $2::bigint) WHERE (SELECT last_value FROM " + sequence + ") < $2::bigint",
+        {Value(sequence), Value(largest)});
+    ids.reserve(count);
+    for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
+                                         {Value(sequence), Value(count)}))
+      ids.push_back(row[0].as<std::int64_t>());
+    return ids;
+  }
+
+  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
+    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
+    return std::make_unique<CopyInsert>(channel_, table, columns);
+  }
+  std::string unfit(const CatalogColumn& column, const Value& value) const override {
+    return postgres::unfit(column, value);
+  }
+
+  /// How often the server was asked since the connection was made.
+  std::size_t round_trips() const { return channel_->round_trips(); }
+
+ private:
+  void connect() {
+    locked_ = false;
+    try {
+      channel_ = std::make_shared<Channel>(url_, name_);
+    } catch (const pqxx::failure& error) {
+      throw CannotOpen(name_ + ": " + first_line(error.what()));
+    }
+    const auto facts = channel_->run(
+        "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
+        "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
+        std::to_string(options_.busy_timeout.count()) +
+        (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
+    can_ = fixed_.value_or(capabilities_of(facts[0][0].c_str()));
+    deferrable_ = std::string_view(facts[0][0].c_str()).find("CockroachDB") == std::string_view::npos;
+    if (std::string_view(facts[0][0].c_str()).starts_with("PostgreSQL"))
+      follows_another_ = *channel_->run("SELECT pg_is_in_recovery()")[0][0].c_str() == 't';
+  }
+
+  /// The letters of `laminate`, as a number: the advisory lock of transactions that follow each other.
+  static std::string exclusive_key() { return std::to_string(0x6c616d696e617465); }
+
+  std::string writing(const std::string& begin) const {
+    return begin + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "");
+  }
+  void begin(const std::string& sql) {
+    try {
+      channel_->begin(sql);
+    } catch (...) {
+      rollback();
+      throw;
+    }
+  }
+  void check_writable() const {
+    if (!read_only()) return;
+    throw ReadOnly(name_ +
+                   (options_.read_only ? ": this database is open read-only"
+                                       : ": this server follows another one and is read-only") +
+                   ": nothing can be changed");
+  }
+  void unlock() noexcept {
+    if (std::exchange(locked_, false))
+      quietly([&] { channel_->run("SELECT pg_advisory_unlock(" + exclusive_key() + ')'); });
+  }
+  /// What the server does by itself when the connection ends.
+  template <class Call>
+  void quietly(const Call& call) noexcept {
+    try {
+      if (!channel_->lost()) call();
+    } catch (...) {
+    }
+  }
+
+  std::string url_, name_;
+  OpenOptions options_;
+  std::optional<Capabilities> fixed_;
+  std::shared_ptr<Channel> channel_;
+  PostgresDialect dialect_;
+  Capabilities can_;
+  bool deferrable_ = true, follows_another_ = false, locked_ = false;
+};
+
+}  // namespace laminate::postgres

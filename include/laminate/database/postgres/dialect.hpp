@@ -1,0 +1,170 @@
+/// @file
+/// SQL as PostgreSQL understands it.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/database/postgres/values.hpp>
+#include <laminate/query/dialect.hpp>
+
+namespace laminate::postgres {
+
+/// Text is compared and sorted by its bytes (`COLLATE "C"`), upper and lower case are told by ASCII alone, and NULL
+/// sorts before everything, whatever the locale of the database: so that a query finds the same in every engine.
+class PostgresDialect final : public query::Dialect {
+ public:
+  std::string placeholder(std::size_t n) const override { return '$' + std::to_string(n); }
+  std::string same(std::string_view a, std::string_view b) const override {
+    return std::string(a) + " IS NOT DISTINCT FROM " + std::string(b);
+  }
+  std::string by_bytes(const std::string& c) const override { return c + " COLLATE \"C\""; }
+  std::string sort_key(const std::string& value, bool descending, bool nullable) const override {
+    return value + (descending ? " DESC" : "") + (!nullable ? "" : descending ? " NULLS LAST" : " NULLS FIRST");
+  }
+  std::string comparable(const ColumnInfo& column, const std::string& c) const override {
+    return is_text(column.kind) ? by_bytes(c) : c;
+  }
+
+  std::string one_of(const std::string& c, std::span<const std::int64_t> numbers, query::Sql& sql) const override {
+    return c + " = ANY(" + bind(sql, array_of(numbers, [](std::int64_t number) -> Value { return number; })) +
+           "::bigint[])";
+  }
+  std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
+                   query::Sql& sql) const override {
+    std::string arrays, names;
+    for (std::size_t c = 0; c < types.size(); ++c) {
+      const auto type = types[c].substr(0, types[c].find('('));  // a cast to a length would cut texts off
+      arrays += ", " + bind(sql, array_of(rows, [&](const auto& row) -> const Value& { return row[c]; })) +
+                "::" + type + "[]";
+      names += ", c" + std::to_string(c);
+    }
+    return "unnest((SELECT array_agg(n) FROM generate_series(0, " + std::to_string(rows.size()) + " - 1) AS n)" +
+           arrays + ") AS k(n" + names + ')';
+  }
+
+  std::string type(const ColumnInfo& column, std::size_t max_length) const override {
+    switch (column.kind) {
+      case kind::id:
+      case kind::integer:
+      case kind::reference:
+        return column.bits == 16 ? "smallint" : column.bits == 32 ? "integer" : "bigint";
+      case kind::real:
+        return "double precision";
+      case kind::boolean:
+        return "boolean";
+      case kind::timestamp:
+        return "timestamptz";
+      case kind::date:
+        return "date";
+      case kind::json:
+        return "jsonb";
+      default:
+        return max_length == 0 ? "text" : "varchar(" + std::to_string(max_length) + ')';
+    }
+  }
+
+  std::string test(query::op what, const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
+                   query::Sql& sql) const override {
+    using query::op;
+    if (what == op::is_null) return c + " IS NULL";
+    if (what == op::is_not_null) return c + " IS NOT NULL";
+    if (column.kind == kind::timestamp) return test_instants(what, c, values, sql);
+    const auto text = [&] { return *values.front().text(); };
+    switch (what) {
+      case op::in:
+        return in(column, c, values, sql);
+      case op::between: {
+        const auto from = operand(column, values.front(), sql);
+        return comparable(column, c) + " BETWEEN " + from + " AND " + operand(column, values.back(), sql);
+      }
+      case op::iequals:
+        return by_bytes(c) + " ILIKE " + bind(sql, escaped(text()));
+      case op::matches:
+        return c + " ~ " +
+               bind(sql, "(?e)" + text());  // an extended regular expression of POSIX, not one of PostgreSQL's
+      case op::contains:
+        return "strpos(" + c + ", " + bind(sql, text()) + ") > 0";
+      case op::icontains:
+        return by_bytes(c) + " ILIKE " + bind(sql, '%' + escaped(text()) + '%');
+      case op::startswith:
+        return c + " LIKE " + bind(sql, escaped(text()) + '%');
+      case op::endswith:
+        return c + " LIKE " + bind(sql, '%' + escaped(text()));
+      case op::eq:
+        return c + " = " + operand(column, values.front(), sql);
+      default:
+        return comparable(column, c) + std::string(query::symbol(what)) + operand(column, values.front(), sql);
+    }
+  }
+
+  std::string test_json(query::op what, const query::Path& path, const std::string& c, const std::vector<Value>& values,
+                        query::Sql& sql) const override {
+    if (what == query::op::is_null || what == query::op::is_not_null)
+      return part_of_json(path, c, "->>") + (what == query::op::is_null ? " IS NULL" : " IS NOT NULL");
+    ColumnInfo part;
+    part.kind = path.json_kind;
+    return test(what, part, json_value(path, c, sql), values, sql);
+  }
+  std::string json_value(const query::Path& path, const std::string& c, query::Sql&) const override {
+    const auto [name, cast] = path.json_kind == kind::text      ? std::pair("string", "")
+                              : path.json_kind == kind::boolean ? std::pair("boolean", "::boolean")
+                                                                : std::pair("number", "::numeric");
+    return "CASE WHEN jsonb_typeof(" + part_of_json(path, c, "->") + ") = '" + name + "' THEN (" +
+           part_of_json(path, c, "->>") + ')' + cast + " END";
+  }
+
+  std::string part(query::part of, const std::string& c) const override {
+    if (of == query::part::date) return c + "::date";  // the time zone of the session is UTC
+    if (of == query::part::week_day) return "(extract(dow FROM " + c + ")::integer + 1)";
+    const auto name = std::string(query::name(of));
+    return of == query::part::second ? "floor(extract(second FROM " + c + "))::integer"
+                                     : "extract(" + name + " FROM " + c + ")::integer";
+  }
+
+ private:
+  static bool is_text(kind kind) { return kind == kind::text || kind == kind::uid; }
+
+  /// A value beside a column: numbers say their type, since the server would take them for one of the column's, which
+  /// they may not fit.
+  std::string operand(const ColumnInfo& column, const Value& value, query::Sql& sql) const {
+    const auto mark = bind(sql, value);
+    if (column.kind == kind::boolean) return mark;
+    return mark + (value.integer() ? "::bigint" : value.real() ? "::double precision" : "");
+  }
+
+  std::string in(const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
+                 query::Sql& sql) const {
+    const auto all = [&](auto is) { return std::all_of(values.begin(), values.end(), is); };
+    const auto any_of = [&](const char* type) {
+      return c + " = ANY(" + bind(sql, array_of(values, [](const Value& value) -> const Value& { return value; })) +
+             "::" + type + "[])";
+    };
+    if (values.empty()) return "1 = 0";
+    if (column.kind == kind::boolean) return any_of("boolean");
+    if (column.kind == kind::date) return any_of("date");
+    if (all([](const Value& value) { return value.integer() != nullptr; })) return any_of("bigint");
+    if (all([](const Value& value) { return value.integer() || value.real(); })) return any_of("double precision");
+    std::string list;
+    if (is_text(column.kind)) return any_of("text");
+    for (const auto& value : values) (list += list.empty() ? "" : ", ") += operand(column, value, sql);
+    return c + " IN (" + list + ')';
+  }
+
+  /// `c->'key'->0->>'part'`: a key finds nothing in an array, a position nothing in an object. The keys are part of the
+  /// text, since SELECT DISTINCT and GROUP BY have to say the same as ORDER BY, word for word.
+  static std::string part_of_json(const query::Path& path, const std::string& c, std::string_view last) {
+    std::string text = '(' + c;
+    for (std::size_t i = 0; i < path.json.size(); ++i) {
+      const auto& step = path.json[i];
+      text += i + 1 == path.json.size() ? last : "->";
+      text += step.front() == '.' ? quoted_text(step.substr(1)) : step.substr(1, step.size() - 2);
+    }
+    return text + ')';
+  }
+};
+
+}  // namespace laminate::postgres

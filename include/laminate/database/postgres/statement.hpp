@@ -1,0 +1,159 @@
+/// @file
+/// Statements of PostgreSQL.
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <laminate/database/connection.hpp>
+#include <laminate/database/postgres/channel.hpp>
+
+namespace laminate::postgres {
+
+/// A statement whose result is read at once, or part by part from a cursor of the server.
+class PostgresStatement final : public Statement {
+ public:
+  PostgresStatement(std::shared_ptr<Channel> channel, std::string sql, expected rows)
+      : channel_(std::move(channel)), sql_(std::move(sql)), rows_(rows) {}
+  PostgresStatement(const PostgresStatement&) = delete;
+  PostgresStatement& operator=(const PostgresStatement&) = delete;
+  ~PostgresStatement() override {
+    close();
+    quietly([&] {
+      if (!prepared_.empty()) channel_->forget(prepared_);
+    });
+  }
+
+  void bind(std::size_t i, const Value& value) override {
+    if (values_.size() < i) values_.resize(i);
+    values_[i - 1] = value;
+  }
+
+  bool step() override {
+    if (!running_) execute();
+    if (next_ < static_cast<std::size_t>(result_.size())) {
+      row_ = static_cast<pqxx::result::size_type>(next_++);
+      return true;
+    }
+    if (cursor_.empty() || result_.empty()) return false;
+    fetch();
+    return step();
+  }
+
+  Cell cell(std::size_t column) const override {
+    const auto field = result_[row_][static_cast<pqxx::row::size_type>(column)];
+    if (field.is_null()) return {};
+    return cell_of(types_[column], {field.c_str(), field.size()}, buffers_[column]);
+  }
+
+  void reset() override {
+    close();
+    values_.clear();
+  }
+
+  std::vector<std::string> columns() override {
+    if (!running_) execute();  // the server says the names with the rows
+    std::vector<std::string> names;
+    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) names.emplace_back(result_.column_name(i));
+    return names;
+  }
+
+  std::int64_t changes() const override { return changes_; }
+
+ private:
+  void execute() {
+    running_ = true;
+    if (rows_ == expected::many && selects()) return open_cursor();
+    // Statements that come again and again are planned once.
+    constexpr int often = 4;
+    if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
+    take(prepared_.empty() ? channel_->run(sql_, values_) : channel_->run_prepared(prepared_, values_));
+    changes_ = static_cast<std::int64_t>(result_.affected_rows());
+  }
+
+  /// Whether it is a query that a cursor can read.
+  bool selects() const {
+    const auto begin = std::min(sql_.find_first_not_of(" \t\r\n"), sql_.size());
+    const auto word = std::string_view(sql_).substr(begin, 6);
+    constexpr std::string_view with_rows[] = {"SELECT", "VALUES", "WITH"};
+    return std::any_of(std::begin(with_rows), std::end(with_rows), [&](std::string_view start) {
+      return word.size() >= start.size() && std::equal(start.begin(), start.end(), word.begin(), [](char a, char b) {
+               return a == std::toupper(static_cast<unsigned char>(b));
+             });
+    });
+  }
+
+  void open_cursor() {
+    auto name = channel_->new_name();
+    transaction_ = channel_->transaction();
+    // Without a transaction the server keeps the result until it has been read.
+    channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + (transaction_ > 0 ? "" : "WITH HOLD ") + "FOR " + sql_,
+                  values_);
+    cursor_ = std::move(name);
+    fetch();
+  }
+
+  void fetch() {
+    if (has_ended()) throw EngineError(channel_->name() + ": these rows can be read while their transaction is open");
+    take(channel_->run("FETCH FORWARD " + std::to_string(part_) + " FROM " + cursor_));
+    // The next part has so many rows that they take some megabytes, by the size of these.
+    std::size_t size = 0;
+    const auto n = static_cast<std::size_t>(result_.size());
+    for (std::size_t i = 0; i < std::min<std::size_t>(n, 64); ++i)
+      for (const auto& field : result_[static_cast<pqxx::result::size_type>(i)]) size += field.size() + 16;
+    if (n > 0) part_ = std::clamp<std::size_t>((4U << 20U) / (size / std::min<std::size_t>(n, 64) + 1), 64, 16384);
+  }
+
+  void take(pqxx::result result) {
+    result_ = std::move(result);
+    next_ = 0;
+    if (!types_.empty()) return;
+    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) types_.push_back(oid{result_.column_type(i)});
+    buffers_.resize(types_.size());
+  }
+
+  /// Whether the transaction of the cursor is over, and the cursor with it.
+  bool has_ended() const { return transaction_ > 0 && transaction_ != channel_->transaction(); }
+
+  void close() {
+    if (!cursor_.empty() && !has_ended()) quietly([&] { channel_->run("CLOSE " + cursor_); });
+    cursor_.clear();
+    result_.clear();
+    types_.clear();
+    next_ = 0;
+    running_ = false;
+  }
+
+  /// What is left behind on the server is of no use, and goes with the transaction or the connection at the latest.
+  template <class Call>
+  void quietly(const Call& call) {
+    if (!channel_->usable()) return;
+    try {
+      call();
+    } catch (const std::exception&) {
+    }
+  }
+
+  std::shared_ptr<Channel> channel_;
+  std::string sql_;
+  expected rows_;
+  std::vector<Value> values_;
+  std::string prepared_{}, cursor_{};
+  int executions_ = 0;
+  bool running_ = false;
+  pqxx::result result_;
+  std::vector<oid> types_;
+  mutable std::vector<std::string> buffers_;  ///< by column: texts that are not as the server wrote them
+  std::size_t next_ = 0, part_ = 256, transaction_ = 0;
+  pqxx::result::size_type row_ = 0;
+  std::int64_t changes_ = 0;
+};
+
+}  // namespace laminate::postgres

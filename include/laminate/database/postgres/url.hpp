@@ -1,0 +1,67 @@
+/// @file
+/// Where a PostgreSQL database is, and how that may be shown.
+#pragma once
+
+#include <cctype>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <libpq-fe.h>
+
+#include <laminate/database/postgres/values.hpp>
+#include <laminate/record/error.hpp>
+
+namespace laminate::postgres {
+
+/// Whether a location is a database of this engine.
+inline bool is_url(std::string_view location) {
+  return location.starts_with("postgres://") || location.starts_with("postgresql://");
+}
+
+/// The URL with its password escaped: people, and LaminDB, write passwords with `@`, `/` or `?` in them as they are,
+/// and libpq would take what follows for the host, and say it in its errors.
+inline std::string escaped_url(const std::string& url) {
+  const auto begin = url.find("://") + 3;
+  const auto first_at = url.find('@', begin);
+  if (first_at == url.npos) return url;
+  const auto at = url.rfind('@', url.find('?', first_at));
+  const auto colon = url.find(':', begin);
+  if (colon >= at) return url;
+  auto out = url.substr(0, colon + 1);
+  for (std::size_t i = colon + 1; i < at; ++i) {
+    const auto c = static_cast<unsigned char>(url[i]);
+    const auto is_hex = [&](std::size_t n) { return n < at && std::isxdigit(static_cast<unsigned char>(url[n])) != 0; };
+    if (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || (c == '%' && is_hex(i + 1) && is_hex(i + 2)))
+      out += url[i];
+    else
+      ((out += '%') += "0123456789ABCDEF"[c >> 4U]) += "0123456789ABCDEF"[c & 15U];
+  }
+  return out + url.substr(at);
+}
+
+/// What a URL says, as libpq understands it, and how errors call the database: `postgresql://user@host:port/database`,
+/// without anything that is secret. @throws CannotOpen; libpq's own words may repeat the password, so they are not
+/// repeated.
+inline std::string shown_url(const std::string& escaped) {
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
+      PQconninfoParse(escaped.c_str(), nullptr), &PQconninfoFree);
+  if (!options)
+    throw CannotOpen(
+        "this is not a valid URL of a PostgreSQL database: postgresql://user@host:port/database?option=value, with "
+        "characters such as % escaped (%25)");
+  std::string user, host, port, name;
+  for (const auto* option = options.get(); option->keyword; ++option) {
+    if (!option->val) continue;
+    const std::string_view keyword = option->keyword;
+    if (keyword == "user") user = option->val;
+    if (keyword == "host") host = option->val;
+    if (keyword == "port") port = option->val;
+    if (keyword == "dbname") name = option->val;
+  }
+  const bool is_socket = host.starts_with('/');
+  return "postgresql://" + (user.empty() ? "" : user + '@') + (is_socket ? "" : host) +
+         (port.empty() ? "" : ':' + port) + '/' + name + (is_socket ? "?host=" + host : "");
+}
+
+}  // namespace laminate::postgres

@@ -1,0 +1,143 @@
+/// @file
+/// Values between their canonical form and the texts of PostgreSQL's protocol.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <laminate/record/error.hpp>
+#include <laminate/schema/cell.hpp>
+
+namespace laminate::postgres {
+
+/// The object identifiers of types, as pg_type has them.
+enum class oid : unsigned {
+  boolean = 16,
+  bytea = 17,
+  int8 = 20,
+  int2 = 21,
+  int4 = 23,
+  object = 26,
+  float4 = 700,
+  float8 = 701,
+  date = 1082,
+  timestamp = 1114,
+  timestamptz = 1184,
+  numeric = 1700,
+};
+
+/// Appends a number in the shortest form that reads back as the same one.
+template <class Number>
+void append(std::string& to, Number number) {
+  std::array<char, 32> digits{};
+  to.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+}
+
+inline constexpr std::string_view hexadecimal = "0123456789abcdef";
+
+/// A value as the text of a parameter; it must not be NULL. @throws BadValue for a text with a NUL byte, which would
+/// end it.
+inline void append_parameter(std::string& to, const Value& value) {
+  if (const auto* integer = value.integer()) return append(to, *integer);
+  if (const auto* real = value.real()) return append(to, *real);
+  if (const auto* text = value.text()) {
+    if (text->find('\0') != text->npos)
+      throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+    to += *text;
+    return;
+  }
+  to += "\\x";
+  for (const char c : *value.blob()) {
+    const auto byte = static_cast<unsigned char>(c);
+    (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+  }
+}
+
+/// `{"a","b"}`: the values as the text of an array.
+template <class Values, class At>
+std::string array_of(const Values& values, const At& at) {
+  std::string text = "{", element;
+  for (const auto& each : values) {
+    const Value& value = at(each);
+    if (text.size() > 1) text += ',';
+    if (is_null(value)) {
+      text += "NULL";
+      continue;
+    }
+    element.clear();
+    append_parameter(element, value);
+    text += '"';
+    for (const char c : element) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text + '}';
+}
+
+/// A text as a literal of SQL. @throws BadValue
+inline std::string quoted_text(std::string_view text) {
+  if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database");
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + '\'';
+}
+
+/// An instant of the server (`2024-05-01 10:00:00.5+00`, the time zone is UTC) as databases of LaminDB hold it in text:
+/// without a zone, and with six digits of a fraction or none.
+inline std::string_view canonical_instant(std::string_view text, std::string& buffer) {
+  if (text.ends_with("+00")) text.remove_suffix(3);
+  const auto point = text.find('.');
+  if (point == text.npos) return text;
+  buffer.assign(text).append(point + 7 > text.size() ? point + 7 - text.size() : 0, '0');
+  return buffer;
+}
+
+inline int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
+/// A field that is not NULL as a cell; its text may live in `buffer`.
+inline Cell cell_of(oid type, std::string_view text, std::string& buffer) {
+  const auto* const end = text.data() + text.size();
+  switch (type) {
+    case oid::boolean:
+      return {.kind = Cell::type::integer, .integer = text == "t"};
+    case oid::int2:
+    case oid::int4:
+    case oid::int8:
+    case oid::object: {
+      Cell cell{.kind = Cell::type::integer};
+      std::from_chars(text.data(), end, cell.integer);
+      return cell;
+    }
+    case oid::numeric:  // sums of integers, parts of instants, numbers in JSON
+    case oid::float4:
+    case oid::float8: {
+      Cell cell{.kind = Cell::type::integer};
+      if (type == oid::numeric)
+        if (const auto read = std::from_chars(text.data(), end, cell.integer);
+            read.ptr == end && read.ec == std::errc())
+          return cell;
+      cell = {.kind = Cell::type::real};
+      std::from_chars(text.data(), end, cell.real);
+      return cell;
+    }
+    case oid::timestamp:
+    case oid::timestamptz:
+      return {.kind = Cell::type::text, .text = canonical_instant(text, buffer)};
+    case oid::bytea: {
+      buffer.clear();
+      for (std::size_t i = 2; i + 1 < text.size(); i += 2)
+        buffer += static_cast<char>(nibble(text[i]) * 16 + nibble(text[i + 1]));
+      return {.kind = Cell::type::blob, .text = buffer};
+    }
+    default:
+      return {.kind = Cell::type::text, .text = text};
+  }
+}
+
+}  // namespace laminate::postgres
