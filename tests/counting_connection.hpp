@@ -34,6 +34,7 @@ class ForwardingConnection : public lm::Connection {
   void begin_exclusive() override { inner_->begin_exclusive(); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
+  void check_deferred() override { inner_->check_deferred(); }
   std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
   std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
     return inner_->reserve_ids(table, count);

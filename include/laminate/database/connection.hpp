@@ -105,6 +105,9 @@ class Connection {
   virtual void begin_exclusive() { begin_write(); }
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// Checks now what would be checked at the commit. For an engine that has ended the transaction when a commit fails:
+  /// after this it can go back to a savepoint instead. @throws ConstraintViolation.
+  virtual void check_deferred() {}
   /// Connects again after the connection was lost. All statements are void then. @throws CannotOpen.
   virtual void reconnect() {}
 

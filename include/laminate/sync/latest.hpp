@@ -53,9 +53,9 @@ class LatestVersions {
   /// All versions, those of a family and branch together and in the order of their uids.
   std::vector<Version> read(std::span<const std::string> stems) const {
     std::vector<Version> found, sorted;
-    for_families(database_, "\"id\", \"is_latest\", \"uid\", " + (branch_ ? query::quoted(branch_->name) : "1"), table_,
-                 stems, [&](const Cursor& row) {
-                   found.push_back({row.integer(0), row.integer(1) != 0, row.text(2), row.integer(3)});
+    for_families(database_, table_, ", " + (branch_ ? "t." + query::quoted(branch_->name) : "1"), stems,
+                 [&](const Cursor& row) {
+                   found.push_back({row.integer(0), row.integer(2) != 0, row.text(1), row.integer(4)});
                  });
     for (const auto i : sorted_positions(found.size(), [&](std::size_t a, std::size_t b) {
            const auto x = found[a].group(), y = found[b].group();

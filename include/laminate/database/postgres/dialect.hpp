@@ -22,12 +22,12 @@ class PostgresDialect final : public query::Dialect {
     return std::string(a) + " IS NOT DISTINCT FROM " + std::string(b);
   }
   std::string by_bytes(const std::string& c) const override { return c + " COLLATE \"C\""; }
+  /// By the operators of the indexes that LaminDB makes for such tests, which compare bytes.
+  std::string begins_with(const std::string& c, const std::string& text) const override {
+    return c + " ~>=~ " + text + " AND " + c + " ~<~ (" + text + " || '~')";
+  }
   std::string sort_key(const std::string& value, bool descending, bool nullable) const override {
     return value + (descending ? " DESC" : "") + (!nullable ? "" : descending ? " NULLS LAST" : " NULLS FIRST");
-  }
-  /// By the operators of the index for LIKE, which has the order of bytes.
-  std::string in_family(const std::string& uid, const std::string& stem) const override {
-    return uid + " ~>=~ " + stem + " AND " + uid + " ~<~ (" + stem + " || '~')";
   }
   std::string comparable(const ColumnInfo& column, const std::string& c) const override {
     return is_text(column.kind) ? by_bytes(c) : c;
