@@ -106,7 +106,7 @@ class Channel {
     failed_ = true;
     try {
       auto result = translated(
-          name_, [&] { return connection_.is_open(); }, what);
+          name_, [&](bool ask) { return connection_.is_open() && (!ask || connection_.answers()); }, what);
       failed_ = false;
       return result;
     } catch (const ConnectionLost&) {

@@ -39,6 +39,13 @@ class Server : private detail::Policy, public pqxx::connection_base {
   Server& operator=(const Server&) = delete;
   ~Server() noexcept { close(); }
 
+  /// Asks the server for nothing.
+  bool answers() {
+    auto* const connection = policy.current();
+    PQclear(PQexec(connection, ""));
+    return PQstatus(connection) == CONNECTION_OK;
+  }
+
   /// Sends the lines of a COPY that has been started, and ends it. @throws pqxx::sql_error, pqxx::broken_connection.
   void send_copy(std::string_view lines) {
     auto* const connection = policy.current();
