@@ -110,7 +110,7 @@ TEST_CASE("postgres faults: the client is killed at any moment") {
 }
 
 TEST_CASE("postgres faults: the server restarts") {
-  const PostgresServer server;
+  const PostgresServer server("synchronous_commit=on");
   const Into into(150, server.url());
   const Undisturbed undisturbed(into);
   const std::string phase = GENERATE("resolve", "write");

@@ -138,6 +138,7 @@ struct Resolved {
       request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
     }
     resolver.run();
+    translation.read_names();
     DoubledLinks(*request.source, resolution, request.options).skip();
     Comparison(*request.source, *request.target, resolution, translation, request.options).run();
     if (request.options.prune) Pruning(*request.target, resolution, following).run();

@@ -95,17 +95,15 @@ class PostgresConnection final : public Connection {
       throw EngineError(name_ + ": this transaction cannot be committed: a statement in it failed");
     }
     try {
-      channel_->run("COMMIT");
+      channel_->commit();
     } catch (...) {
-      channel_->in_transaction = false;
       unlock();
       throw;
     }
-    channel_->in_transaction = false;
     unlock();
   }
   void rollback() noexcept override {
-    if (std::exchange(channel_->in_transaction, false)) quietly("ROLLBACK");
+    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
     unlock();
   }
   bool lost() const override { return !channel_ || channel_->lost(); }
@@ -137,7 +135,8 @@ class PostgresConnection final : public Connection {
   }
 
   std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    return std::make_unique<PostgresBulkInsert>(channel_, table, columns, can_.bulk_copy);
+    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
+    return std::make_unique<CopyInsert>(channel_, table, columns);
   }
   std::string unfit(const CatalogColumn& column, const Value& value) const override {
     return postgres::unfit(column, value);
@@ -157,7 +156,8 @@ class PostgresConnection final : public Connection {
     const auto facts = channel->run(
         "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
         "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
-        std::to_string(options_.busy_timeout.count()) + "; SELECT version()");
+        std::to_string(options_.busy_timeout.count()) +
+        (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
     const std::string version = facts[0][0].c_str();
     can_ = options_.capabilities.value_or(capabilities_of(version));
     deferrable_ = version.find("CockroachDB") == version.npos;
@@ -171,9 +171,8 @@ class PostgresConnection final : public Connection {
   static std::string exclusive_key() { return std::to_string(0x6c616d696e617465); }
 
   pqxx::result begin(const std::string& sql) {
-    channel_->in_transaction = true;
     try {
-      return channel_->run(sql);
+      return channel_->begin(sql);
     } catch (...) {
       rollback();
       throw;
@@ -197,12 +196,14 @@ class PostgresConnection final : public Connection {
                    ": nothing can be changed");
   }
   void unlock() noexcept {
-    if (std::exchange(locked_, false)) quietly("SELECT pg_advisory_unlock(" + exclusive_key() + ')');
+    if (std::exchange(locked_, false))
+      quietly([&] { channel_->run("SELECT pg_advisory_unlock(" + exclusive_key() + ')'); });
   }
   /// What the server does by itself when the connection ends.
-  void quietly(const std::string& sql) noexcept {
+  template <class Call>
+  void quietly(const Call& call) noexcept {
     try {
-      if (!channel_->lost()) channel_->run(sql);
+      if (!channel_->lost()) call();
     } catch (...) {
     }
   }
