@@ -94,6 +94,10 @@ auto translated(const std::string& database, Alive alive, Call call) {
     if (!alive(error.sqlstate().empty()))
       throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
     throw_error(error.sqlstate(), error.what(), database);
+  } catch (const pqxx::statement_completion_unknown& error) {
+    throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
+  } catch (const pqxx::transaction_rollback& error) {  // libpqxx tells no code of these
+    throw_error("40001", error.what(), database);
   } catch (const pqxx::failure& error) {
     if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
     throw EngineError(database + ": " + first_line(error.what()));
