@@ -14,16 +14,18 @@
 
 #include <sqlite3.h>
 
+#include "mirror.hpp"
+
 namespace support {
 
 /// A value as text: `NULL`, `12`, `1.5`, `'text'`, `X'00FF'`. Integral REALs are integers, as LaminDB's columns hold
 /// both.
 using Values = std::vector<std::string>;
 
-/// A connection to a database file.
+/// A connection to a database file. What the library opened in its place is read and changed through it, too.
 class SqliteFile {
  public:
-  explicit SqliteFile(const std::string& path) {
+  explicit SqliteFile(const std::string& path) : path_(path) {
     sqlite3* db = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     db_.reset(db);
@@ -32,10 +34,12 @@ class SqliteFile {
 
   /// Runs statements, separated by `;`. Foreign keys are not enforced.
   void execute(const std::string& sql) const {
+    if (mirrors && mirrors->has(path_)) return mirrors->change(path_, sql);
     if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);
   }
 
   std::vector<Values> rows(const std::string& sql, const std::vector<std::string>& parameters = {}) const {
+    if (mirrors) mirrors->fetch(path_);
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(db_.get(), sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) fail(sql);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, &sqlite3_finalize);
@@ -102,6 +106,7 @@ class SqliteFile {
     }
   }
 
+  std::string path_;
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_{nullptr, &sqlite3_close};
 };
 
