@@ -38,7 +38,8 @@ class Server {
  public:
   explicit Server(const std::string& url) : connection_(PQconnectdb(url.c_str()), &PQfinish) {
     if (PQstatus(connection_.get()) != CONNECTION_OK) fail(PQerrorMessage(connection_.get()));
-    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection_.get(), [](void*, const char*) {}, nullptr);
     run("SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET synchronous_commit TO off");
   }
 
@@ -96,6 +97,15 @@ class File {
   void run(const std::string& sql) const {
     if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) failed(sql);
   }
+  /// Collects the tables that statements write to.
+  void watch(std::set<std::string>& changed) const {
+    const auto see = [](void* to, int what, const char* table, const char*, const char*, const char*) {
+      if (what == SQLITE_INSERT || what == SQLITE_UPDATE || what == SQLITE_DELETE)
+        static_cast<std::set<std::string>*>(to)->insert(table);
+      return SQLITE_OK;
+    };
+    sqlite3_set_authorizer(database_.get(), see, &changed);
+  }
 
  private:
   [[noreturn]] void failed(const std::string& sql) const { fail(sql + ": " + sqlite3_errmsg(database_.get())); }
@@ -136,34 +146,52 @@ std::string default_of(const std::string& fallback, const std::string& type) {
   return fallback;
 }
 
-std::vector<Table> tables_of(const File& file) {
+std::string checksum(std::string_view content) {
+  return std::to_string(crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size())) + '_' +
+         std::to_string(content.size());
+}
+
+/// Stands for the tables of a file.
+std::string schema_of(const File& file) {
+  const auto rows =
+      file.prepare("SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_master ORDER BY type, name)");
+  file.step(rows);
+  return checksum(text(rows, 0));
+}
+
+std::vector<Table> read_tables(const File& file) {
   std::vector<Table> tables;
-  const auto names = file.prepare(
-      "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-      "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name");
-  while (file.step(names)) tables.push_back({text(names, 0), text(names, 1)});
   std::map<std::string, std::string> keys;  // the type of a table's ids: that of the widest reference
-  for (auto& table : tables) {
-    const auto rows = file.prepare("SELECT name, type, dflt_value, \"notnull\", pk FROM pragma_table_info(?1)", table.name);
-    while (file.step(rows)) {
-      const auto name = text(rows, 0);
-      const auto type = type_of(text(rows, 1), table.sql.find("JSON_VALID(\"" + name + "\")") != table.sql.npos);
-      const bool key = sqlite3_column_int(rows.get(), 4) == 1;
-      table.columns.push_back({name, type, default_of(text(rows, 2), type), sqlite3_column_int(rows.get(), 3) == 1, key});
-    }
-    const auto links = file.prepare("SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1)", table.name);
-    while (file.step(links))
-      for (auto& column : table.columns)
-        if (column.name == text(links, 0)) {
-          column.references = text(links, 1);
-          auto& key = keys[column.references];
-          if (key != "bigint" && (key != "integer" || column.type == "bigint")) key = column.type;
-        }
+  const auto rows = file.prepare(
+      "SELECT m.name, m.sql, c.name, c.type, c.dflt_value, c.\"notnull\", c.pk, f.\"table\" FROM sqlite_master AS m "
+      "JOIN pragma_table_info(m.name) AS c LEFT JOIN pragma_foreign_key_list(m.name) AS f ON f.\"from\" = c.name "
+      "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL%' "
+      "ORDER BY m.name, c.cid");
+  while (file.step(rows)) {
+    if (tables.empty() || tables.back().name != text(rows, 0)) tables.push_back({text(rows, 0), text(rows, 1)});
+    auto& table = tables.back();
+    const auto name = text(rows, 2);
+    const auto type = type_of(text(rows, 3), table.sql.find("JSON_VALID(\"" + name + "\")") != table.sql.npos);
+    table.columns.push_back({.name = name,
+                             .type = type,
+                             .fallback = default_of(text(rows, 4), type),
+                             .not_null = sqlite3_column_int(rows.get(), 5) == 1,
+                             .key = sqlite3_column_int(rows.get(), 6) == 1,
+                             .references = text(rows, 7)});
+    auto& key = keys[text(rows, 7)];
+    if (key != "bigint" && (key != "integer" || type == "bigint")) key = type;
   }
   for (auto& table : tables)
     for (auto& column : table.columns)
       if (column.key && column.type == "integer" && keys.contains(table.name)) column.type = keys.at(table.name);
   return tables;
+}
+
+const std::vector<Table>& tables_of(const File& file) {
+  static std::map<std::string, std::vector<Table>> known;
+  const auto [at, is_new] = known.try_emplace(schema_of(file));
+  if (is_new) at->second = read_tables(file);
+  return at->second;
 }
 
 /// What makes the tables of a file, in PostgreSQL. Plain indexes are left out: nothing depends on them.
@@ -189,7 +217,8 @@ std::string definitions(const File& file, const std::vector<Table>& tables) {
     // The checks of JSON are in the type.
     constexpr std::string_view check = " CHECK (";
     for (auto at = table.sql.find(check); at != table.sql.npos; at = table.sql.find(check, at + 1)) {
-      if (table.sql.compare(at + check.size(), 11, "(JSON_VALID") == 0) continue;
+      const auto what = table.sql.find_first_not_of('(', at + check.size());
+      if (table.sql.compare(what, 10, "JSON_VALID") == 0) continue;
       auto end = at + check.size();
       for (int depth = 1; depth > 0; ++end) depth += table.sql[end] == '(' ? 1 : table.sql[end] == ')' ? -1 : 0;
       sql << ',' << table.sql.substr(at, end - at);
@@ -197,7 +226,8 @@ std::string definitions(const File& file, const std::vector<Table>& tables) {
     sql << ");\n";
     const auto indexes = file.prepare(
         "SELECT l.name, coalesce(m.sql, '') FROM pragma_index_list(?1) AS l LEFT JOIN sqlite_master AS m "
-        "ON m.type = 'index' AND m.name = l.name WHERE l.\"unique\" AND l.origin <> 'pk' ORDER BY l.name", table.name);
+        "ON m.type = 'index' AND m.name = l.name WHERE l.\"unique\" AND l.origin <> 'pk' ORDER BY l.name",
+        table.name);
     while (file.step(indexes)) {
       if (const auto own = text(indexes, 1); !own.empty()) {
         later << own << ";\n";  // partial ones and those of lower(name) are the same in both languages
@@ -241,11 +271,16 @@ void append_field(std::string& line, const File::Prepared& row, int i, const std
     const auto value = text(row, i);
     if (value.find('\0') != value.npos) fail("a text with a NUL byte cannot be in PostgreSQL");
     for (const char c : value) {
-      if (c == '\\') line += "\\\\";
-      else if (c == '\n') line += "\\n";
-      else if (c == '\r') line += "\\r";
-      else if (c == '\t') line += "\\t";
-      else line += c;
+      if (c == '\\')
+        line += "\\\\";
+      else if (c == '\n')
+        line += "\\n";
+      else if (c == '\r')
+        line += "\\r";
+      else if (c == '\t')
+        line += "\\t";
+      else
+        line += c;
     }
   }
 }
@@ -318,11 +353,6 @@ std::string with_name(const std::string& url, const std::string& name) {
   return url + (url.find('?') == url.npos ? '?' : '&') + "dbname=" + name;
 }
 
-std::string checksum(std::string_view content) {
-  return std::to_string(crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size())) + '_' +
-         std::to_string(content.size());
-}
-
 /// The content of a file, unpacked if it is compressed; empty if it is no database of SQLite.
 std::string database_in(const std::string& path) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> in(gzopen(path.c_str(), "rb"), &gzclose);
@@ -370,7 +400,11 @@ class PostgresMirrors final : public support::Mirrors {
     const File file(found->first);
     file.run("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN IMMEDIATE");
     adopt(server, file);
+    const auto filled = server.names(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        "AND pg_relation_size(oid) > 0");
     for (const auto& table : tables_of(file)) {
+      if (!filled.contains(table.name) && !any_in(file, table.name)) continue;
       const auto rows = server.run("SELECT " + list(table) + " FROM " + quoted(table.name));
       const int columns = PQnfields(rows.get());
       std::string content;
@@ -401,12 +435,11 @@ class PostgresMirrors final : public support::Mirrors {
     fetch(path);
     auto& mirror = mirrors_.at(name_of(path));
     const File file(name_of(path));
-    const auto tables = tables_of(file);
-    const auto before = definitions(file, tables);
-    std::map<std::string, std::string> lines;
-    for (const auto& table : tables) lines[table.name] = lines_of(file, table);
+    const auto before = schema_of(file);
+    std::set<std::string> changed;
+    file.watch(changed);
     file.run(sql);
-    if (definitions(file, tables_of(file)) != before) {
+    if (schema_of(file) != before) {
       // Another schema: who opens the file from now on gets another mirror.
       retired_.insert(mirror.name);
       mirrors_.erase(name_of(path));
@@ -414,13 +447,13 @@ class PostgresMirrors final : public support::Mirrors {
     }
     const auto& server = connected(mirror);
     server.run("BEGIN; SET LOCAL session_replication_role = replica");
-    for (const auto& table : tables) {
-      const auto after = lines_of(file, table);
-      if (after == lines[table.name]) continue;
+    for (const auto& table : tables_of(file)) {
+      if (!changed.contains(table.name)) continue;
       server.run("DELETE FROM " + quoted(table.name));
-      server.copy(table.name, list(table), after);
+      server.copy(table.name, list(table), lines_of(file, table));
+      mirror.tables.erase(table.name);
     }
-    server.run(counters(file, tables) + "COMMIT");
+    server.run(counters(file, tables_of(file)) + "COMMIT");
   }
 
   void forget(const std::string& path) override {
@@ -464,7 +497,9 @@ class PostgresMirrors final : public support::Mirrors {
   /// Makes a database that all processes share, unless it is there.
   template <class Make>
   void once(const std::string& name, const Make& make) {
-    const auto exists = [&] { return !admin().names("SELECT 1 FROM pg_database WHERE datname = '" + name + '\'').empty(); };
+    const auto exists = [&] {
+      return !admin().names("SELECT 1 FROM pg_database WHERE datname = '" + name + '\'').empty();
+    };
     if (exists()) return;
     admin().run("SELECT pg_advisory_lock(hashtext('" + name + "'))");
     if (!exists()) {
@@ -478,12 +513,12 @@ class PostgresMirrors final : public support::Mirrors {
 
   /// A database like the file.
   void fill(const File& file, const std::string& name) {
-    const auto tables = tables_of(file);
-    const auto sql = definitions(file, tables);
-    const auto model = "lt_schema_" + checksum(sql);
+    const auto& tables = tables_of(file);
+    const auto model = "lt_schema_" + schema_of(file);
     once(model, [&](const std::string& draft) {
-      admin().run("CREATE DATABASE " + draft + " TEMPLATE template0");
-      Server(with_name(url_, draft)).run(sql);
+      // A locale that sorts by anything but bytes.
+      admin().run("CREATE DATABASE " + draft + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+      Server(with_name(url_, draft)).run(definitions(file, tables));
     });
     admin().run("CREATE DATABASE " + name + " TEMPLATE " + model);
     const Server server(with_name(url_, name));
@@ -520,20 +555,21 @@ class PostgresMirrors final : public support::Mirrors {
       const auto columns = server.run(
           "SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, f.confrelid::regclass::text "
           "FROM pg_attribute AS a LEFT JOIN pg_constraint AS f ON f.conrelid = a.attrelid AND f.contype = 'f' "
-          "AND f.conkey = ARRAY[a.attnum] WHERE a.attrelid = '" + quoted(table) +
-          "'::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum");
+          "AND f.conkey = ARRAY[a.attnum] WHERE a.attrelid = '" +
+          quoted(table) + "'::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum");
       std::string sql;
       for (int i = 0; i < PQntuples(columns.get()); ++i) {
         const std::string name = PQgetvalue(columns.get(), i, 0), type = PQgetvalue(columns.get(), i, 1);
         sql += (i == 0 ? "" : ", ") + quoted(name) + ' ' +
                (type == "boolean"                    ? "bool"
                 : type == "timestamp with time zone" ? "datetime"
-                : type == "jsonb"                    ? "text CHECK ((JSON_VALID(\"" + name + "\")))"
-                : type == "double precision"         ? "real"
-                                                     : type);
+                : type == "jsonb"            ? "text CHECK ((JSON_VALID(\"" + name + "\") OR \"" + name + "\" IS NULL))"
+                : type == "double precision" ? "real"
+                                             : type);
         if (name == "id") sql += " PRIMARY KEY";
         if (*PQgetvalue(columns.get(), i, 2) == 't') sql += " NOT NULL";
-        if (!PQgetisnull(columns.get(), i, 3)) sql += " REFERENCES " + quoted(PQgetvalue(columns.get(), i, 3)) + " (id)";
+        if (!PQgetisnull(columns.get(), i, 3))
+          sql += " REFERENCES " + quoted(PQgetvalue(columns.get(), i, 3)) + " (id)";
       }
       file.run("CREATE TABLE " + quoted(table) + " (" + sql + ')');
     }

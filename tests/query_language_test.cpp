@@ -25,7 +25,7 @@ void check(const std::vector<Case>& cases) {
   for (const auto& each : cases) {
     CAPTURE(each.where);
     CHECK(found(each.query) == each.rows);
-    CHECK(sql(each.query.sql()) == "lamindb_artifact AS t0" + each.where + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite("lamindb_artifact AS t0" + each.where + " ORDER BY t0.id"));
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
 }
@@ -95,8 +95,8 @@ TEST_CASE("query language: ranges, days, and time points of the standard library
 TEST_CASE("query language: parts of instants and dates") {
   const Writable copy;
   const auto set = [&](int id, const char* created_at) {
-    copy.db.session().execute("UPDATE lamindb_artifact SET created_at = ?1 WHERE id = ?2",
-                              {std::string(created_at), std::int64_t{id}});
+    support::execute(copy.db, "UPDATE lamindb_artifact SET created_at = ?1 WHERE id = ?2",
+                     {std::string(created_at), std::int64_t{id}});
   };
   set(1, "2025-11-30 23:59:59.999999");  // a Sunday
   set(2, "2026-01-01 00:00:00");
@@ -129,10 +129,13 @@ TEST_CASE("query language: parts of instants and dates") {
                     "Artifact.created_at: the month is a whole number from 1 to 12, not 13");
 
   // A year and a day are ranges, which an index serves.
+  const std::string mark = support::writes_postgres ? "$" : "?";
+  const auto range = "(t0.created_at >= " + mark + "2 AND t0.created_at < " + mark + "3)";
   const auto text = [&](auto condition) { return sql(artifacts.filter(condition).sql()); };
-  CHECK_THAT(text(a.created_at.year() == 2026), Contains("(t0.created_at >= ?2 AND t0.created_at < ?3)"));
-  CHECK_THAT(text(a.created_at.date() == 2026y / 1 / 1), Contains("(t0.created_at >= ?2 AND t0.created_at < ?3)"));
-  CHECK_THAT(text(a.created_at.month() == 1), Contains("CAST(substr(t0.created_at, 6, 2) AS integer) = ?2"));
+  CHECK_THAT(text(a.created_at.year() == 2026), Contains(range));
+  CHECK_THAT(text(a.created_at.date() == 2026y / 1 / 1), Contains(range));
+  if (!support::writes_postgres)
+    CHECK_THAT(text(a.created_at.month() == 1), Contains("CAST(substr(t0.created_at, 6, 2) AS integer) = ?2"));
 
   CHECK(artifacts.order_by(desc(a.created_at.month())).first()->id.value() == 1);
   const auto days = artifacts.select(a.created_at.date(), lm::count()).order_by(a.created_at.date()).to_vector();
@@ -175,10 +178,12 @@ TEST_CASE("query language: values of other queries") {
   CHECK(found(rich.where(!a.run.in(runs) && a.size < 10)) == "csv, html");
   CHECK(
       sql(rich.where(a.run.in(runs)).sql()) ==
-      "lamindb_artifact AS t0 WHERE t0.run_id IN (SELECT t1.id FROM lamindb_run AS t1 WHERE t1.transform_id IN (SELECT "
-      "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND +t2.branch_id IN (?2)) AND +t1.branch_id IN (?3)) "
-      "ORDER "
-      "BY t0.id");
+      in_sqlite(
+          "lamindb_artifact AS t0 WHERE t0.run_id IN (SELECT t1.id FROM lamindb_run AS t1 WHERE t1.transform_id IN "
+          "(SELECT "
+          "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND +t2.branch_id IN (?2)) AND +t1.branch_id IN (?3)) "
+          "ORDER "
+          "BY t0.id"));
   const auto sizes = rich.all<lm::Artifact>().filter(a.suffix == ".csv").select(a.size);
   CHECK(found(rich.where(a.size.in(sizes))) == "csv, tsv");
   const auto two_smallest = rich.all<lm::Artifact>().order_by(a.size, a.id).limit(2).select(a.id);
@@ -192,8 +197,8 @@ TEST_CASE("query language: values of other queries") {
 TEST_CASE("query language: parts of JSON columns") {
   const Writable copy;
   const auto set = [&](int id, const char* json) {
-    copy.db.session().execute("UPDATE lamindb_artifact SET extra_data = ?1 WHERE id = ?2",
-                              {std::string(json), std::int64_t{id}});
+    support::execute(copy.db, "UPDATE lamindb_artifact SET extra_data = ?1 WHERE id = ?2",
+                     {std::string(json), std::int64_t{id}});
   };
   set(1, R"({"channel": 3, "lens": {"name": "20x", "wet": true}, "offsets": [1.5, 2]})");
   set(2, R"({"channel": "3", "lens": {"name": "40x", "wet": false}, "offsets": []})");
@@ -338,6 +343,10 @@ TEST_CASE("query language: last, exists, slice, explain") {
   CHECK_THROWS_AS(artifacts.limit(-1), lm::InvalidArgument);
   CHECK_THROWS_AS(artifacts.slice(-1, 3), lm::InvalidArgument);
   CHECK_THROWS_AS(artifacts.select(a.key).offset(-1), lm::InvalidArgument);
+  if (support::reads_postgres) {
+    CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("Index Scan using lamindb_artifact_uid"));
+    return;
+  }
   CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("SEARCH t0 USING INDEX"));
   // Whether a row is the latest and visible most rows are: the key finds it.
   CHECK_THAT(artifacts.filter(a.key == "x" && a.is_latest == true).explain(), Contains("lamindb_artifact_key_"));
@@ -382,7 +391,8 @@ TEST_CASE("query language: update() and remove() change all rows of a query, or 
 
   // A row that others refer to stops it, too.
   CHECK_THROWS_WITH(labels.filter(l.name.in({"DMSO", "on branch"})).remove(),
-                    Contains("rows of ULabel cannot be removed") && Contains("1 row of lamindb_artifactulabel"));
+                    Contains("rows of ULabel cannot be removed") && Contains("lamindb_artifactulabel") &&
+                        Contains("would lose what they refer to: remove them first"));
   CHECK(labels.filter(l.name == "DMSO").exists());
   CHECK_THROWS_AS(lm::open(copy.file, {.read_only = true}).registry<lm::ULabel>().every_row().remove(), lm::ReadOnly);
 }

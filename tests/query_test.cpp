@@ -69,7 +69,7 @@ TEST_CASE("query: conditions on columns") {
   for (const auto& each : cases) {
     CAPTURE(each.where);
     CHECK(found(each.query) == each.rows);
-    CHECK(sql(each.query.sql()) == "lamindb_artifact AS t0 WHERE " + each.where + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite("lamindb_artifact AS t0 WHERE " + each.where + " ORDER BY t0.id"));
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
 }
@@ -105,7 +105,7 @@ TEST_CASE("query: paths through references are joins") {
        "LEFT JOIN lamindb_branch AS t2 ON t2.id = t0.created_on_id WHERE (t1.name = ?1 AND t2.name = ?2)"},
   };
   for (const auto& each : cases) {
-    CHECK(sql(each.query.sql()) == each.sql + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite(each.sql + " ORDER BY t0.id"));
     CHECK(found(each.query) == each.rows);
   }
 }
@@ -132,7 +132,8 @@ TEST_CASE("query: comparing references") {
   CHECK(found(rich.where(a.run == rich.all<lm::Artifact>().get("sAVK").run.value())) == "tsv");
   CHECK(found(rich.where(a.run != runs[0])) == "tsv");
   CHECK(rich.where(a.run.in(runs)).count() == 10);
-  CHECK(sql(rich.where(a.run == runs[1]).sql()) == "lamindb_artifact AS t0 WHERE t0.run_id = ?1 ORDER BY t0.id");
+  CHECK(sql(rich.where(a.run == runs[1]).sql()) ==
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.run_id = ?1 ORDER BY t0.id"));
   CHECK_THROWS_AS(a.run == lm::Run{}, lm::InvalidArgument);  // it has no id to compare with
   CHECK_THROWS_AS(a.run == lm::Ref<lm::Run>(), lm::InvalidArgument);
 }
@@ -186,7 +187,7 @@ TEST_CASE("query: relations to many rows") {
                "t4.key = ?1")},
   };
   for (const auto& each : cases) {
-    CHECK(sql(each.query.sql()) == each.sql + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite(each.sql + " ORDER BY t0.id"));
     CHECK(found(each.query) == each.rows);
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
@@ -251,11 +252,14 @@ TEST_CASE("query: conditions of one filter speak of the same related row, those 
 TEST_CASE("query: a condition beside a relation stays where its index is") {
   const Rich rich;
   const auto query = rich.where(rich.a.suffix == ".h5ad" && rich.a.ulabels->name == "DMSO" && rich.a.size > 1);
-  CHECK(sql(query.sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.suffix = ?1 AND t0.size > ?2 AND t0.id IN (SELECT t1.id FROM lamindb_artifact "
-        "AS t1 "
-        "LEFT JOIN lamindb_artifactulabel AS t2 ON t2.artifact_id = t1.id LEFT JOIN lamindb_ulabel AS t3 ON t3.id = "
-        "t2.ulabel_id WHERE (t3.name = ?3)) ORDER BY t0.id");
+  CHECK(
+      sql(query.sql()) ==
+      in_sqlite(
+          "lamindb_artifact AS t0 WHERE t0.suffix = ?1 AND t0.size > ?2 AND t0.id IN (SELECT t1.id FROM "
+          "lamindb_artifact "
+          "AS t1 "
+          "LEFT JOIN lamindb_artifactulabel AS t2 ON t2.artifact_id = t1.id LEFT JOIN lamindb_ulabel AS t3 ON t3.id = "
+          "t2.ulabel_id WHERE (t3.name = ?3)) ORDER BY t0.id"));
   CHECK(found(query) == "h5ad1");
 }
 
@@ -312,11 +316,12 @@ TEST_CASE("query: a negation over related rows excludes a row if any of them mat
   CHECK(found(rich.where(a.ulabels->name != "no such label" && a.ulabels->name == "IFNG")) == "h5ad1");
   CHECK(rich.where(a.ulabels->name != "DMSO" && a.ulabels->name == "IFNG").count() == 0);
   CHECK(sql(rich.where(!(a.ulabels->name == "DMSO")).sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.id IN (SELECT t1.id FROM lamindb_artifact AS t1 WHERE (NOT (t1.id IN (SELECT "
-        "t2.id FROM "
-        "lamindb_artifact AS t2 LEFT JOIN lamindb_artifactulabel AS t3 ON t3.artifact_id = t2.id LEFT JOIN "
-        "lamindb_ulabel AS t4 "
-        "ON t4.id = t3.ulabel_id WHERE t4.name = ?1)))) ORDER BY t0.id");
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.id IN (SELECT t1.id FROM lamindb_artifact AS t1 WHERE (NOT (t1.id "
+                  "IN (SELECT "
+                  "t2.id FROM "
+                  "lamindb_artifact AS t2 LEFT JOIN lamindb_artifactulabel AS t3 ON t3.artifact_id = t2.id LEFT JOIN "
+                  "lamindb_ulabel AS t4 "
+                  "ON t4.id = t3.ulabel_id WHERE t4.name = ?1)))) ORDER BY t0.id"));
 }
 
 TEST_CASE("query: under a negation, each condition may be about another related row") {
@@ -369,9 +374,11 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
   };
-  for (const std::string part :
-       {"%", "_", "*",    "?",    "[",  "]",  "\\",  "'",  "\"",  "Ü",     "ü", "語", "🤩",   "\n",
-        "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",  " ",  "\xff", "\xc3"}) {
+  std::vector<std::string> parts{"%",  "_", "*", "?",    "[",    "]",  "\\", "'",   "\"", "Ü",   "ü",     "語", "🤩",
+                                 "\n", "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",   " "};
+  // Half a character; PostgreSQL takes only UTF-8.
+  if (!support::writes_postgres) parts.insert(parts.end(), {"\xff", "\xc3"});
+  for (const auto& part : parts) {
     CAPTURE(part);
     CHECK(matching(u.name == part) == expected([&](const std::string& name) { return name == part; }));
     CHECK(matching(u.name.contains(part)) ==
@@ -398,7 +405,7 @@ TEST_CASE("query: values are bound, they never stand in the SQL") {
   CHECK(statement.text.find("DROP") == std::string::npos);
   CHECK(statement.text.find("987654321") == std::string::npos);
   CHECK(statement.text.find("2001") == std::string::npos);
-  CHECK(statement.values.size() == 10);  // startswith binds a range
+  CHECK(statement.values.size() == (support::reads_postgres ? 9 : 10));  // startswith binds a range in SQLite
   CHECK(*statement.values.front().text() == attack);
   CHECK(query.count() == 10);  // all were created after 2001
 }
@@ -417,7 +424,7 @@ TEST_CASE("query: instants are compared as instants, however they were written")
   for (const auto& text : texts) {
     lm::ULabel label{.name = text};
     labels.save(label);
-    db.session().execute("UPDATE lamindb_ulabel SET created_at = ?1 WHERE id = ?2", {text, label.id.value()});
+    support::execute(db, "UPDATE lamindb_ulabel SET created_at = ?1 WHERE id = ?2", {text, label.id.value()});
   }
   const auto count = [&](const auto& condition) { return labels.filter(condition).count(); };
   const auto whole = instant("2026-11-21 04:10:41"), milli = instant("2026-11-21 04:10:41.197");
@@ -587,7 +594,7 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   CHECK(artifacts.filter(a.suffix == ".parquet").count() == 3);
   CHECK(artifacts.filter(a.suffix == ".parquet").all_branches().count() == 4);
   CHECK(sql(artifacts.filter(a.size > 1).sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.size > ?1 AND +t0.branch_id IN (?2)");
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.size > ?1 AND +t0.branch_id IN (?2)"));
   // What identifies rows finds them in every branch, and so does a condition on the branch itself.
   const auto trashed = artifacts.get("187U");
   CHECK(found(artifacts.filter(a.id == trashed.id)) == "trash");
@@ -602,7 +609,7 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   // Not where they belong to another row,
   CHECK(found(artifacts.filter(a.created_by->uid == "DzTjkKse" && a.size == 3450)).empty());
   // nor for tables that know no branch.
-  CHECK(sql(rich.all<lm::ArtifactULabel>().sql()) == "lamindb_artifactulabel AS t0");
+  CHECK(sql(rich.all<lm::ArtifactULabel>().sql()) == in_sqlite("lamindb_artifactulabel AS t0"));
 }
 
 TEST_CASE("query: a session may see several branches") {
@@ -731,6 +738,7 @@ TEST_CASE("query: so many values at a time") {
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = static_cast<int>(i);
   CHECK(rich.where(rich.a.size.in(sizes)).count() == 10);
   sizes.push_back(0);
+  if (support::reads_postgres) return;  // an array is one value
   CHECK_THROWS_WITH(rich.where(rich.a.size.in(sizes)).count(),
                     "in() takes at most 32000 values of this kind at a time; this range has 32001");
   std::vector<lm::Timestamp> moments(500, instant("2026-11-21 04:10:41.14"));

@@ -12,6 +12,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -39,7 +40,7 @@ struct Instance {
     return db.registry<T>();
   }
   /// Changes the database as another program would.
-  void change(const std::string& sql) const { SQLite::Database(file, SQLite::OPEN_READWRITE).exec(sql); }
+  void change(const std::string& sql) const { support::SqliteFile(file).execute(sql); }
   /// Changes the declaration of a table, which SQLite does not hold against the rows that are there.
   void redeclare(const std::string& table, const std::string& from, const std::string& to) const {
     change("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '" + from + "', '" + to +
@@ -287,8 +288,10 @@ TEST_CASE("registry: save_all writes all or none, and leaves the records as they
   CHECK_FALSE(records[0].created_at.is_set());
   records.pop_back();
   labels.save_all(records);
-  CHECK(records[0].id.value() == 8);
-  CHECK(records[1].id.value() == 9);
+  if (!support::writes_postgres) {  // whose sequences count what failed, too
+    CHECK(records[0].id.value() == 8);
+    CHECK(records[1].id.value() == 9);
+  }
   CHECK(labels.all_branches().count() == 9);
   records[0].name = "ONE";
   records.push_back({.name = "three"});
@@ -313,9 +316,13 @@ TEST_CASE("registry: removing a row") {
 
   auto used = labels.get("q4rqBUo5");
   const auto error = thrown<lm::ConstraintViolation>([&] { labels.remove(used); });
-  CHECK(std::string(error.what()) ==
-        "ULabel q4rqBUo5 cannot be removed: lab/rich: 1 row of lamindb_artifactulabel (ulabel_id), 1 row of "
-        "lamindb_recordulabel (value_id) would lose what they refer to: remove them first");
+  if (support::writes_postgres)
+    CHECK_THAT(error.what(), Contains("ULabel q4rqBUo5 cannot be removed: ") &&
+                                 Contains("ulabel would lose what they refer to: remove them first"));
+  else
+    CHECK(std::string(error.what()) ==
+          "ULabel q4rqBUo5 cannot be removed: lab/rich: 1 row of lamindb_artifactulabel (ulabel_id), 1 row of "
+          "lamindb_recordulabel (value_id) would lose what they refer to: remove them first");
   CHECK(place(error) == "ULabel q4rqBUo5 ");
   CHECK(used.id.value() == 2);
   CHECK(labels.get_or_none("q4rqBUo5"));
@@ -411,7 +418,7 @@ TEST_CASE("registry: what a CHECK forbids") {
   lm::ULabel label{.uid = "abcdefgh", .name = "x", ._aux = lm::Json{"{"}};
   const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
   CHECK(place(error) == "ULabel abcdefgh ");
-  CHECK_THAT(error.what(), Contains("the CHECK (JSON_VALID(\"_aux\")") && Contains("correct the values"));
+  CHECK_THAT(error.what(), Contains("JSON") && Contains("correct the values"));
 }
 
 TEST_CASE("registry: a reference to a row that does not exist") {

@@ -32,8 +32,12 @@ class SqliteFile {
     if (code != SQLITE_OK) throw std::runtime_error(path + ": " + sqlite3_errmsg(db));
   }
 
-  /// Runs statements, separated by `;`. Foreign keys are not enforced.
-  void execute(const std::string& sql) const {
+  /// Runs statements, separated by `;`, with texts in the place of `?1`, `?2`, …. Foreign keys are not enforced.
+  void execute(std::string sql, const std::vector<std::string>& texts = {}) const {
+    for (std::size_t n = 1; n <= texts.size(); ++n) {
+      const auto mark = '?' + std::to_string(n);
+      sql.replace(sql.find(mark), mark.size(), "CAST(X'" + hexadecimal(texts[n - 1]) + "' AS text)");
+    }
     if (mirrors && mirrors->has(path_)) return mirrors->change(path_, sql);
     if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);
   }
@@ -79,6 +83,13 @@ class SqliteFile {
   }
 
  private:
+  static std::string hexadecimal(std::string_view text) {
+    std::string digits;
+    for (const char c : text)
+      for (const int shift : {4, 0}) digits += "0123456789ABCDEF"[(static_cast<unsigned char>(c) >> shift) & 15];
+    return digits;
+  }
+
   [[noreturn]] void fail(const std::string& sql) const {
     throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_.get()));
   }

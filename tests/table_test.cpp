@@ -8,6 +8,7 @@
 #include <laminate/open.hpp>
 #include <laminate/view/view.hpp>
 
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -33,15 +34,15 @@ lm::Database<lm::lamindb_schema> open_fixture(const std::string& name) {
 }
 
 struct RichCopy {
-  RichCopy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
   support::CleanSettings settings;
   support::Workspace workspace;
-  lm::Database<lm::lamindb_schema> db;
+  std::string file = workspace.unpack("rich-2.12/source.db.gz", "lamin.db");
+  lm::Database<lm::lamindb_schema> db = lm::open(file, {.name = "test/copy"});
 };
 
 /// Artifacts with ids from 1000 on.
-void add_artifacts(lm::Session& session, int count) {
-  session.execute(
+void add_artifacts(const std::string& file, int count) {
+  support::SqliteFile(file).execute(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(count) +
       ") INSERT INTO lamindb_artifact (id, uid, key, suffix, kind, hash, size, storage_id, is_latest, is_locked, "
       "_key_is_virtual, _overwrite_versions, created_at, updated_at, branch_id, created_on_id, created_by_id, "
@@ -93,7 +94,7 @@ TEST_CASE("to_table() shows the newest rows first, unless the query has an order
 
 TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked for") {
   RichCopy copy;
-  copy.db.session().execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
+  support::SqliteFile(copy.file).execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
   CHECK(texts(to_table(artifacts), 0) == names{"8", "7", "6", "5", "4", "3", "2", "1"});  // also those without a kind
@@ -106,7 +107,7 @@ TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked fo
 
 TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for") {
   RichCopy copy;
-  add_artifacts(copy.db.session(), 150);
+  add_artifacts(copy.file, 150);
   const support::Messages messages;
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto table = to_table(artifacts);
@@ -197,9 +198,9 @@ TEST_CASE("a table without rows has its columns") {
 
 TEST_CASE("cells are printed as in Python, on one line") {
   RichCopy copy;
-  auto& session = copy.db.session();
-  session.query("UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1")
-      .run({"a\nb\x1b", R"({"a": [1, true, null]})"});
+  support::SqliteFile(copy.file).execute(
+      "UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1",
+      {"a\nb\x1b", R"({"a": [1, true, null]})"});
   const auto run = copy.db.registry<lm::Run>().filter(lm::columns<lm::Run>.id == 1);
   CHECK(to_table(run, {.columns = {"name", "params", "started_at", "finished_at"}}).str() ==
         "name      params                  started_at                        finished_at\n"

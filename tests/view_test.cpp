@@ -21,6 +21,7 @@
 #include <laminate/view/view.hpp>
 
 #include "counting_connection.hpp"
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -68,8 +69,8 @@ struct Viewed {
     const auto& a = lm::columns<lm::Artifact>;
     return to_table(db, db.registry<lm::Artifact>().filter(a.id < 4), options);
   }
-  void run(const std::string& sql, const std::vector<lm::Value>& bound = {}) {
-    db.session().query(sql, bound).run(bound);
+  void run(const std::string& sql, const std::vector<std::string>& texts = {}) {
+    support::SqliteFile(file).execute(sql, texts);
   }
 
   support::CleanSettings settings;
@@ -256,9 +257,10 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   CHECK(frame.index()->as<std::int64_t>() == lm::Values<std::int64_t>{3, 2, 1});
   CHECK(frame["created_at"].kind() == lm::column_kind::timestamp);
   CHECK(frame["n_files"].count_missing() == 3);
-  // A value that is not of its column's kind makes the column text.
-  viewed.run("UPDATE lamindb_artifact SET n_files = 'many' WHERE id = 1");
-  CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::column_kind::text);
+  if (!support::writes_postgres) {  // which has no values but those of the column's kind
+    viewed.run("UPDATE lamindb_artifact SET n_files = 'many' WHERE id = 1");
+    CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::column_kind::text);
+  }
 
   const auto lines = lm::text::split_lines(lm::to_json_lines(table));
   REQUIRE(lines.size() == 4);

@@ -112,10 +112,11 @@ inline std::string referring_rows(Session& session, const TableInfo& table) {
   return list;
 }
 
-/// Why the engine refused a change, with the transaction still open.
+/// Why the engine refused a change, with the transaction still open where engines leave it so.
 inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
                            const ConstraintViolation& error) {
-  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
+  const bool open = session.connection().capabilities().survives_errors;
+  const auto rows = what == "removed" && open ? referring_rows(session, table) : std::string();
   return rows.empty() ? error.what()
                       : session.name() + ": " + rows + " would lose what they refer to: remove them first";
 }

@@ -17,7 +17,8 @@ class LatestVersions {
  public:
   LatestVersions(Session& database, const TableInfo& table) : database_(database), table_(table) {
     const auto* branch = table.find_role(role::branch);
-    branch_ = branch ? query::quoted(branch->name) : std::string("1");
+    const auto* live = database.catalog(table.name);
+    branch_ = branch && live && live->find(branch->name) ? query::quoted(branch->name) : std::string("1");
   }
 
   /// Of a family: where several rows of a branch are the latest, or none is, the one with the largest uid of them is.
@@ -41,10 +42,11 @@ class LatestVersions {
 
   std::vector<Version> read(const std::string& stem) const {
     const auto mark = [&](std::size_t n) { return database_.dialect().placeholder(n); };
-    auto rows =
-        database_.query("SELECT id, is_latest, uid, " + branch_ + " FROM " + query::quoted(table_.name) +
-                            " WHERE uid >= " + mark(1) + " AND uid < " + mark(2) + " ORDER BY " + branch_ + ", uid",
-                        {stem, stem + '~'});
+    const auto uid = database_.dialect().by_bytes("uid");
+    auto rows = database_.query("SELECT id, is_latest, uid, " + branch_ + " FROM " + query::quoted(table_.name) +
+                                    " WHERE " + uid + " >= " + mark(1) + " AND " + uid + " < " + mark(2) +
+                                    " ORDER BY " + branch_ + ", " + uid,
+                                {stem, stem + '~'});
     std::vector<Version> family;
     while (rows.next()) family.push_back({rows.integer(0), rows.integer(1) != 0, rows.text(2), rows.integer(3)});
     return family;
