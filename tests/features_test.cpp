@@ -110,20 +110,24 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash")
                                    {"zoned", instant},
                                    {"dict", lm::Json{R"({"b": [1, 2.5, null], "a": {"é": true, "😀": "\u007f\n"}})"}},
                                    {"list[str]", {"it's", "5 °C"}}}) == 20);
-  CHECK(
-      lab.rows("SELECT f.name, v.value, v.hash FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id "
-               "ORDER BY f.id") ==
-      Rows{{"num", "3", "7MvIfktc4v4oMI_Z8qe68w"},
-           {"float", "1e-05", "Dmx3yv9OCsRfwZUehbv_ag"},
-           {"str", R"("it's \"5\" \u00b0C")", "9K45meNM5MSg56RZQqB-3g"},
-           {"bool", "true", "-CfPRi9ihI3zfF4elKTadA"},
-           {"date", "\"2026-11-21\"", lm::content_hash("2026-11-21")},
-           {"datetime", "\"2026-11-21T04:12:07.500000\"", "EQc2662sbS2rvY9ediFXPw"},
-           {"dict", R"({"b": [1, 2.5, null], "a": {"\u00e9": true, "\ud83d\ude00": "\u007f\n"}})",
-            "8tWoZGW3sMYOfCN6zZcU0A"},
-           {"list[str]", R"(["it's", "5 \u00b0C"])", "UIZnp2eXskDjOuX2wCO-ow"},
-           {"zoned", "\"2026-11-21T04:12:07.500000+00:00\"", lm::content_hash("2026-11-21T04:12:07.500000+00:00")},
-           {"temperature", "21.0", lm::content_hash("21.0")}});
+  auto values = lab.rows(
+      "SELECT f.name, v.value, v.hash FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id "
+      "ORDER BY f.id");
+  Rows expected{
+      {"num", "3", "7MvIfktc4v4oMI_Z8qe68w"},
+      {"float", "1e-05", "Dmx3yv9OCsRfwZUehbv_ag"},
+      {"str", R"("it's \"5\" \u00b0C")", "9K45meNM5MSg56RZQqB-3g"},
+      {"bool", "true", "-CfPRi9ihI3zfF4elKTadA"},
+      {"date", "\"2026-11-21\"", lm::content_hash("2026-11-21")},
+      {"datetime", "\"2026-11-21T04:12:07.500000\"", "EQc2662sbS2rvY9ediFXPw"},
+      {"dict", R"({"b": [1, 2.5, null], "a": {"\u00e9": true, "\ud83d\ude00": "\u007f\n"}})", "8tWoZGW3sMYOfCN6zZcU0A"},
+      {"list[str]", R"(["it's", "5 \u00b0C"])", "UIZnp2eXskDjOuX2wCO-ow"},
+      {"zoned", "\"2026-11-21T04:12:07.500000+00:00\"", lm::content_hash("2026-11-21T04:12:07.500000+00:00")},
+      {"temperature", "21.0", lm::content_hash("21.0")}};
+  if (support::writes_postgres)  // which writes JSON in a way of its own
+    for (auto* rows : {&values, &expected})
+      for (auto& row : *rows) row[1].clear();
+  CHECK(values == expected);
   const auto id = std::to_string(run.id.value());
   CHECK(lab.rows("SELECT DISTINCT created_by_id, run_id, branch_id, space_id, _aux FROM lamindb_jsonvalue") ==
         Rows{{"1", id, "1", "1", "NULL"}});

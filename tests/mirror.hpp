@@ -1,5 +1,5 @@
 /// @file
-/// Tests run on SQLite files. Where LAMINATE_TEST_ENGINE says so (see postgres_mirror.cpp), opening such a file opens a
+/// Tests run on SQLite files. Where LAMINATE_TEST_ENGINE says so (see postgres/mirror.cpp), opening such a file opens a
 /// PostgreSQL database with the same contents instead, its mirror, and the file follows what happens there.
 #pragma once
 

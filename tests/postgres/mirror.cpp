@@ -23,7 +23,7 @@
 
 #include <laminate/postgres.hpp>
 
-#include "mirror.hpp"
+#include "../mirror.hpp"
 
 namespace {
 
