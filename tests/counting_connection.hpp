@@ -74,7 +74,7 @@ class CountingConnection final : public ForwardingConnection {
       fresh_ = true;
       inner_->reset();
     }
-    std::vector<std::string> columns() const override { return inner_->columns(); }
+    std::vector<std::string> columns() override { return inner_->columns(); }
     std::int64_t changes() const override { return inner_->changes(); }
 
    private:

@@ -36,12 +36,18 @@ void add_init(CLI::App& app) {
       ->add_option("--name", init->options.name,
                    "account/name (default: the settings' user, and the name of the folder)")
       ->type_name("SLUG");
+  command
+      ->add_option("--db", init->options.db,
+                   "an empty PostgreSQL database for it (default: a SQLite file in the folder)")
+      ->type_name("URL");
   command->add_option("--modules", init->modules, "modules besides the core one: bionty")
       ->type_name("MODULE")
       ->delimiter(',')
       ->check(CLI::IsMember({"bionty"}));
   init->output.add(*command);
   command->footer(
-      "LaminDB's settings know it from then on.\nExample:\n  laminate init --storage ./my-instance --modules bionty");
+      "LaminDB's settings know it from then on.\nExamples:\n  laminate init --storage ./my-instance --modules bionty\n "
+      " "
+      "laminate init --storage ./my-instance --db postgresql://me@localhost/lamin");
   command->callback([init] { init->run(); });
 }

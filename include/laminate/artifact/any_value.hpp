@@ -17,7 +17,7 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/lamindb/feature.hpp>
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/schema/lower.hpp>
 

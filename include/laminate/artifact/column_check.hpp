@@ -10,7 +10,7 @@
 
 #include <laminate/artifact/value_check.hpp>
 #include <laminate/dataset/column.hpp>
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 
 namespace laminate::detail {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotated_row.hpp>
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 
 namespace laminate::detail {

@@ -226,7 +226,8 @@ class BundleExport {
     };
     const auto before = done_;
     if (request_.scope.everything) {
-      auto rows = source_.query("SELECT " + columns + " FROM " + query::quoted(table.name) + " ORDER BY \"id\"");
+      auto rows = source_.query("SELECT " + columns + " FROM " + query::quoted(table.name) + " ORDER BY \"id\"", {},
+                                expected::many);
       while (rows.next()) write_row(rows);
     } else {
       for_ids(source_, columns, table.name, "id", ids_[tables_.index(*tables_.find_table(table.name))],

@@ -62,7 +62,7 @@ class Statement {
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
   /// The names of a row's columns.
-  virtual std::vector<std::string> columns() const = 0;
+  virtual std::vector<std::string> columns() = 0;
   /// Rows that the last execution wrote.
   virtual std::int64_t changes() const = 0;
 };

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -27,6 +28,9 @@ namespace laminate {
 struct InitOptions {
   /// `account/name`, or the name alone for an instance of the settings' user. Empty: the storage root's.
   std::string name{};
+  /// The URL of an empty PostgreSQL database that the instance is to have (`postgresql://user@host/database`). Empty: a
+  /// SQLite file in the storage root.
+  std::string db{};
 };
 
 /// What a new database with a module begins with, beside the module's tables.
@@ -137,10 +141,12 @@ inline InstanceSettings new_instance(const std::string& storage, const InitOptio
   if (const auto known = instance_settings(slug))
     throw AlreadyExists(slug + ": " + settings_place() + " know an instance of this name, in " + known->storage_root +
                         ": choose another name");
-  return {.owner = slug.substr(0, slash),
-          .name = slug.substr(slash + 1),
-          .id = instance_id(slug),
-          .storage_root = root.string()};
+  InstanceSettings instance{.owner = slug.substr(0, slash),
+                            .name = slug.substr(slash + 1),
+                            .id = instance_id(slug),
+                            .storage_root = root.string()};
+  if (!options.db.empty()) instance.db = options.db;
+  return instance;
 }
 
 inline void add_migrations(Session& session, const ModuleSetup& setup) {
@@ -155,13 +161,21 @@ inline void add_migrations(Session& session, const ModuleSetup& setup) {
 }
 
 inline void create_migrations(Session& session) {
-  const CatalogTable table{.name = "django_migrations",
-                           .columns = {{.name = "id", .type = "integer", .not_null = true, .is_key = true},
-                                       {.name = "app", .type = "varchar(255)", .not_null = true},
-                                       {.name = "name", .type = "varchar(255)", .not_null = true},
-                                       {.name = "applied", .type = "datetime", .not_null = true}},
-                           .unique = {}};
-  for (const auto& statement : definitions_of(session.connection())->statements(table)) session.execute(statement);
+  const auto engine = definitions_of(session.connection());
+  CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
+  const auto add = [&](std::string name, kind kind, std::size_t max_length) {
+    ColumnInfo column;
+    column.kind = kind;
+    column.bits = 64;
+    column.name = std::move(name);
+    table.columns.push_back(engine->column(column, max_length, std::nullopt));
+  };
+  add("id", kind::id, 0);
+  add("app", kind::text, 255);
+  add("name", kind::text, 255);
+  add("applied", kind::timestamp, 0);
+  table.columns.back().default_value.clear();  // Django's own table has none
+  for (const auto& statement : engine->statements(table)) session.execute(statement);
 }
 
 /// The first rows: what every other row refers to.
@@ -200,12 +214,20 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 inline std::string settings_text(const InstanceSettings& instance) {
   std::string modules;
   for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
-  const std::pair<const char*, std::string> values[] = {
-      {"owner", instance.owner},  {"name", instance.name}, {"storage_root", instance.storage_root},
-      {"storage_region", "null"}, {"db", "null"},          {"schema_str", modules},
-      {"id", instance.id},        {"git_repo", "null"},    {"keep_artifacts_local", "False"},
-      {"api_url", "null"},        {"schema_id", "null"},   {"fine_grained_access", "False"},
-      {"db_permissions", "null"}, {"is_clone", "False"}};
+  const std::pair<const char*, std::string> values[] = {{"owner", instance.owner},
+                                                        {"name", instance.name},
+                                                        {"storage_root", instance.storage_root},
+                                                        {"storage_region", "null"},
+                                                        {"db", instance.db.value_or("null")},
+                                                        {"schema_str", modules},
+                                                        {"id", instance.id},
+                                                        {"git_repo", "null"},
+                                                        {"keep_artifacts_local", "False"},
+                                                        {"api_url", "null"},
+                                                        {"schema_id", "null"},
+                                                        {"fine_grained_access", "False"},
+                                                        {"db_permissions", "null"},
+                                                        {"is_clone", "False"}};
   std::string text;
   for (const auto& [name, value] : values) text += std::string("lamindb_instance_") + name + '=' + value + '\n';
   return text;
@@ -224,29 +246,33 @@ void init(InstanceSettings instance) {
   if (!settings) throw CannotOpen("there is no place for LaminDB's settings: set LAMIN_SETTINGS_DIR or HOME");
   for (const auto& setup : setups<Schema>::list)
     if (!setup.name.empty() && setup.name != module_setup<core>.name) instance.modules.emplace_back(setup.name);
-  const std::filesystem::path root = instance.storage_root;
-  const auto file = database_file(root);
+  const auto folder = database_file(instance.storage_root).parent_path();
   const auto storage_uid = random_uid(12);
   NewFiles files;
-  files.make_folder(file.parent_path());
-  files.make_file(file, "");
-  {
-    const Database<Schema> database(
-        std::make_shared<Session>(open_connection(file.string(), {}), file.string(), instance.slug()));
-    auto& session = database.session();
-    Transaction transaction(session, Transaction::mode::write);
-    create_tables<Schema>(database);
-    create_migrations(session);
-    add_first_rows(session, instance, storage_uid);
-    for (const auto& setup : setups<Schema>::list) {
-      add_migrations(session, setup);
-      if (setup.fill) setup.fill(session);
-    }
-    transaction.commit();
+  files.make_folder(folder);
+  const auto location = instance.db.value_or(database_file(instance.storage_root).string());
+  if (!instance.db) files.make_file(location, "");
+  const Database<Schema> database(
+      std::make_shared<Session>(open_connection(location, {}), without_password(location), instance.slug()));
+  auto& session = database.session();
+  Transaction transaction(session, Transaction::mode::write);
+  if (const auto& tables = session.catalog(); !tables.empty())
+    throw AlreadyExists(without_password(location) + ": this database has tables already (" + tables.front().name +
+                        "): a new instance needs an empty one");
+  create_tables<Schema>(database);
+  create_migrations(session);
+  add_first_rows(session, instance, storage_uid);
+  for (const auto& setup : setups<Schema>::list) {
+    add_migrations(session, setup);
+    if (setup.fill) setup.fill(session);
   }
-  files.make_file(file.parent_path() / "storage_uid.txt", storage_mark(instance, storage_uid));
+  files.make_file(folder / "storage_uid.txt", storage_mark(instance, storage_uid));
   files.make_folder(*settings);
-  files.make_file(settings_file(*settings, instance.slug()), settings_text(instance));
+  const auto settings_of_instance = settings_file(*settings, instance.slug());
+  files.make_file(settings_of_instance, settings_text(instance));
+  using std::filesystem::perms;  // a URL may have a password in it
+  if (instance.db) std::filesystem::permissions(settings_of_instance, perms::owner_read | perms::owner_write);
+  transaction.commit();
   files.keep();
 }
 
@@ -255,14 +281,15 @@ void init(InstanceSettings instance) {
 /// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file
 /// by which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous
 /// one), the branches main, archive and trash, the storage location, and what the modules begin with (`module_setup`);
-/// LaminDB opens it as its own. If anything fails, nothing is left behind.
+/// LaminDB opens it as its own. With `options.db` the database is one of PostgreSQL, which must be there and empty.
+/// If anything fails, nothing is left behind.
 /// @throws AlreadyExists if the folder or the name has an instance, InvalidArgument for a name or place that cannot be
 /// one, CannotOpen if it cannot be written.
 template <class Schema>
 Database<Schema> init(const std::string& storage, const InitOptions& options = {}) {
   const auto instance = detail::new_instance(storage, options);
   detail::init<Schema>(instance);
-  return open<Schema>(instance.storage_root);
+  return connect<Schema>(instance.slug());
 }
 
 }  // namespace laminate

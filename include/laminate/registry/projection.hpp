@@ -80,7 +80,7 @@ class Projection : public RowsOf<T, Projection<T, Values...>> {
 
   /// Runs the query. Tuples are read one by one, in bounded memory.
   iterator begin() const {
-    auto cursor = session_->query(sql());
+    auto cursor = session_->query(sql(), this->rows_of(select_));
     return {session_, detail::TupleReader<Values...>(*session_, detail::describe(select_)), std::move(cursor)};
   }
   iterator end() const { return {}; }

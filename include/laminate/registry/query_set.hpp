@@ -160,7 +160,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   /// The numbers of the rows, in order.
   std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> all;
-    auto rows = session_->query(query::render(session_->dialect(), scoped(), "t0.\"id\""));
+    auto rows = session_->query(query::render(session_->dialect(), scoped(), "t0.\"id\""), this->rows_of(select_));
     while (rows.next()) all.push_back(rows.integer(0));
     return all;
   }
@@ -217,7 +217,8 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
 
   iterator rows(const query::Select& select) const {
     detail::RecordReader<T> reader(*session_);
-    auto cursor = session_->query(query::render(session_->dialect(), select, reader.selection()));
+    auto cursor =
+        session_->query(query::render(session_->dialect(), select, reader.selection()), this->rows_of(select));
     return {session_, std::move(reader), std::move(cursor)};
   }
   QuerySet ordered() const {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
-#include <laminate/record/timestamp.hpp>
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/same_value.hpp>
 #include <laminate/sync/translation.hpp>
 
 namespace laminate::detail {
@@ -38,6 +38,7 @@ class Comparison {
       }
       if (!pairs_.empty()) compare(table);
     }
+    name_rows();
   }
 
  private:
@@ -109,7 +110,7 @@ class Comparison {
     for (std::size_t i = 0; i < said; ++i) {
       const auto& column = t.columns[columns[i]];
       const auto after = in_target(column, there[i]);
-      if (after && !same(column, *after, here[i])) add(i, *after);
+      if (after && !same_value(column.kind, *after, here[i])) add(i, *after);
     }
     refuse(table, row, found);
     // What is in the sync only because a mapped row refers to it is not changed.
@@ -119,7 +120,7 @@ class Comparison {
     for (std::size_t i = said; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];
       if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
-      if (column.name == "updated_at" && written && !same(column, there[i], here[i])) add(i, there[i]);
+      if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);
       if (column.role == role::branch && leaves_trash(table, row, here[i], there[i])) {
         if (!written) record(found, false);
         add(i, *target_.current(role::branch));
@@ -144,16 +145,6 @@ class Comparison {
     const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
     if (!to || to->need == need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
     return Value(0);  // a row that the target does not have
-  }
-
-  static bool same(const SyncColumn& column, const Value& a, const Value& b) {
-    if (a == b) return true;
-    const auto number = [](const Value& v) { return v.integer() ? static_cast<double>(*v.integer()) : *v.real(); };
-    const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
-    if (is_number(a) && is_number(b)) return number(a) == number(b);
-    if (column.kind != kind::timestamp || !a.text() || !b.text()) return false;
-    const auto x = Timestamp::parse(*a.text()), y = Timestamp::parse(*b.text());
-    return x && y && *x == *y;
   }
 
   /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
@@ -196,21 +187,31 @@ class Comparison {
   void record(std::vector<FoundDifference>& found, bool written) {
     for (auto& each : found) {
       each.difference.written = written;
-      name_rows(each);
       resolution_.differences().push_back(std::move(each));
     }
     found.clear();
   }
 
-  /// Says by uid where a reference leads.
-  void name_rows(FoundDifference& found) const {
-    const auto& column = resolution_.tables()[found.table].columns[found.column];
-    if (!column.role || column.target >= resolution_.tables().size()) return;
-    if (const auto* to = is_null(found.there) ? nullptr : resolution_.rows(column.target).find(id_in(found.there)))
-      found.difference.after_uid = to->uid;
-    const auto& table = resolution_.schema()[column.target];
-    if (!is_null(found.difference.before))
-      found.difference.before_uid = uid_at(target_, table, found.difference.before).value_or("");
+  /// Says by uid where references lead.
+  void name_rows() {
+    const auto& schema = resolution_.schema();
+    std::vector<std::vector<std::int64_t>> ids(schema.size());  // in the target, by table
+    std::vector<std::vector<std::string*>> names(schema.size());
+    for (auto& [difference, table, row, column, there] : resolution_.differences()) {
+      const auto& reference = resolution_.tables()[table].columns[column];
+      if (!reference.role || reference.target >= schema.size()) continue;
+      if (const auto* to = is_null(there) ? nullptr : resolution_.rows(reference.target).find(id_in(there)))
+        difference.after_uid = to->uid;
+      const auto* before = difference.before.integer();
+      if (!before) continue;
+      ids[reference.target].push_back(*before);
+      names[reference.target].push_back(&difference.before_uid);
+    }
+    for (std::size_t table = 0; table < schema.size(); ++table) {
+      const auto uids = uids_at(target_, schema[table], ids[table]);
+      for (std::size_t i = 0; i < ids[table].size(); ++i)
+        if (const auto found = uids.find(ids[table][i]); found != uids.end()) *names[table][i] = found->second;
+    }
   }
 
   Session& source_;

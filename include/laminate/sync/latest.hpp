@@ -5,31 +5,39 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
-#include <laminate/database/session.hpp>
-#include <laminate/schema/table_info.hpp>
+#include <laminate/registry/uid.hpp>
+#include <laminate/sync/change.hpp>
+#include <laminate/sync/families.hpp>
+#include <laminate/sync/order.hpp>
 
 namespace laminate::detail {
 
 /// Settles which rows of a versioned table are the latest.
 class LatestVersions {
  public:
-  LatestVersions(Session& database, const TableInfo& table) : database_(database), table_(table) {
-    const auto* branch = table.find_role(role::branch);
-    const auto* live = database.catalog(table.name);
-    branch_ = branch && live && live->find(branch->name) ? query::quoted(branch->name) : std::string("1");
-  }
+  LatestVersions(Session& database, const TableInfo& table)
+      : database_(database), table_(table), branch_(table.find_role(role::branch)) {}
 
-  /// Of a family: where several rows of a branch are the latest, or none is, the one with the largest uid of them is.
-  /// Calls changed(id, uid, is_latest) for each row that it writes.
+  /// Of families, given by their stems: where several rows of a branch are the latest, or none is, the one with the
+  /// largest uid of them is. Calls changed(id, uid, is_latest) for each row that it writes, in the order of the uids.
   template <class Changed>
-  void settle(std::string_view stem, const Changed& changed) const {
-    const auto family = read(std::string(stem));
-    for (std::size_t first = 0, last = 0; first < family.size(); first = last) {
-      while (last < family.size() && family[last].branch == family[first].branch) ++last;
-      settle_branch({&family[first], last - first}, changed);
+  void settle(std::span<const std::string> stems, const Changed& changed) const {
+    const auto versions = read(stems);
+    std::vector<std::vector<Value>> rows;
+    for (std::size_t first = 0, last = 0; first < versions.size(); first = last) {
+      while (last < versions.size() && versions[last].group() == versions[first].group()) ++last;
+      settle_branch({&versions[first], last - first}, [&](const Version& version, bool latest) {
+        rows.push_back({version.id, std::int64_t{latest}});
+        changed(version.id, version.uid, latest);
+      });
     }
+    const std::string column = "is_latest";
+    in_parts(database_, rows.size(), [&](std::size_t first, std::size_t n) {
+      update_by_id(database_, table_.name, {&column, 1}, std::span(rows).subspan(first, n));
+    });
   }
 
  private:
@@ -38,22 +46,27 @@ class LatestVersions {
     bool latest;
     std::string uid;
     std::int64_t branch;
+
+    std::tuple<std::string_view, std::int64_t> group() const { return {stem_of(uid), branch}; }
   };
 
-  std::vector<Version> read(const std::string& stem) const {
-    const auto mark = [&](std::size_t n) { return database_.dialect().placeholder(n); };
-    const auto uid = database_.dialect().by_bytes("uid");
-    auto rows = database_.query("SELECT id, is_latest, uid, " + branch_ + " FROM " + query::quoted(table_.name) +
-                                    " WHERE " + uid + " >= " + mark(1) + " AND " + uid + " < " + mark(2) +
-                                    " ORDER BY " + branch_ + ", " + uid,
-                                {stem, stem + '~'});
-    std::vector<Version> family;
-    while (rows.next()) family.push_back({rows.integer(0), rows.integer(1) != 0, rows.text(2), rows.integer(3)});
-    return family;
+  /// All versions, those of a family and branch together and in the order of their uids.
+  std::vector<Version> read(std::span<const std::string> stems) const {
+    std::vector<Version> found, sorted;
+    for_families(database_, "\"id\", \"is_latest\", \"uid\", " + (branch_ ? query::quoted(branch_->name) : "1"), table_,
+                 stems, [&](const Cursor& row) {
+                   found.push_back({row.integer(0), row.integer(1) != 0, row.text(2), row.integer(3)});
+                 });
+    for (const auto i : sorted_positions(found.size(), [&](std::size_t a, std::size_t b) {
+           const auto x = found[a].group(), y = found[b].group();
+           return x != y ? x < y : found[a].uid < found[b].uid;
+         }))
+      sorted.push_back(std::move(found[i]));
+    return sorted;
   }
 
-  template <class Changed>
-  void settle_branch(std::span<const Version> versions, const Changed& changed) const {
+  template <class Change>
+  static void settle_branch(std::span<const Version> versions, const Change& change) {
     std::size_t latest_ones = 0;
     const auto* chosen = &versions.back();
     for (const auto& version : versions)
@@ -62,20 +75,13 @@ class LatestVersions {
         chosen = &version;
       }
     if (latest_ones == 1) return;
-    for (const auto& version : versions) {
-      const bool latest = &version == chosen;
-      if (version.latest == latest) continue;
-      const auto mark = [&](std::size_t n) { return database_.dialect().placeholder(n); };
-      database_.execute(
-          "UPDATE " + query::quoted(table_.name) + " SET is_latest = " + mark(1) + " WHERE id = " + mark(2),
-          {std::int64_t{latest}, version.id});
-      changed(version.id, version.uid, latest);
-    }
+    for (const auto& version : versions)
+      if (const bool latest = &version == chosen; latest != version.latest) change(version, latest);
   }
 
   Session& database_;
   const TableInfo& table_;
-  std::string branch_;
+  const ColumnInfo* branch_;
 };
 
 }  // namespace laminate::detail

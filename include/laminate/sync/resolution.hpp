@@ -19,6 +19,7 @@ class Resolution {
   Resolution(Session& source, Session& target, const Tables& schema) : schema_(schema), places_(source, target) {
     for (const auto* table : schema.all()) tables_.push_back(sync_table(source, target, schema, *table));
     rows_.resize(schema.size());
+    named_.resize(schema.size());
     left_out_.resize(schema.size());
   }
 
@@ -56,10 +57,12 @@ class Resolution {
     const auto* info = schema_.find_registry(reference);
     if (!info) return nullptr;
     const auto table = schema_.index(*info);
-    const auto found = named_.find({table, std::string(reference.uid)});
-    return found == named_.end() ? nullptr : rows_[table].find(found->second);
+    const auto found = named_[table].find(std::string(reference.uid));
+    return found == named_[table].end() ? nullptr : rows_[table].find(found->second);
   }
-  void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[{table, uid}] = source; }
+  void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[table][uid] = source; }
+  /// The rows of a table that texts name, by uid.
+  const std::map<std::string, std::int64_t>& names(std::size_t table) const { return named_[table]; }
 
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
@@ -76,7 +79,7 @@ class Resolution {
   std::vector<SyncTable> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::map<std::pair<std::size_t, std::string>, std::int64_t> named_;
+  std::vector<std::map<std::string, std::int64_t>> named_;  ///< by table
   std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: hosts
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;

@@ -122,6 +122,7 @@ struct Resolved {
     if (request.scope.everything) resolver.select_all();
     for (const auto& rows : request.selected) resolver.select(request.tables->index(*rows.table), rows.ids);
     resolver.run();
+    translation.read_names();
     DoubledLinks(*request.source, resolution, request.options).skip();
     Comparison(*request.source, *request.target, resolution, translation, request.options).run();
     if (request.options.prune) Pruning(*request.target, resolution, following).run();

@@ -18,8 +18,9 @@ struct SyncColumn {
   std::string name;
   std::optional<laminate::role> role{};  ///< of a foreign key
   std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
-  bool not_null = false;                 ///< in the target
-  laminate::kind kind = kind::text;      ///< as far as the record knows it
+  const CatalogColumn* in_target = nullptr;
+  bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
+  laminate::kind kind = kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
 
   bool is_payload_reference() const { return role == laminate::role::payload; }
@@ -146,7 +147,9 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
       table.only_in_source.push_back(column.name);
       continue;
     }
-    SyncColumn shared{.name = column.name, .target = tables.size(), .not_null = in_target->not_null};
+    SyncColumn shared{.name = column.name, .target = tables.size(), .in_target = in_target};
+    shared.checked_at_once =
+        !in_target->references.empty() && !in_target->deferred && !target.connection().capabilities().defers_references;
     const auto* known = info.find(column.name);
     if (known) {
       shared.role = known->role;
@@ -154,6 +157,8 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
       shared.text_references = known->text_references;
     } else if (!column.references.empty()) {
       shared.role = role::payload;
+    } else if (in_target->type.starts_with("json")) {
+      shared.kind = kind::json;
     }
     if (shared.role)
       if (const auto* referred = tables.find_table(known ? known->target : std::string_view(column.references)))

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include <laminate/sync/following.hpp>
 #include <laminate/sync/options.hpp>
@@ -27,6 +29,22 @@ class Translation {
  public:
   Translation(Session& target, Resolution& resolution, const SyncOptions& options, const Following& following)
       : target_(target), resolution_(resolution), options_(options), following_(following) {}
+
+  /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
+  void read_names() {
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      std::vector<const SyncRow*> named;
+      std::vector<std::int64_t> ids;
+      for (const auto& [uid, source] : resolution_.names(table))
+        if (const auto* row = resolution_.rows(table).find(source); row && row->what == outcome::mapped_by_key) {
+          named.push_back(row);
+          ids.push_back(row->target);
+        }
+      const auto uids = uids_at(target_, resolution_.schema()[table], ids);
+      for (const auto* row : named)
+        if (const auto uid = uids.find(row->target); uid != uids.end()) other_uids_.emplace(row, uid->second);
+    }
+  }
 
   /// What a new row says in a column. Empty if it refers to a row that is not carried.
   Value value(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value,
@@ -66,10 +84,10 @@ class Translation {
       distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
     for (const auto i : in_order(distance_to_end)) {
       const auto& reference = references[i];
-      const auto* row = resolution_.named_row(reference);
-      if (!row || row->what != outcome::mapped_by_key) continue;
-      if (const auto uid = uid_at(target_, *resolution_.schema().find_registry(reference), row->target))
-        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), *uid);
+      const auto* named = resolution_.named_row(reference);
+      const auto uid = named ? other_uids_.find(named) : other_uids_.end();
+      if (uid != other_uids_.end())
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), uid->second);
     }
     return out;
   }
@@ -108,6 +126,7 @@ class Translation {
   Resolution& resolution_;
   const SyncOptions& options_;
   const Following& following_;
+  std::unordered_map<const SyncRow*, std::string> other_uids_;
 };
 
 }  // namespace laminate::detail

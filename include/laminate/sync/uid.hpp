@@ -4,12 +4,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 
 #include <laminate/database/session.hpp>
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/uid.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/sync/batch.hpp>
 
 namespace laminate::detail {
 
@@ -19,6 +22,16 @@ inline std::optional<std::string> uid_at(Session& database, const TableInfo& tab
   auto row = database.query(
       "SELECT uid FROM " + query::quoted(table.name) + " WHERE id = " + database.dialect().placeholder(1), {id});
   return row.next() ? std::optional(row.text(0)) : std::nullopt;
+}
+
+/// The uids of rows that are there, by id; none of a table without uids.
+inline std::unordered_map<std::int64_t, std::string> uids_at(Session& database, const TableInfo& table,
+                                                             std::span<const std::int64_t> ids) {
+  std::unordered_map<std::int64_t, std::string> uids;
+  if (table.uid)
+    for_ids(database, "\"id\", \"uid\"", table.name, "id", ids, "",
+            [&](const Cursor& row) { uids.emplace(row.integer(0), row.text(1)); });
+  return uids;
 }
 
 /// The uid of a row of the source. @throws BadValue if the row, or the family of its versions, cannot be told by it.

@@ -15,10 +15,11 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/query/describe.hpp>
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/change.hpp>
 #include <laminate/sync/latest.hpp>
-#include <laminate/sync/receipt.hpp>
+#include <laminate/sync/order.hpp>
+#include <laminate/sync/restore.hpp>
 #include <laminate/sync/sync.hpp>
 #include <laminate/sync/uid.hpp>
 
@@ -62,7 +63,11 @@ namespace detail {
 class Undoing {
  public:
   Undoing(Session& database, const Tables& schema)
-      : database_(database), schema_(schema), taken_(schema.size()), order_(schema.size()) {}
+      : database_(database),
+        schema_(schema),
+        taken_(schema.size()),
+        order_(schema.size()),
+        restoring_(database, schema) {}
 
   /// Everything that belongs to a run, with its links, values and notes. (What was added later is found by its time.)
   void take(const Id& number) {
@@ -96,12 +101,23 @@ class Undoing {
                             database_.name());
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
-    written_ = receipt.written;
-    for (const auto& each : written_) restored_.insert({each.registry, each.id, each.column});
-    returned_ = receipt.removed;
+    restoring_.take(receipt);
+    std::vector<std::vector<std::int64_t>> ids(schema_.size());
+    for (const auto& row : receipt.transferred) ids[restoring_.index_of(row.registry)].push_back(row.id);
+    std::vector<std::unordered_map<std::int64_t, std::string>> there(schema_.size());
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      for_ids(database_, schema_[table].uid ? "\"id\", \"uid\"" : "\"id\", ''", schema_[table].name, "id", ids[table],
+              "", [&](const Cursor& row) { there[table].emplace(row.integer(0), row.text(1)); });
     for (const auto& row : receipt.transferred) {
-      const auto table = index_of(row.registry);
-      if (is_there(table, row)) take_row(table, row.id);
+      const auto table = restoring_.index_of(row.registry);
+      // Those that are not there any more, someone took back already.
+      if (const auto found = there[table].find(row.id); found == there[table].end())
+        continue;
+      else if (found->second == row.uid)
+        take_row(table, row.id);
+      else
+        refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " is " + found->second + ", not " +
+                           row.uid + ": this receipt is of another database");
     }
   }
 
@@ -113,8 +129,7 @@ class Undoing {
       for (const auto& column : live.columns)
         if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
           check_references(live, column.name, schema_.index(*to));
-    for (const auto& difference : written_) check_value(difference);
-    for (const auto& row : returned_) check_place(row);
+    restoring_.check(taken_, refused_);
     check_texts();
   }
 
@@ -122,8 +137,8 @@ class Undoing {
     UndoReport report{.database = database_.name()};
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (!order_[table].empty()) report.deleted.emplace_back(schema_.qualified(schema_[table]), order_[table].size());
-    report.restored = written_.size();
-    report.returned = returned_.size();
+    report.restored = restoring_.values();
+    report.returned = restoring_.links();
     report.refused = refused_;
     return report;
   }
@@ -136,35 +151,29 @@ class Undoing {
       if (refused_.size() > 5) message += "; and " + std::to_string(refused_.size() - 5) + " more reasons";
       throw UndoRefused(message);
     }
-    std::set<std::pair<std::size_t, std::string>> families;
+    std::vector<std::set<std::string>> families(schema_.size());
+    std::vector<std::int64_t> components;
     for (std::size_t table = 0; table < schema_.size(); ++table) {
-      if (schema_[table].versioned) collect_families(table, families);
-      for (const auto id : order_[table])
-        database_.execute("DELETE FROM " + query::quoted(schema_[table].name) + " WHERE id = " + mark(1), {id});
+      if (schema_[table].versioned) collect_families(table, families[table]);
+      components.push_back(-static_cast<std::int64_t>(schema_.component(table)));
     }
-    for (const auto& difference : written_)
-      if (is_unique(difference)) give_up_text(database_, schema_[index_of(difference.registry)].name, difference);
-    for (const auto& difference : written_)
-      database_.execute("UPDATE " + query::quoted(schema_[index_of(difference.registry)].name) + " SET " +
-                            query::quoted(difference.column) + " = " + mark(1) + " WHERE id = " + mark(2),
-                        {difference.before, difference.id});
-    for (const auto& row : returned_) insert(row);
-    for (const auto& [table, stem] : families)
-      LatestVersions(database_, schema_[table]).settle(stem, [](std::int64_t, const std::string&, bool) {});
-    const bool done = takes_rows() || !written_.empty() || !returned_.empty();
+    for (const auto table : in_order(components))  // before those that they refer to
+      in_parts(database_, order_[table].size(), [&](std::size_t first, std::size_t n) {
+        delete_by_id(database_, schema_[table].name, std::span(order_[table]).subspan(first, n));
+      });
+    restoring_.apply();
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      if (!families[table].empty())
+        LatestVersions(database_, schema_[table])
+            .settle(std::vector(families[table].begin(), families[table].end()),
+                    [](std::int64_t, const std::string&, bool) {});
+    const bool done = takes_rows() || restoring_.values() + restoring_.links() > 0;
     if (run_ && done && database_.hooks().forget_transfer && !is_referred(*run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
  private:
   std::string mark(std::size_t n) const { return database_.dialect().placeholder(n); }
-  std::size_t index_of(const std::string& registry) const {
-    const auto* table = schema_.find_registry(registry);
-    if (!table)
-      throw InvalidArgument("this receipt speaks of " + registry + ", which is not part of the schema of " +
-                            database_.name());
-    return schema_.index(*table);
-  }
   const TableInfo* run_table() const {
     for (const auto* table : schema_.all())
       if (const auto* run = table->find_role(role::run)) return schema_.find_table(run->target);
@@ -208,18 +217,6 @@ class Undoing {
     }
   }
 
-  bool is_there(std::size_t table, const Receipt::Row& row) {
-    const auto& info = schema_[table];
-    auto found = database_.query("SELECT " + std::string(info.uid ? "uid" : "''") + " FROM " +
-                                     query::quoted(info.name) + " WHERE id = " + mark(1),
-                                 {row.id});
-    if (!found.next()) return false;  // someone took it back already
-    if (found.text(0) == row.uid) return true;
-    refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " is " + found.text(0) + ", not " +
-                       row.uid + ": this receipt is of another database");
-    return false;
-  }
-
   std::string label(const std::string& table, std::int64_t id) const {
     const auto* info = schema_.find_table(table);
     const auto uid = info ? uid_at(database_, *info, id) : std::nullopt;
@@ -247,7 +244,7 @@ class Undoing {
     const auto* own = info ? &taken_[schema_.index(*info)] : nullptr;
     for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
       if (own && own->contains(row.integer(0))) return;
-      if (info && restored_.contains({schema_.qualified(*info), row.integer(0), column})) return;
+      if (info && restoring_.restores(schema_.qualified(*info), row.integer(0), column)) return;
       refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
                          label(std::string(schema_[to].name), row.integer(1)));
     });
@@ -280,71 +277,9 @@ class Undoing {
       }
   }
 
-  /// Whether a removed link can come back: it is not there again, and what it connects still is.
-  void check_place(const RemovedRow& row) {
-    const auto& info = schema_[index_of(row.registry)];
-    std::string same = "id = " + mark(1);
-    std::vector<Value> values{row.id};
-    std::string ends;
-    for (const auto& [column, value] : row.values) {
-      const auto* known = info.find(column);
-      if (!known || !known->is_payload_reference()) continue;
-      values.push_back(value);
-      (ends += ends.empty() ? "" : " AND ") += database_.dialect().same(query::quoted(column), mark(values.size()));
-      const auto* to = schema_.find_table(known->target);
-      if (!to || is_null(value)) continue;
-      const bool there =
-          database_.query("SELECT 1 FROM " + query::quoted(to->name) + " WHERE id = " + mark(1), {value}).next();
-      if (!there || taken_[schema_.index(*to)].contains(*value.integer()))
-        refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " cannot come back: the " +
-                           schema_.qualified(*to) + " that it refers to by " + column + " is not there any more");
-    }
-    if (!ends.empty()) same += " OR (" + ends + ')';
-    if (database_.query("SELECT 1 FROM " + query::quoted(info.name) + " WHERE " + same + " LIMIT 1", values).next())
-      refused_.push_back(row.registry + " with id " + std::to_string(row.id) +
-                         " cannot come back: it, or another row that says the same, is there again");
-  }
-
-  void check_value(const FieldDifference& difference) {
-    const auto table = index_of(difference.registry);
-    const bool named = !difference.uid.empty();
-    auto row = database_.query("SELECT " + query::quoted(difference.column) + (named ? ", uid" : "") + " FROM " +
-                                   query::quoted(schema_[table].name) + " WHERE id = " + mark(1),
-                               {difference.id});
-    const auto name = difference.registry + ' ' +
-                      (difference.uid.empty() ? "with id " + std::to_string(difference.id) : difference.uid);
-    if (!row.next() || (named && row.text(1) != difference.uid))
-      refused_.push_back(name + " does not exist any more");
-    else if (const auto now = to_value(row[0]); now != difference.after)
-      refused_.push_back(name + " was changed after the sync: its " + difference.column + " is " +
-                         query::describe(now) + ", no longer " + query::describe(difference.after));
-  }
-
-  void collect_families(std::size_t table, std::set<std::pair<std::size_t, std::string>>& families) const {
+  void collect_families(std::size_t table, std::set<std::string>& stems) const {
     for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
-            [&](const Cursor& row) { families.emplace(table, std::string(stem_of(row.text(0)))); });
-  }
-
-  /// Whether an index forbids that two rows have the same text in this column.
-  bool is_unique(const FieldDifference& difference) const {
-    if (!difference.after.text() || difference.uid.empty()) return false;
-    for (const auto& key : database_.catalog(schema_[index_of(difference.registry)].name)->unique)
-      for (const auto& column : key.columns)
-        if (column == difference.column) return true;
-    return false;
-  }
-
-  void insert(const RemovedRow& row) {
-    std::string names, marks;
-    std::vector<Value> values;
-    for (const auto& [column, value] : row.values) {
-      values.push_back(value);
-      (names += names.empty() ? "" : ", ") += query::quoted(column);
-      (marks += marks.empty() ? "" : ", ") += mark(values.size());
-    }
-    database_.execute("INSERT INTO " + query::quoted(schema_[index_of(row.registry)].name) + " (" + names +
-                          ") VALUES (" + marks + ')',
-                      values);
+            [&](const Cursor& row) { stems.emplace(stem_of(row.text(0))); });
   }
 
   bool is_referred(std::int64_t run) const {
@@ -365,9 +300,7 @@ class Undoing {
   const Tables& schema_;
   std::vector<std::unordered_set<std::int64_t>> taken_;
   std::vector<std::vector<std::int64_t>> order_;  ///< the same, in the order in which they were found
-  std::vector<FieldDifference> written_;
-  std::set<std::tuple<std::string, std::int64_t, std::string>> restored_;  ///< the columns of those
-  std::vector<RemovedRow> returned_;
+  Restoring restoring_;
   std::vector<std::string> refused_;
   std::optional<std::int64_t> run_;
   Timestamp finished_at_{};

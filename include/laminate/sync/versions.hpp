@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/sync/batch.hpp>
+#include <laminate/sync/families.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/order.hpp>
 #include <laminate/sync/row.hpp>
@@ -29,15 +30,11 @@ class VersionSelection {
   std::vector<std::int64_t> choose(const std::vector<std::int64_t>& ids, versions option,
                                    std::vector<Remark>& remarks) const {
     auto selected = read(ids);
+    if (option == versions::family) return in_order_of(ids, families_of(selected));
     std::vector<std::int64_t> chosen;
     for (std::size_t first = 0, last = 0; first < selected.size(); first = last) {
       while (last < selected.size() && stem_of(selected[last].uid) == stem_of(selected[first].uid)) ++last;
-      const std::span<const Version> family_members(selected.begin() + static_cast<std::ptrdiff_t>(first),
-                                                    last - first);
-      if (option == versions::family)
-        take_family(family_members.front(), chosen);
-      else
-        take_latest(family_members, chosen, remarks);
+      take_latest(std::span(selected).subspan(first, last - first), chosen, remarks);
     }
     return in_order_of(ids, chosen);
   }
@@ -62,6 +59,10 @@ class VersionSelection {
       throw NotFound(source_.name() + ": " + std::to_string(ids.size() - rows.size()) + " of the selected rows of " +
                          registry_ + " do not exist any more; select again",
                      {.registry = registry_, .uid = {}, .column = {}});
+    return by_uid(std::move(rows));
+  }
+
+  static std::vector<Version> by_uid(std::vector<Version> rows) {
     std::vector<std::string_view> uids;
     for (const auto& row : rows) uids.push_back(row.uid);
     std::vector<Version> sorted;
@@ -69,19 +70,21 @@ class VersionSelection {
     return sorted;
   }
 
-  std::vector<Version> family(const Version& member) const {
-    const std::string stem(stem_of(member.uid));
-    const auto mark = [&](std::size_t n) { return source_.dialect().placeholder(n); };
-    auto rows = source_.query("SELECT id, uid, is_latest FROM " + query::quoted(table_.name) +
-                                  " WHERE uid >= " + mark(1) + " AND uid < " + mark(2) + " ORDER BY uid",
-                              {stem, stem + '~'});
+  std::vector<Version> families(std::span<const std::string> stems) const {
     std::vector<Version> all;
-    while (rows.next()) all.push_back(version(rows));
-    return all;
+    for_families(source_, "\"id\", \"uid\", \"is_latest\"", table_, stems,
+                 [&](const Cursor& row) { all.push_back(version(row)); });
+    return by_uid(std::move(all));
   }
 
-  void take_family(const Version& member, std::vector<std::int64_t>& chosen) const {
-    for (const auto& each : family(member)) chosen.push_back(each.id);
+  /// All versions of the selected rows' families.
+  std::vector<std::int64_t> families_of(const std::vector<Version>& selected) const {
+    std::vector<std::string> stems;
+    for (const auto& each : selected)
+      if (const auto stem = stem_of(each.uid); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
+    std::vector<std::int64_t> ids;
+    for (const auto& each : families(stems)) ids.push_back(each.id);
+    return ids;
   }
 
   void take_latest(std::span<const Version> selected, std::vector<std::int64_t>& chosen,
@@ -100,7 +103,8 @@ class VersionSelection {
 
   [[noreturn]] void refuse(const Version& outdated) const {
     std::string latest;
-    for (const auto& each : family(outdated))
+    const std::string stem(stem_of(outdated.uid));
+    for (const auto& each : families({&stem, 1}))
       if (each.latest) latest = each.uid;
     throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
                         (latest.empty() ? "" : latest + ", or ") + "the whole family (versions::family; --family)",

@@ -8,7 +8,7 @@
 
 #include <boost/json/value.hpp>
 
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/view/row_text.hpp>

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 
 namespace laminate::detail {

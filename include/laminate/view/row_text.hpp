@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/lamindb/json_parse.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/entity_tag.hpp>

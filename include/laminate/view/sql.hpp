@@ -32,7 +32,7 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
     throw InvalidArgument(session.name() + " is open for writing: open it read-only to run SQL of your own",
                           {.registry = {}, .uid = {}, .column = {}});
   const Transaction snapshot(session, Transaction::mode::read);
-  auto rows = session.query(sql, values);
+  auto rows = session.query(sql, values, expected::many);
   Table table;
   for (auto& name : rows.columns()) table.columns.push_back({.name = new_name(table, std::move(name))});
   if (table.columns.empty()) throw InvalidArgument("'" + sql + "' has no rows to show: only queries are run here");

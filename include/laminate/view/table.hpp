@@ -90,7 +90,8 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
     made.table.columns.push_back(column_of_table(table, *column));
     select.terms.push_back({.path = {.column = column}});
   }
-  auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)));
+  auto rows =
+      session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)), expected::many);
   while (rows.next()) {
     made.table.is_truncated = may_truncate && static_cast<std::int64_t>(made.ids.size()) == limit;
     if (made.table.is_truncated) break;

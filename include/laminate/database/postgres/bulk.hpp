@@ -14,106 +14,114 @@
 
 namespace laminate::postgres {
 
-/// Collects rows and writes some megabytes of them at a time: by COPY, or by INSERT where the server has no COPY. In
-/// between the connection is free for other statements.
-class PostgresBulkInsert final : public BulkInsert {
+inline std::string quoted_list(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) (list += list.empty() ? "" : ", ") += query::quoted(name);
+  return list;
+}
+
+/// By COPY. Rows are sent as they come, so that the server writes while the next ones are made ready; another statement
+/// ends the COPY, and the next row begins a new one.
+class CopyInsert final : public BulkInsert {
  public:
-  PostgresBulkInsert(std::shared_ptr<Channel> channel, std::string table, std::vector<std::string> columns, bool copy)
-      : channel_(std::move(channel)), table_(std::move(table)), columns_(std::move(columns)), copy_(copy) {}
+  CopyInsert(std::shared_ptr<Channel> channel, std::string table, const std::vector<std::string>& columns)
+      : channel_(std::move(channel)), table_(std::move(table)), columns_(quoted_list(columns)) {}
 
   void add(const std::vector<Value>& values) override {
-    failed_ = written_ + rows_;  // a value that cannot be sent is one of this row
-    for (const auto& value : values) {
-      begins_.push_back(is_null(value) ? null : texts_.size());
-      if (is_null(value)) continue;
-      append_parameter(texts_, value);
-      texts_ += '\0';
+    const auto before = lines_.size();
+    try {
+      for (const auto& value : values) {
+        if (lines_.size() > before) lines_ += '\t';
+        append_field(lines_, value);
+      }
+    } catch (const BadValue&) {
+      lines_.resize(before);
+      failed_ = added_;
+      throw;
     }
-    failed_.reset();
-    ++rows_;
-    constexpr std::size_t enough = 4U << 20U;
-    // What one statement takes: 65,535 values.
-    if (texts_.size() >= enough || (!copy_ && begins_.size() + columns_.size() > 65'535)) flush();
+    lines_ += '\n';
+    ++added_;
+    constexpr std::size_t enough = 256U << 10U;
+    if (lines_.size() >= enough) send();
   }
 
   void flush() override {
-    if (rows_ == 0) return;
-    copy_ ? write_by_copy() : write_by_insert();
-    written_ += rows_;
-    rows_ = 0;
-    begins_.clear();
-    texts_.clear();
+    send();
+    if (copy_ > 0 && channel_->copy() == copy_) channel_->end_copy();
   }
 
-  std::optional<std::size_t> failed() const override { return failed_; }
+  std::optional<std::size_t> failed() const override {
+    if (failed_) return failed_;
+    const auto& refused = channel_->refused_line();
+    return copy_ > 0 && refused.copy == copy_ ? std::optional(first_ + refused.line) : std::nullopt;
+  }
 
  private:
-  static constexpr auto null = static_cast<std::size_t>(-1);
-
-  const char* field(std::size_t i) const { return begins_[i] == null ? nullptr : texts_.data() + begins_[i]; }
-
-  void write_by_copy() {
-    std::string lines;
-    lines.reserve(texts_.size() + 2 * begins_.size());
-    for (std::size_t i = 0; i < begins_.size(); ++i) {
-      append_field(lines, field(i));
-      lines += (i + 1) % columns_.size() == 0 ? '\n' : '\t';
+  void send() {
+    if (lines_.empty()) return;
+    if (copy_ == 0 || channel_->copy() != copy_) {
+      copy_ = channel_->begin_copy(table_, columns_);
+      first_ = sent_;
     }
-    std::optional<std::size_t> refused;
-    try {
-      channel_->copy(table_, names(), lines, refused);
-    } catch (const Error&) {
-      if (refused) failed_ = written_ + *refused;
-      throw;
-    }
-  }
-
-  void write_by_insert() {
-    std::string sql;
-    std::vector<Value> values;
-    for (std::size_t i = 0; i < begins_.size(); ++i) {
-      sql += i % columns_.size() != 0 ? ", $" : i == 0 ? "($" : "), ($";
-      sql += std::to_string(i + 1);
-      const auto* text = field(i);
-      values.push_back(text ? Value(text) : Value());
-    }
-    channel_->run("INSERT INTO " + query::quoted(table_) + " (" + names() + ") VALUES " + sql + ')', values);
-  }
-
-  std::string names() const {
-    std::string list;
-    for (const auto& column : columns_) (list += list.empty() ? "" : ", ") += query::quoted(column);
-    return list;
+    channel_->send(lines_);
+    sent_ = added_;
+    lines_.clear();
   }
 
   /// (https://www.postgresql.org/docs/15/sql-copy.html, "Text Format")
-  static void append_field(std::string& lines, const char* text) {
-    if (!text) {
+  static void append_field(std::string& lines, const Value& value) {
+    if (is_null(value)) {
       lines += "\\N";
       return;
     }
-    for (; *text != 0; ++text) {
-      const char special = *text == '\\'   ? '\\'
-                           : *text == '\n' ? 'n'
-                           : *text == '\r' ? 'r'
-                           : *text == '\t' ? 't'
-                                           : '\0';
-      if (special == 0)
-        lines += *text;
-      else
-        (lines += '\\') += special;
+    const auto begin = lines.size();
+    append_parameter(lines, value);
+    if (!value.text() && !value.blob()) return;
+    for (auto at = lines.find_first_of("\\\n\r\t", begin); at != lines.npos;
+         at = lines.find_first_of("\\\n\r\t", at + 2)) {
+      const char c = lines[at];
+      lines[at] = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : '\\';
+      lines.insert(at, 1, '\\');
     }
   }
 
   std::shared_ptr<Channel> channel_;
-  std::string table_;
-  std::vector<std::string> columns_;
-  bool copy_;
-  // The rows to be written: their texts one behind the other, each ended by a NUL, and where those begin.
-  std::string texts_;
-  std::vector<std::size_t> begins_;
-  std::size_t rows_ = 0, written_ = 0;
+  std::string table_, columns_, lines_;
+  std::size_t copy_ = 0;                          ///< the number of the last COPY; 0 for none yet
+  std::size_t added_ = 0, sent_ = 0, first_ = 0;  ///< rows: all, those that were sent, those before the last COPY
   std::optional<std::size_t> failed_;
+};
+
+/// By INSERT of many rows, where the server has no COPY.
+class ManyRowsInsert final : public BulkInsert {
+ public:
+  ManyRowsInsert(std::shared_ptr<Channel> channel, const std::string& table, const std::vector<std::string>& columns)
+      : channel_(std::move(channel)),
+        begin_("INSERT INTO " + query::quoted(table) + " (" + quoted_list(columns) + ") VALUES "),
+        columns_(columns.size()) {}
+
+  void add(const std::vector<Value>& values) override {
+    values_.insert(values_.end(), values.begin(), values.end());
+    constexpr std::size_t most = 65'535;  // values of one statement
+    if (values_.size() + columns_ > most) flush();
+  }
+
+  void flush() override {
+    if (values_.empty()) return;
+    auto sql = begin_;
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      (sql += i % columns_ != 0 ? ", $" : i == 0 ? "($" : "), ($") += std::to_string(i + 1);
+    channel_->run(sql + ')', values_);
+    values_.clear();
+  }
+
+  std::optional<std::size_t> failed() const override { return std::nullopt; }
+
+ private:
+  std::shared_ptr<Channel> channel_;
+  std::string begin_;
+  std::size_t columns_;
+  std::vector<Value> values_;
 };
 
 }  // namespace laminate::postgres

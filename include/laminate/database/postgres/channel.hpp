@@ -72,45 +72,76 @@ class Channel {
   void forget(const std::string& statement) {
     call([&] { return connection_.unprepare(statement), pqxx::result(); });
   }
-  /// `COPY table (columns) FROM STDIN` with its lines. `refused` becomes the line that the server did not take, from 0.
-  void copy(const std::string& table, const std::string& columns, std::string_view lines,
-            std::optional<std::size_t>& refused) {
-    call([&] {
-      try {
-        commands_.exec("COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN");
-        connection_.send_copy(lines);
-      } catch (const pqxx::sql_error& error) {
-        refused = copied_line(error.what(), table);
-        throw;
-      }
-      return pqxx::result();
-    });
+  /// Starts `COPY table (columns) FROM STDIN` and returns its number, from 1. Any other statement ends it.
+  std::size_t begin_copy(const std::string& table, const std::string& columns) {
+    run("COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN");
+    copied_ = table;
+    return copy_ = ++copies_;
   }
+  void send(std::string_view lines) {
+    call([&] { return connection_.send(lines), pqxx::result(); }, false);
+  }
+  void end_copy() {
+    call([&] { return pqxx::result(); });
+  }
+  /// The number of the COPY that is open; 0 for none.
+  std::size_t copy() const { return copy_; }
+  /// The last line, from 0, that the server did not take, and the COPY that it was in.
+  struct RefusedLine {
+    std::size_t copy = 0, line = 0;
+  };
+  const RefusedLine& refused_line() const { return refused_; }
 
   bool lost() const { return lost_; }
   /// Whether the server takes statements: not when the connection is lost, nor in a transaction after an error.
-  bool usable() const { return !lost_ && !(in_transaction && failed_); }
+  bool usable() const { return !lost_ && !(transaction_ > 0 && failed_); }
   /// How often the server was asked.
   std::size_t round_trips() const { return round_trips_; }
   /// A name that no statement and no cursor of this connection has.
   std::string new_name() { return "laminate_" + std::to_string(++names_); }
 
-  bool in_transaction = false;  ///< kept by the connection
+  /// The number of the open transaction; 0 if there is none.
+  std::size_t transaction() const { return transaction_; }
+  void begin(const std::string& sql) {
+    transaction_ = ++transactions_;
+    run(sql);
+  }
+  /// COMMIT: the transaction has ended whatever comes of it.
+  void commit() {
+    transaction_ = 0;
+    run("COMMIT");
+  }
+  void rollback() {
+    transaction_ = 0;
+    if (std::exchange(copy_, 0) > 0) connection_.abandon_copy();
+    run("ROLLBACK");
+  }
 
  private:
   /// Every way to the server leads through here. @throws the errors of the library.
   template <class Call>
-  pqxx::result call(const Call& what) {
+  pqxx::result call(const Call& what, bool ends_copy = true) {
     if (lost_) throw ConnectionLost(name_ + ": the connection was lost");
     ++round_trips_;
     failed_ = true;
     try {
-      auto result = translated(
-          name_, [&] { return connection_.is_open(); }, what);
+      const auto alive = [&] { return connection_.is_open(); };
+      if (ends_copy && copy_ > 0) translated(name_, alive, [&] { finish_copy(); });
+      auto result = translated(name_, alive, what);
       failed_ = false;
       return result;
     } catch (const ConnectionLost&) {
       lost_ = true;
+      throw;
+    }
+  }
+
+  void finish_copy() {
+    const auto copy = std::exchange(copy_, 0);
+    try {
+      connection_.end_copy();
+    } catch (const pqxx::sql_error& error) {
+      if (const auto line = copied_line(error.what(), copied_)) refused_ = {copy, *line};
       throw;
     }
   }
@@ -133,7 +164,10 @@ class Channel {
   Quiet quiet_;
   pqxx::nontransaction commands_;
   bool lost_ = false, failed_ = false;
-  std::size_t round_trips_ = 0, names_ = 0;
+  std::string copied_;  ///< the table of the last COPY
+  RefusedLine refused_;
+  std::size_t copies_ = 0, copy_ = 0;
+  std::size_t round_trips_ = 0, names_ = 0, transactions_ = 0, transaction_ = 0;
 };
 
 }  // namespace laminate::postgres

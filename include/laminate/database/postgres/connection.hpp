@@ -95,17 +95,15 @@ class PostgresConnection final : public Connection {
       throw EngineError(name_ + ": this transaction cannot be committed: a statement in it failed");
     }
     try {
-      channel_->run("COMMIT");
+      channel_->commit();
     } catch (...) {
-      channel_->in_transaction = false;
       unlock();
       throw;
     }
-    channel_->in_transaction = false;
     unlock();
   }
   void rollback() noexcept override {
-    if (std::exchange(channel_->in_transaction, false)) quietly("ROLLBACK");
+    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
     unlock();
   }
   void reconnect() override { connect(); }
@@ -136,7 +134,8 @@ class PostgresConnection final : public Connection {
   }
 
   std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    return std::make_unique<PostgresBulkInsert>(channel_, table, columns, can_.bulk_copy);
+    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
+    return std::make_unique<CopyInsert>(channel_, table, columns);
   }
   std::string unfit(const CatalogColumn& column, const Value& value) const override {
     return postgres::unfit(column, value);
@@ -147,7 +146,6 @@ class PostgresConnection final : public Connection {
 
  private:
   void connect() {
-    channel_.reset();
     locked_ = false;
     try {
       channel_ = std::make_shared<Channel>(url_, name_);
@@ -157,7 +155,8 @@ class PostgresConnection final : public Connection {
     const auto facts = channel_->run(
         "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
         "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
-        std::to_string(options_.busy_timeout.count()) + "; SELECT version()");
+        std::to_string(options_.busy_timeout.count()) +
+        (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
     can_ = fixed_.value_or(capabilities_of(facts[0][0].c_str()));
     deferrable_ = std::string_view(facts[0][0].c_str()).find("CockroachDB") == std::string_view::npos;
     if (std::string_view(facts[0][0].c_str()).starts_with("PostgreSQL"))
@@ -171,9 +170,8 @@ class PostgresConnection final : public Connection {
     return begin + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "");
   }
   void begin(const std::string& sql) {
-    channel_->in_transaction = true;
     try {
-      channel_->run(sql);
+      channel_->begin(sql);
     } catch (...) {
       rollback();
       throw;
@@ -187,12 +185,14 @@ class PostgresConnection final : public Connection {
                    ": nothing can be changed");
   }
   void unlock() noexcept {
-    if (std::exchange(locked_, false)) quietly("SELECT pg_advisory_unlock(" + exclusive_key() + ')');
+    if (std::exchange(locked_, false))
+      quietly([&] { channel_->run("SELECT pg_advisory_unlock(" + exclusive_key() + ')'); });
   }
   /// What the server does by itself when the connection ends.
-  void quietly(const std::string& sql) noexcept {
+  template <class Call>
+  void quietly(const Call& call) noexcept {
     try {
-      if (!channel_->lost()) channel_->run(sql);
+      if (!channel_->lost()) call();
     } catch (...) {
     }
   }

@@ -2,6 +2,9 @@
 /// A connection of libpqxx that also writes rows by COPY.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -39,16 +42,30 @@ class Server : private detail::Policy, public pqxx::connection_base {
   Server& operator=(const Server&) = delete;
   ~Server() noexcept { close(); }
 
-  /// Sends the lines of a COPY that has been started, and ends it. @throws pqxx::sql_error, pqxx::broken_connection.
-  void send_copy(std::string_view lines) {
-    auto* const connection = policy.current();
+  /// Sends lines of a COPY that has been started. What the server says to them is known at its end.
+  /// @throws pqxx::broken_connection.
+  void send(std::string_view lines) {
     constexpr std::size_t most = 1U << 30U;
-    bool sent = true;
-    for (; sent && !lines.empty(); lines.remove_prefix(std::min(most, lines.size())))
-      sent = PQputCopyData(connection, lines.data(), static_cast<int>(std::min(most, lines.size()))) == 1;
-    sent = sent && PQputCopyEnd(connection, nullptr) == 1;
+    for (; !lines.empty(); lines.remove_prefix(std::min(most, lines.size())))
+      if (PQputCopyData(policy.current(), lines.data(), static_cast<int>(std::min(most, lines.size()))) != 1)
+        throw pqxx::broken_connection(PQerrorMessage(policy.current()));
+  }
+  /// @throws pqxx::sql_error, pqxx::broken_connection.
+  void end_copy() { finish_copy(nullptr); }
+  /// Ends it so that nothing is written.
+  void abandon_copy() noexcept {
+    try {
+      finish_copy("abandoned");
+    } catch (const std::exception&) {
+    }
+  }
+
+ private:
+  void finish_copy(const char* reason) {
+    auto* const connection = policy.current();
+    const bool sent = PQputCopyEnd(connection, reason) == 1;
     std::string code, message;
-    while (auto* const result = PQgetResult(connection)) {
+    while (auto* const result = sent ? PQgetResult(connection) : nullptr) {
       if (PQresultStatus(result) == PGRES_FATAL_ERROR && message.empty()) {
         if (const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE)) code = state;
         message = PQresultErrorMessage(result);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -56,8 +58,8 @@ class PostgresStatement final : public Statement {
     values_.clear();
   }
 
-  std::vector<std::string> columns() const override {
-    if (!running_) const_cast<PostgresStatement*>(this)->execute();  // the server says the names with the rows
+  std::vector<std::string> columns() override {
+    if (!running_) execute();  // the server says the names with the rows
     std::vector<std::string> names;
     for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) names.emplace_back(result_.column_name(i));
     return names;
@@ -68,15 +70,7 @@ class PostgresStatement final : public Statement {
  private:
   void execute() {
     running_ = true;
-    if (rows_ == expected::many) {
-      auto name = channel_->new_name();
-      // Beyond the transaction if there is none: the server keeps the result until it has been read.
-      const char* const hold = channel_->in_transaction ? "" : "WITH HOLD ";
-      channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + hold + "FOR " + sql_, values_);
-      cursor_ = std::move(name);
-      fetch();
-      return;
-    }
+    if (rows_ == expected::many && selects()) return open_cursor();
     // Statements that come again and again are planned once.
     constexpr int often = 4;
     if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
@@ -84,7 +78,30 @@ class PostgresStatement final : public Statement {
     changes_ = static_cast<std::int64_t>(result_.affected_rows());
   }
 
+  /// Whether it is a query that a cursor can read.
+  bool selects() const {
+    const auto begin = std::min(sql_.find_first_not_of(" \t\r\n"), sql_.size());
+    const auto word = std::string_view(sql_).substr(begin, 6);
+    constexpr std::string_view with_rows[] = {"SELECT", "VALUES", "WITH"};
+    return std::any_of(std::begin(with_rows), std::end(with_rows), [&](std::string_view start) {
+      return word.size() >= start.size() && std::equal(start.begin(), start.end(), word.begin(), [](char a, char b) {
+               return a == std::toupper(static_cast<unsigned char>(b));
+             });
+    });
+  }
+
+  void open_cursor() {
+    auto name = channel_->new_name();
+    transaction_ = channel_->transaction();
+    // Without a transaction the server keeps the result until it has been read.
+    channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + (transaction_ > 0 ? "" : "WITH HOLD ") + "FOR " + sql_,
+                  values_);
+    cursor_ = std::move(name);
+    fetch();
+  }
+
   void fetch() {
+    if (has_ended()) throw EngineError(channel_->name() + ": these rows can be read while their transaction is open");
     take(channel_->run("FETCH FORWARD " + std::to_string(part_) + " FROM " + cursor_));
     // The next part has so many rows that they take some megabytes, by the size of these.
     std::size_t size = 0;
@@ -102,8 +119,11 @@ class PostgresStatement final : public Statement {
     buffers_.resize(types_.size());
   }
 
+  /// Whether the transaction of the cursor is over, and the cursor with it.
+  bool has_ended() const { return transaction_ > 0 && transaction_ != channel_->transaction(); }
+
   void close() {
-    if (!cursor_.empty()) quietly([&] { channel_->run("CLOSE " + cursor_); });
+    if (!cursor_.empty() && !has_ended()) quietly([&] { channel_->run("CLOSE " + cursor_); });
     cursor_.clear();
     result_.clear();
     types_.clear();
@@ -131,7 +151,7 @@ class PostgresStatement final : public Statement {
   pqxx::result result_;
   std::vector<oid> types_;
   mutable std::vector<std::string> buffers_;  ///< by column: texts that are not as the server wrote them
-  std::size_t next_ = 0, part_ = 256;
+  std::size_t next_ = 0, part_ = 256, transaction_ = 0;
   pqxx::result::size_type row_ = 0;
   std::int64_t changes_ = 0;
 };

@@ -59,7 +59,9 @@ inline std::string shown_url(const std::string& escaped) {
     if (keyword == "port") port = option->val;
     if (keyword == "dbname") name = option->val;
   }
-  return "postgresql://" + (user.empty() ? "" : user + '@') + host + (port.empty() ? "" : ':' + port) + '/' + name;
+  const bool is_socket = host.starts_with('/');
+  return "postgresql://" + (user.empty() ? "" : user + '@') + (is_socket ? "" : host) +
+         (port.empty() ? "" : ':' + port) + '/' + name + (is_socket ? "?host=" + host : "");
 }
 
 }  // namespace laminate::postgres

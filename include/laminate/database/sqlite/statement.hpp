@@ -70,7 +70,7 @@ class SqliteStatement final : public Statement {
     sqlite3_reset(statement_);  // repeats the error of the last step, which was thrown then
     sqlite3_clear_bindings(statement_);
   }
-  std::vector<std::string> columns() const override {
+  std::vector<std::string> columns() override {
     std::vector<std::string> names;
     for (int i = 0; i < sqlite3_column_count(statement_); ++i) names.emplace_back(sqlite3_column_name(statement_, i));
     return names;

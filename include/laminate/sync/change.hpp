@@ -1,0 +1,90 @@
+/// @file
+/// Set-wise writing: many rows of a table in one statement, found by their ids.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+
+namespace laminate::detail {
+
+/// Calls part(first, n) for parts of `count` rows that one statement takes.
+template <class Part>
+void in_parts(Session& session, std::size_t count, const Part& part) {
+  const auto at_a_time = session.connection().capabilities().rows_at_a_time;
+  for (std::size_t first = 0; first < count; first += at_a_time) part(first, std::min(at_a_time, count - first));
+}
+
+/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many were there. Where
+/// that is refused, or a row is not there, they are changed one by one, to find out which one it is: refused(i, why) is
+/// to throw an error that names it, and why it cannot be changed if that is known.
+template <class Change, class Refused>
+void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Refused& refused) {
+  const auto together = [&](std::size_t first, std::size_t n) {
+    try {
+      Transaction part(session, Transaction::mode::write);
+      if (change(first, n) != static_cast<std::int64_t>(n)) return false;
+      part.commit();
+      return true;
+    } catch (const ConstraintViolation&) {
+      return false;
+    }
+  };
+  in_parts(session, count, [&](std::size_t first, std::size_t n) {
+    if (together(first, n)) return;
+    for (auto i = first; i < first + n; ++i) {
+      std::string why;
+      try {
+        if (change(i, 1) == 1) continue;
+      } catch (const ConstraintViolation& error) {
+        why = error.what();
+      }
+      refused(i, why);
+    }
+  });
+}
+
+/// Writes columns of rows in one statement: of each row its id, then a value for each of the columns. Returns how many
+/// rows were there.
+inline std::int64_t update_by_id(Session& session, std::string_view table, std::span<const std::string> columns,
+                                 std::span<const std::vector<Value>> rows) {
+  if (rows.empty()) return 0;
+  const auto& live = *session.catalog(table);
+  std::vector<std::string> types{live.find("id")->type};
+  std::string assignments;
+  for (const auto& column : columns) {
+    (assignments += assignments.empty() ? "" : ", ") += query::quoted(column) + " = k.c" + std::to_string(types.size());
+    types.push_back(live.find(column)->type);
+  }
+  query::Sql sql;
+  const auto from = session.dialect().rows(types, rows, sql);
+  return session.execute(
+      "UPDATE " + query::quoted(table) + " AS t SET " + assignments + " FROM " + from + " WHERE t.\"id\" = k.c0",
+      sql.values);
+}
+
+/// Removes rows in one statement. Returns how many were there.
+inline std::int64_t delete_by_id(Session& session, std::string_view table, std::span<const std::int64_t> ids) {
+  if (ids.empty()) return 0;
+  query::Sql sql;
+  const auto wanted = session.dialect().one_of("\"id\"", ids, sql);
+  return session.execute("DELETE FROM " + query::quoted(table) + " WHERE " + wanted, sql.values);
+}
+
+/// Puts something that no other row has in place of texts that are about to change: unique ones may move from one row
+/// to another, or change places. `rows` are ids and uids.
+inline void give_up_texts(Session& session, std::string_view table, const std::string& column,
+                          std::vector<std::vector<Value>> rows) {
+  for (auto& row : rows) row[1] = '\x01' + *row[1].text();
+  in_parts(session, rows.size(), [&](std::size_t first, std::size_t n) {
+    update_by_id(session, table, {&column, 1}, std::span(rows).subspan(first, n));
+  });
+}
+
+}  // namespace laminate::detail

@@ -1,0 +1,269 @@
+/// @file
+/// Writes the new rows of a sync.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/change.hpp>
+#include <laminate/sync/levels.hpp>
+#include <laminate/sync/translation.hpp>
+
+namespace laminate::detail {
+
+/// @throws BadValue if the target cannot hold a value of a row.
+inline void check_fit(Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
+                      const SyncColumn& column, const Value& value) {
+  if (column.role || is_null(value)) return;
+  if (const auto why = target.connection().unfit(*column.in_target, value); !why.empty())
+    throw BadValue(resolution.label(table, row) + " cannot be written to " + target.name() + ": its " + column.name +
+                       ' ' + why + "; correct the row in the source, then sync again",
+                   resolution.place(table, row, column.name));
+}
+
+/// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
+/// type is new as well come after it. An engine that checks references at once gets those that would lead to a row
+/// which is not there yet when complete() is called.
+class Insertion {
+ public:
+  Insertion(Session& source, Session& target, Resolution& resolution, const Translation& translation)
+      : source_(source),
+        target_(target),
+        resolution_(resolution),
+        translation_(translation),
+        new_rows_(resolution.tables().size()),
+        complete_(resolution.tables().size(), true) {}
+
+  /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
+  /// @throws ConstraintViolation if rows of some must be there before each other.
+  std::vector<std::size_t> order() {
+    std::vector<std::size_t> found;
+    std::vector<std::int64_t> components;
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table)
+      for (const auto& row : resolution_.rows(table).list) {
+        if (row.what != outcome::transferred) continue;
+        complete_[table] = false;
+        found.push_back(table);
+        components.push_back(static_cast<std::int64_t>(resolution_.schema().component(table)));
+        break;
+      }
+    std::vector<std::size_t> left, order;
+    for (const auto i : in_order(components)) left.push_back(found[i]);
+    while (!left.empty()) {
+      const auto next = first_of(left);
+      order.push_back(left[next]);
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(next));
+    }
+    return order;
+  }
+
+  /// Numbers the new rows of a table in the order of the source.
+  void number(std::size_t table) {
+    auto& rows = resolution_.rows(table).list;
+    std::vector<std::size_t> fresh;
+    std::vector<std::int64_t> sources;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].what == outcome::transferred) {
+        fresh.push_back(i);
+        sources.push_back(rows[i].source);
+      }
+    const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
+    auto next = ids.begin();
+    for (const auto i : in_order(sources)) {
+      rows[fresh[i]].target = *next++;
+      new_rows_[table].push_back(fresh[i]);
+    }
+  }
+
+  /// Writes the new rows of a table; calls done() for each.
+  template <class Done>
+  void insert(std::size_t table, const Writing& writing, const Done& done) {
+    const auto& t = resolution_.tables()[table];
+    const auto& rows = resolution_.rows(table);
+    const auto added = columns_to_add(t, writing);
+    std::vector<std::string> names{"id"};
+    for (const auto& column : t.columns) names.push_back(column.name);
+    for (const auto& [name, value] : added) names.push_back(name);
+    const auto bulk = target_.connection().bulk_insert(std::string(t.info->name), names);
+    const auto ordered = in_levels(table);
+    // Rows that are refused are told by their place in the order of writing.
+    const auto named = [&](const auto& write) {
+      try {
+        write();
+      } catch (const ConstraintViolation& error) {
+        refused(table, ordered, bulk->failed(), error);
+      }
+    };
+    std::vector<Value> values;
+    for (const auto& level : ordered.groups) {
+      const bool in_cycle = ordered.cyclic && &level == &ordered.groups.back();
+      std::vector<std::int64_t> ids;
+      for (const auto i : level) ids.push_back(rows.list[new_rows_[table][i]].source);
+      std::size_t read = 0;
+      for_ids(source_, t.selection(), t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
+        const auto& row = *rows.find(cursor.integer(0));
+        values.assign({row.target});
+        for (std::size_t c = 0; c < t.columns.size(); ++c)
+          values.push_back(value_for(table, row, c, to_value(cursor[c + 1]), writing, in_cycle));
+        for (const auto& [name, value] : added) values.push_back(value);
+        named([&] { bulk->add(values); });
+        ++read;
+        done();
+      });
+      if (read != ids.size())
+        throw EngineError(source_.name() + ": rows of " + resolution_.qualified(table) + " could not be read");
+      named([&] { bulk->flush(); });
+    }
+    complete_[table] = true;
+  }
+
+  /// Writes the references that had to wait for their rows.
+  void complete() {
+    for (const auto& [place, rows] : waiting_) {
+      const auto& t = resolution_.tables()[place.first];
+      const auto& name = t.columns[place.second].name;
+      in_parts(target_, rows.size(), [&](std::size_t first, std::size_t n) {
+        update_by_id(target_, t.info->name, {&name, 1}, std::span(rows).subspan(first, n));
+      });
+    }
+  }
+
+ private:
+  // ---- order --------------------------------------------------------------------------------------------------------
+
+  /// A column by which a table must come after one of those that are left; `strictly`: since it may not be NULL.
+  std::optional<std::size_t> obstacle(std::size_t table, const std::vector<std::size_t>& left, bool strictly) const {
+    const auto& columns = resolution_.tables()[table].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const auto& column = columns[c];
+      if (!column.checked_at_once || column.target == table || (strictly && !column.in_target->not_null)) continue;
+      for (const auto other : left)
+        if (other == column.target) return c;
+    }
+    return std::nullopt;
+  }
+
+  /// The position of the table that comes first.
+  std::size_t first_of(const std::vector<std::size_t>& left) const {
+    for (const bool strictly : {false, true})
+      for (std::size_t i = 0; i < left.size(); ++i)
+        if (!obstacle(left[i], left, strictly)) return i;
+    std::string columns;
+    std::vector<std::size_t> seen;
+    for (auto table = left.front(); std::find(seen.begin(), seen.end(), table) == seen.end();) {
+      seen.push_back(table);
+      const auto& t = resolution_.tables()[table];
+      const auto& column = t.columns[*obstacle(table, left, true)];
+      columns += (columns.empty() ? "" : ", ") + std::string(t.info->name) + '.' + column.name;
+      table = column.target;
+    }
+    throw ConstraintViolation(target_.name() + " cannot take new rows of tables that refer to each other by columns " +
+                                  "which must not be NULL, and which it checks at once (" + columns +
+                                  "): make one of these foreign keys deferrable",
+                              {.registry = resolution_.qualified(left.front()), .uid = {}, .column = {}});
+  }
+
+  /// Whether a row must come after the one that it refers to by this column, where both are new.
+  bool leads(std::size_t table, std::size_t column) const {
+    const auto& t = resolution_.tables()[table];
+    const auto& c = t.columns[column];
+    return column == t.type || (c.checked_at_once && c.target == table && c.in_target->not_null);
+  }
+
+  /// Positions in new_rows_, in the order of writing.
+  Levels in_levels(std::size_t table) const {
+    const auto& t = resolution_.tables()[table];
+    const auto& fresh = new_rows_[table];
+    std::vector<std::size_t> leading;
+    for (std::size_t c = 0; c < t.columns.size(); ++c)
+      if (leads(table, c)) leading.push_back(c);
+    std::vector<std::pair<std::size_t, std::size_t>> needs;
+    if (!leading.empty() && fresh.size() > 1) {
+      std::unordered_map<std::int64_t, std::size_t> position;
+      std::vector<std::int64_t> ids;
+      for (const auto i : fresh) {
+        ids.push_back(resolution_.rows(table).list[i].source);
+        position.emplace(ids.back(), position.size());
+      }
+      for_ids(source_, t.selection(leading), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+        for (std::size_t i = 0; i < leading.size(); ++i) {
+          const auto needed = cursor[i + 1].is_null() ? position.end() : position.find(integer_in(cursor[i + 1]));
+          if (needed != position.end() && needed->first != cursor.integer(0))
+            needs.emplace_back(position.at(cursor.integer(0)), needed->second);
+        }
+      });
+    }
+    return levels(fresh.size(), needs);
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------------
+
+  /// Roles that only the target has a column for.
+  static std::vector<std::pair<std::string, Value>> columns_to_add(const SyncTable& t, const Writing& writing) {
+    std::vector<std::pair<std::string, Value>> added;
+    for (const auto& name : t.only_in_target) {
+      const auto* column = t.info->find(name);
+      if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
+      if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+    }
+    return added;
+  }
+
+  Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
+                  bool in_cycle) {
+    const auto& column = resolution_.tables()[table].columns[c];
+    auto translated = translation_.value(table, row, column, value, writing);
+    check_fit(target_, resolution_, table, row, column, translated);
+    if (column.checked_at_once && is_waiting(table, c, value, translated, in_cycle)) {
+      if (column.in_target->not_null)
+        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + target_.name() +
+                                      " checks at once that the row exists which its " + column.name +
+                                      " leads to, and that row needs this one: make the foreign key deferrable",
+                                  resolution_.place(table, row, column.name));
+      waiting_[{table, c}].push_back({row.target, std::exchange(translated, {})});
+    }
+    if (is_null(translated) && column.in_target->not_null)
+      throw ConstraintViolation(resolution_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
+                                    " requires; its version of LaminDB is another one",
+                                resolution_.place(table, row, column.name));
+    return translated;
+  }
+
+  /// Whether a reference leads to a new row that is not written yet.
+  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& translated, bool in_cycle) const {
+    const auto to = resolution_.tables()[table].columns[c].target;
+    if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
+    const auto* row = resolution_.rows(to).find(*value.integer());
+    if (!row || row->what != outcome::transferred || translated != Value(row->target)) return false;
+    return to != table || in_cycle || !leads(table, c);
+  }
+
+  [[noreturn]] void refused(std::size_t table, const Levels& ordered, std::optional<std::size_t> position,
+                            const ConstraintViolation& error) const {
+    for (const auto& level : ordered.groups) {
+      if (position && *position < level.size()) {
+        const auto& row = resolution_.rows(table).list[new_rows_[table][level[*position]]];
+        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + error.what(),
+                                  resolution_.place(table, row, error.place().column));
+      }
+      if (position) *position -= level.size();
+    }
+    const auto registry = resolution_.qualified(table);
+    throw ConstraintViolation("rows of " + registry + " cannot be written: " + error.what(),
+                              {.registry = registry, .uid = {}, .column = error.place().column});
+  }
+
+  Session& source_;
+  Session& target_;
+  Resolution& resolution_;
+  const Translation& translation_;
+  std::vector<std::vector<std::size_t>> new_rows_;  ///< by table: their positions, in the source's order
+  std::vector<bool> complete_;                      ///< by table: nothing is left to be written
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> waiting_;  ///< by table and column
+};
+
+}  // namespace laminate::detail
