@@ -96,7 +96,7 @@ std::string shown(const lm::ValuesByFeature& values) {
 
 }  // namespace
 
-TEST_CASE("features: each data type has its table, its text and LaminDB's hash") {
+TEST_CASE("features: each data type has its table, its text and LaminDB's hash", "[engines]") {
   const Lab lab;
   const auto run = lm::track(lab.db, {.key = "annotate.cpp"});
   const auto instant = lm::Timestamp::parse("2026-11-21T04:12:07.5").value();
@@ -155,7 +155,7 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash")
             " of lab/features has no value for a feature 'temprature': did you mean temperature?");
 }
 
-TEST_CASE("json_hash: as LaminDB's, also for what Python escapes") {
+TEST_CASE("json_hash: as LaminDB's, also for what Python escapes", "[engines]") {
   using boost::json::parse;
   CHECK(lm::json_hash(21.6) == "XftFE5byhwPHY-11WjfNAw");
   CHECK(lm::json_hash(1e16) == "F61Yp6tSAd7LGLCZajJ1kg");
@@ -167,7 +167,7 @@ TEST_CASE("json_hash: as LaminDB's, also for what Python escapes") {
   CHECK(lm::json_hash(parse(R"({"detail2": 1, "detail1": "123"})")) == "nJ33A6k51yp-1ZlqFabWdw");  // whatever the order
 }
 
-TEST_CASE("parse_json: numbers are exact") {
+TEST_CASE("parse_json: numbers are exact", "[engines]") {
   const auto exact = [](const char* text) { return lm::python::json(*lm::detail::parse_json(text)); };
   CHECK(exact("12548.691606353981") == "12548.691606353981");  // which Boost.JSON reads as …979
   CHECK(exact(R"({"a\"1": [5.409760742964738e+124, 3, "1.5"], "b": -1.3927926388013963e-143})") ==
@@ -176,7 +176,7 @@ TEST_CASE("parse_json: numbers are exact") {
   CHECK_FALSE(lm::detail::parse_json("{"));
 }
 
-TEST_CASE("features: what is there already is not written again") {
+TEST_CASE("features: what is there already is not written again", "[engines]") {
   const Lab lab;
   const auto other = lab.stored();
   const lm::Annotations values{{"temperature", 21.6}, {"treatment", {"DMSO", "IFNG"}}, {"tissues", {"lung"}}};
@@ -191,7 +191,7 @@ TEST_CASE("features: what is there already is not written again") {
   CHECK(lab.features().add_values({}) == 0);
 }
 
-TEST_CASE("features: all that is wrong is said at once, and nothing is written") {
+TEST_CASE("features: all that is wrong is said at once, and nothing is written", "[engines]") {
   const Lab lab;
   const auto message = refusal([&] {
     lab.features().add_values({{"temprature", 21.6},
@@ -249,7 +249,7 @@ TEST_CASE("features: all that is wrong is said at once, and nothing is written")
           "several values, if it takes them");
 }
 
-TEST_CASE("features: which labels a data type takes") {
+TEST_CASE("features: which labels a data type takes", "[engines]") {
   const Lab lab;
   const auto add = [&](const char* feature, const lm::AnyValue& value) {
     return refusal([&] { lab.features().add_values({{feature, value}}); });
@@ -311,7 +311,7 @@ TEST_CASE("features: which labels a data type takes") {
              Catch::Matchers::StartsWith("invalid_argument: this record has no id"));
 }
 
-TEST_CASE("features: set, update and remove") {
+TEST_CASE("features: set, update and remove", "[engines]") {
   const Lab lab;
   const auto features = lab.features();
   features.add_values(
@@ -357,7 +357,7 @@ TEST_CASE("features: set, update and remove") {
   CHECK(lab.count("lamindb_jsonvalue") == "7");  // values that others may have, as LaminDB leaves them
 }
 
-TEST_CASE("features: records have one value for a feature, and what their type's schema says") {
+TEST_CASE("features: records have one value for a feature, and what their type's schema says", "[engines]") {
   const Lab lab;
   lm::Record record{.name = "sample"};
   lab.save(record);
@@ -415,7 +415,7 @@ TEST_CASE("features: records have one value for a feature, and what their type's
   CHECK(cells.update_values({{"tissues", {"lung"}}}) == 1);
 }
 
-TEST_CASE("features: runs, and artifacts whose schema says what their annotations are") {
+TEST_CASE("features: runs, and artifacts whose schema says what their annotations are", "[engines]") {
   const Lab lab;
   const auto run = lm::track(lab.db, {.key = "run.cpp"});
   const auto features = lm::features(lab.db, run);
@@ -447,7 +447,7 @@ TEST_CASE("features: runs, and artifacts whose schema says what their annotation
   CHECK(lab.features().update_values({{"temperature", 2}}) == 3);
 }
 
-TEST_CASE("labels: added, found, taken away, and taken over from others") {
+TEST_CASE("labels: added, found, taken away, and taken over from others", "[engines]") {
   const Lab lab;
   const auto labels = lab.labels();
   CHECK(labels.add(lab.stray) == 1);
@@ -499,7 +499,7 @@ TEST_CASE("labels: added, found, taken away, and taken over from others") {
              Contains("rows of ULabel are labels of Record " + record.uid.str() + " under a feature only"));
 }
 
-TEST_CASE("features: on what LaminDB wrote") {
+TEST_CASE("features: on what LaminDB wrote", "[engines]") {
   const support::CleanSettings settings;
   const support::Workspace workspace;
   const std::string version = GENERATE("2.2", "2.12");

@@ -41,7 +41,7 @@ struct Writable {
 
 }  // namespace
 
-TEST_CASE("query language: columns are compared with columns") {
+TEST_CASE("query language: columns are compared with columns", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   check(
@@ -57,7 +57,7 @@ TEST_CASE("query language: columns are compared with columns") {
         "t1.created_by_id))"}});
 }
 
-TEST_CASE("query language: instants in two columns are compared as instants") {
+TEST_CASE("query language: instants in two columns are compared as instants", "[engines]") {
   const Writable copy;
   copy.db.session().execute(
       "UPDATE lamindb_artifact SET created_at = '2026-11-21 04:00:00.5', "
@@ -71,7 +71,7 @@ TEST_CASE("query language: instants in two columns are compared as instants") {
   CHECK(found(artifacts.filter(a.created_at < a.updated_at)) == "h5ad2");
 }
 
-TEST_CASE("query language: ranges, days, and time points of the standard library") {
+TEST_CASE("query language: ranges, days, and time points of the standard library", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto day = 2026y / 11 / 21;
@@ -92,7 +92,7 @@ TEST_CASE("query language: ranges, days, and time points of the standard library
   CHECK(found(rich.where(a.created_at.in({day}))) == all);
 }
 
-TEST_CASE("query language: parts of instants and dates") {
+TEST_CASE("query language: parts of instants and dates", "[engines]") {
   const Writable copy;
   const auto set = [&](int id, const char* created_at) {
     support::execute(copy.db, "UPDATE lamindb_artifact SET created_at = ?1 WHERE id = ?2",
@@ -155,7 +155,7 @@ TEST_CASE("query language: parts of instants and dates") {
   CHECK(std::get<0>(projects.select(p.start_date.day()).order_by(desc(p.start_date)).first().value()) == 20);
 }
 
-TEST_CASE("query language: tests of text") {
+TEST_CASE("query language: tests of text", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(a.key.iequals("TABLES/a.CSV"))) == "csv");
@@ -167,7 +167,7 @@ TEST_CASE("query language: tests of text") {
   CHECK_THROWS_AS(rich.where(a.key.matches("[")).count(), lm::InvalidArgument);
 }
 
-TEST_CASE("query language: values of other queries") {
+TEST_CASE("query language: values of other queries", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto& t = lm::columns<lm::Transform>;
@@ -194,7 +194,7 @@ TEST_CASE("query language: values of other queries") {
                   lm::ForeignReference);
 }
 
-TEST_CASE("query language: parts of JSON columns") {
+TEST_CASE("query language: parts of JSON columns", "[engines]") {
   const Writable copy;
   const auto set = [&](int id, const char* json) {
     support::execute(copy.db, "UPDATE lamindb_artifact SET extra_data = ?1 WHERE id = ?2",
@@ -230,7 +230,7 @@ TEST_CASE("query language: parts of JSON columns") {
   CHECK(!std::get<1>(rows[1]));
 }
 
-TEST_CASE("query language: whether and how many related rows there are") {
+TEST_CASE("query language: whether and how many related rows there are", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto& l = lm::columns<lm::ULabel>;
@@ -258,7 +258,7 @@ TEST_CASE("query language: whether and how many related rows there are") {
         "DMSO, IFNG, Experiment 1");
 }
 
-TEST_CASE("query language: what a link says of a related row") {
+TEST_CASE("query language: what a link says of a related row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto cell_types = a.via<lm::bionty::ArtifactCellType>();
@@ -274,7 +274,7 @@ TEST_CASE("query language: what a link says of a related row") {
   CHECK(found(rich.where(a.ulabels.link().exists(lm::columns<lm::ArtifactULabel>.feature.is_null()))) == "h5ad1");
 }
 
-TEST_CASE("query language: some columns instead of records") {
+TEST_CASE("query language: some columns instead of records", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   std::string text;
@@ -299,7 +299,7 @@ TEST_CASE("query language: some columns instead of records") {
   CHECK(!rich.where(a.size < 0).select(a.key).first());
 }
 
-TEST_CASE("query language: measures of all rows, and of groups") {
+TEST_CASE("query language: measures of all rows, and of groups", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto [n, named, suffixes, bytes, mean, smallest, newest] = rich.where().aggregate(
@@ -328,7 +328,7 @@ TEST_CASE("query language: measures of all rows, and of groups") {
   CHECK(std::get<1>(labelled.to_vector().back()) == 0);
 }
 
-TEST_CASE("query language: last, exists, slice, explain") {
+TEST_CASE("query language: last, exists, slice, explain", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -354,7 +354,7 @@ TEST_CASE("query language: last, exists, slice, explain") {
              Contains("lamindb_artifact_key_"));
 }
 
-TEST_CASE("query language: update() and remove() change all rows of a query, or none") {
+TEST_CASE("query language: update() and remove() change all rows of a query, or none", "[engines]") {
   const Writable copy;
   const auto& a = lm::columns<lm::Artifact>;
   const auto& l = lm::columns<lm::ULabel>;
@@ -397,7 +397,7 @@ TEST_CASE("query language: update() and remove() change all rows of a query, or 
   CHECK_THROWS_AS(lm::open(copy.file, {.read_only = true}).registry<lm::ULabel>().every_row().remove(), lm::ReadOnly);
 }
 
-TEST_CASE("query language: related rows come with the records, a query for each relation") {
+TEST_CASE("query language: related rows come with the records, a query for each relation", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto cell_types = a.via<lm::bionty::ArtifactCellType>();
@@ -421,7 +421,7 @@ TEST_CASE("query language: related rows come with the records, a query for each 
   CHECK(!related(rich.db, loaded[7], a.schema));
 }
 
-TEST_CASE("select: a limit and an order hold for the first row and in a subquery as well") {
+TEST_CASE("select: a limit and an order hold for the first row and in a subquery as well", "[engines]") {
   const support::Workspace files;
   const support::CleanSettings settings;
   const auto db = lm::open(files.unpack("rich-2.2/source.db.gz", "old.db"));

@@ -761,7 +761,7 @@ Condition any_condition(const Generated& data, int depth) {
 
 }  // namespace
 
-TEST_CASE("query: random conditions find the rows that they mean") {
+TEST_CASE("query: random conditions find the rows that they mean", "[engines]") {
   const Generated data;
   REQUIRE(data.db.registry<lm::Artifact>().all_branches().count() == 300);
   std::size_t some = 0, total = 0;

@@ -16,7 +16,7 @@ using namespace support;
 
 // ---- conditions, the rows that fulfil them, and their SQL -----------------------------------------------------------
 
-TEST_CASE("query: conditions on columns") {
+TEST_CASE("query: conditions on columns", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const struct {
@@ -74,7 +74,7 @@ TEST_CASE("query: conditions on columns") {
   }
 }
 
-TEST_CASE("query: paths through references are joins") {
+TEST_CASE("query: paths through references are joins", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const struct {
@@ -110,7 +110,7 @@ TEST_CASE("query: paths through references are joins") {
   }
 }
 
-TEST_CASE("query: a path may be written without column objects") {
+TEST_CASE("query: a path may be written without column objects", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(sql(rich.where(lm::field<&lm::Artifact::created_by, &lm::User::handle> == "x").sql()) ==
@@ -119,7 +119,7 @@ TEST_CASE("query: a path may be written without column objects") {
         sql(rich.where(a.ulabels->type->name == "x").sql()));
 }
 
-TEST_CASE("query: comparing references") {
+TEST_CASE("query: comparing references", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto user = rich.all<lm::User>().get("DzTjkKse");
@@ -140,7 +140,7 @@ TEST_CASE("query: comparing references") {
 
 // ---- many related rows ----------------------------------------------------------------------------------------------
 
-TEST_CASE("query: relations to many rows") {
+TEST_CASE("query: relations to many rows", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto related = [](const std::string& joins, const std::string& where) {
@@ -193,7 +193,7 @@ TEST_CASE("query: relations to many rows") {
   }
 }
 
-TEST_CASE("query: the reverse of references and relations") {
+TEST_CASE("query: the reverse of references and relations", "[engines]") {
   const Rich rich;
   const auto& u = lm::columns<lm::ULabel>;
   const auto& r = lm::columns<lm::Run>;
@@ -214,7 +214,7 @@ TEST_CASE("query: the reverse of references and relations") {
                   .order_by(t.id)) == "B cell, T cell, CD8-positive, alpha-beta T cell");
 }
 
-TEST_CASE("query: relations of a registry to itself have a direction") {
+TEST_CASE("query: relations of a registry to itself have a direction", "[engines]") {
   const Rich rich;
   const auto types = rich.all<lm::bionty::CellType>();
   const auto& t = lm::columns<lm::bionty::CellType>;
@@ -231,7 +231,7 @@ TEST_CASE("query: relations of a registry to itself have a direction") {
   CHECK(found(artifacts.filter(rich.a.via<lm::ArtifactArtifact>()->suffix == ".h5ad")).empty());
 }
 
-TEST_CASE("query: conditions of one filter speak of the same related row, those of two need not") {
+TEST_CASE("query: conditions of one filter speak of the same related row, those of two need not", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -249,7 +249,7 @@ TEST_CASE("query: conditions of one filter speak of the same related row, those 
   CHECK(artifacts.filter(a.ulabels->name.in({"DMSO", "IFNG"}) || a.suffix == ".csv").count() == 2);
 }
 
-TEST_CASE("query: a condition beside a relation stays where its index is") {
+TEST_CASE("query: a condition beside a relation stays where its index is", "[engines]") {
   const Rich rich;
   const auto query = rich.where(rich.a.suffix == ".h5ad" && rich.a.ulabels->name == "DMSO" && rich.a.size > 1);
   CHECK(
@@ -265,7 +265,7 @@ TEST_CASE("query: a condition beside a relation stays where its index is") {
 
 // ---- negation -------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude()") {
+TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude()", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const std::string others = "h5ad2, old, new, folder, html, tsv, trash";  // have no description
@@ -284,7 +284,7 @@ TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude
   CHECK(found(rich.where(!a.description.is_null())) == "h5ad1, parquet, csv");
 }
 
-TEST_CASE("query: two negations are none") {
+TEST_CASE("query: two negations are none", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(!!(a.description == "as parquet"))) == "parquet");
@@ -292,7 +292,7 @@ TEST_CASE("query: two negations are none") {
   CHECK(found(rich.where(!!!(a.kind == "dataset"))) == "folder, csv, html, tsv");
 }
 
-TEST_CASE("query: a negated combination is the combination of negations") {
+TEST_CASE("query: a negated combination is the combination of negations", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(!(a.kind == "dataset" && a.size > 9000))) == "old, new, folder, csv, html, tsv, trash");
@@ -300,14 +300,14 @@ TEST_CASE("query: a negated combination is the combination of negations") {
   CHECK(found(rich.where(a.kind == "dataset" && !(a.suffix == ".parquet"))) == "h5ad1, h5ad2");
 }
 
-TEST_CASE("query: a negation over a reference keeps rows without one") {
+TEST_CASE("query: a negation over a reference keeps rows without one", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.where(!(a.schema->name == "anndata_ensembl_gene_ids_and_valid_features_in_obs")).count() == 9);
   CHECK(rich.where(a.schema->name != "no such name").count() == 10);
 }
 
-TEST_CASE("query: a negation over related rows excludes a row if any of them matches") {
+TEST_CASE("query: a negation over related rows excludes a row if any of them matches", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.where(!(a.ulabels->name == "DMSO")).count() == 9);  // h5ad1 has other labels, too: it is excluded
@@ -324,7 +324,7 @@ TEST_CASE("query: a negation over related rows excludes a row if any of them mat
                   "ON t4.id = t3.ulabel_id WHERE t4.name = ?1)))) ORDER BY t0.id"));
 }
 
-TEST_CASE("query: under a negation, each condition may be about another related row") {
+TEST_CASE("query: under a negation, each condition may be about another related row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   // h5ad1 has a label DMSO and a label of the type Experiment, if not the same one. (Django: "conditions in a single
@@ -333,7 +333,7 @@ TEST_CASE("query: under a negation, each condition may be about another related 
   CHECK(rich.where(!(a.ulabels->name == "DMSO" && a.ulabels->name == "no such label")).count() == 10);
 }
 
-TEST_CASE("query: NULL tests on related rows") {
+TEST_CASE("query: NULL tests on related rows", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   // As in Django, a row without related rows has NULL there.
@@ -348,7 +348,7 @@ TEST_CASE("query: NULL tests on related rows") {
 
 // ---- text -----------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
+TEST_CASE("query: text is literal, whatever its characters mean elsewhere", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "text.db"));
   const auto labels = db.registry<lm::ULabel>();
@@ -393,7 +393,7 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
   }
 }
 
-TEST_CASE("query: values are bound, they never stand in the SQL") {
+TEST_CASE("query: values are bound, they never stand in the SQL", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const std::string attack = "x'; DROP TABLE lamindb_artifact; --\"";
@@ -412,7 +412,7 @@ TEST_CASE("query: values are bound, they never stand in the SQL") {
 
 // ---- instants, dates, JSON ------------------------------------------------------------------------------------------
 
-TEST_CASE("query: instants are compared as instants, however they were written") {
+TEST_CASE("query: instants are compared as instants, however they were written", "[engines]") {
   const support::Workspace workspace;
   const auto file = workspace.unpack("rich-2.12/empty.db.gz", "instants.db");
   const auto db = lm::open(file);
@@ -443,7 +443,7 @@ TEST_CASE("query: instants are compared as instants, however they were written")
   CHECK_THROWS_AS(u.created_at == lm::Timestamp(), lm::InvalidArgument);  // not set
 }
 
-TEST_CASE("query: dates and numbers") {
+TEST_CASE("query: dates and numbers", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "dates.db"));
   const auto references = db.registry<lm::Reference>();
@@ -460,7 +460,7 @@ TEST_CASE("query: dates and numbers") {
   CHECK(found(references.filter(r.pubmed_id.in({1, 2})).order_by(lm::desc(r.date))) == "new, old");
 }
 
-TEST_CASE("query: JSON is compared as the text that is stored") {
+TEST_CASE("query: JSON is compared as the text that is stored", "[engines]") {
   const Rich rich;
   const auto& v = lm::columns<lm::RecordJson>;
   const auto values = rich.all<lm::RecordJson>();
@@ -472,7 +472,7 @@ TEST_CASE("query: JSON is compared as the text that is stored") {
 
 // ---- order, parts, single rows --------------------------------------------------------------------------------------
 
-TEST_CASE("query: order, limit, offset") {
+TEST_CASE("query: order, limit, offset", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -494,7 +494,7 @@ TEST_CASE("query: order, limit, offset") {
   CHECK(artifacts.order_by(lm::desc(a.id)).limit(3).ids() == std::vector<std::int64_t>{9, 8, 7});
 }
 
-TEST_CASE("query: first() is the first by id unless an order is given") {
+TEST_CASE("query: first() is the first by id unless an order is given", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto some =
@@ -506,7 +506,7 @@ TEST_CASE("query: first() is the first by id unless an order is given") {
   CHECK_FALSE(rich.all<lm::Artifact>().filter(a.key == "no such key").first());
 }
 
-TEST_CASE("query: exactly one row") {
+TEST_CASE("query: exactly one row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -522,7 +522,7 @@ TEST_CASE("query: exactly one row") {
       "lab/rich has several rows of Artifact with suffix == '.h5ad': narrow the condition, or take first()");
 }
 
-TEST_CASE("query: errors say what was asked") {
+TEST_CASE("query: errors say what was asked", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto message = [&](const auto& condition) {
@@ -540,7 +540,7 @@ TEST_CASE("query: errors say what was asked") {
   CHECK(message(a.created_by->handle == "x") == "User->handle == 'x'");
 }
 
-TEST_CASE("query: get() by uid, or by its beginning") {
+TEST_CASE("query: get() by uid, or by its beginning", "[engines]") {
   const Rich rich;
   const auto artifacts = rich.all<lm::Artifact>();
   CHECK(artifacts.get("rO1yZ5E3dqgHzdZG0000").is_latest == false);
@@ -560,7 +560,7 @@ TEST_CASE("query: get() by uid, or by its beginning") {
   CHECK(features.get("Qk").name == "experiment");
 }
 
-TEST_CASE("query: the exact uid is meant, also where a longer one begins with it") {
+TEST_CASE("query: the exact uid is meant, also where a longer one begins with it", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "storages.db"));
   const auto storages = db.registry<lm::Storage>();
@@ -573,7 +573,7 @@ TEST_CASE("query: the exact uid is meant, also where a longer one begins with it
   CHECK_THROWS_AS(storages.get("abcdefg"), lm::MultipleFound);
 }
 
-TEST_CASE("query: get() by a condition takes the latest version, else the newest row") {
+TEST_CASE("query: get() by a condition takes the latest version, else the newest row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.all<lm::Artifact>().get(a.key == "versioned.parquet").uid == "rO1yZ5E3dqgHzdZG0001");
@@ -585,7 +585,7 @@ TEST_CASE("query: get() by a condition takes the latest version, else the newest
 
 // ---- branches -------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: rows of other branches are hidden unless they are asked for") {
+TEST_CASE("query: rows of other branches are hidden unless they are asked for", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -612,7 +612,7 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   CHECK(sql(rich.all<lm::ArtifactULabel>().sql()) == in_sqlite("lamindb_artifactulabel AS t0"));
 }
 
-TEST_CASE("query: a session may see several branches") {
+TEST_CASE("query: a session may see several branches", "[engines]") {
   const Rich rich;
   const auto& u = lm::columns<lm::ULabel>;
   const auto labels = rich.all<lm::ULabel>();
@@ -626,7 +626,7 @@ TEST_CASE("query: a session may see several branches") {
 
 // ---- queries are values ---------------------------------------------------------------------------------------------
 
-TEST_CASE("query: a query is a value: what is derived from it leaves it as it is") {
+TEST_CASE("query: a query is a value: what is derived from it leaves it as it is", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto base = rich.all<lm::Artifact>().filter(a.suffix == ".parquet");
@@ -646,7 +646,7 @@ TEST_CASE("query: a query is a value: what is derived from it leaves it as it is
   CHECK(rich.where(condition).count() == 2);
 }
 
-TEST_CASE("query: a query keeps its database open") {
+TEST_CASE("query: a query keeps its database open", "[engines]") {
   const auto query = [] {
     const Rich rich;
     return rich.all<lm::Artifact>().order_by(rich.a.id);
@@ -658,7 +658,7 @@ TEST_CASE("query: a query keeps its database open") {
   CHECK(row->uid == "PgN8iJmmkyz3Jd4V0000");
 }
 
-TEST_CASE("query: rows are read while they are iterated") {
+TEST_CASE("query: rows are read while they are iterated", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "lazy.db"));
   const auto labels = db.registry<lm::ULabel>().all_branches().order_by(lm::columns<lm::ULabel>.id);
@@ -678,7 +678,7 @@ TEST_CASE("query: rows are read while they are iterated") {
   CHECK(typed == 3);
 }
 
-TEST_CASE("query: algorithms of the standard library work on a query") {
+TEST_CASE("query: algorithms of the standard library work on a query", "[engines]") {
   const Rich rich;
   const auto query = rich.all<lm::Artifact>().filter(rich.a.suffix == ".h5ad");
   CHECK(std::count_if(query.begin(), query.end(), [](const lm::Artifact& row) { return row.size > 30000; }) == 1);
@@ -687,7 +687,7 @@ TEST_CASE("query: algorithms of the standard library work on a query") {
 
 // ---- what cannot be asked -------------------------------------------------------------------------------------------
 
-TEST_CASE("query: the row of another database is no operand") {
+TEST_CASE("query: the row of another database is no operand", "[engines]") {
   const Rich rich;
   const auto other =
       lm::open(support::fixture("rich-2.2/source.db.gz").string(), {.name = "lab/other", .read_only = true});
@@ -714,7 +714,7 @@ TEST_CASE("query: the row of another database is no operand") {
   CHECK(rich.where(a.created_by->uid == foreign.uid).count() == 10);
 }
 
-TEST_CASE("query: a column that this database does not have") {
+TEST_CASE("query: a column that this database does not have", "[engines]") {
   const auto old = lm::open(support::fixture("rich-2.2/source.db.gz").string(), {.name = "lab/old", .read_only = true});
   const auto artifacts = old.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -732,7 +732,7 @@ TEST_CASE("query: a column that this database does not have") {
   CHECK_THROWS_AS(artifacts.filter(a.schemas->suffix == "x").first(), lm::InvalidArgument);
 }
 
-TEST_CASE("query: so many values at a time") {
+TEST_CASE("query: so many values at a time", "[engines]") {
   const Rich rich;
   std::vector<int> sizes(32'000);
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = static_cast<int>(i);
