@@ -19,7 +19,11 @@ namespace laminate::detail {
 class LatestVersions {
  public:
   LatestVersions(Session& database, const TableInfo& table)
-      : database_(database), table_(table), branch_(table.find_role(role::branch)) {}
+      : database_(database), table_(table), branch_(table.find_role(role::branch)) {
+    // Older databases have tables without it.
+    if (const auto* live = database.catalog(table.name); branch_ && !(live && live->find(branch_->name)))
+      branch_ = nullptr;
+  }
 
   /// Of families, given by their stems: where several rows of a branch are the latest, or none is, the one with the
   /// largest uid of them is. Calls changed(id, uid, is_latest) for each row that it writes, in the order of the uids.
