@@ -2,6 +2,7 @@
 /// PostgreSQL's error codes as errors of the library.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -41,8 +42,18 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   // DETAIL:  Key (storage_id, hash)=(1, abc) already exists.
   const auto columns = between(message, "(", ")=(");
   const auto first = columns.substr(0, columns.find(','));
+  const auto line = first_line(message);
+  if (code == "23505" && columns.find('(') != columns.npos)  // of an expression
+    return {"another row has the same values in the unique index '" + between(line, "\"", "\"") +
+            "': choose others, or use that row"};
   if (code == "23505" && !columns.empty())
     return {"another row has the same " + columns + ": choose others, or use that row", first};
+  // ERROR:  update or delete on table "lamindb_ulabel" violates foreign key constraint "…" on table "…"
+  if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
+    const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
+    return {"rows of " + line.substr(begin, line.rfind('"') - begin) +
+            " would lose what they refer to: remove them first"};
+  }
   if (code == "23503")
     return {(first.empty() ? "a row" : "its " + first) +
                 " would refer to a row that does not exist: correct the reference, or write that row first",
@@ -53,7 +64,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
     const auto check = begin == message.npos ? std::string() : message.substr(begin + 1, at - begin - 1);
     return {"the CHECK " + check + " of this database does not hold: correct the values that it names"};
   }
-  return {first_line(message)};
+  return {line};
 }
 
 /// Throws the error that stands for a SQLSTATE. `database` names the database, without its password.
@@ -68,6 +79,9 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
     const auto [sentence, column] = refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
   }
+  // invalid input syntax for type json
+  if (is("22P02") && first_line(message).find(" json") != message.npos)
+    throw ConstraintViolation(where + "a text is not JSON (" + first_line(message) + "): correct the values");
   if (is("25006")) throw ReadOnly(where + "this database is read-only: " + first_line(message));
   if (is("42501"))
     throw AccessDenied(where + first_line(message) + ": its owner can grant it (GRANT), or connect as another user");
@@ -82,7 +96,8 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   throw EngineError(where + first_line(message));
 }
 
-/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there.
+/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there; libpq
+/// knows that only once it has asked again, if it was not the server that said what was wrong (with a SQLSTATE).
 template <class Call, class Alive>
 auto translated(const std::string& database, Alive alive, Call call) {
   try {
@@ -90,10 +105,15 @@ auto translated(const std::string& database, Alive alive, Call call) {
   } catch (const pqxx::broken_connection& error) {
     throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
   } catch (const pqxx::sql_error& error) {
-    if (!alive()) throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
+    if (!alive(error.sqlstate().empty()))
+      throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
     throw_error(error.sqlstate(), error.what(), database);
+  } catch (const pqxx::statement_completion_unknown& error) {
+    throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
+  } catch (const pqxx::transaction_rollback& error) {  // libpqxx tells no code of these
+    throw_error("40001", error.what(), database);
   } catch (const pqxx::failure& error) {
-    if (!alive()) throw ConnectionLost(database + ": the connection was lost");
+    if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
     throw EngineError(database + ": " + first_line(error.what()));
   }
 }
