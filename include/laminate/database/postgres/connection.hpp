@@ -106,6 +106,9 @@ class PostgresConnection final : public Connection {
     if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
     unlock();
   }
+  void check_deferred() override {
+    if (deferrable_) channel_->run("SET CONSTRAINTS ALL IMMEDIATE");
+  }
   void reconnect() override { connect(); }
 
   std::vector<CatalogTable> catalog() override { return read_catalog(*channel_); }
