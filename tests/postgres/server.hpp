@@ -77,7 +77,7 @@ class Sql {
     const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection_.get(), sql.c_str()), &PQclear);
     if (const auto status = PQresultStatus(result.get()); status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
       const char* code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      throw SqlError(sql + ": " + PQerrorMessage(connection_.get()), code ? code : "08006");
+      throw SqlError(sql.substr(0, 200) + ": " + PQerrorMessage(connection_.get()), code ? code : "08006");
     }
     std::vector<Row> all;
     for (int i = 0; i < PQntuples(result.get()); ++i) {

@@ -104,13 +104,15 @@ auto translated(const std::string& database, Alive alive, Call call) {
     return call();
   } catch (const pqxx::broken_connection& error) {
     throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
+  } catch (const pqxx::insufficient_privilege& error) {  // libpqxx tells no code of these
+    throw_error("42501", error.what(), database);
   } catch (const pqxx::sql_error& error) {
     if (!alive(error.sqlstate().empty()))
       throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
     throw_error(error.sqlstate(), error.what(), database);
   } catch (const pqxx::statement_completion_unknown& error) {
     throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
-  } catch (const pqxx::transaction_rollback& error) {  // libpqxx tells no code of these
+  } catch (const pqxx::transaction_rollback& error) {  // nor of these
     throw_error("40001", error.what(), database);
   } catch (const pqxx::failure& error) {
     if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
