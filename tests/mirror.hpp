@@ -17,11 +17,14 @@ class Mirrors {
   virtual void fetch(const std::string& file) = 0;
   /// Runs SQLite's SQL on the file, and brings the mirror up to it.
   virtual void change(const std::string& file, const std::string& sql) = 0;
+  /// Makes a new file whose mirror is a new database: one that holds what a file of SQL, as pg_dump writes it, makes;
+  /// empty for one without tables.
+  virtual void restore(const std::string& file, const std::string& dump) = 0;
   /// Removes the mirrors of a file, or of all files in a folder.
   virtual void forget(const std::string& path) = 0;
 };
 
-/// Set in a program that has an engine to mirror with, and was told to.
+/// Set in a program that has an engine to mirror with, where a server runs.
 inline Mirrors* mirrors = nullptr;
 
 /// Whether databases are in PostgreSQL: those that are only read, those that are written.

@@ -221,7 +221,8 @@ TEST_CASE("query language: parts of JSON columns", "[engines]") {
   CHECK(where(a.extra_data["channel"].is_not_null()) == "h5ad1, h5ad2");
   CHECK(where(a.extra_data["channel"].is_null() && a.id <= 3) == "parquet");
   CHECK(where(a.extra_data["channel"] != 3 && a.id <= 3) == "h5ad2, parquet");
-  CHECK_THROWS_AS(artifacts.filter(a.extra_data["say \"x\""] == 1).count(), lm::InvalidArgument);
+  if (!support::writes_postgres)  // which has a way to write it
+    CHECK_THROWS_AS(artifacts.filter(a.extra_data["say \"x\""] == 1).count(), lm::InvalidArgument);
 
   const auto channels = artifacts.filter(a.id <= 3).select(a.uid, a.extra_data["channel"].as<std::int64_t>());
   const auto rows = channels.order_by(desc(a.extra_data["channel"].as<double>()), a.id).to_vector();

@@ -36,7 +36,8 @@ class SqliteFile {
   void execute(std::string sql, const std::vector<std::string>& texts = {}) const {
     for (std::size_t n = 1; n <= texts.size(); ++n) {
       const auto mark = '?' + std::to_string(n);
-      sql.replace(sql.find(mark), mark.size(), "CAST(X'" + hexadecimal(texts[n - 1]) + "' AS text)");
+      for (auto at = sql.find(mark); at != sql.npos; at = sql.find(mark))
+        sql.replace(at, mark.size(), "CAST(X'" + hexadecimal(texts[n - 1]) + "' AS text)");
     }
     if (mirrors && mirrors->has(path_)) return mirrors->change(path_, sql);
     if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);

@@ -155,7 +155,7 @@ TEST_CASE("columns of features: several values, values of another kind, names th
     viewed.run(
         "INSERT INTO lamindb_artifactjsonvalue (artifact_id, jsonvalue_id, created_at, created_by_id) SELECT ?1, "
         "max(id), '2026-01-01', 1 FROM lamindb_jsonvalue",
-        {row});
+        {std::to_string(row)});
   };
   add(2, "temperature", "10.5");
   add(2, "temperature", "9");

@@ -1,11 +1,12 @@
-// Mirrors of SQLite files in PostgreSQL: LAMINATE_TEST_ENGINE=postgres (all), to_postgres (what is opened for writing),
-// from_postgres (what is opened read-only), in the cluster at LAMINATE_TEST_POSTGRES. It copies without the library: by
-// SQLite's pragmas and PostgreSQL's catalog, over SQLite's and PostgreSQL's own C interfaces.
+// Mirrors of SQLite files in PostgreSQL, on the server at LAMINATE_TEST_POSTGRES. LAMINATE_TEST_ENGINE says which files
+// get one when they are opened: postgres (all), to_postgres (for writing), from_postgres (read-only). It copies without
+// the library: by SQLite's pragmas and PostgreSQL's catalog, over SQLite's and PostgreSQL's own C interfaces.
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <set>
@@ -380,7 +381,7 @@ class PostgresMirrors final : public support::Mirrors {
     const auto content = database_in(file);
     if (content.empty()) return {};
     if (file.ends_with(".gz")) return read_only ? shared_[file] = share(content) : std::string();
-    const auto name = "lt_" + std::to_string(::getpid()) + '_' + std::to_string(++count_);
+    const auto name = new_name();
     fill(File(file), name);
     mirrors_.emplace(file, Mirror{with_name(url_, name), name});
     return mirrors_.at(file).url;
@@ -456,6 +457,16 @@ class PostgresMirrors final : public support::Mirrors {
     server.run(counters(file, tables_of(file)) + "COMMIT");
   }
 
+  void restore(const std::string& file, const std::string& dump) override {
+    std::ofstream(file).close();
+    const auto name = new_name();
+    admin().run("CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+    const auto url = with_name(url_, name);
+    mirrors_.emplace(name_of(file), Mirror{url, name});
+    const auto load = "gzip -dc '" + dump + "' | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d '" + url + "'";
+    if (!dump.empty() && std::system(load.c_str()) != 0) fail(load);
+  }
+
   void forget(const std::string& path) override {
     const auto inside = name_of(path);
     std::erase_if(mirrors_, [&](const auto& mirror) {
@@ -481,6 +492,7 @@ class PostgresMirrors final : public support::Mirrors {
     return error ? path : name.string();
   }
 
+  std::string new_name() { return "lt_" + std::to_string(::getpid()) + '_' + std::to_string(++count_); }
   const Server& admin() {
     if (!admin_) admin_ = std::make_unique<Server>(url_);
     return *admin_;
@@ -595,9 +607,9 @@ std::unique_ptr<laminate::Connection> open_mirror(const std::string& location, c
 }
 
 [[maybe_unused]] const bool mirrored = [] {
+  if (!std::getenv("LAMINATE_TEST_POSTGRES")) return false;
   const char* const chosen = std::getenv("LAMINATE_TEST_ENGINE");
-  if (!chosen || !std::getenv("LAMINATE_TEST_POSTGRES")) return false;
-  const std::string_view engine = chosen;
+  const std::string_view engine = chosen ? chosen : "sqlite";
   support::reads_postgres = engine == "postgres" || engine == "from_postgres";
   support::writes_postgres = engine == "postgres" || engine == "to_postgres";
   support::mirrors = &all_mirrors();
