@@ -45,7 +45,7 @@ std::string error_of(std::string_view code, Action action) {
 
 }  // namespace
 
-TEST_CASE("artifact: a file becomes a row and a file in the storage location") {
+TEST_CASE("artifact: a file becomes a row and a file in the storage location", "[engines]") {
   const Instance in;
   const auto file = in.file("plate.csv", "a,b\n1,2\n");
   const auto saved =
@@ -75,7 +75,7 @@ TEST_CASE("artifact: a file becomes a row and a file in the storage location") {
   CHECK(lm::check(in.db, {.hashes = true}).clean());
 }
 
-TEST_CASE("artifact: content that is there is returned, not stored again") {
+TEST_CASE("artifact: content that is there is returned, not stored again", "[engines]") {
   const Instance in;
   const auto first = lm::save_artifact(in.db, in.file("a.txt", "same"), {.key = "a.txt"});
   const auto run = lm::track(in.db, {.key = "again.cpp"});
@@ -104,7 +104,7 @@ TEST_CASE("artifact: content that is there is returned, not stored again") {
   CHECK(lm::save_artifact(in.db, in.file("e1.txt", ""), {.key = "e1.txt"}).uid == empty.uid);
 }
 
-TEST_CASE("artifact: content whose file somebody removed is stored there again") {
+TEST_CASE("artifact: content whose file somebody removed is stored there again", "[engines]") {
   const Instance in;
   const auto saved = lm::save_artifact(in.db, in.file("a.txt", "text"), {.key = "a.txt"});
   fs::remove(lm::path(in.db, saved));
@@ -113,7 +113,7 @@ TEST_CASE("artifact: content whose file somebody removed is stored there again")
   CHECK(lm::load<std::string>(in.db, saved) == "text");
 }
 
-TEST_CASE("artifact: other content under a key is the next version") {
+TEST_CASE("artifact: other content under a key is the next version", "[engines]") {
   const Instance in;
   const auto first = lm::save_artifact(in.db, in.file("a.txt", "one"),
                                        {.key = "a.txt", .description = "described", .version_tag = "1"});
@@ -139,7 +139,7 @@ TEST_CASE("artifact: other content under a key is the next version") {
   CHECK(in.db.registry<lm::Artifact>().filter(a.is_latest == true).count() == 1);
 }
 
-TEST_CASE("artifact: a version on another branch is the latest there") {
+TEST_CASE("artifact: a version on another branch is the latest there", "[engines]") {
   const Instance in;
   lm::Branch branch{.name = "contribution"};
   in.db.registry<lm::Branch>().save(branch);
@@ -152,7 +152,7 @@ TEST_CASE("artifact: a version on another branch is the latest there") {
   CHECK(again(in, first).is_latest);
 }
 
-TEST_CASE("artifact: a file that lies in the storage location stays where it is") {
+TEST_CASE("artifact: a file that lies in the storage location stays where it is", "[engines]") {
   const Instance in;
   const auto path = in.root + "/raw/run1/plate.csv";
   support::write(path, "x\n");
@@ -187,7 +187,7 @@ TEST_CASE("artifact: a file that lies in the storage location stays where it is"
   CHECK_FALSE(fs::exists(path));
 }
 
-TEST_CASE("artifact: a folder is one artifact, whose versions share its place") {
+TEST_CASE("artifact: a folder is one artifact, whose versions share its place", "[engines]") {
   const Instance in;
   in.file("set/a.txt", "a");
   in.file("set/deep/b.txt", "bb");
@@ -218,7 +218,7 @@ TEST_CASE("artifact: a folder is one artifact, whose versions share its place") 
       Contains("no file"));
 }
 
-TEST_CASE("artifact: keys stay inside, or are refused") {
+TEST_CASE("artifact: keys stay inside, or are refused", "[engines]") {
   const Instance in;
   const auto file = in.file("a.csv", "x");
   const auto before = in.stored();
@@ -260,7 +260,7 @@ TEST_CASE("artifact: keys stay inside, or are refused") {
   CHECK(lm::load<std::string>(in.db, lower) == "x");
 }
 
-TEST_CASE("artifact: what a link leads to is saved") {
+TEST_CASE("artifact: what a link leads to is saved", "[engines]") {
   const Instance in;
   const auto target = in.file("real.csv", "x");
   fs::create_directories(in.root + "/raw");
@@ -270,7 +270,7 @@ TEST_CASE("artifact: what a link leads to is saved") {
   CHECK(fs::is_regular_file(fs::symlink_status(lm::path(in.db, saved))));
 }
 
-TEST_CASE("artifact: of a URL what is known of it is saved") {
+TEST_CASE("artifact: of a URL what is known of it is saved", "[engines]") {
   const Instance in;
   const auto saved = lm::save_artifact(in.db, "https://example.org/data/x.csv?v=2");
   CHECK(saved.key == "data/x.csv?v=2");
@@ -297,7 +297,7 @@ TEST_CASE("artifact: of a URL what is known of it is saved") {
              Contains("s3://bucket"));
 }
 
-TEST_CASE("artifact: options that fit nothing are refused, and nothing is left") {
+TEST_CASE("artifact: options that fit nothing are refused, and nothing is left", "[engines]") {
   const Instance in;
   const auto file = in.file("a.txt", "text");
   CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, file); }), Contains(".key"));
@@ -347,7 +347,7 @@ TEST_CASE("artifact: a row that the database refuses leaves no file") {
   CHECK(in.stored().empty());
 }
 
-TEST_CASE("artifact: the trash, and out of it") {
+TEST_CASE("artifact: the trash, and out of it", "[engines]") {
   const Instance in;
   auto first = lm::save_artifact(in.db, in.file("a.txt", "one"), {.key = "a.txt"});
   auto second = lm::save_artifact(in.db, in.file("a.txt", "two"), {.key = "a.txt"});
@@ -377,7 +377,7 @@ TEST_CASE("artifact: the trash, and out of it") {
   CHECK(in.stored().size() == 2);
 }
 
-TEST_CASE("artifact: deleted for good, with what belongs to it") {
+TEST_CASE("artifact: deleted for good, with what belongs to it", "[engines]") {
   const Instance in;
   auto first = lm::save_artifact(in.db, in.file("a.txt", "one"), {.key = "a.txt"});
   auto second = lm::save_artifact(in.db, in.file("a.txt", "two"), {.key = "a.txt"});
@@ -425,7 +425,7 @@ TEST_CASE("artifact: deleted for good, with what belongs to it") {
   CHECK(lm::check(in.db, {.hashes = true}).clean());
 }
 
-TEST_CASE("artifact: replaced content keeps the uid") {
+TEST_CASE("artifact: replaced content keeps the uid", "[engines]") {
   const Instance in;
   auto saved = lm::save_artifact(in.db, in.file("a.txt", "one"), {.key = "raw/a.txt"});
   const auto uid = saved.uid;
@@ -450,7 +450,7 @@ TEST_CASE("artifact: replaced content keeps the uid") {
   CHECK(lm::check(in.db, {.hashes = true}).clean());
 }
 
-TEST_CASE("artifact: all files of a folder, or none") {
+TEST_CASE("artifact: all files of a folder, or none", "[engines]") {
   const Instance in;
   const auto known = lm::save_artifact(in.db, in.file("known.txt", "known"), {.key = "known.txt"});
   in.file("plates/a.csv", "1");
@@ -498,7 +498,7 @@ TEST_CASE("artifact: all files of a folder, or none") {
   CHECK(named[0].key == "people/1.txt");
 }
 
-TEST_CASE("artifact: check names what does not fit, and repairs what a killed program left") {
+TEST_CASE("artifact: check names what does not fit, and repairs what a killed program left", "[engines]") {
   const Instance in;
   const auto missing = lm::save_artifact(in.db, in.file("a.txt", "aaa"), {.key = "a.txt"});
   const auto exchanged = lm::save_artifact(in.db, in.file("b.txt", "bbb"), {.key = "b.txt"});

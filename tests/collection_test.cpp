@@ -42,7 +42,7 @@ struct Shards : Instance {
 
 }  // namespace
 
-TEST_CASE("collection: artifacts in order, with LaminDB's hash of their content") {
+TEST_CASE("collection: artifacts in order, with LaminDB's hash of their content", "[engines]") {
   const Shards in;
   const auto saved = lm::save_collection(in.db, {in.c, in.a, in.b},
                                          {.key = "atlas/blood",
@@ -69,7 +69,7 @@ TEST_CASE("collection: artifacts in order, with LaminDB's hash of their content"
   CHECK(twice.hash == "POAtsJ2bgGAPok37jM31Og");
 }
 
-TEST_CASE("collection: those that LaminDB made") {
+TEST_CASE("collection: those that LaminDB made", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const support::CleanSettings settings;
   const support::Workspace workspace;
@@ -88,7 +88,7 @@ TEST_CASE("collection: those that LaminDB made") {
   CHECK(uids(lm::versions_of(db, three)) == std::vector{next.uid.str(), three.uid.str()});
 }
 
-TEST_CASE("collection: content that is there is returned") {
+TEST_CASE("collection: content that is there is returned", "[engines]") {
   const Shards in;
   const auto first = lm::save_collection(in.db, {in.a, in.b}, {.key = "first"});
   Messages messages;
@@ -136,7 +136,7 @@ TEST_CASE("collection: content that is there is returned") {
   }
 }
 
-TEST_CASE("collection: other content is a new version") {
+TEST_CASE("collection: other content is a new version", "[engines]") {
   const Shards in;
   const auto first = lm::save_collection(in.db, {in.a}, {.key = "atlas", .description = "kept", .version_tag = "1"});
   SECTION("under the same key") {
@@ -180,7 +180,7 @@ TEST_CASE("collection: other content is a new version") {
   }
 }
 
-TEST_CASE("collection: append makes a version with one more artifact") {
+TEST_CASE("collection: append makes a version with one more artifact", "[engines]") {
   const Shards in;
   auto collection = lm::save_collection(in.db, {in.b}, {.key = "atlas", .description = "grows"});
   const auto first = collection;
@@ -195,7 +195,7 @@ TEST_CASE("collection: append makes a version with one more artifact") {
   CHECK(in.count<lm::Collection>() == 3);
 }
 
-TEST_CASE("collection: what it refuses changes nothing") {
+TEST_CASE("collection: what it refuses changes nothing", "[engines]") {
   const Shards in;
   const auto atlas = lm::save_collection(in.db, {in.a}, {.key = "atlas"});
   const auto before = support::content_of(in.root + "/.lamindb/lamin.db");
@@ -226,7 +226,7 @@ TEST_CASE("collection: what it refuses changes nothing") {
   CHECK_THROWS_AS(lm::save_collection(reader, {artifact}, {.key = "x"}), lm::ReadOnly);
 }
 
-TEST_CASE("collection: the artifacts have its schema") {
+TEST_CASE("collection: the artifacts have its schema", "[engines]") {
   const Shards in;
   lm::Schema schema{.name = "shard"}, other{.name = "other"};
   in.db.registry<lm::Schema>().save(schema);
@@ -246,7 +246,7 @@ TEST_CASE("collection: the artifacts have its schema") {
   CHECK_THROWS_AS(lm::append(in.db, latest, c), lm::InvalidArgument);
 }
 
-TEST_CASE("collection: to the trash, back, and gone for good") {
+TEST_CASE("collection: to the trash, back, and gone for good", "[engines]") {
   const Shards in;
   auto first = lm::save_collection(in.db, {in.a}, {.key = "atlas"});
   in.start("read.cpp");
@@ -275,7 +275,7 @@ TEST_CASE("collection: to the trash, back, and gone for good") {
   CHECK(in.count<lm::CollectionArtifact>() == 2);
 }
 
-TEST_CASE("inputs: what is read while a run is tracked") {
+TEST_CASE("inputs: what is read while a run is tracked", "[engines]") {
   const Shards in;
   CHECK(lm::load<std::string>(in.db, in.a) == "a");
   CHECK(in.count<lm::ArtifactInputOfRuns>() == 0);
@@ -302,7 +302,7 @@ TEST_CASE("inputs: what is read while a run is tracked") {
   CHECK(in.count<lm::ArtifactInputOfRuns>() == 3);
 }
 
-TEST_CASE("inputs: no run reads what it makes") {
+TEST_CASE("inputs: no run reads what it makes", "[engines]") {
   const Shards in;
   const auto run = in.start("make.cpp");
   const auto made = in.shard("made");
@@ -325,7 +325,7 @@ TEST_CASE("inputs: no run reads what it makes") {
   CHECK(in.count<lm::CollectionRecreatingRuns>() == 0);
 }
 
-TEST_CASE("inputs: of the run that makes a collection, and of one that reads it") {
+TEST_CASE("inputs: of the run that makes a collection, and of one that reads it", "[engines]") {
   const Shards in;
   const auto first = lm::save_collection(in.db, {in.a}, {.key = "atlas"});
   const auto run = in.start("collect.cpp");
@@ -362,7 +362,7 @@ TEST_CASE("inputs: of the run that makes a collection, and of one that reads it"
   CHECK(lm::inputs_of<lm::Collection>(in.db, run).count() == 1);  // it has made the second version
 }
 
-TEST_CASE("inputs: a row of another database is not one") {
+TEST_CASE("inputs: a row of another database is not one", "[engines]") {
   const Shards in;
   in.start("read.cpp");
   const support::Workspace workspace;

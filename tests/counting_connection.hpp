@@ -34,6 +34,7 @@ class ForwardingConnection : public lm::Connection {
   void begin_exclusive(const std::vector<std::string>& locked) override { inner_->begin_exclusive(locked); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
+  void check_deferred() override { inner_->check_deferred(); }
   bool lost() const override { return inner_->lost(); }
   void reconnect() override { inner_->reconnect(); }
   std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }

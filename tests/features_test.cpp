@@ -96,7 +96,7 @@ std::string shown(const lm::ValuesByFeature& values) {
 
 }  // namespace
 
-TEST_CASE("features: each data type has its table, its text and LaminDB's hash") {
+TEST_CASE("features: each data type has its table, its text and LaminDB's hash", "[engines]") {
   const Lab lab;
   const auto run = lm::track(lab.db, {.key = "annotate.cpp"});
   const auto instant = lm::Timestamp::parse("2026-11-21T04:12:07.5").value();
@@ -110,20 +110,24 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash")
                                    {"zoned", instant},
                                    {"dict", lm::Json{R"({"b": [1, 2.5, null], "a": {"é": true, "😀": "\u007f\n"}})"}},
                                    {"list[str]", {"it's", "5 °C"}}}) == 20);
-  CHECK(
-      lab.rows("SELECT f.name, v.value, v.hash FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id "
-               "ORDER BY f.id") ==
-      Rows{{"num", "3", "7MvIfktc4v4oMI_Z8qe68w"},
-           {"float", "1e-05", "Dmx3yv9OCsRfwZUehbv_ag"},
-           {"str", R"("it's \"5\" \u00b0C")", "9K45meNM5MSg56RZQqB-3g"},
-           {"bool", "true", "-CfPRi9ihI3zfF4elKTadA"},
-           {"date", "\"2026-11-21\"", lm::content_hash("2026-11-21")},
-           {"datetime", "\"2026-11-21T04:12:07.500000\"", "EQc2662sbS2rvY9ediFXPw"},
-           {"dict", R"({"b": [1, 2.5, null], "a": {"\u00e9": true, "\ud83d\ude00": "\u007f\n"}})",
-            "8tWoZGW3sMYOfCN6zZcU0A"},
-           {"list[str]", R"(["it's", "5 \u00b0C"])", "UIZnp2eXskDjOuX2wCO-ow"},
-           {"zoned", "\"2026-11-21T04:12:07.500000+00:00\"", lm::content_hash("2026-11-21T04:12:07.500000+00:00")},
-           {"temperature", "21.0", lm::content_hash("21.0")}});
+  auto values = lab.rows(
+      "SELECT f.name, v.value, v.hash FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id "
+      "ORDER BY f.id");
+  Rows expected{
+      {"num", "3", "7MvIfktc4v4oMI_Z8qe68w"},
+      {"float", "1e-05", "Dmx3yv9OCsRfwZUehbv_ag"},
+      {"str", R"("it's \"5\" \u00b0C")", "9K45meNM5MSg56RZQqB-3g"},
+      {"bool", "true", "-CfPRi9ihI3zfF4elKTadA"},
+      {"date", "\"2026-11-21\"", lm::content_hash("2026-11-21")},
+      {"datetime", "\"2026-11-21T04:12:07.500000\"", "EQc2662sbS2rvY9ediFXPw"},
+      {"dict", R"({"b": [1, 2.5, null], "a": {"\u00e9": true, "\ud83d\ude00": "\u007f\n"}})", "8tWoZGW3sMYOfCN6zZcU0A"},
+      {"list[str]", R"(["it's", "5 \u00b0C"])", "UIZnp2eXskDjOuX2wCO-ow"},
+      {"zoned", "\"2026-11-21T04:12:07.500000+00:00\"", lm::content_hash("2026-11-21T04:12:07.500000+00:00")},
+      {"temperature", "21.0", lm::content_hash("21.0")}};
+  if (support::writes_postgres)  // which writes JSON in a way of its own
+    for (auto* rows : {&values, &expected})
+      for (auto& row : *rows) row[1].clear();
+  CHECK(values == expected);
   const auto id = std::to_string(run.id.value());
   CHECK(lab.rows("SELECT DISTINCT created_by_id, run_id, branch_id, space_id, _aux FROM lamindb_jsonvalue") ==
         Rows{{"1", id, "1", "1", "NULL"}});
@@ -151,7 +155,7 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash")
             " of lab/features has no value for a feature 'temprature': did you mean temperature?");
 }
 
-TEST_CASE("json_hash: as LaminDB's, also for what Python escapes") {
+TEST_CASE("json_hash: as LaminDB's, also for what Python escapes", "[engines]") {
   using boost::json::parse;
   CHECK(lm::json_hash(21.6) == "XftFE5byhwPHY-11WjfNAw");
   CHECK(lm::json_hash(1e16) == "F61Yp6tSAd7LGLCZajJ1kg");
@@ -163,7 +167,7 @@ TEST_CASE("json_hash: as LaminDB's, also for what Python escapes") {
   CHECK(lm::json_hash(parse(R"({"detail2": 1, "detail1": "123"})")) == "nJ33A6k51yp-1ZlqFabWdw");  // whatever the order
 }
 
-TEST_CASE("parse_json: numbers are exact") {
+TEST_CASE("parse_json: numbers are exact", "[engines]") {
   const auto exact = [](const char* text) { return lm::python::json(*lm::detail::parse_json(text)); };
   CHECK(exact("12548.691606353981") == "12548.691606353981");  // which Boost.JSON reads as …979
   CHECK(exact(R"({"a\"1": [5.409760742964738e+124, 3, "1.5"], "b": -1.3927926388013963e-143})") ==
@@ -172,7 +176,7 @@ TEST_CASE("parse_json: numbers are exact") {
   CHECK_FALSE(lm::detail::parse_json("{"));
 }
 
-TEST_CASE("features: what is there already is not written again") {
+TEST_CASE("features: what is there already is not written again", "[engines]") {
   const Lab lab;
   const auto other = lab.stored();
   const lm::Annotations values{{"temperature", 21.6}, {"treatment", {"DMSO", "IFNG"}}, {"tissues", {"lung"}}};
@@ -187,7 +191,7 @@ TEST_CASE("features: what is there already is not written again") {
   CHECK(lab.features().add_values({}) == 0);
 }
 
-TEST_CASE("features: all that is wrong is said at once, and nothing is written") {
+TEST_CASE("features: all that is wrong is said at once, and nothing is written", "[engines]") {
   const Lab lab;
   const auto message = refusal([&] {
     lab.features().add_values({{"temprature", 21.6},
@@ -245,7 +249,7 @@ TEST_CASE("features: all that is wrong is said at once, and nothing is written")
           "several values, if it takes them");
 }
 
-TEST_CASE("features: which labels a data type takes") {
+TEST_CASE("features: which labels a data type takes", "[engines]") {
   const Lab lab;
   const auto add = [&](const char* feature, const lm::AnyValue& value) {
     return refusal([&] { lab.features().add_values({{feature, value}}); });
@@ -307,7 +311,7 @@ TEST_CASE("features: which labels a data type takes") {
              Catch::Matchers::StartsWith("invalid_argument: this record has no id"));
 }
 
-TEST_CASE("features: set, update and remove") {
+TEST_CASE("features: set, update and remove", "[engines]") {
   const Lab lab;
   const auto features = lab.features();
   features.add_values(
@@ -353,7 +357,7 @@ TEST_CASE("features: set, update and remove") {
   CHECK(lab.count("lamindb_jsonvalue") == "7");  // values that others may have, as LaminDB leaves them
 }
 
-TEST_CASE("features: records have one value for a feature, and what their type's schema says") {
+TEST_CASE("features: records have one value for a feature, and what their type's schema says", "[engines]") {
   const Lab lab;
   lm::Record record{.name = "sample"};
   lab.save(record);
@@ -411,7 +415,7 @@ TEST_CASE("features: records have one value for a feature, and what their type's
   CHECK(cells.update_values({{"tissues", {"lung"}}}) == 1);
 }
 
-TEST_CASE("features: runs, and artifacts whose schema says what their annotations are") {
+TEST_CASE("features: runs, and artifacts whose schema says what their annotations are", "[engines]") {
   const Lab lab;
   const auto run = lm::track(lab.db, {.key = "run.cpp"});
   const auto features = lm::features(lab.db, run);
@@ -443,7 +447,7 @@ TEST_CASE("features: runs, and artifacts whose schema says what their annotation
   CHECK(lab.features().update_values({{"temperature", 2}}) == 3);
 }
 
-TEST_CASE("labels: added, found, taken away, and taken over from others") {
+TEST_CASE("labels: added, found, taken away, and taken over from others", "[engines]") {
   const Lab lab;
   const auto labels = lab.labels();
   CHECK(labels.add(lab.stray) == 1);
@@ -495,7 +499,7 @@ TEST_CASE("labels: added, found, taken away, and taken over from others") {
              Contains("rows of ULabel are labels of Record " + record.uid.str() + " under a feature only"));
 }
 
-TEST_CASE("features: on what LaminDB wrote") {
+TEST_CASE("features: on what LaminDB wrote", "[engines]") {
   const support::CleanSettings settings;
   const support::Workspace workspace;
   const std::string version = GENERATE("2.2", "2.12");

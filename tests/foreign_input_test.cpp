@@ -8,7 +8,7 @@
 
 namespace lm = laminate;
 
-TEST_CASE("foreign input: it is brought over and linked") {
+TEST_CASE("foreign input: it is brought over and linked", "[engines]") {
   const support::Instance in;
   const auto source = lm::open(in.workspace.unpack("rich-2.12/source.db.gz", "source.db"), {.name = "a/source"});
   const auto& a = lm::columns<lm::Artifact>;

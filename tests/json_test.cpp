@@ -138,7 +138,7 @@ inline std::string error_of(const Database& db, const std::string& text) {
 
 using namespace lab_json;
 
-TEST_CASE("json: every row of every table comes back as it was") {
+TEST_CASE("json: every row of every table comes back as it was", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const Instance rich(version);
   const auto rows = round_trips(schema::records{}, rich.db);
@@ -151,7 +151,7 @@ TEST_CASE("json: every row of every table comes back as it was") {
   CHECK(rows > 150);
 }
 
-TEST_CASE("json: names, order, references by uid") {
+TEST_CASE("json: names, order, references by uid", "[engines]") {
   const Instance rich;
   const auto artifact = rich.db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g");
   const auto out = lm::to_json(rich.db, artifact);
@@ -174,7 +174,7 @@ TEST_CASE("json: names, order, references by uid") {
   CHECK(alone.at("id") == 1);
 }
 
-TEST_CASE("json: relations on request") {
+TEST_CASE("json: relations on request", "[engines]") {
   const Instance rich;
   const auto artifact = rich.db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g");
   const support::SqliteFile file(rich.file);
@@ -197,7 +197,7 @@ TEST_CASE("json: relations on request") {
                     Catch::Matchers::Contains("Artifact has no relation ulabel: did you mean ulabels"));
 }
 
-TEST_CASE("json: a module of one's own, and any values") {
+TEST_CASE("json: a module of one's own, and any values", "[engines]") {
   const Instance rich;
   const auto plates = rich.db.registry<Plate>();
   Plate plate{.name = "first", .temperature = -0.0};
@@ -276,7 +276,7 @@ TEST_CASE("json: a module of one's own, and any values") {
   CHECK_THROWS_AS(lm::to_json(rich.db, odd), lm::BadValue);
 }
 
-TEST_CASE("json: what a record is made of is saved, and links are records as well") {
+TEST_CASE("json: what a record is made of is saved, and links are records as well", "[engines]") {
   const Instance rich;
   auto plate = lm::from_json<Plate>(rich.db, json(R"({"name": "P1", "format": "384", "temperature": 4})"));
   rich.db.registry<Plate>().save(plate);
@@ -291,7 +291,7 @@ TEST_CASE("json: what a record is made of is saved, and links are records as wel
         R"([{"artifact":"9K1dteZ6Qx0EXK8g0000","well":"A1"}])");
 }
 
-TEST_CASE("json: what cannot be read is said by registry, uid, column and path") {
+TEST_CASE("json: what cannot be read is said by registry, uid, column and path", "[engines]") {
   const Instance rich;
   using Catch::Matchers::Contains;
   using Catch::Matchers::StartsWith;
@@ -326,7 +326,7 @@ TEST_CASE("json: what cannot be read is said by registry, uid, column and path")
   CHECK_THROWS_AS(lm::to_json(db, db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g")), lm::DanglingReference);
 }
 
-TEST_CASE("json: lines of many records take a statement for each table, not for each row") {
+TEST_CASE("json: lines of many records take a statement for each table, not for each row", "[engines]") {
   const Instance rich;
   support::SqliteFile(rich.file).execute(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "

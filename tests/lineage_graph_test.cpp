@@ -110,7 +110,7 @@ struct Instance {
   }
 };
 
-TEST_CASE("the lineage of what LaminDB wrote is what LaminDB shows", "[lineage]") {
+TEST_CASE("the lineage of what LaminDB wrote is what LaminDB shows", "[lineage][engines]") {
   const auto* fixture = GENERATE("rich-2.12/source.db.gz", "rich-2.2/source.db.gz");
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack(fixture, "lamin.db"), {.read_only = true});
@@ -171,7 +171,7 @@ TEST_CASE("the lineage of what LaminDB wrote is what LaminDB shows", "[lineage]"
   CHECK_THROWS_AS(lm::lineage(db, lm::Artifact()), lm::InvalidArgument);
 }
 
-TEST_CASE("a graph as text has each row once", "[lineage]") {
+TEST_CASE("a graph as text has each row once", "[lineage][engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.read_only = true});
   const auto graph = lm::lineage(db, db.registry<lm::Transform>().get("KaKfC3za1bP50000"));
@@ -212,7 +212,7 @@ TEST_CASE("a graph as text has each row once", "[lineage]") {
   CHECK(lm::Graph{}.str().empty());
 }
 
-TEST_CASE("JSON of a graph says all of it", "[lineage]") {
+TEST_CASE("JSON of a graph says all of it", "[lineage][engines]") {
   const lm::Graph graph{
       .nodes =
           {{.registry = "Artifact", .uid = "u", .title = "\"\n", .about = "dataset", .details = {{"kind", "dataset"}}},
@@ -225,7 +225,7 @@ TEST_CASE("JSON of a graph says all of it", "[lineage]") {
         R"("details":{}}],"edges":[{"from":1,"to":0,"label":"part of","aside":false}],"notes":["cut"]})");
 }
 
-TEST_CASE("DOT holds titles that look like DOT, HTML or nothing at all", "[lineage]") {
+TEST_CASE("DOT holds titles that look like DOT, HTML or nothing at all", "[lineage][engines]") {
   lm::Graph graph{.nodes = {{.registry = "Artifact", .title = R"(a"b\N\n<b>&amp;[x]')"},
                             {.registry = "Artifact", .title = "Größe\n\x01\xff 漢字", .details = {{"kind", "\"];x"}}},
                             {.registry = "Run", .title = std::string(300, 'x') + "the_end.h5ad"},
@@ -256,7 +256,7 @@ TEST_CASE("DOT holds titles that look like DOT, HTML or nothing at all", "[linea
   CHECK(lm::to_dot(graph).find("rankdir=LR") != dot.npos);
 }
 
-TEST_CASE("lineage of runs that made and read thousands of rows is cut, and says so", "[lineage]") {
+TEST_CASE("lineage of runs that made and read thousands of rows is cut, and says so", "[lineage][engines]") {
   Instance instance;
   const auto& db = instance.db;
   const auto upload = instance.run("upload.py"), split = instance.run("split.py"), join = instance.run("join.py");
@@ -290,7 +290,7 @@ TEST_CASE("lineage of runs that made and read thousands of rows is cut, and says
   CHECK(lm::lineage(db, split).str() == lm::lineage(db, split).str());
 }
 
-TEST_CASE("rows that were recreated, started by another run, archived, or are LaminDB's own", "[lineage]") {
+TEST_CASE("rows that were recreated, started by another run, archived, or are LaminDB's own", "[lineage][engines]") {
   Instance instance;
   const auto& db = instance.db;
   auto first = instance.run("first.py"), again = instance.run("again.py");
@@ -320,7 +320,7 @@ TEST_CASE("rows that were recreated, started by another run, archived, or are La
               "Run first.py -> Artifact made.txt", "Run first.py -> Artifact trashed.txt"});
 }
 
-TEST_CASE("what a sync brought shows the instance that it came from", "[lineage]") {
+TEST_CASE("what a sync brought shows the instance that it came from", "[lineage][engines]") {
   Instance instance;
   const auto source = lm::open(instance.workspace.unpack("mini_immuno-2.12/source.db.gz", "source.db"),
                                {.name = "laminlabs/lamindata", .read_only = true});
@@ -336,7 +336,7 @@ TEST_CASE("what a sync brought shows the instance that it came from", "[lineage]
   CHECK_THROWS_AS(lm::lineage(instance.db, source.registry<lm::Artifact>().get("9K1dteZ6")), lm::ForeignReference);
 }
 
-TEST_CASE("rows of a user's module take part in lineage", "[lineage]") {
+TEST_CASE("rows of a user's module take part in lineage", "[lineage][engines]") {
   Instance instance;
   const auto db =
       lm::open<lm::schema<lm::core, lm::bionty::module, lab_lineage::module>>(instance.workspace / "instance");
@@ -354,7 +354,7 @@ TEST_CASE("rows of a user's module take part in lineage", "[lineage]") {
   CHECK(edges_of(lm::lineage(db, *db.registry<lm::Artifact>().first())) == expected);
 }
 
-TEST_CASE("parents lead up an ontology, children down, and types count", "[lineage]") {
+TEST_CASE("parents lead up an ontology, children down, and types count", "[lineage][engines]") {
   const auto* fixture = GENERATE("rich-2.12/source.db.gz", "rich-2.2/source.db.gz");
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack(fixture, "lamin.db"));
@@ -382,7 +382,7 @@ TEST_CASE("parents lead up an ontology, children down, and types count", "[linea
   CHECK_THROWS_AS(lm::parents(db, *db.registry<lm::Artifact>().first()), lm::InvalidArgument);
 }
 
-TEST_CASE("a graph is saved by the suffix of the file", "[lineage]") {
+TEST_CASE("a graph is saved by the suffix of the file", "[lineage][engines]") {
   const support::Workspace workspace;
   const lm::Graph graph{.nodes = {{.registry = "Artifact", .title = "a"}}};
   lm::save_picture(graph, workspace / "graph.dot");

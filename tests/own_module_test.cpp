@@ -153,7 +153,7 @@ struct Lab {
 
 }  // namespace
 
-TEST_CASE("own module: create_tables makes what is missing, once") {
+TEST_CASE("own module: create_tables makes what is missing, once", "[engines]") {
   const Lab lab;
   const auto before = lab.files.target_dump();
   lm::create_tables<lab::module>(lab.target);
@@ -169,7 +169,7 @@ TEST_CASE("own module: create_tables makes what is missing, once") {
       file.execute("INSERT INTO lab_sample (uid, name, protocol, created_by_id) VALUES ('a', 'x', 'no JSON', 1)"));
 }
 
-TEST_CASE("own module: records are saved and read as they are") {
+TEST_CASE("own module: records are saved and read as they are", "[engines]") {
   const Lab lab;
   const auto saved = lab.sample_7();
   CHECK(saved.uid.view().size() == 12);
@@ -182,7 +182,7 @@ TEST_CASE("own module: records are saved and read as they are") {
   CHECK(lab.source.registry<lab::Reading>().first()->taken_at.is_set());
 }
 
-TEST_CASE("own module: queries reach from one module into the other, in both directions") {
+TEST_CASE("own module: queries reach from one module into the other, in both directions", "[engines]") {
   const Lab lab;
   lab.sample_7();
   const auto registry = lab.source.registry<lab::Sample>();
@@ -212,7 +212,7 @@ TEST_CASE("own module: queries reach from one module into the other, in both dir
                   .order_by(c.name)) == list{"B cell", "T cell"});
 }
 
-TEST_CASE("own module: a sync as a record brings what the row refers to") {
+TEST_CASE("own module: a sync as a record brings what the row refers to", "[engines]") {
   const Lab lab;
   lab.sample_7();
   const auto report = lm::sync<lab::Sample>(lab.source, lab.target, samples.name == "sample 7");
@@ -229,7 +229,7 @@ TEST_CASE("own module: a sync as a record brings what the row refers to") {
         "__lamindb_transfer__/4XIuR0tvaiXM");
 }
 
-TEST_CASE("own module: a sync with annotations brings links, values and parents, and twice is once") {
+TEST_CASE("own module: a sync with annotations brings links, values and parents, and twice is once", "[engines]") {
   const Lab lab;
   const auto sample = lab.sample_7();
   lm::sync<lab::Sample>(lab.source, lab.target, samples.name == "sample 7", with_annotations);
@@ -258,7 +258,7 @@ TEST_CASE("own module: a sync with annotations brings links, values and parents,
   CHECK(lab.files.compare("lab_sample", sample.uid.str()).problems == nothing);
 }
 
-TEST_CASE("own module: a bundle has its tables, and brings the same") {
+TEST_CASE("own module: a bundle has its tables, and brings the same", "[engines]") {
   const Lab lab;
   const auto sample = lab.sample_7();
   const auto path = (lab.files.workspace() / "lab.jsonl.gz").string();
@@ -278,7 +278,7 @@ TEST_CASE("own module: a bundle has its tables, and brings the same") {
   CHECK(artifact_of(path) == artifact_of(lab.files.source_file));
 }
 
-TEST_CASE("own module: rows that only refer to their host are told apart by what they say") {
+TEST_CASE("own module: rows that only refer to their host are told apart by what they say", "[engines]") {
   const Lab lab;
   const auto sample = lab.sample_7();
   const auto comment = [&](const std::string& text) {
@@ -292,7 +292,7 @@ TEST_CASE("own module: rows that only refer to their host are told apart by what
   CHECK(lm::sync<lab::Sample>(lab.source, lab.target, sample, with_annotations).rows_written() == 0);
 }
 
-TEST_CASE("own module: an artifact brings what is attached to it only from its own side") {
+TEST_CASE("own module: an artifact brings what is attached to it only from its own side", "[engines]") {
   const Lab lab;
   lab.sample_7();
   const auto report = lm::sync<lm::Artifact>(lab.source, lab.target, artifacts.key == "tables/a.csv", with_annotations);
@@ -301,7 +301,7 @@ TEST_CASE("own module: an artifact brings what is attached to it only from its o
   CHECK(lab.files.compare_artifact("tables/a.csv").problems == nothing);
 }
 
-TEST_CASE("own module: a source that is opened without it tells that its tables stay behind") {
+TEST_CASE("own module: a source that is opened without it tells that its tables stay behind", "[engines]") {
   const Lab lab;
   lab.sample_7();
   const auto report =
@@ -311,7 +311,7 @@ TEST_CASE("own module: a source that is opened without it tells that its tables 
   CHECK_THAT(remarks(report, "unknown_table").front().message, Contains("lab_sampleartifact"));
 }
 
-TEST_CASE("own module: source and target may know different modules") {
+TEST_CASE("own module: source and target may know different modules", "[engines]") {
   const Lab lab;
   lab.sample_7();
   const auto without =
@@ -324,7 +324,7 @@ TEST_CASE("own module: source and target may know different modules") {
         0);
 }
 
-TEST_CASE("own module: a name that is taken stands for the source's") {
+TEST_CASE("own module: a name that is taken stands for the source's", "[engines]") {
   const Lab lab;
   lab.sample_7();
   lab::Sample other{.name = "sample 6"};
@@ -335,7 +335,7 @@ TEST_CASE("own module: a name that is taken stands for the source's") {
   CHECK(report.objects<lab::Sample>().front().taken_from->id() == other.id);
 }
 
-TEST_CASE("own module: a chain of 2,000 references and a circle of them") {
+TEST_CASE("own module: a chain of 2,000 references and a circle of them", "[engines]") {
   const Lab lab;
   constexpr int length = 2000;
   const auto n = std::to_string(length);
@@ -376,7 +376,7 @@ TEST_CASE("own module: a chain of 2,000 references and a circle of them") {
   CHECK((SqliteFile(lab.files.target_file).column(pairs) == SqliteFile(lab.files.source_file).column(pairs)));
 }
 
-TEST_CASE("own module: a row that refers to itself") {
+TEST_CASE("own module: a row that refers to itself", "[engines]") {
   const Lab lab;
   lab.files.change_source(
       "INSERT INTO lab_sample (id, uid, name, taken_from_id, created_by_id) VALUES (5, 'self', 'self', 5, 1);"
@@ -389,7 +389,7 @@ TEST_CASE("own module: a row that refers to itself") {
   CHECK(difference(before, lab.files.target_dump()) == nothing);
 }
 
-TEST_CASE("own module: what cannot be saved") {
+TEST_CASE("own module: what cannot be saved", "[engines]") {
   const Lab lab;
   const auto sample = lab.sample_7();
   const auto registry = lab.target.registry<lab::Sample>();
@@ -430,7 +430,7 @@ TEST_CASE("own module: what cannot be saved") {
   CHECK(registry.count() == 1);
 }
 
-TEST_CASE("own module: changing and removing rows") {
+TEST_CASE("own module: changing and removing rows", "[engines]") {
   const Lab lab;
   auto sample = lab.sample_7();
   const auto registry = lab.source.registry<lab::Sample>();

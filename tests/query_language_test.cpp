@@ -25,7 +25,7 @@ void check(const std::vector<Case>& cases) {
   for (const auto& each : cases) {
     CAPTURE(each.where);
     CHECK(found(each.query) == each.rows);
-    CHECK(sql(each.query.sql()) == "lamindb_artifact AS t0" + each.where + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite("lamindb_artifact AS t0" + each.where + " ORDER BY t0.id"));
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
 }
@@ -41,7 +41,7 @@ struct Writable {
 
 }  // namespace
 
-TEST_CASE("query language: columns are compared with columns") {
+TEST_CASE("query language: columns are compared with columns", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   check(
@@ -57,7 +57,7 @@ TEST_CASE("query language: columns are compared with columns") {
         "t1.created_by_id))"}});
 }
 
-TEST_CASE("query language: instants in two columns are compared as instants") {
+TEST_CASE("query language: instants in two columns are compared as instants", "[engines]") {
   const Writable copy;
   copy.db.session().execute(
       "UPDATE lamindb_artifact SET created_at = '2026-11-21 04:00:00.5', "
@@ -71,7 +71,7 @@ TEST_CASE("query language: instants in two columns are compared as instants") {
   CHECK(found(artifacts.filter(a.created_at < a.updated_at)) == "h5ad2");
 }
 
-TEST_CASE("query language: ranges, days, and time points of the standard library") {
+TEST_CASE("query language: ranges, days, and time points of the standard library", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto day = 2026y / 11 / 21;
@@ -92,11 +92,11 @@ TEST_CASE("query language: ranges, days, and time points of the standard library
   CHECK(found(rich.where(a.created_at.in({day}))) == all);
 }
 
-TEST_CASE("query language: parts of instants and dates") {
+TEST_CASE("query language: parts of instants and dates", "[engines]") {
   const Writable copy;
   const auto set = [&](int id, const char* created_at) {
-    copy.db.session().execute("UPDATE lamindb_artifact SET created_at = ?1 WHERE id = ?2",
-                              {std::string(created_at), std::int64_t{id}});
+    support::execute(copy.db, "UPDATE lamindb_artifact SET created_at = ?1 WHERE id = ?2",
+                     {std::string(created_at), std::int64_t{id}});
   };
   set(1, "2025-11-30 23:59:59.999999");  // a Sunday
   set(2, "2026-01-01 00:00:00");
@@ -129,10 +129,13 @@ TEST_CASE("query language: parts of instants and dates") {
                     "Artifact.created_at: the month is a whole number from 1 to 12, not 13");
 
   // A year and a day are ranges, which an index serves.
+  const std::string mark = support::writes_postgres ? "$" : "?";
+  const auto range = "(t0.created_at >= " + mark + "2 AND t0.created_at < " + mark + "3)";
   const auto text = [&](auto condition) { return sql(artifacts.filter(condition).sql()); };
-  CHECK_THAT(text(a.created_at.year() == 2026), Contains("(t0.created_at >= ?2 AND t0.created_at < ?3)"));
-  CHECK_THAT(text(a.created_at.date() == 2026y / 1 / 1), Contains("(t0.created_at >= ?2 AND t0.created_at < ?3)"));
-  CHECK_THAT(text(a.created_at.month() == 1), Contains("CAST(substr(t0.created_at, 6, 2) AS integer) = ?2"));
+  CHECK_THAT(text(a.created_at.year() == 2026), Contains(range));
+  CHECK_THAT(text(a.created_at.date() == 2026y / 1 / 1), Contains(range));
+  if (!support::writes_postgres)
+    CHECK_THAT(text(a.created_at.month() == 1), Contains("CAST(substr(t0.created_at, 6, 2) AS integer) = ?2"));
 
   CHECK(artifacts.order_by(desc(a.created_at.month())).first()->id.value() == 1);
   const auto days = artifacts.select(a.created_at.date(), lm::count()).order_by(a.created_at.date()).to_vector();
@@ -152,7 +155,7 @@ TEST_CASE("query language: parts of instants and dates") {
   CHECK(std::get<0>(projects.select(p.start_date.day()).order_by(desc(p.start_date)).first().value()) == 20);
 }
 
-TEST_CASE("query language: tests of text") {
+TEST_CASE("query language: tests of text", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(a.key.iequals("TABLES/a.CSV"))) == "csv");
@@ -164,7 +167,7 @@ TEST_CASE("query language: tests of text") {
   CHECK_THROWS_AS(rich.where(a.key.matches("[")).count(), lm::InvalidArgument);
 }
 
-TEST_CASE("query language: values of other queries") {
+TEST_CASE("query language: values of other queries", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto& t = lm::columns<lm::Transform>;
@@ -175,10 +178,12 @@ TEST_CASE("query language: values of other queries") {
   CHECK(found(rich.where(!a.run.in(runs) && a.size < 10)) == "csv, html");
   CHECK(
       sql(rich.where(a.run.in(runs)).sql()) ==
-      "lamindb_artifact AS t0 WHERE t0.run_id IN (SELECT t1.id FROM lamindb_run AS t1 WHERE t1.transform_id IN (SELECT "
-      "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND +t2.branch_id IN (?2)) AND +t1.branch_id IN (?3)) "
-      "ORDER "
-      "BY t0.id");
+      in_sqlite(
+          "lamindb_artifact AS t0 WHERE t0.run_id IN (SELECT t1.id FROM lamindb_run AS t1 WHERE t1.transform_id IN "
+          "(SELECT "
+          "t2.id FROM lamindb_transform AS t2 WHERE t2.kind = ?1 AND +t2.branch_id IN (?2)) AND +t1.branch_id IN (?3)) "
+          "ORDER "
+          "BY t0.id"));
   const auto sizes = rich.all<lm::Artifact>().filter(a.suffix == ".csv").select(a.size);
   CHECK(found(rich.where(a.size.in(sizes))) == "csv, tsv");
   const auto two_smallest = rich.all<lm::Artifact>().order_by(a.size, a.id).limit(2).select(a.id);
@@ -189,11 +194,11 @@ TEST_CASE("query language: values of other queries") {
                   lm::ForeignReference);
 }
 
-TEST_CASE("query language: parts of JSON columns") {
+TEST_CASE("query language: parts of JSON columns", "[engines]") {
   const Writable copy;
   const auto set = [&](int id, const char* json) {
-    copy.db.session().execute("UPDATE lamindb_artifact SET extra_data = ?1 WHERE id = ?2",
-                              {std::string(json), std::int64_t{id}});
+    support::execute(copy.db, "UPDATE lamindb_artifact SET extra_data = ?1 WHERE id = ?2",
+                     {std::string(json), std::int64_t{id}});
   };
   set(1, R"({"channel": 3, "lens": {"name": "20x", "wet": true}, "offsets": [1.5, 2]})");
   set(2, R"({"channel": "3", "lens": {"name": "40x", "wet": false}, "offsets": []})");
@@ -216,7 +221,8 @@ TEST_CASE("query language: parts of JSON columns") {
   CHECK(where(a.extra_data["channel"].is_not_null()) == "h5ad1, h5ad2");
   CHECK(where(a.extra_data["channel"].is_null() && a.id <= 3) == "parquet");
   CHECK(where(a.extra_data["channel"] != 3 && a.id <= 3) == "h5ad2, parquet");
-  CHECK_THROWS_AS(artifacts.filter(a.extra_data["say \"x\""] == 1).count(), lm::InvalidArgument);
+  if (!support::writes_postgres)  // which has a way to write it
+    CHECK_THROWS_AS(artifacts.filter(a.extra_data["say \"x\""] == 1).count(), lm::InvalidArgument);
 
   const auto channels = artifacts.filter(a.id <= 3).select(a.uid, a.extra_data["channel"].as<std::int64_t>());
   const auto rows = channels.order_by(desc(a.extra_data["channel"].as<double>()), a.id).to_vector();
@@ -225,7 +231,7 @@ TEST_CASE("query language: parts of JSON columns") {
   CHECK(!std::get<1>(rows[1]));
 }
 
-TEST_CASE("query language: whether and how many related rows there are") {
+TEST_CASE("query language: whether and how many related rows there are", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto& l = lm::columns<lm::ULabel>;
@@ -253,7 +259,7 @@ TEST_CASE("query language: whether and how many related rows there are") {
         "DMSO, IFNG, Experiment 1");
 }
 
-TEST_CASE("query language: what a link says of a related row") {
+TEST_CASE("query language: what a link says of a related row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto cell_types = a.via<lm::bionty::ArtifactCellType>();
@@ -269,7 +275,7 @@ TEST_CASE("query language: what a link says of a related row") {
   CHECK(found(rich.where(a.ulabels.link().exists(lm::columns<lm::ArtifactULabel>.feature.is_null()))) == "h5ad1");
 }
 
-TEST_CASE("query language: some columns instead of records") {
+TEST_CASE("query language: some columns instead of records", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   std::string text;
@@ -294,7 +300,7 @@ TEST_CASE("query language: some columns instead of records") {
   CHECK(!rich.where(a.size < 0).select(a.key).first());
 }
 
-TEST_CASE("query language: measures of all rows, and of groups") {
+TEST_CASE("query language: measures of all rows, and of groups", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto [n, named, suffixes, bytes, mean, smallest, newest] = rich.where().aggregate(
@@ -323,7 +329,7 @@ TEST_CASE("query language: measures of all rows, and of groups") {
   CHECK(std::get<1>(labelled.to_vector().back()) == 0);
 }
 
-TEST_CASE("query language: last, exists, slice, explain") {
+TEST_CASE("query language: last, exists, slice, explain", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -338,6 +344,10 @@ TEST_CASE("query language: last, exists, slice, explain") {
   CHECK_THROWS_AS(artifacts.limit(-1), lm::InvalidArgument);
   CHECK_THROWS_AS(artifacts.slice(-1, 3), lm::InvalidArgument);
   CHECK_THROWS_AS(artifacts.select(a.key).offset(-1), lm::InvalidArgument);
+  if (support::reads_postgres) {
+    CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("Index Scan using lamindb_artifact_uid"));
+    return;
+  }
   CHECK_THAT(artifacts.filter(a.uid == "x").explain(), Contains("SEARCH t0 USING INDEX"));
   // Whether a row is the latest and visible most rows are: the key finds it.
   CHECK_THAT(artifacts.filter(a.key == "x" && a.is_latest == true).explain(), Contains("lamindb_artifact_key_"));
@@ -345,7 +355,7 @@ TEST_CASE("query language: last, exists, slice, explain") {
              Contains("lamindb_artifact_key_"));
 }
 
-TEST_CASE("query language: update() and remove() change all rows of a query, or none") {
+TEST_CASE("query language: update() and remove() change all rows of a query, or none", "[engines]") {
   const Writable copy;
   const auto& a = lm::columns<lm::Artifact>;
   const auto& l = lm::columns<lm::ULabel>;
@@ -382,12 +392,13 @@ TEST_CASE("query language: update() and remove() change all rows of a query, or 
 
   // A row that others refer to stops it, too.
   CHECK_THROWS_WITH(labels.filter(l.name.in({"DMSO", "on branch"})).remove(),
-                    Contains("rows of ULabel cannot be removed") && Contains("1 row of lamindb_artifactulabel"));
+                    Contains("rows of ULabel cannot be removed") && Contains("lamindb_artifactulabel") &&
+                        Contains("would lose what they refer to: remove them first"));
   CHECK(labels.filter(l.name == "DMSO").exists());
   CHECK_THROWS_AS(lm::open(copy.file, {.read_only = true}).registry<lm::ULabel>().every_row().remove(), lm::ReadOnly);
 }
 
-TEST_CASE("query language: related rows come with the records, a query for each relation") {
+TEST_CASE("query language: related rows come with the records, a query for each relation", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto cell_types = a.via<lm::bionty::ArtifactCellType>();
@@ -411,7 +422,7 @@ TEST_CASE("query language: related rows come with the records, a query for each 
   CHECK(!related(rich.db, loaded[7], a.schema));
 }
 
-TEST_CASE("select: a limit and an order hold for the first row and in a subquery as well") {
+TEST_CASE("select: a limit and an order hold for the first row and in a subquery as well", "[engines]") {
   const support::Workspace files;
   const support::CleanSettings settings;
   const auto db = lm::open(files.unpack("rich-2.2/source.db.gz", "old.db"));

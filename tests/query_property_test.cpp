@@ -19,7 +19,7 @@
 #include <laminate/open.hpp>
 #include <laminate/query/describe.hpp>
 
-#include "support.hpp"
+#include "query_support.hpp"
 
 namespace lm = laminate;
 namespace json = boost::json;
@@ -120,8 +120,8 @@ struct Generated {
     std::vector<lm::ArtifactULabel> links;
     for (const auto& artifact : artifacts) {
       const auto created = pick(instants), updated = pick(instants);
-      db.session().execute("UPDATE lamindb_artifact SET created_at = ?1, updated_at = ?2 WHERE id = ?3",
-                           {created.text, updated.text, artifact.id.value()});
+      support::execute(db, "UPDATE lamindb_artifact SET created_at = ?1, updated_at = ?2 WHERE id = ?3",
+                       {created.text, updated.text, artifact.id.value()});
       Row row{.artifact = artifact,
               .created = created.time,
               .updated = updated.time,
@@ -761,7 +761,7 @@ Condition any_condition(const Generated& data, int depth) {
 
 }  // namespace
 
-TEST_CASE("query: random conditions find the rows that they mean") {
+TEST_CASE("query: random conditions find the rows that they mean", "[engines]") {
   const Generated data;
   REQUIRE(data.db.registry<lm::Artifact>().all_branches().count() == 300);
   std::size_t some = 0, total = 0;

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <map>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <laminate/open.hpp>
 
@@ -51,6 +54,25 @@ inline std::string sql(const lm::query::Sql& statement) {
   std::erase(text, '"');
   return text;
 }
+
+/// Runs SQL whose values stand as `?1`, `?2`, … in any engine.
+template <class Schema>
+void execute(const lm::Database<Schema>& db, std::string sql, const std::vector<lm::Value>& values = {}) {
+  for (std::size_t n = 1; n <= values.size(); ++n)
+    if (const auto mark = '?' + std::to_string(n); sql.find(mark) != sql.npos)
+      sql.replace(sql.find(mark), mark.size(), db.session().dialect().placeholder(n));
+  db.session().execute(sql, values);
+}
+
+/// SQL that is looked at where it is SQLite's: what it finds is looked at everywhere.
+struct in_sqlite {
+  explicit in_sqlite(std::string expected) : text(std::move(expected)) {}
+  friend bool operator==(const std::string& found, const in_sqlite& expected) {
+    return reads_postgres || found == expected.text;
+  }
+  friend std::ostream& operator<<(std::ostream& out, const in_sqlite& expected) { return out << expected.text; }
+  std::string text;
+};
 
 /// rich-2.12, read-only.
 struct Rich {

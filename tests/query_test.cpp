@@ -16,7 +16,7 @@ using namespace support;
 
 // ---- conditions, the rows that fulfil them, and their SQL -----------------------------------------------------------
 
-TEST_CASE("query: conditions on columns") {
+TEST_CASE("query: conditions on columns", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const struct {
@@ -69,12 +69,12 @@ TEST_CASE("query: conditions on columns") {
   for (const auto& each : cases) {
     CAPTURE(each.where);
     CHECK(found(each.query) == each.rows);
-    CHECK(sql(each.query.sql()) == "lamindb_artifact AS t0 WHERE " + each.where + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite("lamindb_artifact AS t0 WHERE " + each.where + " ORDER BY t0.id"));
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
 }
 
-TEST_CASE("query: paths through references are joins") {
+TEST_CASE("query: paths through references are joins", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const struct {
@@ -105,12 +105,12 @@ TEST_CASE("query: paths through references are joins") {
        "LEFT JOIN lamindb_branch AS t2 ON t2.id = t0.created_on_id WHERE (t1.name = ?1 AND t2.name = ?2)"},
   };
   for (const auto& each : cases) {
-    CHECK(sql(each.query.sql()) == each.sql + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite(each.sql + " ORDER BY t0.id"));
     CHECK(found(each.query) == each.rows);
   }
 }
 
-TEST_CASE("query: a path may be written without column objects") {
+TEST_CASE("query: a path may be written without column objects", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(sql(rich.where(lm::field<&lm::Artifact::created_by, &lm::User::handle> == "x").sql()) ==
@@ -119,7 +119,7 @@ TEST_CASE("query: a path may be written without column objects") {
         sql(rich.where(a.ulabels->type->name == "x").sql()));
 }
 
-TEST_CASE("query: comparing references") {
+TEST_CASE("query: comparing references", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto user = rich.all<lm::User>().get("DzTjkKse");
@@ -132,14 +132,15 @@ TEST_CASE("query: comparing references") {
   CHECK(found(rich.where(a.run == rich.all<lm::Artifact>().get("sAVK").run.value())) == "tsv");
   CHECK(found(rich.where(a.run != runs[0])) == "tsv");
   CHECK(rich.where(a.run.in(runs)).count() == 10);
-  CHECK(sql(rich.where(a.run == runs[1]).sql()) == "lamindb_artifact AS t0 WHERE t0.run_id = ?1 ORDER BY t0.id");
+  CHECK(sql(rich.where(a.run == runs[1]).sql()) ==
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.run_id = ?1 ORDER BY t0.id"));
   CHECK_THROWS_AS(a.run == lm::Run{}, lm::InvalidArgument);  // it has no id to compare with
   CHECK_THROWS_AS(a.run == lm::Ref<lm::Run>(), lm::InvalidArgument);
 }
 
 // ---- many related rows ----------------------------------------------------------------------------------------------
 
-TEST_CASE("query: relations to many rows") {
+TEST_CASE("query: relations to many rows", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto related = [](const std::string& joins, const std::string& where) {
@@ -186,13 +187,13 @@ TEST_CASE("query: relations to many rows") {
                "t4.key = ?1")},
   };
   for (const auto& each : cases) {
-    CHECK(sql(each.query.sql()) == each.sql + " ORDER BY t0.id");
+    CHECK(sql(each.query.sql()) == in_sqlite(each.sql + " ORDER BY t0.id"));
     CHECK(found(each.query) == each.rows);
     CHECK(each.query.count() == static_cast<std::int64_t>(each.query.to_vector().size()));
   }
 }
 
-TEST_CASE("query: the reverse of references and relations") {
+TEST_CASE("query: the reverse of references and relations", "[engines]") {
   const Rich rich;
   const auto& u = lm::columns<lm::ULabel>;
   const auto& r = lm::columns<lm::Run>;
@@ -213,7 +214,7 @@ TEST_CASE("query: the reverse of references and relations") {
                   .order_by(t.id)) == "B cell, T cell, CD8-positive, alpha-beta T cell");
 }
 
-TEST_CASE("query: relations of a registry to itself have a direction") {
+TEST_CASE("query: relations of a registry to itself have a direction", "[engines]") {
   const Rich rich;
   const auto types = rich.all<lm::bionty::CellType>();
   const auto& t = lm::columns<lm::bionty::CellType>;
@@ -230,7 +231,7 @@ TEST_CASE("query: relations of a registry to itself have a direction") {
   CHECK(found(artifacts.filter(rich.a.via<lm::ArtifactArtifact>()->suffix == ".h5ad")).empty());
 }
 
-TEST_CASE("query: conditions of one filter speak of the same related row, those of two need not") {
+TEST_CASE("query: conditions of one filter speak of the same related row, those of two need not", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -248,20 +249,23 @@ TEST_CASE("query: conditions of one filter speak of the same related row, those 
   CHECK(artifacts.filter(a.ulabels->name.in({"DMSO", "IFNG"}) || a.suffix == ".csv").count() == 2);
 }
 
-TEST_CASE("query: a condition beside a relation stays where its index is") {
+TEST_CASE("query: a condition beside a relation stays where its index is", "[engines]") {
   const Rich rich;
   const auto query = rich.where(rich.a.suffix == ".h5ad" && rich.a.ulabels->name == "DMSO" && rich.a.size > 1);
-  CHECK(sql(query.sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.suffix = ?1 AND t0.size > ?2 AND t0.id IN (SELECT t1.id FROM lamindb_artifact "
-        "AS t1 "
-        "LEFT JOIN lamindb_artifactulabel AS t2 ON t2.artifact_id = t1.id LEFT JOIN lamindb_ulabel AS t3 ON t3.id = "
-        "t2.ulabel_id WHERE (t3.name = ?3)) ORDER BY t0.id");
+  CHECK(
+      sql(query.sql()) ==
+      in_sqlite(
+          "lamindb_artifact AS t0 WHERE t0.suffix = ?1 AND t0.size > ?2 AND t0.id IN (SELECT t1.id FROM "
+          "lamindb_artifact "
+          "AS t1 "
+          "LEFT JOIN lamindb_artifactulabel AS t2 ON t2.artifact_id = t1.id LEFT JOIN lamindb_ulabel AS t3 ON t3.id = "
+          "t2.ulabel_id WHERE (t3.name = ?3)) ORDER BY t0.id"));
   CHECK(found(query) == "h5ad1");
 }
 
 // ---- negation -------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude()") {
+TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude()", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const std::string others = "h5ad2, old, new, folder, html, tsv, trash";  // have no description
@@ -280,7 +284,7 @@ TEST_CASE("query: a negation keeps rows whose value is NULL, as Django's exclude
   CHECK(found(rich.where(!a.description.is_null())) == "h5ad1, parquet, csv");
 }
 
-TEST_CASE("query: two negations are none") {
+TEST_CASE("query: two negations are none", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(!!(a.description == "as parquet"))) == "parquet");
@@ -288,7 +292,7 @@ TEST_CASE("query: two negations are none") {
   CHECK(found(rich.where(!!!(a.kind == "dataset"))) == "folder, csv, html, tsv");
 }
 
-TEST_CASE("query: a negated combination is the combination of negations") {
+TEST_CASE("query: a negated combination is the combination of negations", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(found(rich.where(!(a.kind == "dataset" && a.size > 9000))) == "old, new, folder, csv, html, tsv, trash");
@@ -296,14 +300,14 @@ TEST_CASE("query: a negated combination is the combination of negations") {
   CHECK(found(rich.where(a.kind == "dataset" && !(a.suffix == ".parquet"))) == "h5ad1, h5ad2");
 }
 
-TEST_CASE("query: a negation over a reference keeps rows without one") {
+TEST_CASE("query: a negation over a reference keeps rows without one", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.where(!(a.schema->name == "anndata_ensembl_gene_ids_and_valid_features_in_obs")).count() == 9);
   CHECK(rich.where(a.schema->name != "no such name").count() == 10);
 }
 
-TEST_CASE("query: a negation over related rows excludes a row if any of them matches") {
+TEST_CASE("query: a negation over related rows excludes a row if any of them matches", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.where(!(a.ulabels->name == "DMSO")).count() == 9);  // h5ad1 has other labels, too: it is excluded
@@ -312,14 +316,15 @@ TEST_CASE("query: a negation over related rows excludes a row if any of them mat
   CHECK(found(rich.where(a.ulabels->name != "no such label" && a.ulabels->name == "IFNG")) == "h5ad1");
   CHECK(rich.where(a.ulabels->name != "DMSO" && a.ulabels->name == "IFNG").count() == 0);
   CHECK(sql(rich.where(!(a.ulabels->name == "DMSO")).sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.id IN (SELECT t1.id FROM lamindb_artifact AS t1 WHERE (NOT (t1.id IN (SELECT "
-        "t2.id FROM "
-        "lamindb_artifact AS t2 LEFT JOIN lamindb_artifactulabel AS t3 ON t3.artifact_id = t2.id LEFT JOIN "
-        "lamindb_ulabel AS t4 "
-        "ON t4.id = t3.ulabel_id WHERE t4.name = ?1)))) ORDER BY t0.id");
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.id IN (SELECT t1.id FROM lamindb_artifact AS t1 WHERE (NOT (t1.id "
+                  "IN (SELECT "
+                  "t2.id FROM "
+                  "lamindb_artifact AS t2 LEFT JOIN lamindb_artifactulabel AS t3 ON t3.artifact_id = t2.id LEFT JOIN "
+                  "lamindb_ulabel AS t4 "
+                  "ON t4.id = t3.ulabel_id WHERE t4.name = ?1)))) ORDER BY t0.id"));
 }
 
-TEST_CASE("query: under a negation, each condition may be about another related row") {
+TEST_CASE("query: under a negation, each condition may be about another related row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   // h5ad1 has a label DMSO and a label of the type Experiment, if not the same one. (Django: "conditions in a single
@@ -328,7 +333,7 @@ TEST_CASE("query: under a negation, each condition may be about another related 
   CHECK(rich.where(!(a.ulabels->name == "DMSO" && a.ulabels->name == "no such label")).count() == 10);
 }
 
-TEST_CASE("query: NULL tests on related rows") {
+TEST_CASE("query: NULL tests on related rows", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   // As in Django, a row without related rows has NULL there.
@@ -343,7 +348,7 @@ TEST_CASE("query: NULL tests on related rows") {
 
 // ---- text -----------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
+TEST_CASE("query: text is literal, whatever its characters mean elsewhere", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "text.db"));
   const auto labels = db.registry<lm::ULabel>();
@@ -369,9 +374,11 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
   };
-  for (const std::string part :
-       {"%", "_", "*",    "?",    "[",  "]",  "\\",  "'",  "\"",  "Ü",     "ü", "語", "🤩",   "\n",
-        "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",  " ",  "\xff", "\xc3"}) {
+  std::vector<std::string> parts{"%",  "_", "*", "?",    "[",    "]",  "\\", "'",   "\"", "Ü",   "ü",     "語", "🤩",
+                                 "\n", "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",   " "};
+  // Half a character; PostgreSQL takes only UTF-8.
+  if (!support::writes_postgres) parts.insert(parts.end(), {"\xff", "\xc3"});
+  for (const auto& part : parts) {
     CAPTURE(part);
     CHECK(matching(u.name == part) == expected([&](const std::string& name) { return name == part; }));
     CHECK(matching(u.name.contains(part)) ==
@@ -386,7 +393,7 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere") {
   }
 }
 
-TEST_CASE("query: values are bound, they never stand in the SQL") {
+TEST_CASE("query: values are bound, they never stand in the SQL", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const std::string attack = "x'; DROP TABLE lamindb_artifact; --\"";
@@ -398,14 +405,14 @@ TEST_CASE("query: values are bound, they never stand in the SQL") {
   CHECK(statement.text.find("DROP") == std::string::npos);
   CHECK(statement.text.find("987654321") == std::string::npos);
   CHECK(statement.text.find("2001") == std::string::npos);
-  CHECK(statement.values.size() == 10);  // startswith binds a range
+  CHECK(statement.values.size() == (support::reads_postgres ? 9 : 10));  // startswith binds a range in SQLite
   CHECK(*statement.values.front().text() == attack);
   CHECK(query.count() == 10);  // all were created after 2001
 }
 
 // ---- instants, dates, JSON ------------------------------------------------------------------------------------------
 
-TEST_CASE("query: instants are compared as instants, however they were written") {
+TEST_CASE("query: instants are compared as instants, however they were written", "[engines]") {
   const support::Workspace workspace;
   const auto file = workspace.unpack("rich-2.12/empty.db.gz", "instants.db");
   const auto db = lm::open(file);
@@ -417,7 +424,7 @@ TEST_CASE("query: instants are compared as instants, however they were written")
   for (const auto& text : texts) {
     lm::ULabel label{.name = text};
     labels.save(label);
-    db.session().execute("UPDATE lamindb_ulabel SET created_at = ?1 WHERE id = ?2", {text, label.id.value()});
+    support::execute(db, "UPDATE lamindb_ulabel SET created_at = ?1 WHERE id = ?2", {text, label.id.value()});
   }
   const auto count = [&](const auto& condition) { return labels.filter(condition).count(); };
   const auto whole = instant("2026-11-21 04:10:41"), milli = instant("2026-11-21 04:10:41.197");
@@ -436,7 +443,7 @@ TEST_CASE("query: instants are compared as instants, however they were written")
   CHECK_THROWS_AS(u.created_at == lm::Timestamp(), lm::InvalidArgument);  // not set
 }
 
-TEST_CASE("query: dates and numbers") {
+TEST_CASE("query: dates and numbers", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "dates.db"));
   const auto references = db.registry<lm::Reference>();
@@ -453,7 +460,7 @@ TEST_CASE("query: dates and numbers") {
   CHECK(found(references.filter(r.pubmed_id.in({1, 2})).order_by(lm::desc(r.date))) == "new, old");
 }
 
-TEST_CASE("query: JSON is compared as the text that is stored") {
+TEST_CASE("query: JSON is compared as the text that is stored", "[engines]") {
   const Rich rich;
   const auto& v = lm::columns<lm::RecordJson>;
   const auto values = rich.all<lm::RecordJson>();
@@ -465,7 +472,7 @@ TEST_CASE("query: JSON is compared as the text that is stored") {
 
 // ---- order, parts, single rows --------------------------------------------------------------------------------------
 
-TEST_CASE("query: order, limit, offset") {
+TEST_CASE("query: order, limit, offset", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -487,7 +494,7 @@ TEST_CASE("query: order, limit, offset") {
   CHECK(artifacts.order_by(lm::desc(a.id)).limit(3).ids() == std::vector<std::int64_t>{9, 8, 7});
 }
 
-TEST_CASE("query: first() is the first by id unless an order is given") {
+TEST_CASE("query: first() is the first by id unless an order is given", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto some =
@@ -499,7 +506,7 @@ TEST_CASE("query: first() is the first by id unless an order is given") {
   CHECK_FALSE(rich.all<lm::Artifact>().filter(a.key == "no such key").first());
 }
 
-TEST_CASE("query: exactly one row") {
+TEST_CASE("query: exactly one row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -515,7 +522,7 @@ TEST_CASE("query: exactly one row") {
       "lab/rich has several rows of Artifact with suffix == '.h5ad': narrow the condition, or take first()");
 }
 
-TEST_CASE("query: errors say what was asked") {
+TEST_CASE("query: errors say what was asked", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto message = [&](const auto& condition) {
@@ -533,7 +540,7 @@ TEST_CASE("query: errors say what was asked") {
   CHECK(message(a.created_by->handle == "x") == "User->handle == 'x'");
 }
 
-TEST_CASE("query: get() by uid, or by its beginning") {
+TEST_CASE("query: get() by uid, or by its beginning", "[engines]") {
   const Rich rich;
   const auto artifacts = rich.all<lm::Artifact>();
   CHECK(artifacts.get("rO1yZ5E3dqgHzdZG0000").is_latest == false);
@@ -553,7 +560,7 @@ TEST_CASE("query: get() by uid, or by its beginning") {
   CHECK(features.get("Qk").name == "experiment");
 }
 
-TEST_CASE("query: the exact uid is meant, also where a longer one begins with it") {
+TEST_CASE("query: the exact uid is meant, also where a longer one begins with it", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/empty.db.gz", "storages.db"));
   const auto storages = db.registry<lm::Storage>();
@@ -566,7 +573,7 @@ TEST_CASE("query: the exact uid is meant, also where a longer one begins with it
   CHECK_THROWS_AS(storages.get("abcdefg"), lm::MultipleFound);
 }
 
-TEST_CASE("query: get() by a condition takes the latest version, else the newest row") {
+TEST_CASE("query: get() by a condition takes the latest version, else the newest row", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   CHECK(rich.all<lm::Artifact>().get(a.key == "versioned.parquet").uid == "rO1yZ5E3dqgHzdZG0001");
@@ -578,7 +585,7 @@ TEST_CASE("query: get() by a condition takes the latest version, else the newest
 
 // ---- branches -------------------------------------------------------------------------------------------------------
 
-TEST_CASE("query: rows of other branches are hidden unless they are asked for") {
+TEST_CASE("query: rows of other branches are hidden unless they are asked for", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto artifacts = rich.all<lm::Artifact>();
@@ -587,7 +594,7 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   CHECK(artifacts.filter(a.suffix == ".parquet").count() == 3);
   CHECK(artifacts.filter(a.suffix == ".parquet").all_branches().count() == 4);
   CHECK(sql(artifacts.filter(a.size > 1).sql()) ==
-        "lamindb_artifact AS t0 WHERE t0.size > ?1 AND +t0.branch_id IN (?2)");
+        in_sqlite("lamindb_artifact AS t0 WHERE t0.size > ?1 AND +t0.branch_id IN (?2)"));
   // What identifies rows finds them in every branch, and so does a condition on the branch itself.
   const auto trashed = artifacts.get("187U");
   CHECK(found(artifacts.filter(a.id == trashed.id)) == "trash");
@@ -602,10 +609,10 @@ TEST_CASE("query: rows of other branches are hidden unless they are asked for") 
   // Not where they belong to another row,
   CHECK(found(artifacts.filter(a.created_by->uid == "DzTjkKse" && a.size == 3450)).empty());
   // nor for tables that know no branch.
-  CHECK(sql(rich.all<lm::ArtifactULabel>().sql()) == "lamindb_artifactulabel AS t0");
+  CHECK(sql(rich.all<lm::ArtifactULabel>().sql()) == in_sqlite("lamindb_artifactulabel AS t0"));
 }
 
-TEST_CASE("query: a session may see several branches") {
+TEST_CASE("query: a session may see several branches", "[engines]") {
   const Rich rich;
   const auto& u = lm::columns<lm::ULabel>;
   const auto labels = rich.all<lm::ULabel>();
@@ -619,7 +626,7 @@ TEST_CASE("query: a session may see several branches") {
 
 // ---- queries are values ---------------------------------------------------------------------------------------------
 
-TEST_CASE("query: a query is a value: what is derived from it leaves it as it is") {
+TEST_CASE("query: a query is a value: what is derived from it leaves it as it is", "[engines]") {
   const Rich rich;
   const auto& a = rich.a;
   const auto base = rich.all<lm::Artifact>().filter(a.suffix == ".parquet");
@@ -639,7 +646,7 @@ TEST_CASE("query: a query is a value: what is derived from it leaves it as it is
   CHECK(rich.where(condition).count() == 2);
 }
 
-TEST_CASE("query: a query keeps its database open") {
+TEST_CASE("query: a query keeps its database open", "[engines]") {
   const auto query = [] {
     const Rich rich;
     return rich.all<lm::Artifact>().order_by(rich.a.id);
@@ -651,7 +658,7 @@ TEST_CASE("query: a query keeps its database open") {
   CHECK(row->uid == "PgN8iJmmkyz3Jd4V0000");
 }
 
-TEST_CASE("query: rows are read while they are iterated") {
+TEST_CASE("query: rows are read while they are iterated", "[engines]") {
   const support::Workspace workspace;
   const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "lazy.db"));
   const auto labels = db.registry<lm::ULabel>().all_branches().order_by(lm::columns<lm::ULabel>.id);
@@ -671,7 +678,7 @@ TEST_CASE("query: rows are read while they are iterated") {
   CHECK(typed == 3);
 }
 
-TEST_CASE("query: algorithms of the standard library work on a query") {
+TEST_CASE("query: algorithms of the standard library work on a query", "[engines]") {
   const Rich rich;
   const auto query = rich.all<lm::Artifact>().filter(rich.a.suffix == ".h5ad");
   CHECK(std::count_if(query.begin(), query.end(), [](const lm::Artifact& row) { return row.size > 30000; }) == 1);
@@ -680,7 +687,7 @@ TEST_CASE("query: algorithms of the standard library work on a query") {
 
 // ---- what cannot be asked -------------------------------------------------------------------------------------------
 
-TEST_CASE("query: the row of another database is no operand") {
+TEST_CASE("query: the row of another database is no operand", "[engines]") {
   const Rich rich;
   const auto other =
       lm::open(support::fixture("rich-2.2/source.db.gz").string(), {.name = "lab/other", .read_only = true});
@@ -707,7 +714,7 @@ TEST_CASE("query: the row of another database is no operand") {
   CHECK(rich.where(a.created_by->uid == foreign.uid).count() == 10);
 }
 
-TEST_CASE("query: a column that this database does not have") {
+TEST_CASE("query: a column that this database does not have", "[engines]") {
   const auto old = lm::open(support::fixture("rich-2.2/source.db.gz").string(), {.name = "lab/old", .read_only = true});
   const auto artifacts = old.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -725,12 +732,13 @@ TEST_CASE("query: a column that this database does not have") {
   CHECK_THROWS_AS(artifacts.filter(a.schemas->suffix == "x").first(), lm::InvalidArgument);
 }
 
-TEST_CASE("query: so many values at a time") {
+TEST_CASE("query: so many values at a time", "[engines]") {
   const Rich rich;
   std::vector<int> sizes(32'000);
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = static_cast<int>(i);
   CHECK(rich.where(rich.a.size.in(sizes)).count() == 10);
   sizes.push_back(0);
+  if (support::reads_postgres) return;  // an array is one value
   CHECK_THROWS_WITH(rich.where(rich.a.size.in(sizes)).count(),
                     "in() takes at most 32000 values of this kind at a time; this range has 32001");
   std::vector<lm::Timestamp> moments(500, instant("2026-11-21 04:10:41.14"));

@@ -12,6 +12,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -39,7 +40,7 @@ struct Instance {
     return db.registry<T>();
   }
   /// Changes the database as another program would.
-  void change(const std::string& sql) const { SQLite::Database(file, SQLite::OPEN_READWRITE).exec(sql); }
+  void change(const std::string& sql) const { support::SqliteFile(file).execute(sql); }
   /// Changes the declaration of a table, which SQLite does not hold against the rows that are there.
   void redeclare(const std::string& table, const std::string& from, const std::string& to) const {
     change("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, '" + from + "', '" + to +
@@ -74,7 +75,7 @@ const auto& a = lm::columns<lm::Artifact>;
 
 // ---- saving ---------------------------------------------------------------------------------------------------------
 
-TEST_CASE("registry: a saved record is as the database holds it") {
+TEST_CASE("registry: a saved record is as the database holds it", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   const auto before = lm::Timestamp::now();
@@ -96,7 +97,7 @@ TEST_CASE("registry: a saved record is as the database holds it") {
   CHECK(again.created_at == label.created_at);
 }
 
-TEST_CASE("registry: saving a stored record updates its row") {
+TEST_CASE("registry: saving a stored record updates its row", "[engines]") {
   const Instance rich;
   const auto artifacts = rich.all<lm::Artifact>();
   auto artifact = artifacts.get(a.suffix == ".csv");
@@ -121,7 +122,7 @@ TEST_CASE("registry: saving a stored record updates its row") {
   CHECK(artifacts.all_branches().count() == 10);
 }
 
-TEST_CASE("registry: values survive the way to the database and back") {
+TEST_CASE("registry: values survive the way to the database and back", "[engines]") {
   const Instance rich;
   const auto references = rich.all<lm::Reference>();
   using namespace std::chrono_literals;
@@ -146,7 +147,7 @@ TEST_CASE("registry: values survive the way to the database and back") {
   CHECK_FALSE(read.url);
 }
 
-TEST_CASE("registry: rows that are made for any record know who, where, by what") {
+TEST_CASE("registry: rows that are made for any record know who, where, by what", "[engines]") {
   const Instance rich("rich-2.12/empty", "empty");
   auto& session = rich.db.session();
   const auto labels = rich.all<lm::ULabel>();
@@ -202,7 +203,7 @@ TEST_CASE("registry: rows that are made for any record know who, where, by what"
   CHECK(label.branch.id().value() == 1);
 }
 
-TEST_CASE("registry: the user of the settings is added with their first row") {
+TEST_CASE("registry: the user of the settings is added with their first row", "[engines]") {
   const Workspace workspace;
   const CleanSettings settings;
   settings.user("abcdefgh", "alex", "Alex");
@@ -231,7 +232,7 @@ bool is_base62(std::string_view text) { return text.find_first_not_of(lm::base62
 
 }  // namespace
 
-TEST_CASE("registry: new rows get uids of their registry's length") {
+TEST_CASE("registry: new rows get uids of their registry's length", "[engines]") {
   const Instance rich("rich-2.12/empty", "empty");
   const auto storage = rich.all<lm::Storage>().first().value();
   const auto ulabel = uid_of_new(rich, lm::ULabel{.name = "x"});
@@ -257,7 +258,7 @@ TEST_CASE("registry: new rows get uids of their registry's length") {
   CHECK(uid_of_new(rich, lm::ULabel{.uid = "abc", .name = "x"}) == "abc");
 }
 
-TEST_CASE("registry: uids are random") {
+TEST_CASE("registry: uids are random", "[engines]") {
   std::set<std::string> all;
   std::set<char> characters;
   for (int i = 0; i < 2000; ++i) {
@@ -276,7 +277,7 @@ TEST_CASE("registry: uids are random") {
 
 // ---- several records, removing --------------------------------------------------------------------------------------
 
-TEST_CASE("registry: save_all writes all or none, and leaves the records as they were") {
+TEST_CASE("registry: save_all writes all or none, and leaves the records as they were", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   std::vector<lm::ULabel> records{{.name = "one"}, {.name = "two"}, {.uid = "h624cGQQ", .name = "taken"}};
@@ -287,8 +288,10 @@ TEST_CASE("registry: save_all writes all or none, and leaves the records as they
   CHECK_FALSE(records[0].created_at.is_set());
   records.pop_back();
   labels.save_all(records);
-  CHECK(records[0].id.value() == 8);
-  CHECK(records[1].id.value() == 9);
+  if (!support::writes_postgres) {  // whose sequences count what failed, too
+    CHECK(records[0].id.value() == 8);
+    CHECK(records[1].id.value() == 9);
+  }
   CHECK(labels.all_branches().count() == 9);
   records[0].name = "ONE";
   records.push_back({.name = "three"});
@@ -299,7 +302,7 @@ TEST_CASE("registry: save_all writes all or none, and leaves the records as they
   CHECK(labels.all_branches().count() == 10);
 }
 
-TEST_CASE("registry: removing a row") {
+TEST_CASE("registry: removing a row", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   auto label = labels.get("dZqos97C");
@@ -313,9 +316,13 @@ TEST_CASE("registry: removing a row") {
 
   auto used = labels.get("q4rqBUo5");
   const auto error = thrown<lm::ConstraintViolation>([&] { labels.remove(used); });
-  CHECK(std::string(error.what()) ==
-        "ULabel q4rqBUo5 cannot be removed: lab/rich: 1 row of lamindb_artifactulabel (ulabel_id), 1 row of "
-        "lamindb_recordulabel (value_id) would lose what they refer to: remove them first");
+  if (support::writes_postgres)
+    CHECK_THAT(error.what(), Contains("ULabel q4rqBUo5 cannot be removed: ") &&
+                                 Contains("ulabel would lose what they refer to: remove them first"));
+  else
+    CHECK(std::string(error.what()) ==
+          "ULabel q4rqBUo5 cannot be removed: lab/rich: 1 row of lamindb_artifactulabel (ulabel_id), 1 row of "
+          "lamindb_recordulabel (value_id) would lose what they refer to: remove them first");
   CHECK(place(error) == "ULabel q4rqBUo5 ");
   CHECK(used.id.value() == 2);
   CHECK(labels.get_or_none("q4rqBUo5"));
@@ -324,7 +331,7 @@ TEST_CASE("registry: removing a row") {
   CHECK_THROWS_AS(labels.remove(never), lm::InvalidArgument);
 }
 
-TEST_CASE("registry: a row that is gone cannot be updated") {
+TEST_CASE("registry: a row that is gone cannot be updated", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   auto label = labels.get("dZqos97C");
@@ -337,7 +344,7 @@ TEST_CASE("registry: a row that is gone cannot be updated") {
 
 // ---- errors ---------------------------------------------------------------------------------------------------------
 
-TEST_CASE("registry: a unique value that is taken") {
+TEST_CASE("registry: a unique value that is taken", "[engines]") {
   const Instance rich;
   lm::ULabel label{.uid = "h624cGQQ", .name = "taken"};
   const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
@@ -367,7 +374,7 @@ TEST_CASE("registry: a unique value that is taken") {
   CHECK(place(thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(other); })) == "ULabel h624cGQQ uid");
 }
 
-TEST_CASE("registry: a value that must be set") {
+TEST_CASE("registry: a value that must be set", "[engines]") {
   const Instance rich;
   lm::Artifact artifact{.uid = "abcdefghijklmnop0000", .suffix = ".csv"};
   const auto error = thrown<lm::InvalidArgument>([&] { rich.all<lm::Artifact>().save(artifact); });
@@ -382,7 +389,7 @@ TEST_CASE("registry: a value that must be set") {
   CHECK_THAT(refused.what(), Contains("its feature_id is not set, which this database requires: set it"));
 }
 
-TEST_CASE("registry: a text that is too long") {
+TEST_CASE("registry: a text that is too long", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   lm::ULabel label{.uid = "abcdefgh"};
@@ -406,15 +413,15 @@ TEST_CASE("registry: a text that is too long") {
   labels.save(label);
 }
 
-TEST_CASE("registry: what a CHECK forbids") {
+TEST_CASE("registry: what a CHECK forbids", "[engines]") {
   const Instance rich;
   lm::ULabel label{.uid = "abcdefgh", .name = "x", ._aux = lm::Json{"{"}};
   const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
   CHECK(place(error) == "ULabel abcdefgh ");
-  CHECK_THAT(error.what(), Contains("the CHECK (JSON_VALID(\"_aux\")") && Contains("correct the values"));
+  CHECK_THAT(error.what(), Contains("JSON") && Contains("correct the values"));
 }
 
-TEST_CASE("registry: a reference to a row that does not exist") {
+TEST_CASE("registry: a reference to a row that does not exist", "[engines]") {
   const Instance rich;
   const auto labels = rich.all<lm::ULabel>();
   lm::ULabel label{
@@ -432,7 +439,7 @@ TEST_CASE("registry: a reference to a row that does not exist") {
   CHECK_FALSE(labels.get("dZqos97C").type);
 }
 
-TEST_CASE("registry: rows of two databases do not mix") {
+TEST_CASE("registry: rows of two databases do not mix", "[engines]") {
   const Instance rich, other("rich-2.2/source", "other");
   const auto labels = rich.all<lm::ULabel>();
   const auto foreign = other.all<lm::ULabel>().get(u.name == "DMSO");
@@ -457,7 +464,7 @@ TEST_CASE("registry: rows of two databases do not mix") {
   CHECK(labels.all_branches().count() == 7);
 }
 
-TEST_CASE("registry: two connections to one database share its ids") {
+TEST_CASE("registry: two connections to one database share its ids", "[engines]") {
   const Instance rich;
   const auto second = rich.open("rich");
   lm::ULabel label{.name = "x", .type = second.registry<lm::ULabel>().get(u.name == "Perturbation")};
@@ -465,7 +472,7 @@ TEST_CASE("registry: two connections to one database share its ids") {
   CHECK(second.registry<lm::ULabel>().get(label.uid).type == label.type);
 }
 
-TEST_CASE("registry: where a record lives") {
+TEST_CASE("registry: where a record lives", "[engines]") {
   const Instance rich, other("rich-2.2/source", "other");
   using place = lm::State::place;
   CHECK(lm::state(lm::ULabel{}, rich.db) == lm::State{});
@@ -490,7 +497,7 @@ TEST_CASE("registry: another program is writing") {
   CHECK(label.id.value() == 8);
 }
 
-TEST_CASE("registry: a database that is open read-only") {
+TEST_CASE("registry: a database that is open read-only", "[engines]") {
   const Instance rich;
   const auto source = rich.open("rich", {.read_only = true});
   const auto labels = source.registry<lm::ULabel>();
@@ -506,7 +513,7 @@ TEST_CASE("registry: a database that is open read-only") {
 
 // ---- databases of other versions, and without a module --------------------------------------------------------------
 
-TEST_CASE("registry: columns that an older database does not have stay unset") {
+TEST_CASE("registry: columns that an older database does not have stay unset", "[engines]") {
   const Instance old("rich-2.2/source", "old");
   const auto artifacts = old.all<lm::Artifact>();
   auto artifact = artifacts.get(a.suffix == ".csv");
@@ -570,7 +577,7 @@ using schema = lm::schema<lm::core, lm::bionty::module, module>;
 
 }  // namespace lab_registry
 
-TEST_CASE("registry: column types of one's own") {
+TEST_CASE("registry: column types of one's own", "[engines]") {
   const Instance rich;
   const auto db = lm::open<lab_registry::schema>(rich.file);
   lm::create_tables<lab_registry::module>(db);
@@ -589,7 +596,7 @@ TEST_CASE("registry: column types of one's own") {
   CHECK_THROWS_WITH(plates.get(red.uid), Contains("holds 3 in the column colour, which is not an integer"));
 }
 
-TEST_CASE("registry: a module that the database does not have") {
+TEST_CASE("registry: a module that the database does not have", "[engines]") {
   const Instance rich;
   const auto db = lm::open<lab_registry::schema>(rich.file, {.name = "lab/rich"});
   const auto error = thrown<lm::MissingTable>([&] { (void)db.registry<lab_registry::Plate>().first(); });

@@ -39,7 +39,7 @@ struct Rich {
 
 }  // namespace
 
-TEST_CASE("search: scores of one text") {
+TEST_CASE("search: scores of one text", "[engines]") {
   const struct {
     std::string text, wanted;
     int score;
@@ -69,7 +69,7 @@ TEST_CASE("search: scores of one text") {
   }
 }
 
-TEST_CASE("search: rows, the best first, of equals the oldest") {
+TEST_CASE("search: rows, the best first, of equals the oldest", "[engines]") {
   const Rich rich;
   CHECK(rich.search<lm::bionty::CellType>("T cell") == Found{{5, 423}, {6, 15}, {7, 15}});
   CHECK(rich.search<lm::bionty::CellType>("  t CELL\n") == Found{{5, 423}, {6, 15}, {7, 15}});
@@ -84,7 +84,7 @@ TEST_CASE("search: rows, the best first, of equals the oldest") {
   CHECK(rich.search<lm::Feature>("cell_type") == Found{{2, 11}, {3, 11}});
 }
 
-TEST_CASE("search: a limit keeps the best") {
+TEST_CASE("search: a limit keeps the best", "[engines]") {
   const Rich rich;
   CHECK(rich.search<lm::bionty::CellType>("cell", {.limit = 2}) == Found{{1, 423}, {4, 15}});
   CHECK(rich.search<lm::bionty::CellType>("cell", {.limit = 0}).empty());
@@ -95,7 +95,7 @@ TEST_CASE("search: a limit keeps the best") {
           Found(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(limit, all.size()))));
 }
 
-TEST_CASE("search: every branch of a registry, what a query sees of a query") {
+TEST_CASE("search: every branch of a registry, what a query sees of a query", "[engines]") {
   const Rich rich;
   const auto artifacts = rich.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -109,13 +109,13 @@ TEST_CASE("search: every branch of a registry, what a query sees of a query") {
   CHECK(lm::search(artifacts, "trashed").front().record.key == "trashed.parquet");
 }
 
-TEST_CASE("search: columns that a database lacks") {
+TEST_CASE("search: columns that a database lacks", "[engines]") {
   const auto old = lm::open(support::fixture("rich-2.2/source.db.gz").string(), {.read_only = true});
   CHECK(lm::search(old.registry<lm::Schema>(), "anndata").size() == 1);
   CHECK(lm::search(old.registry<lm::Artifact>(), "dataset1").size() > 0);
 }
 
-TEST_CASE("search: what cannot be searched") {
+TEST_CASE("search: what cannot be searched", "[engines]") {
   const Rich rich;
   const auto labels = rich.db.registry<lm::ULabel>();
   CHECK_THROWS_WITH(lm::search(labels, " \t"), "search() needs a text to look for");

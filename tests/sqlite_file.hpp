@@ -14,28 +14,37 @@
 
 #include <sqlite3.h>
 
+#include "mirror.hpp"
+
 namespace support {
 
 /// A value as text: `NULL`, `12`, `1.5`, `'text'`, `X'00FF'`. Integral REALs are integers, as LaminDB's columns hold
 /// both.
 using Values = std::vector<std::string>;
 
-/// A connection to a database file.
+/// A connection to a database file. What the library opened in its place is read and changed through it, too.
 class SqliteFile {
  public:
-  explicit SqliteFile(const std::string& path) {
+  explicit SqliteFile(const std::string& path) : path_(path) {
     sqlite3* db = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     db_.reset(db);
     if (code != SQLITE_OK) throw std::runtime_error(path + ": " + sqlite3_errmsg(db));
   }
 
-  /// Runs statements, separated by `;`. Foreign keys are not enforced.
-  void execute(const std::string& sql) const {
+  /// Runs statements, separated by `;`, with texts in the place of `?1`, `?2`, …. Foreign keys are not enforced.
+  void execute(std::string sql, const std::vector<std::string>& texts = {}) const {
+    for (std::size_t n = 1; n <= texts.size(); ++n) {
+      const auto mark = '?' + std::to_string(n);
+      for (auto at = sql.find(mark); at != sql.npos; at = sql.find(mark))
+        sql.replace(at, mark.size(), "CAST(X'" + hexadecimal(texts[n - 1]) + "' AS text)");
+    }
+    if (mirrors && mirrors->has(path_)) return mirrors->change(path_, sql);
     if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);
   }
 
   std::vector<Values> rows(const std::string& sql, const std::vector<std::string>& parameters = {}) const {
+    if (mirrors) mirrors->fetch(path_);
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(db_.get(), sql.c_str(), -1, &prepared, nullptr) != SQLITE_OK) fail(sql);
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> statement(prepared, &sqlite3_finalize);
@@ -75,6 +84,13 @@ class SqliteFile {
   }
 
  private:
+  static std::string hexadecimal(std::string_view text) {
+    std::string digits;
+    for (const char c : text)
+      for (const int shift : {4, 0}) digits += "0123456789ABCDEF"[(static_cast<unsigned char>(c) >> shift) & 15];
+    return digits;
+  }
+
   [[noreturn]] void fail(const std::string& sql) const {
     throw std::runtime_error(sql + ": " + sqlite3_errmsg(db_.get()));
   }
@@ -102,6 +118,7 @@ class SqliteFile {
     }
   }
 
+  std::string path_;
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> db_{nullptr, &sqlite3_close};
 };
 

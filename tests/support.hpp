@@ -19,6 +19,8 @@
 
 #include <laminate/record/log.hpp>
 
+#include "mirror.hpp"
+
 namespace support {
 
 namespace fs = std::filesystem;
@@ -58,6 +60,7 @@ class Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
   ~Workspace() {
+    if (mirrors) mirrors->forget(path_.string());
     std::error_code ignored;
     fs::remove_all(path_, ignored);
   }
@@ -76,6 +79,7 @@ class Workspace {
     while ((size = gzread(in.get(), block.data(), static_cast<unsigned>(block.size()))) > 0)
       content.append(block.data(), static_cast<std::size_t>(size));
     if (size < 0) throw std::runtime_error("cannot unpack " + source.string());
+    if (mirrors) mirrors->forget((path_ / as).string());
     write(path_ / as, content);
     return (path_ / as).string();
   }

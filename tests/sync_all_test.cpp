@@ -16,7 +16,7 @@ std::string violations(const Pair& files) { return files.in_target("SELECT count
 
 }  // namespace
 
-TEST_CASE("sync_all: an instance arrives whole, with its runs, users and branches") {
+TEST_CASE("sync_all: an instance arrives whole, with its runs, users and branches", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto before = snapshot(files, "before.db");
@@ -50,7 +50,7 @@ TEST_CASE("sync_all: an instance arrives whole, with its runs, users and branche
   }
 }
 
-TEST_CASE("sync_all: completes what a sync of one artifact began") {
+TEST_CASE("sync_all: completes what a sync of one artifact began", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -63,7 +63,7 @@ TEST_CASE("sync_all: completes what a sync of one artifact began") {
   CHECK(judge::compare_all(files.source_file, files.target_file, before, {.provenance = false}).problems == nothing);
 }
 
-TEST_CASE("sync_all: two instances into one") {
+TEST_CASE("sync_all: two instances into one", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto other = files.workspace().unpack("mini_immuno-2.12/source.db.gz", "other.db");
   const auto target = files.target();
@@ -77,7 +77,7 @@ TEST_CASE("sync_all: two instances into one") {
   CHECK(violations(files) == "0");
 }
 
-TEST_CASE("sync_all: across versions what the target has room for arrives") {
+TEST_CASE("sync_all: across versions what the target has room for arrives", "[engines]") {
   const auto files = Pair::rich("2.2", "2.12");
   const auto before = snapshot(files, "before.db");
   const auto report = lm::sync_all(files.source(), files.target());
@@ -85,7 +85,7 @@ TEST_CASE("sync_all: across versions what the target has room for arrives") {
   CHECK(!remarks(report, "absent_column").empty());
 }
 
-TEST_CASE("sync_all: with transfer provenance the rows belong to the transfer") {
+TEST_CASE("sync_all: with transfer provenance the rows belong to the transfer", "[engines]") {
   const auto files = Pair::rich("2.12");
   lm::sync_all(files.source(), files.target(), {.provenance = lm::provenance::transfer});
   CHECK(files.in_target("SELECT group_concat(DISTINCT t.key) FROM lamindb_artifact AS a JOIN lamindb_run AS r ON "
@@ -93,7 +93,7 @@ TEST_CASE("sync_all: with transfer provenance the rows belong to the transfer") 
         "__lamindb_transfer__/4XIuR0tvaiXM");
 }
 
-TEST_CASE("sync_all: a source without one of the modules of the target, and the other way round") {
+TEST_CASE("sync_all: a source without one of the modules of the target, and the other way round", "[engines]") {
   const auto files = Pair::rich("2.12");
   const bool source_lacks = GENERATE(true, false);
   const auto drop = [](const std::string& path) {

@@ -9,7 +9,7 @@ using namespace support;
 
 // ---- conflicts ------------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: a label with the same name and ontology id stands for the source's") {
+TEST_CASE("sync: a label with the same name and ontology id stands for the source's", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "INSERT INTO bionty_celltype (uid, name, ontology_id, created_by_id) "
@@ -48,7 +48,7 @@ TEST_CASE("sync: a label with the same name and ontology id stands for the sourc
   }
 }
 
-TEST_CASE("sync: a user with the same handle stands for the source's") {
+TEST_CASE("sync: a user with the same handle stands for the source's", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target("INSERT INTO lamindb_user (uid, handle) VALUES ('otheruid', 'laminlabs')");
   const auto report = lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
@@ -59,7 +59,7 @@ TEST_CASE("sync: a user with the same handle stands for the source's") {
   CHECK(remarks(report, "conflict").size() == 1);
 }
 
-TEST_CASE("sync: a storage location is recognised by its root") {
+TEST_CASE("sync: a storage location is recognised by its root", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "INSERT INTO lamindb_storage (id, uid, root, type, created_by_id) "
@@ -70,7 +70,7 @@ TEST_CASE("sync: a storage location is recognised by its root") {
   CHECK(count_of(report, "Storage").mapped == 1);
 }
 
-TEST_CASE("sync: a storage location with the same uid and another root is a conflict") {
+TEST_CASE("sync: a storage location with the same uid and another root is a conflict", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "INSERT INTO lamindb_storage (id, uid, root, type, created_by_id) "
@@ -80,7 +80,7 @@ TEST_CASE("sync: a storage location with the same uid and another root is a conf
   CHECK(remarks(report, "conflict").size() == 1);
 }
 
-TEST_CASE("sync: an artifact with the same storage, key and hash stands for the source's") {
+TEST_CASE("sync: an artifact with the same storage, key and hash stands for the source's", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const bool has_key = GENERATE(true, false);
   if (!has_key) files.change_source("UPDATE lamindb_artifact SET key = NULL");
@@ -102,7 +102,7 @@ TEST_CASE("sync: an artifact with the same storage, key and hash stands for the 
   CHECK(report.objects<lm::Artifact>().front().uid == "otherartifact0000000");
 }
 
-TEST_CASE("sync: a uid in a dtype follows the row that stands for it") {
+TEST_CASE("sync: a uid in a dtype follows the row that stands for it", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto perturbation = files.in_source("SELECT uid FROM lamindb_ulabel WHERE is_type AND name = 'Perturbation'");
   files.change_target(
@@ -123,7 +123,7 @@ TEST_CASE("sync: a uid in a dtype follows the row that stands for it") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel") == "1");
 }
 
-TEST_CASE("sync: a uid in a dtype that the source does not have is remarked and kept") {
+TEST_CASE("sync: a uid in a dtype that the source does not have is remarked and kept", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source("UPDATE lamindb_feature SET _dtype_str = 'cat[ULabel[nobody00]]' WHERE name = 'perturbation'");
   const auto report =
@@ -133,7 +133,7 @@ TEST_CASE("sync: a uid in a dtype that the source does not have is remarked and 
   CHECK_THAT(report.remarks.front().message, Catch::Contains("nobody00"));
 }
 
-TEST_CASE("sync: uids in the _aux of a schema bring their features") {
+TEST_CASE("sync: uids in the _aux of a schema bring their features", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto& s = lm::columns<lm::Schema>;
   lm::sync<lm::Schema>(files.source(), files.target(), s.name == "indexed_schema", {.transfer = lm::transfer::record});
@@ -142,7 +142,7 @@ TEST_CASE("sync: uids in the _aux of a schema bring their features") {
         files.in_source("SELECT _aux FROM lamindb_schema WHERE name = 'indexed_schema'"));
 }
 
-TEST_CASE("sync: an occupied slot keeps the target's schema") {
+TEST_CASE("sync: an occupied slot keeps the target's schema", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -169,7 +169,7 @@ TEST_CASE("sync: an occupied slot keeps the target's schema") {
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("sync: two labels for which one label stands are linked once") {
+TEST_CASE("sync: two labels for which one label stands are linked once", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto uid = [&](const std::string& name) {
     return files.in_source("SELECT uid FROM bionty_celltype WHERE name = '" + name + "'");
@@ -193,7 +193,7 @@ TEST_CASE("sync: two labels for which one label stands are linked once") {
 
 // ---- values and links -----------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: JSON values without a hash or a feature are recognised again") {
+TEST_CASE("sync: JSON values without a hash or a feature are recognised again", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   files.change_source(
@@ -214,7 +214,7 @@ TEST_CASE("sync: JSON values without a hash or a feature are recognised again") 
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("sync: links without a feature are not doubled") {
+TEST_CASE("sync: links without a feature are not doubled", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   // LaminDB's fixture has one, too.
@@ -227,7 +227,7 @@ TEST_CASE("sync: links without a feature are not doubled") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifactulabel") == "3");
 }
 
-TEST_CASE("sync: a link that 2.2 holds twice comes to 2.12 once") {
+TEST_CASE("sync: a link that 2.2 holds twice comes to 2.12 once", "[engines]") {
   const auto files = Pair::rich("2.2", "2.12");
   files.change_source(
       "UPDATE lamindb_artifactulabel SET feature_id = NULL WHERE id = 1;"
@@ -239,7 +239,7 @@ TEST_CASE("sync: a link that 2.2 holds twice comes to 2.12 once") {
   CHECK(remarks(report, "conflict").size() == 1);
 }
 
-TEST_CASE("sync: links keep their time, and name the tracked run") {
+TEST_CASE("sync: links keep their time, and name the tracked run", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source("UPDATE lamindb_artifactulabel SET created_at = '2020-02-03 04:05:06.789000'");
   lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1, {.transfer = annotations});
@@ -249,7 +249,7 @@ TEST_CASE("sync: links keep their time, and name the tracked run") {
   CHECK(files.in_target("SELECT DISTINCT run_id FROM lamindb_ulabel") == "2");
 }
 
-TEST_CASE("sync: without a tracked run links name none") {
+TEST_CASE("sync: without a tracked run links name none", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1, {.transfer = annotations});
   CHECK(files.in_target("SELECT count(run_id) FROM lamindb_artifactulabel") == "0");
@@ -268,7 +268,7 @@ TEST_CASE("sync: integers that SQLite holds as REAL are integers") {
   CHECK(files.in_target("SELECT typeof(schema_id) FROM lamindb_artifact") == "integer");
 }
 
-TEST_CASE("sync: the type of a label comes as a whole, without its other labels") {
+TEST_CASE("sync: the type of a label comes as a whole, without its other labels", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_ulabel SET type_id = 4 WHERE name = 'Perturbation'");
   lm::sync<lm::ULabel>(files.source(), files.target(), lm::columns<lm::ULabel>.name == "DMSO");
@@ -279,10 +279,11 @@ TEST_CASE("sync: the type of a label comes as a whole, without its other labels"
       nothing);
 }
 
-TEST_CASE("sync: values come as they are, whatever they hold") {
+TEST_CASE("sync: values come as they are, whatever they hold", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const std::string description = GENERATE("'it''s \"quoted\"; -- \n ünïcode 😀'", "'cut' || char(0) || 'off'", "''",
                                            "'2026-11-21T04:12:07Z'", "printf('%.*c', 100000, 'x')");
+  if (support::reads_postgres && description.find("char(0)") != description.npos) return;  // no text there holds it
   files.change_source(
       "UPDATE lamindb_artifact SET size = 9223372036854775807, n_files = -1, created_at = "
       "'2026-11-21T04:12:07Z', description = " +
@@ -293,7 +294,7 @@ TEST_CASE("sync: values come as they are, whatever they hold") {
   CHECK(files.in_target(columns) == files.in_source(columns));
 }
 
-TEST_CASE("sync: more members than a statement takes come in their order") {
+TEST_CASE("sync: more members than a statement takes come in their order", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source(
       "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 3500) "
@@ -310,7 +311,7 @@ TEST_CASE("sync: more members than a statement takes come in their order") {
   CHECK(lm::sync<lm::Schema>(source, target, uid, {.transfer = annotations}).rows_written() == 0);
 }
 
-TEST_CASE("sync: a row never takes the number of one that was deleted") {
+TEST_CASE("sync: a row never takes the number of one that was deleted", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "INSERT INTO lamindb_schema (id, uid, is_type, minimal_set, ordered_set, maximal_set, created_by_id) "
@@ -319,7 +320,7 @@ TEST_CASE("sync: a row never takes the number of one that was deleted") {
   CHECK(files.in_target("SELECT id FROM lamindb_schema") == "501");
 }
 
-TEST_CASE("sync: onwards to a third instance, and back to the first") {
+TEST_CASE("sync: onwards to a third instance, and back to the first", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto third_file = files.workspace().unpack("rich-2.12/empty.db.gz", "third.db");
   const auto second = files.target();

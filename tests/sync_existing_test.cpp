@@ -29,7 +29,7 @@ struct Synced {
 
 }  // namespace
 
-TEST_CASE("on_existing: what differs is kept, counted and listed") {
+TEST_CASE("on_existing: what differs is kept, counted and listed", "[engines]") {
   const Synced synced(GENERATE("2.2", "2.12"));
   synced.files.change_target("UPDATE lamindb_artifact SET description = 'ours' WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
   synced.describe_label();
@@ -52,7 +52,7 @@ TEST_CASE("on_existing: what differs is kept, counted and listed") {
                                        synced.label() + "': description)\n"));
 }
 
-TEST_CASE("on_existing: who wrote a row, when and where is no difference") {
+TEST_CASE("on_existing: who wrote a row, when and where is no difference", "[engines]") {
   const Synced synced;
   synced.files.change_target(
       "UPDATE lamindb_artifact SET run_id = NULL, created_at = '2020-01-01', updated_at = '2020-01-01'");
@@ -61,7 +61,7 @@ TEST_CASE("on_existing: who wrote a row, when and where is no difference") {
   CHECK(report.differences.empty());
 }
 
-TEST_CASE("on_existing: the source's values are written over the target's") {
+TEST_CASE("on_existing: the source's values are written over the target's", "[engines]") {
   const Synced synced(GENERATE("2.2", "2.12"));
   synced.files.change_target("UPDATE lamindb_artifact SET description = 'ours', size = 1, schema_id = NULL");
   synced.describe_label();
@@ -79,7 +79,7 @@ TEST_CASE("on_existing: the source's values are written over the target's") {
   CHECK(synced.again({.on_existing = lm::on_existing::update}).rows_written() == 0);
 }
 
-TEST_CASE("on_existing: a reference to a row that the target lacks brings it") {
+TEST_CASE("on_existing: a reference to a row that the target lacks brings it", "[engines]") {
   const auto files = Pair::rich("2.12");
   const std::string schema =
       "SELECT s.uid FROM lamindb_artifact AS a JOIN lamindb_schema AS s ON s.id = a.schema_id "
@@ -99,7 +99,7 @@ TEST_CASE("on_existing: a reference to a row that the target lacks brings it") {
   CHECK(report.differences.front().after == lm::Value(std::stoll(files.in_target("SELECT id FROM lamindb_schema"))));
 }
 
-TEST_CASE("on_existing: refused, the target stays as it is and the error names the column") {
+TEST_CASE("on_existing: refused, the target stays as it is and the error names the column", "[engines]") {
   const Synced synced;
   synced.describe_label();
   const auto before = synced.files.target_dump();
@@ -116,7 +116,7 @@ TEST_CASE("on_existing: refused, the target stays as it is and the error names t
   CHECK(synced.files.target_dump() == before);
 }
 
-TEST_CASE("on_existing: a locked row is not updated, and kept without complaint") {
+TEST_CASE("on_existing: a locked row is not updated, and kept without complaint", "[engines]") {
   const Synced synced;
   synced.describe_label(", is_locked = 1");
   const auto before = synced.files.target_dump();
@@ -131,7 +131,7 @@ TEST_CASE("on_existing: a locked row is not updated, and kept without complaint"
   CHECK(synced.files.target_dump() == before);
 }
 
-TEST_CASE("on_existing: an occupied slot says what the source says") {
+TEST_CASE("on_existing: an occupied slot says what the source says", "[engines]") {
   const Synced synced;
   const std::string in_slot =
       "SELECT s.uid FROM lamindb_artifactschema AS l JOIN lamindb_schema AS s ON s.id = "
@@ -150,7 +150,7 @@ TEST_CASE("on_existing: an occupied slot says what the source says") {
   CHECK(synced.files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("prune: links and values of the selected object that the source does not have go") {
+TEST_CASE("prune: links and values of the selected object that the source does not have go", "[engines]") {
   const Synced synced(GENERATE("2.2", "2.12"));
   synced.files.change_source(
       "DELETE FROM lamindb_artifactulabel WHERE id = (SELECT min(id) FROM lamindb_artifactulabel)");
@@ -167,14 +167,14 @@ TEST_CASE("prune: links and values of the selected object that the source does n
   CHECK(synced.again({.prune = true}).rows_written() == 0);
 }
 
-TEST_CASE("prune: without annotations no link is looked at") {
+TEST_CASE("prune: without annotations no link is looked at", "[engines]") {
   const Synced synced;
   synced.files.change_source("DELETE FROM lamindb_artifactulabel");
   CHECK(lm::sync<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1, {.prune = true})
             .rows_written() == 0);
 }
 
-TEST_CASE("prune: links of other objects stay") {
+TEST_CASE("prune: links of other objects stay", "[engines]") {
   const Synced synced;
   // An artifact of the target's own, with a label of the source's.
   synced.files.change_target(
@@ -183,7 +183,7 @@ TEST_CASE("prune: links of other objects stay") {
   CHECK(synced.again({.prune = true}).rows_written() == 0);
 }
 
-TEST_CASE("trashed: a row in the target's trash stays there with a remark, or comes back") {
+TEST_CASE("trashed: a row in the target's trash stays there with a remark, or comes back", "[engines]") {
   const Synced synced;
   synced.files.change_target("UPDATE lamindb_artifact SET branch_id = -1 WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
   const auto branch = [&] {
@@ -210,7 +210,7 @@ TEST_CASE("trashed: a row in the target's trash stays there with a remark, or co
   CHECK((description() == "ours") == !update);
 }
 
-TEST_CASE("trashed: a row in the source's trash comes into the trash, or to the current branch") {
+TEST_CASE("trashed: a row in the source's trash comes into the trash, or to the current branch", "[engines]") {
   const auto files = Pair::rich("2.12");
   const bool restore = GENERATE(false, true);
   lm::sync<lm::Artifact>(
@@ -221,7 +221,7 @@ TEST_CASE("trashed: a row in the source's trash comes into the trash, or to the 
         (restore ? "1" : "-1"));
 }
 
-TEST_CASE("diff: says what a sync would bring, by uid, column and link") {
+TEST_CASE("diff: says what a sync would bring, by uid, column and link", "[engines]") {
   const Synced synced;
   const auto diff = [&] {
     return lm::diff<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1,
@@ -245,7 +245,7 @@ TEST_CASE("diff: says what a sync would bring, by uid, column and link") {
   CHECK_FALSE(lm::to_json(found).at("same").as_bool());
 }
 
-TEST_CASE("on_existing: rows behind one that stands for the source's are not changed") {
+TEST_CASE("on_existing: rows behind one that stands for the source's are not changed", "[engines]") {
   const auto files = Pair::rich("2.12");
   // The target has the cell type under another uid, and what both come from.
   files.change_target(
@@ -262,7 +262,8 @@ TEST_CASE("on_existing: rows behind one that stands for the source's are not cha
   CHECK(files.in_target("SELECT count(*) FROM bionty_source WHERE dataframe_artifact_id IS NOT NULL") == "0");
 }
 
-TEST_CASE("on_existing: a row that takes the unique key of one that changes is refused, and comes afterwards") {
+TEST_CASE("on_existing: a row that takes the unique key of one that changes is refused, and comes afterwards",
+          "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   lm::sync_all(files.source(), target);
@@ -281,21 +282,21 @@ TEST_CASE("on_existing: a row that takes the unique key of one that changes is r
   CHECK(lm::diff_all(files.source(), target).same());
 }
 
-TEST_CASE("prune: members that a cap left out of the sync are not removed") {
+TEST_CASE("prune: members that a cap left out of the sync are not removed", "[engines]") {
   const Synced synced;
   const auto report = synced.again({.prune = true, .member_cap = 3});
   CHECK(report.rows_written() == 0);
   CHECK(synced.files.in_target("SELECT count(*) FROM lamindb_schemafeature") == "8");
 }
 
-TEST_CASE("diff: a row that another one stands for is different") {
+TEST_CASE("diff: a row that another one stands for is different", "[engines]") {
   const Synced synced;
   synced.files.change_target(
       "UPDATE lamindb_artifact SET uid = 'QQQQQQQQQQQQQQQQ0000' WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
   CHECK_FALSE(lm::diff<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1).same());
 }
 
-TEST_CASE("on_existing: unique values that change places") {
+TEST_CASE("on_existing: unique values that change places", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   lm::sync_all(files.source(), target);

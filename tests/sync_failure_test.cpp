@@ -68,7 +68,7 @@ lm::SyncReport sync_dataset(const Database& source, const Database& target, lm::
 
 // ---- the selection --------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync fails: nothing is selected") {
+TEST_CASE("sync fails: nothing is selected", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -81,7 +81,7 @@ TEST_CASE("sync fails: nothing is selected") {
               [&] { lm::plan<lm::Artifact>(source, target, artifacts.key == "no/such/key"); });
 }
 
-TEST_CASE("sync fails: the selection is of another database") {
+TEST_CASE("sync fails: the selection is of another database", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -96,7 +96,7 @@ TEST_CASE("sync fails: the selection is of another database") {
               [&] { lm::sync<lm::Artifact>(source, target, lm::Artifact{}); });
 }
 
-TEST_CASE("sync fails: the selected row is not there any more") {
+TEST_CASE("sync fails: the selected row is not there any more", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -116,7 +116,7 @@ TEST_CASE("sync fails: the selected row is not there any more") {
 
 // ---- the source -----------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync fails: a reference in the source leads nowhere") {
+TEST_CASE("sync fails: a reference in the source leads nowhere", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
 
   SECTION("of the object") {
@@ -186,7 +186,7 @@ TEST_CASE("sync fails: a row of the source has no proper uid") {
   }
 }
 
-TEST_CASE("sync fails: the uid of a versioned row is too short to name a family") {
+TEST_CASE("sync fails: the uid of a versioned row is too short to name a family", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_artifact SET uid = '0000' WHERE key = 'tables/a.csv'");
   sync_dataset(files.source(), files.target());
@@ -205,7 +205,7 @@ TEST_CASE("sync fails: a reference in the source is no number") {
               [&] { sync_dataset(files.source(), files.tracked_target()); });
 }
 
-TEST_CASE("sync fails: the source does not say which instance it is") {
+TEST_CASE("sync fails: the source does not say which instance it is", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source("UPDATE lamindb_storage SET instance_uid = NULL");
   check_fails(files,
@@ -274,7 +274,7 @@ TEST_CASE("sync fails: the source is a damaged database") {
 
 // ---- the target -----------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync fails: the target requires a value that the source does not have") {
+TEST_CASE("sync fails: the target requires a value that the source does not have", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
 
   SECTION("in a column of both") {
@@ -298,7 +298,7 @@ TEST_CASE("sync fails: the target requires a value that the source does not have
   }
 }
 
-TEST_CASE("sync fails: the target refuses a row midway") {
+TEST_CASE("sync fails: the target refuses a row midway", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
 
   SECTION("by a trigger") {
@@ -336,7 +336,7 @@ TEST_CASE("sync fails: the target refuses a row midway") {
   }
 }
 
-TEST_CASE("sync fails: the target refuses the whole at the end") {
+TEST_CASE("sync fails: the target refuses the whole at the end", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "CREATE TRIGGER lose AFTER INSERT ON lamindb_artifact BEGIN DELETE FROM lamindb_storage WHERE id > 1; END");
@@ -349,7 +349,7 @@ TEST_CASE("sync fails: the target refuses the whole at the end") {
   CHECK(files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("sync fails: the target is read-only") {
+TEST_CASE("sync fails: the target is read-only", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto target = lm::open(files.target_file, {.read_only = true});
   check_fails(files, {.code = "read_only", .words = {"target.db", "read-only"}},
@@ -392,7 +392,7 @@ TEST_CASE("sync fails: another program has locked the source") {
               [&] { lm::sync<lm::Artifact>(source, files.tracked_target(), artifact); });
 }
 
-TEST_CASE("sync fails: source and target are the same database") {
+TEST_CASE("sync fails: source and target are the same database", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto target = files.tracked_target();
   std::filesystem::create_symlink(files.target_file, files.workspace() / "link.db");
@@ -420,7 +420,7 @@ TEST_CASE("sync fails: there is no room for the target to grow") {
 
 // ---- ending it ------------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync fails: it is cancelled") {
+TEST_CASE("sync fails: it is cancelled", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -445,7 +445,7 @@ TEST_CASE("sync fails: it is cancelled") {
   CHECK(files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("sync fails: the progress callback throws") {
+TEST_CASE("sync fails: the progress callback throws", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();

@@ -22,7 +22,7 @@ std::vector<std::string> difference_but_transfer(const std::string& expected, co
 
 }  // namespace
 
-TEST_CASE("sync, mini_immuno: with annotations every row arrives") {
+TEST_CASE("sync, mini_immuno: with annotations every row arrives", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   const auto source = files.source();
@@ -41,7 +41,7 @@ TEST_CASE("sync, mini_immuno: with annotations every row arrives") {
   CHECK(lm::state(synced.front(), target).where == lm::State::place::current);
 }
 
-TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own transfer makes of it") {
+TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own transfer makes of it", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   // LaminDB 2.12 keeps the source's user.
@@ -53,7 +53,7 @@ TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own trans
   CHECK(files.compare_artifact(dataset1).summary() == "3 of 78 rows the same, 75 missing or different");
 }
 
-TEST_CASE("sync, mini_immuno: what the guide asserts of the transfer's lineage") {
+TEST_CASE("sync, mini_immuno: what the guide asserts of the transfer's lineage", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   const auto target = files.tracked_target();
@@ -77,7 +77,7 @@ TEST_CASE("sync, mini_immuno: what the guide asserts of the transfer's lineage")
   CHECK(program.description == "Sync data across databases");
 }
 
-TEST_CASE("sync, mini_immuno: a transfer has one run for each run that initiated it") {
+TEST_CASE("sync, mini_immuno: a transfer has one run for each run that initiated it", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -97,7 +97,7 @@ TEST_CASE("sync, mini_immuno: a transfer has one run for each run that initiated
   CHECK(files.in_target("SELECT count(*) FROM lamindb_transform WHERE key LIKE '%transfer%'") == "1");
 }
 
-TEST_CASE("sync, mini_immuno: the report says what was transferred, and then what was found") {
+TEST_CASE("sync, mini_immuno: the report says what was transferred, and then what was found", "[engines]") {
   const auto files = Pair::mini_immuno("2.2");
   const auto source = files.source();
   const auto target = files.tracked_target();
@@ -132,7 +132,7 @@ TEST_CASE("sync, mini_immuno: the report says what was transferred, and then wha
   CHECK(lines.find("\n→ rows: ") != lines.npos);
 }
 
-TEST_CASE("sync, mini_immuno: first as a record, then with annotations, is the same as at once") {
+TEST_CASE("sync, mini_immuno: first as a record, then with annotations, is the same as at once", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto at_once = Pair::mini_immuno(version);
   lm::sync<lm::Artifact>(at_once.source(), at_once.tracked_target(), artifacts.key == dataset1,
@@ -154,7 +154,8 @@ TEST_CASE("sync, mini_immuno: first as a record, then with annotations, is the s
   CHECK(counts(at_once) == counts(in_steps));
 }
 
-TEST_CASE("sync, mini_immuno: annotations complete what LaminDB's own transfer left out, without doubling it") {
+TEST_CASE("sync, mini_immuno: annotations complete what LaminDB's own transfer left out, without doubling it",
+          "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const Pair files("mini_immuno-" + version + "/source.db.gz",
                    "mini_immuno-" + version + "/reference-after-annotations.db.gz");
@@ -174,7 +175,7 @@ TEST_CASE("sync, mini_immuno: annotations complete what LaminDB's own transfer l
   }
 }
 
-TEST_CASE("sync, rich: every artifact arrives with all its annotations") {
+TEST_CASE("sync, rich: every artifact arrives with all its annotations", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto source = files.source();
@@ -190,7 +191,7 @@ TEST_CASE("sync, rich: every artifact arrives with all its annotations") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "10");
 }
 
-TEST_CASE("sync, rich: every artifact by itself into a new target") {
+TEST_CASE("sync, rich: every artifact by itself into a new target", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   std::set<std::string> uids;
   {
@@ -210,7 +211,7 @@ TEST_CASE("sync, rich: every artifact by itself into a new target") {
   }
 }
 
-TEST_CASE("sync, rich: objects of the other registries arrive with their annotations") {
+TEST_CASE("sync, rich: objects of the other registries arrive with their annotations", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto source = files.source();

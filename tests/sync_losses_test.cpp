@@ -36,7 +36,7 @@ using Rows = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("losses: a label that an artifact has under two features") {
+TEST_CASE("losses: a label that an artifact has under two features", "[engines]") {
   const Transfers made(GENERATE("2.2", "2.12"));
   CHECK(
       made.lost("SELECT c.name || ' as ' || f.name FROM bionty_artifactcelltype AS l "
@@ -44,7 +44,7 @@ TEST_CASE("losses: a label that an artifact has under two features") {
       Rows{"B cell as cell_type_by_model"});
 }
 
-TEST_CASE("losses: values of features") {
+TEST_CASE("losses: values of features", "[engines]") {
   const Transfers made(GENERATE("2.2", "2.12"));
   CHECK(
       made.lost("SELECT f.name || ' = ' || v.value FROM lamindb_artifactjsonvalue AS l "
@@ -52,7 +52,7 @@ TEST_CASE("losses: values of features") {
           .size() == 4);
 }
 
-TEST_CASE("losses: the schemas in an artifact's slots") {
+TEST_CASE("losses: the schemas in an artifact's slots", "[engines]") {
   const Transfers made(GENERATE("2.2", "2.12"));
   const std::string slots = " FROM lamindb_artifactschema AS l JOIN lamindb_schema AS s ON s.id = l.schema_id";
   CHECK(made.lost("SELECT l.slot || ': ' || s.uid" + slots).size() == 2);
@@ -61,12 +61,12 @@ TEST_CASE("losses: the schemas in an artifact's slots") {
         Rows{"obs: obs_schema, coerce 1"});
 }
 
-TEST_CASE("losses: the components of a schema") {
+TEST_CASE("losses: the components of a schema", "[engines]") {
   const Transfers made(GENERATE("2.2", "2.12"));
   CHECK(made.lost("SELECT slot FROM lamindb_schemacomponent") == Rows{"obs", "var.T"});
 }
 
-TEST_CASE("losses: the ontology above the labels") {
+TEST_CASE("losses: the ontology above the labels", "[engines]") {
   const Transfers made(GENERATE("2.2", "2.12"));
   CHECK(made.lost("SELECT c.name || ' is a ' || p.name FROM bionty_celltype_parents AS l "
                   "JOIN bionty_celltype AS c ON c.id = l.from_celltype_id "
@@ -75,7 +75,7 @@ TEST_CASE("losses: the ontology above the labels") {
   CHECK(made.lost("SELECT name FROM bionty_celltype").size() == 4);
 }
 
-TEST_CASE("losses: genes of two organisms in one schema") {
+TEST_CASE("losses: genes of two organisms in one schema", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source(
       "CREATE TEMP TABLE other AS SELECT * FROM bionty_organism LIMIT 1;"
@@ -92,7 +92,7 @@ TEST_CASE("losses: genes of two organisms in one schema") {
   CHECK(files.in_target(organisms) == files.in_source(organisms));
 }
 
-TEST_CASE("losses: a link between artifacts, and the note of one") {
+TEST_CASE("losses: a link between artifacts, and the note of one", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   lm::sync<lm::Artifact>(files.source(), files.target(), lm::columns<lm::Artifact>.key == dataset1,
@@ -106,7 +106,7 @@ TEST_CASE("losses: a link between artifacts, and the note of one") {
         files.in_source("SELECT content FROM lamindb_artifactblock"));
 }
 
-TEST_CASE("losses: the type of a record that the target does not have") {
+TEST_CASE("losses: the type of a record that the target does not have", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   files.change_source(

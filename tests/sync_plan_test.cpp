@@ -31,7 +31,7 @@ void check_repeat(const Pair& files, const Database& source, const Database& tar
 
 // ---- repeating ------------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: repeating it changes nothing, not even a run") {
+TEST_CASE("sync: repeating it changes nothing, not even a run", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   for (const auto mode : {lm::transfer::record, lm::transfer::notes, annotations}) {
     const auto files = Pair::rich(version);
@@ -52,7 +52,7 @@ TEST_CASE("sync: repeating it changes nothing, not even a run") {
   }
 }
 
-TEST_CASE("sync: repeating it in another run, by another program, changes nothing") {
+TEST_CASE("sync: repeating it in another run, by another program, changes nothing", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   lm::sync<lm::Artifact>(source, files.tracked_target(), artifacts.key == dataset1, {.transfer = annotations});
@@ -63,7 +63,7 @@ TEST_CASE("sync: repeating it in another run, by another program, changes nothin
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("sync: rows that came by different ways are there once") {
+TEST_CASE("sync: rows that came by different ways are there once", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -77,7 +77,7 @@ TEST_CASE("sync: rows that came by different ways are there once") {
 
 // ---- plan and apply -------------------------------------------------------------------------------------------------
 
-TEST_CASE("plan: writes nothing and says what apply does") {
+TEST_CASE("plan: writes nothing and says what apply does", "[engines]") {
   const auto mode = GENERATE(lm::transfer::record, annotations);
   const std::string from = GENERATE("2.2", "2.12"), to = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(from, to);
@@ -99,7 +99,7 @@ TEST_CASE("plan: writes nothing and says what apply does") {
   CHECK(files.compare_artifact(dataset1).problems.empty() == (mode == annotations));
 }
 
-TEST_CASE("plan: applied by itself it is the same as sync at once") {
+TEST_CASE("plan: applied by itself it is the same as sync at once", "[engines]") {
   const auto planned = Pair::mini_immuno("2.12"), at_once = Pair::mini_immuno("2.12");
   const auto options = lm::SyncOptions{.transfer = annotations};
   const auto a = lm::plan<lm::Artifact>(planned.source(), planned.tracked_target(), artifacts.key == dataset1, options);
@@ -111,7 +111,7 @@ TEST_CASE("plan: applied by itself it is the same as sync at once") {
   CHECK(report.remarks == other.remarks);
 }
 
-TEST_CASE("plan: of a target that is read-only") {
+TEST_CASE("plan: of a target that is read-only", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto target = lm::open(files.target_file, {.read_only = true});
   const auto plan = lm::plan<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
@@ -119,7 +119,7 @@ TEST_CASE("plan: of a target that is read-only") {
   CHECK_THROWS_AS(plan.apply(), lm::ReadOnly);
 }
 
-TEST_CASE("plan: on a terminal its lines end between entries") {
+TEST_CASE("plan: on a terminal its lines end between entries", "[engines]") {
   const auto files = Pair::rich("2.12");
   const lm::SyncOptions options{.transfer = annotations};
   const auto plan = lm::plan<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1, options);
@@ -169,7 +169,7 @@ TEST_CASE("plan: of a source in WAL mode whose folder cannot be written to") {
   CHECK(files.source().registry<lm::Artifact>().count() > 0);
 }
 
-TEST_CASE("plan: is refused when the target has changed since") {
+TEST_CASE("plan: is refused when the target has changed since", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -186,7 +186,7 @@ TEST_CASE("plan: is refused when the target has changed since") {
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("plan: a change that does not matter to it does not stop it") {
+TEST_CASE("plan: a change that does not matter to it does not stop it", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto target = files.target();
   const auto plan = lm::plan<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
@@ -196,7 +196,7 @@ TEST_CASE("plan: a change that does not matter to it does not stop it") {
   CHECK(files.compare_artifact(dataset1).same == 3);
 }
 
-TEST_CASE("plan: is refused when the source has changed since") {
+TEST_CASE("plan: is refused when the source has changed since", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto plan = lm::plan<lm::ULabel>(files.source(), files.target(), lm::columns<lm::ULabel>.name == "DMSO");
   SECTION("the row has another type") {
@@ -211,7 +211,7 @@ TEST_CASE("plan: is refused when the source has changed since") {
 
 // ---- modes ----------------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: notes come in the mode notes, and annotations only with annotations") {
+TEST_CASE("sync: notes come in the mode notes, and annotations only with annotations", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto source = files.source();
@@ -229,7 +229,7 @@ TEST_CASE("sync: notes come in the mode notes, and annotations only with annotat
         files.in_target("SELECT id FROM lamindb_artifact WHERE uid = '9K1dteZ6Qx0EXK8g0000'"));
 }
 
-TEST_CASE("sync: schemas come with their annotations unless told otherwise") {
+TEST_CASE("sync: schemas come with their annotations unless told otherwise", "[engines]") {
   const auto& s = lm::columns<lm::Schema>;
   const auto composite = s.name == "anndata_ensembl_gene_ids_and_valid_features_in_obs";
   const auto files = Pair::rich("2.12");
@@ -244,7 +244,7 @@ TEST_CASE("sync: schemas come with their annotations unless told otherwise") {
   CHECK(lm::default_transfer<lm::Artifact> == lm::transfer::record);
 }
 
-TEST_CASE("sync: an unknown mode is refused with the valid ones") {
+TEST_CASE("sync: an unknown mode is refused with the valid ones", "[engines]") {
   CHECK(lm::parse_transfer("sqlrecord") == lm::transfer::record);
   CHECK(lm::parse_transfer("record") == lm::transfer::record);
   CHECK(lm::parse_transfer("notes") == lm::transfer::notes);
@@ -253,7 +253,7 @@ TEST_CASE("sync: an unknown mode is refused with the valid ones") {
                                                           Catch::Contains("notes") && Catch::Contains("annotations"));
 }
 
-TEST_CASE("sync: without parents the ontology above the labels stays behind") {
+TEST_CASE("sync: without parents the ontology above the labels stays behind", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
                          {.transfer = annotations, .parents = false});
@@ -265,7 +265,7 @@ TEST_CASE("sync: without parents the ontology above the labels stays behind") {
 
 // ---- selections -----------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: a selection is a condition, a query, a record or a uid") {
+TEST_CASE("sync: a selection is a condition, a query, a record or a uid", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -281,7 +281,7 @@ TEST_CASE("sync: a selection is a condition, a query, a record or a uid") {
   CHECK(two.objects<lm::Artifact>().empty());
 }
 
-TEST_CASE("sync: reports progress by phase, up to the end") {
+TEST_CASE("sync: reports progress by phase, up to the end", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   std::vector<std::string> phases;
   std::size_t done = 0, total = 0;

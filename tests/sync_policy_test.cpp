@@ -9,7 +9,7 @@ using namespace support;
 
 // ---- users, spaces, branches ----------------------------------------------------------------------------------------
 
-TEST_CASE("sync: rows belong to the current user, or to the source's") {
+TEST_CASE("sync: rows belong to the current user, or to the source's", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_user SET handle = 'laminlabs', name = 'Lamin Labs'");
   const std::string owner = "SELECT u.uid FROM lamindb_artifact AS a JOIN lamindb_user AS u ON u.id = a.created_by_id";
@@ -35,7 +35,7 @@ TEST_CASE("sync: rows belong to the current user, or to the source's") {
   }
 }
 
-TEST_CASE("sync: a target that does not say which instance it is, is no obstacle") {
+TEST_CASE("sync: a target that does not say which instance it is, is no obstacle", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_target("UPDATE lamindb_storage SET instance_uid = NULL");
   const auto report = lm::sync<lm::ULabel>(files.source(), files.target(), labels.name == "DMSO");
@@ -45,7 +45,7 @@ TEST_CASE("sync: a target that does not say which instance it is, is no obstacle
   CHECK_THROWS_AS(lm::receipt(report), lm::Error);
 }
 
-TEST_CASE("sync: the current user's row is made only with the first row that needs it") {
+TEST_CASE("sync: the current user's row is made only with the first row that needs it", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_target("UPDATE lamindb_user SET uid = 'someone1', handle = 'someone'");
   const auto source = files.source();
@@ -59,7 +59,7 @@ TEST_CASE("sync: the current user's row is made only with the first row that nee
   CHECK(users() == "someone1,00000000");
 }
 
-TEST_CASE("sync: the anonymous user of the source and the current user of the target are one row") {
+TEST_CASE("sync: the anonymous user of the source and the current user of the target are one row", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_user SET uid = '00000000', handle = 'anonymous'");
   files.change_target("UPDATE lamindb_user SET uid = 'someone1', handle = 'someone'");
@@ -72,7 +72,7 @@ TEST_CASE("sync: the anonymous user of the source and the current user of the ta
                         "WHERE a.uid = '9K1dteZ6Qx0EXK8g0000'") == "00000000");
 }
 
-TEST_CASE("sync: rows come to the current space, or to the source's") {
+TEST_CASE("sync: rows come to the current space, or to the source's", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto make_space = [](const SqliteFile& file, const std::string& columns) {
     file.execute("INSERT INTO lamindb_space (id, uid, name, description) VALUES (" + columns + ", 'team', '')");
@@ -107,7 +107,7 @@ TEST_CASE("sync: rows come to the current space, or to the source's") {
   }
 }
 
-TEST_CASE("sync: rows stay on their branch, in the trash too") {
+TEST_CASE("sync: rows stay on their branch, in the trash too", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto trashed = files.in_source("SELECT uid FROM lamindb_artifact WHERE key = 'trashed.parquet'");
@@ -116,7 +116,7 @@ TEST_CASE("sync: rows stay on their branch, in the trash too") {
   CHECK(files.target().registry<lm::Artifact>().count() == 0);
 }
 
-TEST_CASE("sync: what is in the target's trash is found there, not brought again") {
+TEST_CASE("sync: what is in the target's trash is found there, not brought again", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1);
@@ -127,7 +127,7 @@ TEST_CASE("sync: what is in the target's trash is found there, not brought again
   CHECK(report.objects<lm::Artifact>().front().uid == "9K1dteZ6Qx0EXK8g0000");
 }
 
-TEST_CASE("sync: rows of a branch that the target has, under another id, come to it") {
+TEST_CASE("sync: rows of a branch that the target has, under another id, come to it", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto branch = files.in_source("SELECT uid FROM lamindb_branch WHERE id = 2");
   files.change_target("INSERT INTO lamindb_branch (id, uid, name, _status_code, created_by_id) VALUES (7, '" + branch +
@@ -140,7 +140,7 @@ TEST_CASE("sync: rows of a branch that the target has, under another id, come to
   CHECK(remarks(report, "other_branch").empty());
 }
 
-TEST_CASE("sync: rows of a branch that the target lacks come to the current one, with a remark") {
+TEST_CASE("sync: rows of a branch that the target lacks come to the current one, with a remark", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto branch = files.in_source("SELECT uid FROM lamindb_branch WHERE id = 2");
   const auto label = files.in_source("SELECT uid FROM lamindb_ulabel WHERE name = 'on branch'");
@@ -158,7 +158,7 @@ TEST_CASE("sync: rows of a branch that the target lacks come to the current one,
 
 // ---- versions -------------------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: an older version is refused, and the latest one named") {
+TEST_CASE("sync: an older version is refused, and the latest one named", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const auto older =
@@ -177,7 +177,7 @@ TEST_CASE("sync: an older version is refused, and the latest one named") {
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("sync: a family comes as a whole, with one latest version") {
+TEST_CASE("sync: a family comes as a whole, with one latest version", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto selected = GENERATE(0, 1);  // whichever of them is selected
   const auto uid = files.in_source("SELECT uid FROM lamindb_artifact WHERE key = 'versioned.parquet' AND is_latest = " +
@@ -189,14 +189,14 @@ TEST_CASE("sync: a family comes as a whole, with one latest version") {
   CHECK(remarks(report, "superseded").empty());
 }
 
-TEST_CASE("sync: of several selected versions the latest comes") {
+TEST_CASE("sync: of several selected versions the latest comes", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == "versioned.parquet");
   CHECK(files.in_target("SELECT substr(uid, -4) FROM lamindb_artifact") == "0001");
   CHECK(remarks(report, "older_version").size() == 1);
 }
 
-TEST_CASE("sync: a new version supersedes the one that is there") {
+TEST_CASE("sync: a new version supersedes the one that is there", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source(
       "UPDATE lamindb_artifact SET is_latest = 1 WHERE key = 'versioned.parquet';"
@@ -217,7 +217,7 @@ TEST_CASE("sync: a new version supersedes the one that is there") {
   CHECK(remarks(report, "superseded").front().uid.ends_with("0000"));
 }
 
-TEST_CASE("sync: an older latest version does not supersede a newer one") {
+TEST_CASE("sync: an older latest version does not supersede a newer one", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   lm::sync<lm::Artifact>(files.source(), target, artifacts.key == "versioned.parquet");
@@ -229,7 +229,7 @@ TEST_CASE("sync: an older latest version does not supersede a newer one") {
                         "(SELECT * FROM lamindb_artifact ORDER BY uid)") == "0000 0,0001 1");
 }
 
-TEST_CASE("sync: each branch has a latest version of its own") {
+TEST_CASE("sync: each branch has a latest version of its own", "[engines]") {
   const auto files = Pair::rich("2.12");
   // In the source the newer version was trashed and the older one promoted.
   files.change_source(
@@ -242,7 +242,7 @@ TEST_CASE("sync: each branch has a latest version of its own") {
                         "(SELECT * FROM lamindb_artifact ORDER BY uid)") == "1 1,-1 1");
 }
 
-TEST_CASE("sync: a latest version that is not the newest one stays it") {
+TEST_CASE("sync: a latest version that is not the newest one stays it", "[engines]") {
   const auto files = Pair::rich("2.12");
   // restore() does not give back what was replaced: LaminDB leaves such families behind.
   files.change_source("UPDATE lamindb_artifact SET is_latest = (uid LIKE '%0000') WHERE key = 'versioned.parquet'");
@@ -254,7 +254,7 @@ TEST_CASE("sync: a latest version that is not the newest one stays it") {
 
 // ---- modules and columns --------------------------------------------------------------------------------------------
 
-TEST_CASE("sync: a module that the target lacks is skipped, with remarks") {
+TEST_CASE("sync: a module that the target lacks is skipped, with remarks", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   for (const auto& table : SqliteFile(files.target_file).tables())
@@ -298,7 +298,7 @@ TEST_CASE("sync: a module that the target lacks is skipped, with remarks") {
   }
 }
 
-TEST_CASE("sync: a module that the source lacks is no obstacle") {
+TEST_CASE("sync: a module that the source lacks is no obstacle", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   for (const auto& table : SqliteFile(files.source_file).tables())
     if (table.starts_with("bionty_")) files.change_source("DROP TABLE " + table);
@@ -308,7 +308,7 @@ TEST_CASE("sync: a module that the source lacks is no obstacle") {
   CHECK(files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("sync: from LaminDB 2.2 to 2.12 and back nothing is lost") {
+TEST_CASE("sync: from LaminDB 2.2 to 2.12 and back nothing is lost", "[engines]") {
   const std::string from = GENERATE("2.2", "2.12");
   const std::string to = from == "2.2" ? "2.12" : "2.2";
   const auto files = Pair::rich(from, to);
@@ -338,7 +338,7 @@ TEST_CASE("sync: from LaminDB 2.2 to 2.12 and back nothing is lost") {
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
-TEST_CASE("sync: 2.2 has room for a schema in one slot only") {
+TEST_CASE("sync: 2.2 has room for a schema in one slot only", "[engines]") {
   const auto files = Pair::rich("2.12", "2.2");
   files.change_source(
       "INSERT INTO lamindb_artifactschema (artifact_id, schema_id, slot, created_by_id) "
@@ -365,7 +365,7 @@ TEST_CASE("sync: 2.2 has room for a schema in one slot only") {
   }
 }
 
-TEST_CASE("sync: columns that the records do not know are carried where both databases have them") {
+TEST_CASE("sync: columns that the records do not know are carried where both databases have them", "[engines]") {
   const auto files = Pair::rich("2.12");
   for (const auto& file : {files.source_file, files.target_file})
     SqliteFile(file).execute(
@@ -388,7 +388,7 @@ TEST_CASE("sync: columns that the records do not know are carried where both dat
   CHECK(files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("sync: binary values stay binary") {
+TEST_CASE("sync: binary values stay binary", "[engines]") {
   const auto files = Pair::rich("2.12");
   for (const auto& file : {files.source_file, files.target_file})
     SqliteFile(file).execute("ALTER TABLE lamindb_artifact ADD COLUMN lab_thumbnail blob");
@@ -397,7 +397,7 @@ TEST_CASE("sync: binary values stay binary") {
   CHECK(files.in_target("SELECT quote(lab_thumbnail) FROM lamindb_artifact") == "X'00FF00'");
 }
 
-TEST_CASE("sync: foreign keys that are checked at once are fulfilled at the end") {
+TEST_CASE("sync: foreign keys that are checked at once are fulfilled at the end", "[engines]") {
   const auto files = Pair::rich("2.12");
   for (const auto& file : {files.source_file, files.target_file})
     SqliteFile(file).execute(
@@ -412,7 +412,7 @@ TEST_CASE("sync: foreign keys that are checked at once are fulfilled at the end"
         files.in_source("SELECT name FROM lamindb_ulabel WHERE id = 3"));
 }
 
-TEST_CASE("sync: an unknown table that refers to synced rows is remarked") {
+TEST_CASE("sync: an unknown table that refers to synced rows is remarked", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source(
       "CREATE TABLE lab_measurement (id integer PRIMARY KEY, artifact_id integer REFERENCES "

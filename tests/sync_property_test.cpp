@@ -85,7 +85,7 @@ void check(const std::string& description, const Property& property) {
 
 }  // namespace
 
-TEST_CASE("property: syncing everything twice changes nothing, and the target is the source under uid") {
+TEST_CASE("property: syncing everything twice changes nothing, and the target is the source under uid", "[engines]") {
   const CleanSettings settings;
   check("everything", [] {
     const Workspace workspace;
@@ -103,7 +103,7 @@ TEST_CASE("property: syncing everything twice changes nothing, and the target is
   });
 }
 
-TEST_CASE("property: syncing parts comes to the same as syncing the whole") {
+TEST_CASE("property: syncing parts comes to the same as syncing the whole", "[engines]") {
   const CleanSettings settings;
   check("parts", [] {
     const Workspace workspace;
@@ -119,7 +119,7 @@ TEST_CASE("property: syncing parts comes to the same as syncing the whole") {
   });
 }
 
-TEST_CASE("property: there and back again changes nothing") {
+TEST_CASE("property: there and back again changes nothing", "[engines]") {
   const CleanSettings settings;
   check("A to B to A", [] {
     const Workspace workspace;
@@ -135,7 +135,8 @@ TEST_CASE("property: there and back again changes nothing") {
   });
 }
 
-TEST_CASE("property: one object into an instance with contents of its own is what a row-by-row sync makes of it") {
+TEST_CASE("property: one object into an instance with contents of its own is what a row-by-row sync makes of it",
+          "[engines]") {
   const CleanSettings settings;
   check("oracle", [] {
     const Workspace workspace;
@@ -156,7 +157,7 @@ TEST_CASE("property: one object into an instance with contents of its own is wha
   });
 }
 
-TEST_CASE("property: two instances into one, and each of them is there") {
+TEST_CASE("property: two instances into one, and each of them is there", "[engines]") {
   const CleanSettings settings;
   check("two sources", [] {
     const Workspace workspace;
@@ -173,7 +174,8 @@ TEST_CASE("property: two instances into one, and each of them is there") {
   });
 }
 
-TEST_CASE("property: with update and prune the target says what the source says, and undo brings it back") {
+TEST_CASE("property: with update and prune the target says what the source says, and undo brings it back",
+          "[engines]") {
   const CleanSettings settings;
   check("update and undo", [] {
     const Workspace workspace;

@@ -9,7 +9,7 @@ using Catch::Matchers::Contains;
 
 }  // namespace
 
-TEST_CASE("selection: objects of several registries come with one run and one report") {
+TEST_CASE("selection: objects of several registries come with one run and one report", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -28,7 +28,7 @@ TEST_CASE("selection: objects of several registries come with one run and one re
   CHECK(lm::plan(selection, target).transferred() == 0);
 }
 
-TEST_CASE("selection: a schema among other objects comes with its members") {
+TEST_CASE("selection: a schema among other objects comes with its members", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   lm::Selection selection(source);
@@ -37,7 +37,7 @@ TEST_CASE("selection: a schema among other objects comes with its members") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_schemafeature") != "0");
 }
 
-TEST_CASE("selection: nothing, and rows of another database") {
+TEST_CASE("selection: nothing, and rows of another database", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
@@ -47,7 +47,7 @@ TEST_CASE("selection: nothing, and rows of another database") {
   CHECK(lm::sync(selection, target).rows_written() == 0);
 }
 
-TEST_CASE("depth: rows of a selected type come along, so many levels down") {
+TEST_CASE("depth: rows of a selected type come along, so many levels down", "[engines]") {
   const auto files = Pair::rich("2.12");
   // A chain of types: top > middle > low, with a label in each.
   files.change_source(
@@ -75,7 +75,7 @@ TEST_CASE("depth: rows of a selected type come along, so many levels down") {
                   lm::InvalidArgument);
 }
 
-TEST_CASE("member cap: schemas with more members come without them, and that is said") {
+TEST_CASE("member cap: schemas with more members come without them, and that is said", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
                                              {.transfer = annotations, .member_cap = 3});
@@ -89,7 +89,7 @@ TEST_CASE("member cap: schemas with more members come without them, and that is 
   CHECK(files.compare_artifact(dataset1).problems == nothing);
 }
 
-TEST_CASE("provenance: the original runs and transforms come along") {
+TEST_CASE("provenance: the original runs and transforms come along", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
   const std::string run =
@@ -103,7 +103,7 @@ TEST_CASE("provenance: the original runs and transforms come along") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact_input_of_runs") == "0");
 }
 
-TEST_CASE("inputs: what the runs read comes along, and what made that") {
+TEST_CASE("inputs: what the runs read comes along, and what made that", "[engines]") {
   const auto files = Pair::rich("2.12");
   // made by run 2, which read an artifact that run 1 made
   files.change_source("UPDATE lamindb_artifact SET run_id = 1 WHERE key = 'tables/a.csv'");
@@ -130,7 +130,7 @@ TEST_CASE("inputs: what the runs read comes along, and what made that") {
                     Contains("provenance::original"));
 }
 
-TEST_CASE("branch: rows come to the current branch on request, but not out of the trash") {
+TEST_CASE("branch: rows come to the current branch on request, but not out of the trash", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto branch = GENERATE(lm::ownership::source, lm::ownership::current);
   files.change_source("UPDATE lamindb_artifact SET branch_id = 0 WHERE key = 'tables/a.csv'");

@@ -45,10 +45,10 @@ void chain(int length) {
 
 }  // namespace
 
-TEST_CASE("shapes: a chain of references to the own table") { chain(1'000); }
+TEST_CASE("shapes: a chain of references to the own table", "[engines]") { chain(1'000); }
 TEST_CASE("shapes: a chain of 100,000 references to the own table", "[.long]") { chain(100'000); }
 
-TEST_CASE("shapes: down a chain of types") {
+TEST_CASE("shapes: down a chain of types", "[engines]") {
   const auto files = Pair::rich("2.12");
   std::vector<std::pair<int, int>> links;
   for (int i = 0; i < 300; ++i) links.emplace_back(1001 + i, i == 0 ? 0 : 1000 + i);
@@ -57,7 +57,7 @@ TEST_CASE("shapes: down a chain of types") {
   CHECK(types(files.target_file) == types(files.source_file));
 }
 
-TEST_CASE("shapes: cycles and diamonds of references to the own table") {
+TEST_CASE("shapes: cycles and diamonds of references to the own table", "[engines]") {
   const auto files = Pair::rich("2.12");
   // 1 refers to itself, 2 and 3 to each other, 4 to 7 in a ring, 8 and 9 both to 4.
   insert_labels(files, {{1001, 1001},
@@ -77,7 +77,7 @@ TEST_CASE("shapes: cycles and diamonds of references to the own table") {
   CHECK(lm::sync<lm::ULabel>(source, target, labels.id == 1006, {.depth = 9}).rows_written() == 0);
 }
 
-TEST_CASE("shapes: a cycle over five tables") {
+TEST_CASE("shapes: a cycle over five tables", "[engines]") {
   const auto files = Pair::rich("2.12");
   // artifact → run → transform … and back: run's report is the artifact, whose schema's run is that run.
   files.change_source("UPDATE lamindb_artifact SET run_id = 1, schema_id = 1 WHERE uid = '9K1dteZ6Qx0EXK8g0000'");
@@ -95,7 +95,7 @@ TEST_CASE("shapes: a cycle over five tables") {
   CHECK(lm::sync<lm::Artifact>(source, target, std::string_view("9K1dteZ6Qx0EXK8g0000"), options).rows_written() == 0);
 }
 
-TEST_CASE("shapes: parents in a ring, above and below themselves") {
+TEST_CASE("shapes: parents in a ring, above and below themselves", "[engines]") {
   const auto files = Pair::rich("2.12");
   files.change_source(
       "INSERT OR IGNORE INTO bionty_celltype_parents (from_celltype_id, to_celltype_id) SELECT a.id, "
@@ -107,7 +107,7 @@ TEST_CASE("shapes: parents in a ring, above and below themselves") {
   CHECK(files.in_target(parents) == files.in_source(parents));
 }
 
-TEST_CASE("shapes: two rows of the source with one uid are refused") {
+TEST_CASE("shapes: two rows of the source with one uid are refused", "[engines]") {
   const auto files = Pair::rich("2.12");
   insert_labels(files, {{1001, 0}, {1002, 0}});
   // As in a file whose unique index is damaged or gone.

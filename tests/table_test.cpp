@@ -8,6 +8,7 @@
 #include <laminate/open.hpp>
 #include <laminate/view/view.hpp>
 
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -33,15 +34,15 @@ lm::Database<lm::lamindb_schema> open_fixture(const std::string& name) {
 }
 
 struct RichCopy {
-  RichCopy() : db(lm::open(workspace.unpack("rich-2.12/source.db.gz", "lamin.db"), {.name = "test/copy"})) {}
   support::CleanSettings settings;
   support::Workspace workspace;
-  lm::Database<lm::lamindb_schema> db;
+  std::string file = workspace.unpack("rich-2.12/source.db.gz", "lamin.db");
+  lm::Database<lm::lamindb_schema> db = lm::open(file, {.name = "test/copy"});
 };
 
 /// Artifacts with ids from 1000 on.
-void add_artifacts(lm::Session& session, int count) {
-  session.execute(
+void add_artifacts(const std::string& file, int count) {
+  support::SqliteFile(file).execute(
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(count) +
       ") INSERT INTO lamindb_artifact (id, uid, key, suffix, kind, hash, size, storage_id, is_latest, is_locked, "
       "_key_is_virtual, _overwrite_versions, created_at, updated_at, branch_id, created_on_id, created_by_id, "
@@ -52,7 +53,7 @@ void add_artifacts(lm::Session& session, int count) {
 
 }  // namespace
 
-TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
+TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()", "[engines]") {
   const support::CleanSettings settings;
   const auto db = open_fixture("mini_immuno-2.2/source.db.gz");
   const auto table = to_table(db.registry<lm::Artifact>());
@@ -79,7 +80,7 @@ TEST_CASE("to_table() has the columns of LaminDB's to_dataframe()") {
   CHECK(names(common, common + 3) == names{"is_locked", "is_type", "created_at"});
 }
 
-TEST_CASE("to_table() shows the newest rows first, unless the query has an order") {
+TEST_CASE("to_table() shows the newest rows first, unless the query has an order", "[engines]") {
   RichCopy copy;
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
@@ -91,9 +92,9 @@ TEST_CASE("to_table() shows the newest rows first, unless the query has an order
   CHECK(texts(to_table(artifacts.limit(2).offset(1)), 0) == names{"8", "7"});
 }
 
-TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked for") {
+TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked for", "[engines]") {
   RichCopy copy;
-  copy.db.session().execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
+  support::SqliteFile(copy.file).execute("UPDATE lamindb_artifact SET kind = '__lamindb_run__' WHERE id = 9");
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto& a = lm::columns<lm::Artifact>;
   CHECK(texts(to_table(artifacts), 0) == names{"8", "7", "6", "5", "4", "3", "2", "1"});  // also those without a kind
@@ -104,9 +105,9 @@ TEST_CASE("to_table() hides what LaminDB keeps for itself, unless it is asked fo
   CHECK(texts(to_table(artifacts.filter(a.run->transform->kind == "notebook")), 0).empty());
 }
 
-TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for") {
+TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for", "[engines]") {
   RichCopy copy;
-  add_artifacts(copy.db.session(), 150);
+  add_artifacts(copy.file, 150);
   const support::Messages messages;
   const auto artifacts = copy.db.registry<lm::Artifact>();
   const auto table = to_table(artifacts);
@@ -123,7 +124,7 @@ TEST_CASE("to_table() shows at most 100 rows, or as many as the query asks for")
   CHECK(to_table(artifacts, {.limit = 158}).is_truncated);
 }
 
-TEST_CASE("to_table() shows chosen columns, and names those that it has") {
+TEST_CASE("to_table() shows chosen columns, and names those that it has", "[engines]") {
   const support::CleanSettings settings;
   const auto db = open_fixture("mini_immuno-2.2/source.db.gz");
   const auto artifacts = db.registry<lm::Artifact>();
@@ -143,7 +144,7 @@ TEST_CASE("to_table() shows chosen columns, and names those that it has") {
   CHECK_THROWS_AS(to_table(artifacts, {.columns = {"extra_data"}}), lm::InvalidArgument);
 }
 
-TEST_CASE("a table is printed in aligned columns with its size below") {
+TEST_CASE("a table is printed in aligned columns with its size below", "[engines]") {
   RichCopy copy;
   const auto& a = lm::columns<lm::Artifact>;
   const auto query = copy.db.registry<lm::Artifact>().filter(a.id > 5, a.id < 9);
@@ -189,17 +190,17 @@ TEST_CASE("a table is printed in aligned columns with its size below") {
     }
 }
 
-TEST_CASE("a table without rows has its columns") {
+TEST_CASE("a table without rows has its columns", "[engines]") {
   RichCopy copy;
   const auto none = copy.db.registry<lm::ULabel>().filter(lm::columns<lm::ULabel>.name == "no such label");
   CHECK(to_table(none, {.columns = {"uid", "name"}}).str() == "uid  name\n\n0 rows × 2 columns\n");
 }
 
-TEST_CASE("cells are printed as in Python, on one line") {
+TEST_CASE("cells are printed as in Python, on one line", "[engines]") {
   RichCopy copy;
-  auto& session = copy.db.session();
-  session.query("UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1")
-      .run({"a\nb\x1b", R"({"a": [1, true, null]})"});
+  support::SqliteFile(copy.file).execute(
+      "UPDATE lamindb_run SET name = ?1, params = ?2, started_at = '2026-01-02 03:04:05.5' WHERE id = 1",
+      {"a\nb\x1b", R"({"a": [1, true, null]})"});
   const auto run = copy.db.registry<lm::Run>().filter(lm::columns<lm::Run>.id == 1);
   CHECK(to_table(run, {.columns = {"name", "params", "started_at", "finished_at"}}).str() ==
         "name      params                  started_at                        finished_at\n"

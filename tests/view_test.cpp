@@ -21,6 +21,7 @@
 #include <laminate/view/view.hpp>
 
 #include "counting_connection.hpp"
+#include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -68,8 +69,8 @@ struct Viewed {
     const auto& a = lm::columns<lm::Artifact>;
     return to_table(db, db.registry<lm::Artifact>().filter(a.id < 4), options);
   }
-  void run(const std::string& sql, const std::vector<lm::Value>& bound = {}) {
-    db.session().query(sql, bound).run(bound);
+  void run(const std::string& sql, const std::vector<std::string>& texts = {}) {
+    support::SqliteFile(file).execute(sql, texts);
   }
 
   support::CleanSettings settings;
@@ -80,7 +81,7 @@ struct Viewed {
 
 }  // namespace
 
-TEST_CASE("a table includes values of related rows, in LaminDB's order of columns") {
+TEST_CASE("a table includes values of related rows, in LaminDB's order of columns", "[engines]") {
   const Viewed viewed;
   const auto table = viewed.artifacts({.include = {"created_by__handle", "ulabels__name", "size", "run__transform__key",
                                                    "created_at__year", "cell_types__ontology_id"}});
@@ -109,7 +110,7 @@ TEST_CASE("a table includes values of related rows, in LaminDB's order of column
   CHECK(names_of(viewed.artifacts({})) == names_of(to_table(viewed.db.registry<lm::Artifact>().limit(1))));
 }
 
-TEST_CASE("a table includes values of features, with the kinds of their data types") {
+TEST_CASE("a table includes values of features, with the kinds of their data types", "[engines]") {
   const Viewed viewed;
   const auto table = viewed.artifacts({.include = {"features", "suffix", "created_by__handle"}});
   CHECK(names_of(table) == texts_of_view{"id", "uid", "key", "created_by__handle", "perturbation",
@@ -142,7 +143,8 @@ TEST_CASE("a table includes values of features, with the kinds of their data typ
   CHECK(cells(runs, "temperature") == texts_of_view{"9.5", "None"});
 }
 
-TEST_CASE("columns of features: several values, values of another kind, names that are taken, labels out of sight") {
+TEST_CASE("columns of features: several values, values of another kind, names that are taken, labels out of sight",
+          "[engines]") {
   Viewed viewed;
   const auto add = [&](int row, const std::string& feature, const std::string& json) {
     viewed.run(
@@ -153,7 +155,7 @@ TEST_CASE("columns of features: several values, values of another kind, names th
     viewed.run(
         "INSERT INTO lamindb_artifactjsonvalue (artifact_id, jsonvalue_id, created_at, created_by_id) SELECT ?1, "
         "max(id), '2026-01-01', 1 FROM lamindb_jsonvalue",
-        {row});
+        {std::to_string(row)});
   };
   add(2, "temperature", "10.5");
   add(2, "temperature", "9");
@@ -196,7 +198,7 @@ TEST_CASE("columns of features: several values, values of another kind, names th
   CHECK(std::count_if(all.begin(), all.end(), [](const auto& name) { return name.starts_with("feature "); }) == 1);
 }
 
-TEST_CASE("what cannot be included is said, with near names") {
+TEST_CASE("what cannot be included is said, with near names", "[engines]") {
   const Viewed viewed;
   const auto message = [&](const lm::TableOptions& options) -> std::string {
     try {
@@ -216,7 +218,7 @@ TEST_CASE("what cannot be included is said, with near names") {
                     Catch::Contains("to_table(db, query, …)"));
 }
 
-TEST_CASE("related values are read for all rows at once") {
+TEST_CASE("related values are read for all rows at once", "[engines]") {
   const Viewed viewed;
   int statements = 0;
   const lm::Database<lm::lamindb_schema> db(support::counting_session(viewed.file, statements));
@@ -231,7 +233,7 @@ TEST_CASE("related values are read for all rows at once") {
   CHECK(count(9) < 60);
 }
 
-TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
+TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown", "[engines]") {
   Viewed viewed;
   viewed.run("UPDATE lamindb_artifact SET description = ?1 WHERE id = 1", {"a|b, \"c\"\td\n*e* <f> snake_case _g_"});
   viewed.run("UPDATE lamindb_artifact SET is_latest = 0 WHERE id = 2");
@@ -256,9 +258,10 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown") {
   CHECK(frame.index()->as<std::int64_t>() == lm::Values<std::int64_t>{3, 2, 1});
   CHECK(frame["created_at"].kind() == lm::column_kind::timestamp);
   CHECK(frame["n_files"].count_missing() == 3);
-  // A value that is not of its column's kind makes the column text.
-  viewed.run("UPDATE lamindb_artifact SET n_files = 'many' WHERE id = 1");
-  CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::column_kind::text);
+  if (!support::writes_postgres) {  // which has no values but those of the column's kind
+    viewed.run("UPDATE lamindb_artifact SET n_files = 'many' WHERE id = 1");
+    CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::column_kind::text);
+  }
 
   const auto lines = lm::text::split_lines(lm::to_json_lines(table));
   REQUIRE(lines.size() == 4);
@@ -311,7 +314,7 @@ TEST_CASE("other forms hold what their readers take, and say that rows are left 
   CHECK(lm::to_json(rows).at("rows").at(0).at("a") == "x'00ff'");
 }
 
-TEST_CASE("view() shows the newest rows of each registry, by module") {
+TEST_CASE("view() shows the newest rows of each registry, by module", "[engines]") {
   const Viewed viewed;
   const auto all = lm::view(viewed.db);
   REQUIRE(all.modules.size() == 2);
@@ -350,7 +353,7 @@ TEST_CASE("view() shows the newest rows of each registry, by module") {
   CHECK(html.find("<summary>bionty</summary>\n<h4>CellType</h4>") != html.npos);
 }
 
-TEST_CASE("view() shows registries of users' modules, and nothing of what a database does not have") {
+TEST_CASE("view() shows registries of users' modules, and nothing of what a database does not have", "[engines]") {
   Viewed viewed;
   viewed.run("CREATE TABLE lab_instrument (id INTEGER PRIMARY KEY, uid TEXT, name TEXT)");
   viewed.run("INSERT INTO lab_instrument VALUES (1, 'abc', 'scope')");
@@ -365,7 +368,7 @@ TEST_CASE("view() shows registries of users' modules, and nothing of what a data
   CHECK(lm::view(lm::open<own>(viewed.file), {.modules = {"lab"}}).modules.empty());
 }
 
-TEST_CASE("a terminal has a width and colours, a file has neither") {
+TEST_CASE("a terminal has a width and colours, a file has neither", "[engines]") {
   const support::Workspace workspace;
   support::Environment environment;
   for (const auto* variable : {"COLUMNS", "NO_COLOR"}) environment.unset(variable);

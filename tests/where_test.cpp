@@ -52,7 +52,7 @@ using Ids = std::vector<std::int64_t>;
 
 }  // namespace
 
-TEST_CASE("where: the same tree as from columns") {
+TEST_CASE("where: the same tree as from columns", "[engines]") {
   const Rich rich;
   const auto& a = lm::columns<lm::Artifact>;
   const auto same = [&](std::string_view text, const auto& condition) {
@@ -124,7 +124,7 @@ TEST_CASE("where: the same tree as from columns") {
   same("extra_data__isnull=true", a.extra_data.is_null());
 }
 
-TEST_CASE("where: the rows") {
+TEST_CASE("where: the rows", "[engines]") {
   const Rich rich;
   CHECK(rich.ids("suffix=.csv") == Ids{7});
   CHECK(rich.ids("suffix=") == Ids{6});
@@ -152,7 +152,7 @@ TEST_CASE("where: the rows") {
   CHECK(rich.ids<lm::JsonValue>("feature___dtype_str=float") == Ids{1, 5});
 }
 
-TEST_CASE("where: several conditions speak of the same related row") {
+TEST_CASE("where: several conditions speak of the same related row", "[engines]") {
   const Rich rich;
   const auto artifacts = rich.db.registry<lm::Artifact>();
   const auto count = [&](std::vector<std::string> conditions) {
@@ -164,7 +164,7 @@ TEST_CASE("where: several conditions speak of the same related row") {
   CHECK(count({"ulabels__name=DMSO", "size<3"}) == 0);
 }
 
-TEST_CASE("where: sort keys from text") {
+TEST_CASE("where: sort keys from text", "[engines]") {
   const Rich rich;
   const auto sorted = [&](std::vector<std::string> keys) {
     return rich.db.registry<lm::Artifact>().order_by(lm::order<lm::Artifact>(rich.db, keys)).ids();
@@ -179,7 +179,7 @@ TEST_CASE("where: sort keys from text") {
                     "'size__gt' for Artifact: __gt is a lookup for conditions; rows are sorted by a column");
 }
 
-TEST_CASE("where: what is wrong, and what would be right") {
+TEST_CASE("where: what is wrong, and what would be right", "[engines]") {
   const Rich rich;
   CHECK(rich.message("siez>3") == "'siez>3' for Artifact: Artifact has no field 'siez': did you mean size?");
   CHECK(rich.message("created_by__handel=alex") ==
@@ -276,7 +276,7 @@ LAMINATE_TABLE(greenhouse::Tray, "greenhouse_tray", id, uid, name)
 LAMINATE_TABLE(greenhouse::TrayArtifact, "greenhouse_trayartifact", id, tray, artifact)
 LAMINATE_TABLE(greenhouse::Photo, "greenhouse_photo", id, uid, caption, file)
 
-TEST_CASE("where: what other modules attach, from either side") {
+TEST_CASE("where: what other modules attach, from either side", "[engines]") {
   const auto db = lm::open<lm::schema<lm::core, greenhouse::module>>(
       support::fixture("rich-2.12/source.db.gz").string(), {.name = "lab/rich", .read_only = true});
   const auto text = [&]<class T>(std::string_view condition) {

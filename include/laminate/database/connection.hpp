@@ -112,6 +112,9 @@ class Connection {
   }
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// Checks now what would be checked at the commit. For an engine that has ended the transaction when a commit fails:
+  /// after this it can go back to a savepoint instead. @throws ConstraintViolation.
+  virtual void check_deferred() {}
   /// Whether the connection broke off: nothing can be asked any more.
   virtual bool lost() const { return false; }
   /// Connects again after the connection was lost. All statements are void then. @throws CannotOpen.

@@ -244,6 +244,9 @@ class Transaction {
     }
   }
 
+  /// Whether it is part of another one.
+  bool nested() const { return !savepoint_.empty(); }
+
   void commit() {
     if (session_.transactions_ == 1) session_.connection_->commit();
     if (!savepoint_.empty()) session_.execute("RELEASE " + savepoint_);

@@ -113,6 +113,20 @@ inline std::string referring_rows(Session& session, const TableInfo& table) {
   return list;
 }
 
+/// Removes rows such that the transaction is still open if that is refused, with every engine: they are gone then, and
+/// it can be said who refers to them.
+template <class Remove>
+void removing(Session& session, const Transaction& transaction, const Remove& remove) {
+  if (session.connection().capabilities().survives_errors) return remove();
+  const auto apart = [&](const auto& work) {
+    Transaction part(session, Transaction::mode::write);
+    work();
+    part.commit();
+  };
+  apart(remove);
+  if (!transaction.nested()) apart([&] { session.connection().check_deferred(); });
+}
+
 /// Why the engine refused a change, with the transaction still open.
 inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
                            const ConstraintViolation& error) {
@@ -128,7 +142,9 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
     Transaction transaction(session, Transaction::mode::write);
     try {
       const query::Sql sql = change();
-      const auto changed = session.execute(sql.text, sql.values);
+      std::int64_t changed = 0;
+      const auto run = [&] { changed = session.execute(sql.text, sql.values); };
+      what == "removed" ? removing(session, transaction, run) : run();
       transaction.commit();
       return changed;
     } catch (const ConstraintViolation& error) {

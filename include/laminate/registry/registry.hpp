@@ -73,7 +73,7 @@ class Registry : public QuerySet<T> {
     detail::retrying(session(), [&] {
       Transaction transaction(session(), Transaction::mode::write);
       detail::naming(session(), detail::RecordView(record), "removed", [&] {
-        detail::delete_row(session(), table(), record.id.value());
+        detail::removing(session(), transaction, [&] { detail::delete_row(session(), table(), record.id.value()); });
         transaction.commit();
       });
     });
@@ -117,7 +117,10 @@ class Registry : public QuerySet<T> {
       try {
         transaction.commit();
       } catch (const ConstraintViolation&) {
-        for (const T& record : written) detail::check_targets(session(), detail::RecordView(record));
+        std::vector<std::int64_t> ids;  // gone again with some engines
+        for (const T& record : written) ids.push_back(record.id.value());
+        std::sort(ids.begin(), ids.end());
+        for (const T& record : written) detail::check_targets(session(), detail::RecordView(record), ids);
         throw;
       }
     });

@@ -71,7 +71,8 @@ class Resolver {
   void select_all() {
     for (std::size_t table = 0; table < tables().size(); ++table) {
       if (!tables()[table].in_source) continue;
-      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"");
+      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"", {},
+                               expected::many);
       while (all.next()) select_row(table, all.integer(0));
     }
   }

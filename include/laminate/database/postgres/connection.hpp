@@ -107,6 +107,9 @@ class PostgresConnection final : public Connection {
     unlock();
   }
   bool lost() const override { return !channel_ || channel_->lost(); }
+  void check_deferred() override {
+    if (deferrable_) channel_->run("SET CONSTRAINTS ALL IMMEDIATE");
+  }
   void reconnect() override { connect(); }
 
   std::vector<CatalogTable> catalog() override { return read_catalog(*channel_); }
@@ -129,7 +132,7 @@ class PostgresConnection final : public Connection {
         {Value(sequence), Value(largest)});
     ids.reserve(count);
     for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
-                                         {Value(sequence), Value(count)}))
+                                         {Value(sequence), Value(static_cast<std::int64_t>(count))}))
       ids.push_back(row[0].as<std::int64_t>());
     return ids;
   }

@@ -10,6 +10,7 @@
 
 #include <laminate/database/postgres/values.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/query/regexp.hpp>
 
 namespace laminate::postgres {
 
@@ -22,6 +23,10 @@ class PostgresDialect final : public query::Dialect {
     return std::string(a) + " IS NOT DISTINCT FROM " + std::string(b);
   }
   std::string by_bytes(const std::string& c) const override { return c + " COLLATE \"C\""; }
+  /// By the operators of the indexes that LaminDB makes for such tests, which compare bytes.
+  std::string begins_with(const std::string& c, const std::string& text) const override {
+    return c + " ~>=~ " + text + " AND " + c + " ~<~ (" + text + " || '~')";
+  }
   std::string sort_key(const std::string& value, bool descending, bool nullable) const override {
     return value + (descending ? " DESC" : "") + (!nullable ? "" : descending ? " NULLS LAST" : " NULLS FIRST");
   }
@@ -74,6 +79,8 @@ class PostgresDialect final : public query::Dialect {
     if (what == op::is_not_null) return c + " IS NOT NULL";
     if (column.kind == kind::timestamp) return test_instants(what, c, values, sql);
     const auto text = [&] { return *values.front().text(); };
+    // JSON is searched as text.
+    const auto t = column.kind == kind::json ? c + "::text" : c;
     switch (what) {
       case op::in:
         return in(column, c, values, sql);
@@ -82,18 +89,18 @@ class PostgresDialect final : public query::Dialect {
         return comparable(column, c) + " BETWEEN " + from + " AND " + operand(column, values.back(), sql);
       }
       case op::iequals:
-        return by_bytes(c) + " ILIKE " + bind(sql, escaped(text()));
+        return by_bytes(t) + " ILIKE " + bind(sql, escaped(text()));
       case op::matches:
-        return c + " ~ " +
-               bind(sql, "(?e)" + text());  // an extended regular expression of POSIX, not one of PostgreSQL's
+        (void)query::Regexp(text());                              // refuses what is none
+        return by_bytes(t) + " ~ " + bind(sql, "(?e)" + text());  // one of POSIX, not one of PostgreSQL's
       case op::contains:
-        return "strpos(" + c + ", " + bind(sql, text()) + ") > 0";
+        return "strpos(" + t + ", " + bind(sql, text()) + ") > 0";
       case op::icontains:
-        return by_bytes(c) + " ILIKE " + bind(sql, '%' + escaped(text()) + '%');
+        return by_bytes(t) + " ILIKE " + bind(sql, '%' + escaped(text()) + '%');
       case op::startswith:
-        return c + " LIKE " + bind(sql, escaped(text()) + '%');
+        return t + " LIKE " + bind(sql, escaped(text()) + '%');
       case op::endswith:
-        return c + " LIKE " + bind(sql, '%' + escaped(text()));
+        return t + " LIKE " + bind(sql, '%' + escaped(text()));
       case op::eq:
         return c + " = " + operand(column, values.front(), sql);
       default:
@@ -158,6 +165,7 @@ class PostgresDialect final : public query::Dialect {
   /// text, since SELECT DISTINCT and GROUP BY have to say the same as ORDER BY, word for word.
   static std::string part_of_json(const query::Path& path, const std::string& c, std::string_view last) {
     std::string text = '(' + c;
+    if (path.json.empty() && last == "->>") text += " #>> '{}'";  // the whole of it, as text
     for (std::size_t i = 0; i < path.json.size(); ++i) {
       const auto& step = path.json[i];
       text += i + 1 == path.json.size() ? last : "->";

@@ -2,6 +2,7 @@
 /// PostgreSQL's error codes as errors of the library.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -41,8 +42,18 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   // DETAIL:  Key (storage_id, hash)=(1, abc) already exists.
   const auto columns = between(message, "(", ")=(");
   const auto first = columns.substr(0, columns.find(','));
+  const auto line = first_line(message);
+  if (code == "23505" && columns.find('(') != columns.npos)  // of an expression
+    return {"another row has the same values in the unique index '" + between(line, "\"", "\"") +
+            "': choose others, or use that row"};
   if (code == "23505" && !columns.empty())
     return {"another row has the same " + columns + ": choose others, or use that row", first};
+  // ERROR:  update or delete on table "lamindb_ulabel" violates foreign key constraint "…" on table "…"
+  if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
+    const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
+    return {"rows of " + line.substr(begin, line.rfind('"') - begin) +
+            " would lose what they refer to: remove them first"};
+  }
   if (code == "23503")
     return {(first.empty() ? "a row" : "its " + first) +
                 " would refer to a row that does not exist: correct the reference, or write that row first",
@@ -53,7 +64,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
     const auto check = begin == message.npos ? std::string() : message.substr(begin + 1, at - begin - 1);
     return {"the CHECK " + check + " of this database does not hold: correct the values that it names"};
   }
-  return {first_line(message)};
+  return {line};
 }
 
 /// Throws the error that stands for a SQLSTATE. `database` names the database, without its password.
@@ -68,6 +79,9 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
     const auto [sentence, column] = refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
   }
+  // invalid input syntax for type json
+  if (is("22P02") && first_line(message).find(" json") != message.npos)
+    throw ConstraintViolation(where + "a text is not JSON (" + first_line(message) + "): correct the values");
   if (is("25006")) throw ReadOnly(where + "this database is read-only: " + first_line(message));
   if (is("42501"))
     throw AccessDenied(where + first_line(message) + ": its owner can grant it (GRANT), or connect as another user");

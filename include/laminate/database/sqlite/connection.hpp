@@ -34,7 +34,7 @@ class SqliteConnection : public Connection {
     }
     execute("PRAGMA foreign_keys = ON");
     sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                               nullptr, &Regexp::run, nullptr, nullptr, nullptr);
+                               nullptr, &regexp, nullptr, nullptr, nullptr);
     try {
       execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
     } catch (const ReadOnly& error) {

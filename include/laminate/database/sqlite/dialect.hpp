@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/query/regexp.hpp>
 #include <laminate/record/error.hpp>
 #include <laminate/record/timestamp.hpp>
 
@@ -86,7 +86,7 @@ class SqliteDialect final : public query::Dialect {
       case op::iequals:
         return c + " LIKE " + bind(sql, escaped(text())) + " ESCAPE '\\'";
       case op::matches:
-        (void)Regexp(text());  // what is wrong with it is said before the query runs
+        (void)query::Regexp(text());  // what is wrong with it is said before the query runs
         return c + " REGEXP " + bind(sql, text());
       // LIKE ignores case, GLOB has patterns: neither is a plain test for a part of a text.
       case op::contains:
@@ -185,7 +185,6 @@ class SqliteDialect final : public query::Dialect {
     end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
     return from + " AND " + c + " < " + bind(sql, end) + ')';
   }
-
 };
 
 }  // namespace laminate::sqlite
