@@ -117,10 +117,14 @@ class PostgresDatabase {
   std::string value(const std::string& sql) const { return Sql(url()).value(sql); }
   void execute(const std::string& sql) const { Sql(url()).execute(sql); }
 
-  /// Makes it anew.
+  /// As it was made, but for its sequences.
   void reset() const {
-    Sql(admin_).execute("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-    make();
+    const Sql sql(url());
+    std::string all = "BEGIN; SET LOCAL session_replication_role = replica";  // without triggers
+    for (const auto& table : tables(sql, "public")) all += "; DELETE FROM public." + table;
+    for (const auto& table : tables(sql, "kept"))
+      all += "; INSERT INTO public." + table + " SELECT * FROM kept." + table;
+    sql.execute(all + "; COMMIT");
   }
 
   /// The number of rows and a checksum of every table.
@@ -131,30 +135,45 @@ class PostgresDatabase {
   std::map<std::string, std::string> counts() const { return by_table("count(*)"); }
 
  private:
+  static std::vector<std::string> tables(const Sql& sql, const std::string& schema) {
+    std::vector<std::string> names;
+    for (const auto& row : sql.rows("SELECT tablename FROM pg_tables WHERE schemaname = '" + schema + '\''))
+      names.push_back(row[0]);
+    return names;
+  }
+
   std::map<std::string, std::string> by_table(const std::string& what) const {
     std::map<std::string, std::string> all;
     const Sql sql(url());
     std::string all_tables;
-    for (const auto& row : sql.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"))
-      all_tables += (all_tables.empty() ? "SELECT '" : " UNION ALL SELECT '") + row[0] + "', (SELECT " + what +
-                    " FROM public." + row[0] + " AS t)::text";
+    for (const auto& table : tables(sql, "public"))
+      all_tables += (all_tables.empty() ? "SELECT '" : " UNION ALL SELECT '") + table + "', (SELECT " + what +
+                    " FROM public." + table + " AS t)::text";
     for (const auto& row : sql.rows(all_tables)) all[row[0]] = row[1];
     return all;
   }
 
   void make() const {
     const Sql admin(admin_);
-    const std::string pattern = "laminate_empty";
+    const std::string pattern = "laminate_instance";
     admin.execute("SELECT pg_advisory_lock(4711)");
     if (admin.rows("SELECT 1 FROM pg_database WHERE datname = '" + pattern + "'").empty()) {
       admin.execute("CREATE DATABASE filling_" + pattern);
       run_command("gzip -dc '" + fixture("postgres-2.12/empty.sql.gz").string() +
                   "' | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d '" + with_database(admin_, "filling_" + pattern) +
                   "'");
+      {
+        // The first rows, for reset().
+        const Sql filling(with_database(admin_, "filling_" + pattern));
+        filling.execute("CREATE SCHEMA kept");
+        for (const auto& table : tables(filling, "public"))
+          if (filling.value("SELECT EXISTS (SELECT 1 FROM public." + table + ')') == "t")
+            filling.execute("CREATE TABLE kept." + table + " AS SELECT * FROM public." + table);
+      }
       admin.execute("ALTER DATABASE filling_" + pattern + " RENAME TO " + pattern);
     }
     admin.execute("SELECT pg_advisory_unlock(4711)");
-    admin.execute("CREATE DATABASE " + name_ + " TEMPLATE " + pattern);
+    admin.execute("CREATE DATABASE " + name_ + " TEMPLATE " + pattern + " STRATEGY FILE_COPY");
   }
 
   std::string admin_, name_;
