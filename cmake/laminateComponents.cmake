@@ -4,6 +4,7 @@
 #   laminate::curl   <laminate/curl.hpp>    libcurl 7.88 or newer (Debian: libcurl4-openssl-dev)
 #   laminate::hdf5   <laminate/hdf5.hpp>    HDF5 (Debian: libhdf5-dev)
 #   laminate::graphviz  <laminate/graphviz.hpp>  Graphviz (Debian: libgraphviz-dev)
+#   laminate::postgres  <laminate/postgres.hpp>  libpqxx 6.4 (Debian: libpqxx-dev) and libpq
 #   laminate::arrow  <laminate/arrow.hpp>   Apache Arrow and Parquet for C++, version 21 or later: an installed one, or the
 #                                           one in PyPI's package pyarrow, in LAMINATE_PYARROW_DIR or where python3 has it
 
@@ -13,9 +14,9 @@ if(TARGET CURL::libcurl AND NOT TARGET laminate::curl)
   target_link_libraries(laminate::curl INTERFACE laminate::laminate CURL::libcurl)
 endif()
 
-function(laminate_component name include_dir)
+function(laminate_component name include_dirs)
   add_library(laminate::${name} INTERFACE IMPORTED GLOBAL)
-  target_include_directories(laminate::${name} SYSTEM INTERFACE ${include_dir})
+  target_include_directories(laminate::${name} SYSTEM INTERFACE ${include_dirs})
   target_link_libraries(laminate::${name} INTERFACE laminate::laminate ${ARGN})
 endfunction()
 
@@ -33,6 +34,17 @@ find_library(LAMINATE_CGRAPH_LIBRARY NAMES cgraph)
 mark_as_advanced(LAMINATE_GRAPHVIZ_INCLUDE_DIR LAMINATE_GVC_LIBRARY LAMINATE_CGRAPH_LIBRARY)
 if(LAMINATE_GRAPHVIZ_INCLUDE_DIR AND LAMINATE_GVC_LIBRARY AND LAMINATE_CGRAPH_LIBRARY AND NOT TARGET laminate::graphviz)
   laminate_component(graphviz ${LAMINATE_GRAPHVIZ_INCLUDE_DIR} ${LAMINATE_GVC_LIBRARY} ${LAMINATE_CGRAPH_LIBRARY})
+endif()
+
+find_path(LAMINATE_PQXX_INCLUDE_DIR pqxx/pqxx)
+find_library(LAMINATE_PQXX_LIBRARY NAMES pqxx)
+find_path(LAMINATE_PQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
+find_library(LAMINATE_PQ_LIBRARY NAMES pq)
+mark_as_advanced(LAMINATE_PQXX_INCLUDE_DIR LAMINATE_PQXX_LIBRARY LAMINATE_PQ_INCLUDE_DIR LAMINATE_PQ_LIBRARY)
+if(LAMINATE_PQXX_INCLUDE_DIR AND LAMINATE_PQXX_LIBRARY AND LAMINATE_PQ_INCLUDE_DIR AND LAMINATE_PQ_LIBRARY
+   AND NOT TARGET laminate::postgres)
+  laminate_component(postgres "${LAMINATE_PQXX_INCLUDE_DIR};${LAMINATE_PQ_INCLUDE_DIR}"
+                     ${LAMINATE_PQXX_LIBRARY} ${LAMINATE_PQ_LIBRARY})
 endif()
 
 set(LAMINATE_PYARROW_DIR "$ENV{LAMINATE_PYARROW_DIR}" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")

@@ -31,9 +31,12 @@ class ForwardingConnection : public lm::Connection {
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
-  void begin_exclusive() override { inner_->begin_exclusive(); }
+  void begin_exclusive(const std::vector<std::string>& locked) override { inner_->begin_exclusive(locked); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
+  void check_deferred() override { inner_->check_deferred(); }
+  bool lost() const override { return inner_->lost(); }
+  void reconnect() override { inner_->reconnect(); }
   std::vector<lm::CatalogTable> catalog() override { return inner_->catalog(); }
   std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
     return inner_->reserve_ids(table, count);

@@ -378,9 +378,9 @@ class PreparingConnection final : public support::ForwardingConnection {
  public:
   PreparingConnection(const std::string& file, int& prepared)
       : ForwardingConnection(lm::open_connection(file, {})), prepared_(prepared) {}
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql) override {
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
     ++prepared_;
-    return ForwardingConnection::prepare(sql);
+    return ForwardingConnection::prepare(sql, rows);
   }
 
  private:

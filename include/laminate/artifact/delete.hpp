@@ -98,7 +98,10 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
     delete_hosted(session, tables, table_info<Artifact>(), version.id.value());
     artifacts.remove(version);
   }
-  naming(session, RecordView(row), "removed", [&] { transaction.commit(); });
+  naming(session, RecordView(row), "removed", [&] {
+    removing(session, transaction, [] {});
+    transaction.commit();
+  });
   // The row goes first: should this be the last that the machine does, check() names a file without a row.
   if (with_content)
     remove_content(storage, storage_key(row), row.n_files.has_value());

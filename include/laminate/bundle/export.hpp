@@ -87,7 +87,9 @@ inline boost::json::object migrations_of(Session& source) {
   boost::json::object last;
   const auto* table = source.catalog("django_migrations");
   if (!table || !table->find("app") || !table->find("name")) return last;
-  for (auto rows = source.query("SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"); rows.next();)
+  const auto app = source.dialect().by_bytes("app"), name = source.dialect().by_bytes("name");
+  for (auto rows = source.query("SELECT app, max(" + name + ") FROM django_migrations GROUP BY app ORDER BY " + app);
+       rows.next();)
     last[rows.text(0)] = rows.text(1);
   return last;
 }

@@ -18,11 +18,6 @@
 
 namespace laminate {
 
-struct OpenOptions {
-  bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted
-  std::chrono::milliseconds busy_timeout{5000};  ///< how long to wait for another writer
-};
-
 /// Which rows a part of a database holds, and with what of theirs. Defined where rows are selected (sync/excerpt.hpp).
 struct ExcerptScope;
 
@@ -40,7 +35,16 @@ struct Capabilities {
   bool bulk_copy = false;            ///< rows are written by a command for many of them
   bool server_cursors = false;       ///< rows are read part by part
   bool advisory_locks = false;       ///< transactions can exclude each other by agreement
+  bool table_locks = false;          ///< a transaction can keep others from writing to a table
+  bool one_writer = true;            ///< a transaction that writes keeps all others from writing
   std::size_t rows_at_a_time = 128;  ///< of keys or values that one statement gets
+};
+
+struct OpenOptions {
+  bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted
+  std::chrono::milliseconds busy_timeout{5000};  ///< how long to wait for another writer
+  /// What the server can do, where that is not what its kind is known for. Of files nothing is to be said.
+  std::optional<Capabilities> capabilities{};
 };
 
 /// How many rows a statement is expected to find.
@@ -101,10 +105,18 @@ class Connection {
   /// Starts a transaction that writes. @throws Locked, ReadOnly.
   virtual void begin_write() = 0;
   /// The same, one at a time in each database, and sees one state of it. For changes that depend on much of what they
-  /// read, such as a sync.
-  virtual void begin_exclusive() { begin_write(); }
+  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends.
+  virtual void begin_exclusive(const std::vector<std::string>& locked) {
+    static_cast<void>(locked);
+    begin_write();
+  }
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// Checks now what would be checked at the commit. For an engine that has ended the transaction when a commit fails:
+  /// after this it can go back to a savepoint instead. @throws ConstraintViolation.
+  virtual void check_deferred() {}
+  /// Whether the connection broke off: nothing can be asked any more.
+  virtual bool lost() const { return false; }
   /// Connects again after the connection was lost. All statements are void then. @throws CannotOpen.
   virtual void reconnect() {}
 

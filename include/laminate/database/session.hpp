@@ -36,6 +36,7 @@ struct PreparedStatement {
   std::string sql;
   expected rows;
   std::unique_ptr<Statement> statement;
+  std::size_t connection = 0;  ///< how many there have been before the one that it is prepared for
 };
 
 /// A statement that runs. It goes back to the cache at the end of its life.
@@ -76,6 +77,8 @@ struct ProvenanceHooks {
   /// Starts the run that brings rows from another database, and returns its number.
   std::int64_t (*begin_transfer)(Session& source, Session& target, std::int64_t user) = nullptr;
   void (*finish_transfer)(Session& target, std::int64_t run) = nullptr;
+  /// Says of a transfer in parts how far it is: `done` of `total` selected rows. With all of them it is finished.
+  void (*continue_transfer)(Session& target, std::int64_t run, std::size_t done, std::size_t total) = nullptr;
   /// Whether a run records a transfer; and its removal, when no row belongs to it any more.
   bool (*is_transfer)(Session& target, std::int64_t run) = nullptr;
   void (*forget_transfer)(Session& target, std::int64_t run) = nullptr;
@@ -149,9 +152,11 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Whether a transaction is open.
   bool in_transaction() const { return transactions_ > 0; }
-  /// Connects again after the connection was lost. Not while a cursor or a transaction is open. @throws CannotOpen.
+  /// Connects again after the connection was lost. Not while a transaction is open; cursors that are open find nothing
+  /// more. @throws CannotOpen.
   void reconnect() {
     idle_.clear();
+    ++reconnections_;
     connection_->reconnect();
   }
 
@@ -184,10 +189,11 @@ class Session : public std::enable_shared_from_this<Session> {
         idle_.erase(idle);
         return found;
       }
-    return {sql, rows, connection_->prepare(sql, rows)};
+    return {sql, rows, connection_->prepare(sql, rows), reconnections_};
   }
   /// Keeps a statement for the next query with the same text; the one that was not used for longest makes room.
   void keep(PreparedStatement statement) {
+    if (statement.connection != reconnections_) return;
     if (idle_.size() == most_idle) idle_.erase(idle_.begin());
     idle_.push_back(std::move(statement));
   }
@@ -199,6 +205,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::vector<std::int64_t> visible_branches_;
   ProvenanceHooks hooks_;
   int transactions_ = 0;
+  std::size_t reconnections_ = 0;
 };
 
 inline Cursor::~Cursor() {
@@ -213,12 +220,12 @@ class Transaction {
   /// `exclusive`: see Connection::begin_exclusive().
   enum class mode { read, write, exclusive };
 
-  Transaction(Session& session, mode what) : session_(session) {
+  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}) : session_(session) {
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
       what == mode::read    ? connection.begin_read()
       : what == mode::write ? connection.begin_write()
-                            : connection.begin_exclusive();
+                            : connection.begin_exclusive(locked);
     else if (what != mode::read)
       session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
     ++session_.transactions_;
@@ -236,6 +243,9 @@ class Transaction {
       // The engine has ended the whole transaction: the outer one cannot be committed either.
     }
   }
+
+  /// Whether it is part of another one.
+  bool nested() const { return !savepoint_.empty(); }
 
   void commit() {
     if (session_.transactions_ == 1) session_.connection_->commit();

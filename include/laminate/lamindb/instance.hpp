@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ struct InstanceOptions {
   std::string name{};  ///< what to call the database, as `account/name`; empty: as LaminDB's settings or its folder do
   bool read_only = false;                        ///< a source: nothing is written, and nothing in the file is trusted
   std::chrono::milliseconds busy_timeout{5000};  ///< how long to wait for another writer
+  /// What a server can do, where that is not what its kind is known for: see Capabilities.
+  std::optional<Capabilities> capabilities{};
 };
 
 namespace detail {
@@ -48,8 +51,9 @@ inline void check_is_lamindb(Session& session) {
 }
 
 inline std::shared_ptr<Session> open_session(const Location& location, const InstanceOptions& options) {
-  auto connection =
-      open_connection(location.connection, {.read_only = options.read_only, .busy_timeout = options.busy_timeout});
+  auto connection = open_connection(location.connection, {.read_only = options.read_only,
+                                                          .busy_timeout = options.busy_timeout,
+                                                          .capabilities = options.capabilities});
   const auto* whole = connection->excerpt();
   const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
   auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));

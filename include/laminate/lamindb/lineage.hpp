@@ -55,6 +55,20 @@ inline void finish_transfer(Session& target, std::int64_t id) {
   runs.save(run);
 }
 
+/// A run that goes on has not finished, and says how far it got in `extra_data`.
+inline void continue_transfer(Session& target, std::int64_t id, std::size_t done, std::size_t total) {
+  const Registry<Run> runs(target.shared_from_this());
+  auto run = runs.filter(columns<Run>.id == id).one();
+  const bool finished = done == total;
+  run.extra_data.reset();
+  const auto* live = target.catalog(table_of<Run>::name);
+  if (!finished && live && live->find("extra_data"))  // LaminDB 2.2 has no such column
+    run.extra_data = Json("{\"selected\": " + std::to_string(total) + ", \"done\": " + std::to_string(done) + '}');
+  run.finished_at = finished ? std::optional(Timestamp::now()) : std::nullopt;
+  run._status_code = finished ? 0 : -1;
+  runs.save(run);
+}
+
 inline bool is_transfer(Session& target, std::int64_t run) {
   const auto& r = columns<Run>;
   return Registry<Run>(target.shared_from_this())
@@ -80,6 +94,7 @@ inline ProvenanceHooks lamindb_hooks() {
   return {.current_user = &ensure_current_user,
           .begin_transfer = &detail::begin_transfer,
           .finish_transfer = &detail::finish_transfer,
+          .continue_transfer = &detail::continue_transfer,
           .is_transfer = &detail::is_transfer,
           .forget_transfer = &detail::forget_transfer,
           .identity = &instance_uid,

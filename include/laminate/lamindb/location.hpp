@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include <laminate/database/url.hpp>
 #include <laminate/lamindb/settings.hpp>
 #include <laminate/record/error.hpp>
 
@@ -21,8 +22,7 @@ inline std::string without_password(std::string_view url) {
   if (scheme == url.npos) return std::string(url);
   auto begin = scheme + 3;
   std::string shown(url.substr(0, begin));
-  // Passwords are written unescaped, too: one may hold ?, @ or /. What follows the host is not searched for them.
-  const auto query = url.find('?', url.find('@', begin) == url.npos ? begin : url.find('@', begin));
+  const auto query = detail::begin_of_options(url);
   if (const auto at = url.rfind('@', query); at != url.npos && at >= begin) {
     shown += url.substr(begin, std::min(url.find(':', begin), at) - begin);
     begin = at;

@@ -81,6 +81,11 @@ class Dialect {
   virtual std::string type(const ColumnInfo& column, std::size_t max_length) const = 0;
   /// A column of text as it is sorted and compared: by its bytes, the same in every engine.
   virtual std::string by_bytes(const std::string& qualified) const { return qualified; }
+  /// A test whether a column of letters and digits, such as a uid, begins with a text that is SQL as well. An index on
+  /// the column serves it.
+  virtual std::string begins_with(const std::string& qualified, const std::string& text) const {
+    return qualified + " >= " + text + " AND " + qualified + " < " + text + " || '~'";
+  }
   /// A key of ORDER BY: NULL comes before everything.
   virtual std::string sort_key(const std::string& value, bool descending, bool /*nullable*/) const {
     return value + (descending ? " DESC" : "");

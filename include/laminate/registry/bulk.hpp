@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>
@@ -112,11 +113,24 @@ inline std::string referring_rows(Session& session, const TableInfo& table) {
   return list;
 }
 
-/// Why the engine refused a change, with the transaction still open where engines leave it so.
+/// Removes rows such that the transaction is still open if that is refused, with every engine: they are gone then, and
+/// it can be said who refers to them.
+template <class Remove>
+void removing(Session& session, const Transaction& transaction, const Remove& remove) {
+  if (session.connection().capabilities().survives_errors) return remove();
+  const auto apart = [&](const auto& work) {
+    Transaction part(session, Transaction::mode::write);
+    work();
+    part.commit();
+  };
+  apart(remove);
+  if (!transaction.nested()) apart([&] { session.connection().check_deferred(); });
+}
+
+/// Why the engine refused a change, with the transaction still open.
 inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
                            const ConstraintViolation& error) {
-  const bool open = session.connection().capabilities().survives_errors;
-  const auto rows = what == "removed" && open ? referring_rows(session, table) : std::string();
+  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
   return rows.empty() ? error.what()
                       : session.name() + ": " + rows + " would lose what they refer to: remove them first";
 }
@@ -124,24 +138,29 @@ inline std::string refusal(Session& session, const TableInfo& table, std::string
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
-  Transaction transaction(session, Transaction::mode::write);
-  try {
-    const query::Sql sql = change();
-    const auto changed = session.execute(sql.text, sql.values);
-    transaction.commit();
-    return changed;
-  } catch (const ConstraintViolation& error) {
-    Place place = error.place();
-    place.registry = table.registry;
-    throw ConstraintViolation(
-        "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
-        place);
-  }
+  return retrying(session, [&] {
+    Transaction transaction(session, Transaction::mode::write);
+    try {
+      const query::Sql sql = change();
+      std::int64_t changed = 0;
+      const auto run = [&] { changed = session.execute(sql.text, sql.values); };
+      what == "removed" ? removing(session, transaction, run) : run();
+      transaction.commit();
+      return changed;
+    } catch (const ConstraintViolation& error) {
+      Place place = error.place();
+      place.registry = table.registry;
+      throw ConstraintViolation(
+          "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
+          place);
+    }
+  });
 }
 
-inline std::int64_t update_rows(Session& session, const query::Select& rows, std::vector<Written> values) {
+inline std::int64_t update_rows(Session& session, const query::Select& rows, const std::vector<Written>& given) {
   const auto& table = *rows.table;
   return change_rows(session, table, "updated", [&] {
+    auto values = given;
     const auto& live = require_table(session, table);
     const auto unlocks = [](const Written& each) {
       return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/database/retry.hpp>
 #include <laminate/registry/query_set.hpp>
 #include <laminate/registry/write.hpp>
 
@@ -55,8 +56,9 @@ class Registry : public QuerySet<T> {
 
   /// Writes a record: a new row if it has no id (its uid is made if it has none; user, run, space and branch are the
   /// current ones unless set), else its row is updated. The record is then as the database holds it.
-  /// If it fails, the record is as it was.
-  /// @throws ForeignReference, DanglingReference, InvalidArgument, ConstraintViolation, RowLocked, Locked, ReadOnly.
+  /// If it fails, the record is as it was. In conflict with others it tries again, unless a transaction is open.
+  /// @throws ForeignReference, DanglingReference, InvalidArgument, ConstraintViolation, RowLocked, Locked, ReadOnly,
+  /// WriteConflict, ConnectionLost.
   void save(T& record) const { save_rows(&record, &record + 1); }
   /// Writes all or none.
   template <class Range>
@@ -68,10 +70,12 @@ class Registry : public QuerySet<T> {
   /// @throws ConstraintViolation for a row that others refer to, ForeignReference, RowLocked, Locked, ReadOnly.
   void remove(T& record) const {
     check_home(record);
-    Transaction transaction(session(), Transaction::mode::write);
-    detail::naming(session(), detail::RecordView(record), "removed", [&] {
-      detail::delete_row(session(), table(), record.id.value());
-      transaction.commit();
+    detail::retrying(session(), [&] {
+      Transaction transaction(session(), Transaction::mode::write);
+      detail::naming(session(), detail::RecordView(record), "removed", [&] {
+        detail::removing(session(), transaction, [&] { detail::delete_row(session(), table(), record.id.value()); });
+        transaction.commit();
+      });
     });
     record.id = {};
   }
@@ -105,15 +109,21 @@ class Registry : public QuerySet<T> {
 
   template <class Iterator>
   void save_rows(Iterator begin, Iterator end) const {
-    Transaction transaction(session(), Transaction::mode::write);
     std::vector<T> written;
-    for (auto record = begin; record != end; ++record) written.push_back(write(*record));
-    try {
-      transaction.commit();
-    } catch (const ConstraintViolation&) {
-      for (const T& record : written) detail::check_targets(session(), detail::RecordView(record));
-      throw;
-    }
+    detail::retrying(session(), [&] {
+      Transaction transaction(session(), Transaction::mode::write);
+      written.clear();
+      for (auto record = begin; record != end; ++record) written.push_back(write(*record));
+      try {
+        transaction.commit();
+      } catch (const ConstraintViolation&) {
+        std::vector<std::int64_t> ids;  // gone again with some engines
+        for (const T& record : written) ids.push_back(record.id.value());
+        std::sort(ids.begin(), ids.end());
+        for (const T& record : written) detail::check_targets(session(), detail::RecordView(record), ids);
+        throw;
+      }
+    });
     std::move(written.begin(), written.end(), begin);
   }
 

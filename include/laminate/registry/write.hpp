@@ -2,6 +2,8 @@
 /// Inserting, updating and removing rows of records.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,11 +35,14 @@ auto naming(Session& session, const RecordView& record, std::string_view what, W
   }
 }
 
-/// Looks for a reference of a written record to a row that does not exist. @throws DanglingReference.
-inline void check_targets(Session& session, const RecordView& record) {
+/// Looks for a reference of a written record to a row that does not exist, and is not one of those of its table that
+/// were written with it (`written` are their ids, sorted). @throws DanglingReference.
+inline void check_targets(Session& session, const RecordView& record, std::span<const std::int64_t> written) {
   for (const auto& column : record.table().columns) {
     const Value id = column.role ? record.value(column) : Value{};
-    if (id.is_null()) continue;
+    if (id.is_null() ||
+        (column.target == record.table().name && std::binary_search(written.begin(), written.end(), *id.integer())))
+      continue;
     if (session
             .query(
                 "SELECT 1 FROM " + query::quoted(column.target) + " WHERE \"id\" = " + session.dialect().placeholder(1),

@@ -8,30 +8,31 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/database/session.hpp>
-#include <laminate/schema/table_info.hpp>
+#include <laminate/registry/uid.hpp>
+#include <laminate/sync/change.hpp>
 
 namespace laminate::detail {
 
-/// Runs `SELECT what FROM table` for the rows whose uid starts with one of the stems, and calls row(cursor) for each,
-/// in any order.
+/// Calls row(cursor) for all rows of families, given by their stems, in any order: their id, uid, is_latest and stem,
+/// and what `more` says of the table t.
 template <class Row>
-void for_families(Session& session, std::string_view what, const TableInfo& table, std::span<const std::string> stems,
+void for_families(Session& session, const TableInfo& table, std::string_view more, std::span<const std::string> stems,
                   const Row& row) {
-  // Each stem enters the index by itself; more of them in one statement cost the planner more than they save.
-  const auto at_a_time = std::min<std::size_t>(128, session.connection().capabilities().rows_at_a_time);
-  while (!stems.empty()) {
-    const auto part = stems.first(std::min(at_a_time, stems.size()));
-    stems = stems.subspan(part.size());
+  const auto& dialect = session.dialect();
+  const std::string type = session.catalog(table.name)->find("uid")->type;
+  in_parts(session, stems.size(), [&](std::size_t first, std::size_t n) {
+    std::vector<std::vector<Value>> keys;
+    for (const auto& stem : stems.subspan(first, n)) keys.push_back({stem});
     query::Sql sql;
-    std::string any;
-    for (const auto& stem : part)
-      (any += any.empty() ? "" : " OR ") +=
-          session.dialect().test(query::op::startswith, table.columns[*table.uid], "\"uid\"", {stem}, sql);
-    auto rows = session.query("SELECT " + std::string(what) + " FROM " + query::quoted(table.name) + " WHERE " + any,
+    const auto from = dialect.rows({&type, 1}, keys, sql);
+    // CROSS JOIN: the stems are the outer loop, each enters the table by the index on its uid.
+    auto rows = session.query("SELECT t.\"id\", t.\"uid\", t.\"is_latest\", k.c0" + std::string(more) + " FROM " +
+                                  from + " CROSS JOIN " + query::quoted(table.name) + " AS t WHERE " +
+                                  dialect.begins_with("t.\"uid\"", "k.c0"),
                               sql.values);
-    while (rows.next()) row(rows);
-  }
+    while (rows.next())
+      if (stem_of(rows[1].text) == rows[3].text) row(rows);  // not those of a longer stem
+  });
 }
 
 }  // namespace laminate::detail

@@ -18,11 +18,10 @@ namespace laminate::detail {
 /// Settles which rows of a versioned table are the latest.
 class LatestVersions {
  public:
-  LatestVersions(Session& database, const TableInfo& table)
-      : database_(database), table_(table), branch_(table.find_role(role::branch)) {
-    // Older databases have tables without it.
-    if (const auto* live = database.catalog(table.name); branch_ && !(live && live->find(branch_->name)))
-      branch_ = nullptr;
+  LatestVersions(Session& database, const TableInfo& table) : database_(database), table_(table) {
+    // Earlier versions of LaminDB have no branches.
+    const auto* branch = table.find_role(role::branch);
+    if (branch && database.catalog(table.name)->find(branch->name)) branch_ = "t." + query::quoted(branch->name);
   }
 
   /// Of families, given by their stems: where several rows of a branch are the latest, or none is, the one with the
@@ -57,10 +56,9 @@ class LatestVersions {
   /// All versions, those of a family and branch together and in the order of their uids.
   std::vector<Version> read(std::span<const std::string> stems) const {
     std::vector<Version> found, sorted;
-    for_families(database_, "\"id\", \"is_latest\", \"uid\", " + (branch_ ? query::quoted(branch_->name) : "1"), table_,
-                 stems, [&](const Cursor& row) {
-                   found.push_back({row.integer(0), row.integer(1) != 0, row.text(2), row.integer(3)});
-                 });
+    for_families(database_, table_, ", " + branch_, stems, [&](const Cursor& row) {
+      found.push_back({row.integer(0), row.integer(2) != 0, row.text(1), row.integer(4)});
+    });
     for (const auto i : sorted_positions(found.size(), [&](std::size_t a, std::size_t b) {
            const auto x = found[a].group(), y = found[b].group();
            return x != y ? x < y : found[a].uid < found[b].uid;
@@ -85,7 +83,7 @@ class LatestVersions {
 
   Session& database_;
   const TableInfo& table_;
-  const ColumnInfo* branch_;
+  std::string branch_ = "1";
 };
 
 }  // namespace laminate::detail

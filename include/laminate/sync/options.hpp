@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/database/retry.hpp>
 #include <laminate/record/error.hpp>
 #include <laminate/sync/transfer.hpp>
 
@@ -94,6 +95,13 @@ struct SyncOptions {
   /// A row that collides with another row of the target on a unique key other than its identity: use that row (rule
   /// 11), or refuse.
   refusal conflict = refusal::skip;
+  /// What others or the network prevent is tried again: writes in conflict, a key that somebody else took in between, a
+  /// connection that was lost. Not in a transaction that is open already. A remark says how many attempts it took.
+  Retry retry{};
+  /// Writes so many rows at most in one transaction (more if one object comes with more), and what is selected in
+  /// parts, each complete in itself. What has been written stays if a later part fails; the same sync again goes on
+  /// from there. Default: all in one transaction.
+  std::optional<std::size_t> chunk{};
   /// Called as the work goes on, on the thread of the sync.
   std::function<void(const Progress&)> progress{};
   /// Ends the sync with `Cancelled`; the target stays as it was.

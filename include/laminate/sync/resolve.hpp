@@ -62,11 +62,17 @@ class Resolver {
     for (const auto id : ids) require(table, id, {});
   }
 
+  /// Selects rows as they are: of a versioned table any version.
+  void select_rows(std::size_t table, const std::vector<std::int64_t>& ids) {
+    for (const auto id : ids) select_row(table, id);
+  }
+
   /// Selects every row of the source.
   void select_all() {
     for (std::size_t table = 0; table < tables().size(); ++table) {
       if (!tables()[table].in_source) continue;
-      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"");
+      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"", {},
+                               expected::many);
       while (all.next()) select_row(table, all.integer(0));
     }
   }

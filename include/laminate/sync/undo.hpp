@@ -262,8 +262,9 @@ class Undoing {
         const auto* live = column.text_references ? database_.catalog(schema_[table].name) : nullptr;
         if (!live || !live->find(column.name)) continue;
         const auto name = query::quoted(column.name);
-        auto rows = database_.query("SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name +
-                                    " IS NOT NULL");
+        auto rows = database_.query(
+            "SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name + " IS NOT NULL", {},
+            expected::many);
         while (rows.next()) {
           if (taken_[table].contains(rows.integer(0))) continue;
           const auto text = rows.text(1);

@@ -72,8 +72,7 @@ class VersionSelection {
 
   std::vector<Version> families(std::span<const std::string> stems) const {
     std::vector<Version> all;
-    for_families(source_, "\"id\", \"uid\", \"is_latest\"", table_, stems,
-                 [&](const Cursor& row) { all.push_back(version(row)); });
+    for_families(source_, table_, "", stems, [&](const Cursor& row) { all.push_back(version(row)); });
     return by_uid(std::move(all));
   }
 

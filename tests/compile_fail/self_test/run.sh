@@ -16,7 +16,6 @@ expect() { # CASE MESSAGE, where an empty message means that the case is accepte
 check=("$@")
 expect right.cpp ''
 expect misuse_compiles.cpp 'the misuse compiles'
-expect does_not_compile.cpp 'does not compile even without the misuse'
 expect other_sentence.cpp 'no error says: a record has a primary key'
 expect other_error_first.cpp 'another error comes first: '
 expect no_sentence.cpp 'no line starts with'

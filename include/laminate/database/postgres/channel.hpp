@@ -102,9 +102,10 @@ class Channel {
 
   /// The number of the open transaction; 0 if there is none.
   std::size_t transaction() const { return transaction_; }
-  void begin(const std::string& sql) {
+  /// What the last of the statements says.
+  pqxx::result begin(const std::string& sql) {
     transaction_ = ++transactions_;
-    run(sql);
+    return run(sql);
   }
   /// COMMIT: the transaction has ended whatever comes of it.
   void commit() {
@@ -125,7 +126,7 @@ class Channel {
     ++round_trips_;
     failed_ = true;
     try {
-      const auto alive = [&] { return connection_.is_open(); };
+      const auto alive = [&](bool ask) { return connection_.is_open() && (!ask || connection_.answers()); };
       if (ends_copy && copy_ > 0) translated(name_, alive, [&] { finish_copy(); });
       auto result = translated(name_, alive, what);
       failed_ = false;

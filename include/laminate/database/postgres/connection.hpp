@@ -30,21 +30,22 @@ inline Capabilities capabilities_of(std::string_view version) {
                    .bulk_copy = true,
                    .server_cursors = true,
                    .advisory_locks = true,
+                   .table_locks = true,
+                   .one_writer = false,
                    .rows_at_a_time = 4096};
   const auto is = [&](std::string_view product) { return version.find(product) != version.npos; };
-  if (is("CockroachDB")) can.server_cursors = can.advisory_locks = false;
-  if (is("-YB-")) can.advisory_locks = false;
+  if (is("CockroachDB")) can.server_cursors = can.advisory_locks = can.table_locks = false;
+  if (is("-YB-")) can.advisory_locks = can.table_locks = false;
   return can;
 }
 
 class PostgresConnection final : public Connection {
  public:
   /// Connects to the database at a URL of libpq, with what its options, the environment (PGPASSWORD, PGSSLMODE, …), the
-  /// password file and the service file add (https://www.postgresql.org/docs/15/libpq-connect.html). `capabilities`
-  /// replace what the server is known for. @throws CannotOpen.
-  PostgresConnection(const std::string& url, const OpenOptions& options,
-                     std::optional<Capabilities> capabilities = std::nullopt)
-      : url_(escaped_url(url)), name_(shown_url(url_)), options_(options), fixed_(std::move(capabilities)) {
+  /// password file and the service file add (https://www.postgresql.org/docs/15/libpq-connect.html). @throws
+  /// CannotOpen.
+  PostgresConnection(const std::string& url, const OpenOptions& options)
+      : url_(escaped_url(url)), name_(shown_url(url_)), options_(options) {
     connect();
   }
   PostgresConnection(const PostgresConnection&) = delete;
@@ -67,24 +68,23 @@ class PostgresConnection final : public Connection {
   bool read_only() const override { return options_.read_only || follows_another_; }
 
   void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-  void begin_write() override {
+  void begin_write() override { begin_writing("BEGIN"); }
+  void begin_exclusive(const std::vector<std::string>& locked) override {
     check_writable();
-    begin(writing("BEGIN"));
-  }
-  void begin_exclusive() override {
-    check_writable();
+    // Before the transaction, which sees what was there when its first statement began.
     if (can_.advisory_locks) {
-      // Before the transaction, which sees what was there when its first statement began.
-      channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
       locked_ = true;
+      try {
+        channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
+      } catch (...) {
+        locked_ = false;
+        throw;
+      }
     }
-    try {
-      begin(writing(can_.advisory_locks ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                        : "BEGIN ISOLATION LEVEL SERIALIZABLE"));
-    } catch (...) {
-      unlock();
-      throw;
-    }
+    std::string sql =
+        std::string("BEGIN ISOLATION LEVEL ") + (can_.advisory_locks ? "REPEATABLE READ" : "SERIALIZABLE");
+    for (const auto& table : locked) sql += "; LOCK TABLE " + query::quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";
+    begin_writing(sql);
   }
   void commit() override {
     // COMMIT of a transaction that an error has ended would be a silent ROLLBACK.
@@ -105,6 +105,10 @@ class PostgresConnection final : public Connection {
   void rollback() noexcept override {
     if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
     unlock();
+  }
+  bool lost() const override { return !channel_ || channel_->lost(); }
+  void check_deferred() override {
+    if (deferrable_) channel_->run("SET CONSTRAINTS ALL IMMEDIATE");
   }
   void reconnect() override { connect(); }
 
@@ -128,7 +132,7 @@ class PostgresConnection final : public Connection {
         {Value(sequence), Value(largest)});
     ids.reserve(count);
     for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
-                                         {Value(sequence), Value(count)}))
+                                         {Value(sequence), Value(static_cast<std::int64_t>(count))}))
       ids.push_back(row[0].as<std::int64_t>());
     return ids;
   }
@@ -146,36 +150,46 @@ class PostgresConnection final : public Connection {
 
  private:
   void connect() {
-    locked_ = false;
+    std::shared_ptr<Channel> channel;
     try {
-      channel_ = std::make_shared<Channel>(url_, name_);
+      channel = std::make_shared<Channel>(url_, name_);
     } catch (const pqxx::failure& error) {
       throw CannotOpen(name_ + ": " + first_line(error.what()));
     }
-    const auto facts = channel_->run(
+    const auto facts = channel->run(
         "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
         "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
         std::to_string(options_.busy_timeout.count()) +
         (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
-    can_ = fixed_.value_or(capabilities_of(facts[0][0].c_str()));
-    deferrable_ = std::string_view(facts[0][0].c_str()).find("CockroachDB") == std::string_view::npos;
-    if (std::string_view(facts[0][0].c_str()).starts_with("PostgreSQL"))
-      follows_another_ = *channel_->run("SELECT pg_is_in_recovery()")[0][0].c_str() == 't';
+    const std::string version = facts[0][0].c_str();
+    can_ = options_.capabilities.value_or(capabilities_of(version));
+    deferrable_ = version.find("CockroachDB") == version.npos;
+    if (version.starts_with("PostgreSQL"))
+      follows_another_ = *channel->run("SELECT pg_is_in_recovery()")[0][0].c_str() == 't';
+    channel_ = std::move(channel);
+    locked_ = false;
   }
 
   /// The letters of `laminate`, as a number: the advisory lock of transactions that follow each other.
   static std::string exclusive_key() { return std::to_string(0x6c616d696e617465); }
 
-  std::string writing(const std::string& begin) const {
-    return begin + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "");
-  }
-  void begin(const std::string& sql) {
+  pqxx::result begin(const std::string& sql) {
     try {
-      channel_->begin(sql);
+      return channel_->begin(sql);
     } catch (...) {
       rollback();
       throw;
     }
+  }
+  void begin_writing(const std::string& sql) {
+    check_writable();
+    const auto answer =
+        begin(sql + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "") + "; SHOW transaction_read_only");
+    if (std::string_view(answer[0][0].c_str()) != "on") return;
+    rollback();
+    throw ReadOnly(name_ +
+                   ": this server takes no changes: it follows another one, to which they belong, or "
+                   "default_transaction_read_only is set: unset it, or ask who did");
   }
   void check_writable() const {
     if (!read_only()) return;
@@ -199,7 +213,6 @@ class PostgresConnection final : public Connection {
 
   std::string url_, name_;
   OpenOptions options_;
-  std::optional<Capabilities> fixed_;
   std::shared_ptr<Channel> channel_;
   PostgresDialect dialect_;
   Capabilities can_;

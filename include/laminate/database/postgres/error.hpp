@@ -96,18 +96,26 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   throw EngineError(where + first_line(message));
 }
 
-/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there.
+/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there; libpq
+/// knows that only once it has asked again, if it was not the server that said what was wrong (with a SQLSTATE).
 template <class Call, class Alive>
 auto translated(const std::string& database, Alive alive, Call call) {
   try {
     return call();
   } catch (const pqxx::broken_connection& error) {
     throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
+  } catch (const pqxx::insufficient_privilege& error) {  // libpqxx tells no code of these
+    throw_error("42501", error.what(), database);
   } catch (const pqxx::sql_error& error) {
-    if (!alive()) throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
+    if (!alive(error.sqlstate().empty()))
+      throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
     throw_error(error.sqlstate(), error.what(), database);
+  } catch (const pqxx::statement_completion_unknown& error) {
+    throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
+  } catch (const pqxx::transaction_rollback& error) {  // nor of these
+    throw_error("40001", error.what(), database);
   } catch (const pqxx::failure& error) {
-    if (!alive()) throw ConnectionLost(database + ": the connection was lost");
+    if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
     throw EngineError(database + ": " + first_line(error.what()));
   }
 }

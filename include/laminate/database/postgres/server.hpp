@@ -42,6 +42,13 @@ class Server : private detail::Policy, public pqxx::connection_base {
   Server& operator=(const Server&) = delete;
   ~Server() noexcept { close(); }
 
+  /// Asks the server for nothing.
+  bool answers() {
+    auto* const connection = policy.current();
+    PQclear(PQexec(connection, ""));
+    return PQstatus(connection) == CONNECTION_OK;
+  }
+
   /// Sends lines of a COPY that has been started. What the server says to them is known at its end.
   /// @throws pqxx::broken_connection.
   void send(std::string_view lines) {

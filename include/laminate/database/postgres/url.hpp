@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include <laminate/database/postgres/values.hpp>
+#include <laminate/database/url.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate::postgres {
@@ -23,11 +24,9 @@ inline bool is_url(std::string_view location) {
 /// and libpq would take what follows for the host, and say it in its errors.
 inline std::string escaped_url(const std::string& url) {
   const auto begin = url.find("://") + 3;
-  const auto first_at = url.find('@', begin);
-  if (first_at == url.npos) return url;
-  const auto at = url.rfind('@', url.find('?', first_at));
+  const auto at = url.rfind('@', laminate::detail::begin_of_options(url));
   const auto colon = url.find(':', begin);
-  if (colon >= at) return url;
+  if (at == url.npos || colon >= at) return url;
   auto out = url.substr(0, colon + 1);
   for (std::size_t i = colon + 1; i < at; ++i) {
     const auto c = static_cast<unsigned char>(url[i]);

@@ -1,0 +1,2 @@
+// Lets the program open databases at postgresql:// URLs.
+#include <laminate/postgres.hpp>
