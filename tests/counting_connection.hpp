@@ -32,6 +32,7 @@ class ForwardingConnection : public lm::Connection {
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
   void begin_exclusive(const std::vector<std::string>& locked) override { inner_->begin_exclusive(locked); }
+  void expect_lookups() override { inner_->expect_lookups(); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
   void check_deferred() override { inner_->check_deferred(); }

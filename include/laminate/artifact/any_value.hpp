@@ -17,8 +17,8 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/lamindb/feature.hpp>
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/schema/lower.hpp>
 
 namespace laminate {

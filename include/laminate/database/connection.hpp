@@ -110,6 +110,8 @@ class Connection {
     static_cast<void>(locked);
     begin_write();
   }
+  /// Says that the transaction that is open finds rows by keys, in tables whose sizes the engine may not know yet.
+  virtual void expect_lookups() {}
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
   /// Checks now what would be checked at the commit. For an engine that has ended the transaction when a commit fails:

@@ -130,6 +130,7 @@ struct Resolved {
         translation(*request.target, resolution, request.options, following) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
+    for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
     check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
     Resolver resolver(*request.source, *request.target, resolution, request.options, following);
     if (request.scope.everything && !request.part) resolver.select_all();

@@ -86,6 +86,7 @@ class PostgresConnection final : public Connection {
     for (const auto& table : locked) sql += "; LOCK TABLE " + query::quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";
     begin_writing(sql);
   }
+  void expect_lookups() override { channel_->run("SET LOCAL enable_seqscan TO off"); }
   void commit() override {
     // COMMIT of a transaction that an error has ended would be a silent ROLLBACK.
     if (!channel_->usable()) {

@@ -40,15 +40,15 @@ class PostgresDialect final : public query::Dialect {
   }
   std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
                    query::Sql& sql) const override {
-    std::string arrays, names;
+    std::string arrays, names, positions = "{";
+    for (std::size_t i = 0; i < rows.size(); ++i) append(i == 0 ? positions : positions += ',', i);
     for (std::size_t c = 0; c < types.size(); ++c) {
       const auto type = types[c].substr(0, types[c].find('('));  // a cast to a length would cut texts off
       arrays += ", " + bind(sql, array_of(rows, [&](const auto& row) -> const Value& { return row[c]; })) +
                 "::" + type + "[]";
       names += ", c" + std::to_string(c);
     }
-    return "unnest((SELECT array_agg(n) FROM generate_series(0, " + std::to_string(rows.size()) + " - 1) AS n)" +
-           arrays + ") AS k(n" + names + ')';
+    return "unnest(" + bind(sql, positions + '}') + "::bigint[]" + arrays + ") AS k(n" + names + ')';
   }
 
   std::string type(const ColumnInfo& column, std::size_t max_length) const override {
