@@ -206,7 +206,7 @@ TEST_CASE("describe() shows an artifact without a key, size or run", "[engines]"
   CHECK(property(description, "run") == "(no such property)");
 }
 
-TEST_CASE("describe() counts characters, not bytes, and lets no text move the cursor", "[engines]") {
+TEST_CASE("describe() counts characters, not bytes, and lets no text move the cursor") {
   Copy copy;
   const std::string name = "ünïcode 🤩 ünïcode 🤩 ünïcode 🤩 é";  // 31 characters
   REQUIRE(lm::text::width(name) == 31);
