@@ -544,12 +544,12 @@ class PostgresMirrors final : public support::Mirrors {
       for (int i = 0; i < PQntuples(columns.get()); ++i) {
         const std::string name = PQgetvalue(columns.get(), i, 0), type = PQgetvalue(columns.get(), i, 1);
         sql += (i == 0 ? "" : ", ") + quoted(name) + ' ' +
-               (type == "boolean"                    ? "bool"
+               (name == "id"                         ? "integer PRIMARY KEY AUTOINCREMENT"
+                : type == "boolean"                  ? "bool"
                 : type == "timestamp with time zone" ? "datetime"
-                : type == "jsonb"            ? "text CHECK ((JSON_VALID(\"" + name + "\") OR \"" + name + "\" IS NULL))"
-                : type == "double precision" ? "real"
-                                             : type);
-        if (name == "id") sql += " PRIMARY KEY";
+                : type == "double precision"         ? "real"
+                : type == "jsonb" ? "text CHECK (JSON_VALID(\"" + name + "\") OR \"" + name + "\" IS NULL)"
+                                  : type);
         if (*PQgetvalue(columns.get(), i, 2) == 't') sql += " NOT NULL";
         if (!PQgetisnull(columns.get(), i, 3))
           sql += " REFERENCES " + quoted(PQgetvalue(columns.get(), i, 3)) + " (id)";
