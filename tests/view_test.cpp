@@ -368,7 +368,7 @@ TEST_CASE("view() shows registries of users' modules, and nothing of what a data
   CHECK(lm::view(lm::open<own>(viewed.file), {.modules = {"lab"}}).modules.empty());
 }
 
-TEST_CASE("a terminal has a width and colours, a file has neither", "[engines]") {
+TEST_CASE("a terminal has a width and colours, a file has neither") {
   const support::Workspace workspace;
   support::Environment environment;
   for (const auto* variable : {"COLUMNS", "NO_COLOR"}) environment.unset(variable);
