@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/database/open.hpp>
 #include <laminate/database/session.hpp>
-#include <laminate/database/sqlite/connection.hpp>
 
 namespace support {
 
@@ -91,9 +91,8 @@ class CountingConnection final : public ForwardingConnection {
 };
 
 inline std::shared_ptr<lm::Session> counting_session(const std::string& file, int& count) {
-  auto connection = std::make_unique<lm::sqlite::SqliteConnection>(file, lm::OpenOptions{});
-  return std::make_shared<lm::Session>(std::make_unique<CountingConnection>(std::move(connection), count), file,
-                                       "test/copy");
+  auto connection = std::make_unique<CountingConnection>(lm::open_connection(file, {}), count);
+  return std::make_shared<lm::Session>(std::move(connection), file, "test/copy");
 }
 
 }  // namespace support

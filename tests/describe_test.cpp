@@ -206,7 +206,7 @@ TEST_CASE("describe() shows an artifact without a key, size or run", "[engines]"
   CHECK(property(description, "run") == "(no such property)");
 }
 
-TEST_CASE("describe() counts characters, not bytes, and lets no text move the cursor", "[engines]") {
+TEST_CASE("describe() counts characters, not bytes, and lets no text move the cursor") {
   Copy copy;
   const std::string name = "ünïcode 🤩 ünïcode 🤩 ünïcode 🤩 é";  // 31 characters
   REQUIRE(lm::text::width(name) == 31);
@@ -359,7 +359,7 @@ TEST_CASE("describe() keeps lists in their order and unknown uids as they are", 
   CHECK(row(section(description, "External features"), "experiment")->type == "Record[nosuchuid000]");
 }
 
-TEST_CASE("describe() shows JSON values as Python prints them", "[engines]") {
+TEST_CASE("describe() shows JSON values as Python prints them") {
   const auto shown = [](const values& texts, const char* dtype) { return lm::detail::shown_values_of(texts, dtype); };
   CHECK(shown({"true"}, "bool") == values{"True"});
   CHECK(shown({"null"}, "str") == values{"None"});
@@ -374,7 +374,7 @@ TEST_CASE("describe() shows JSON values as Python prints them", "[engines]") {
   CHECK(shown({"no JSON"}, "str") == values{"no JSON"});
 }
 
-TEST_CASE("numbers and strings have the form of Python's repr", "[engines]") {
+TEST_CASE("numbers and strings have the form of Python's repr") {
   using lm::python::number;
   CHECK(number(0.0) == "0.0");
   CHECK(number(-0.0) == "-0.0");
@@ -394,7 +394,7 @@ TEST_CASE("numbers and strings have the form of Python's repr", "[engines]") {
   CHECK(repr("\\\n\x01é") == "'\\\\\\n\\x01é'");
 }
 
-TEST_CASE("data types are shown without cat, and tell the column of their labels", "[engines]") {
+TEST_CASE("data types are shown without cat, and tell the column of their labels") {
   using lm::detail::field_in_dtype;
   using lm::detail::without_cat;
   CHECK(without_cat("cat[ULabel]") == "ULabel");
@@ -409,7 +409,7 @@ TEST_CASE("data types are shown without cat, and tell the column of their labels
   CHECK(field_in_dtype("cat[bionty.GeneSet.name]", "bionty.Gene") == "");
 }
 
-TEST_CASE("related names are plural and in snake case", "[engines]") {
+TEST_CASE("related names are plural and in snake case") {
   using lm::detail::plural_name;
   CHECK(plural_name("ExperimentalFactor") == "experimental_factors");
   CHECK(plural_name("ULabel") == "ulabels");
@@ -418,7 +418,7 @@ TEST_CASE("related names are plural and in snake case", "[engines]") {
   CHECK(plural_name("Batch") == "batches");
 }
 
-TEST_CASE("sizes go in steps of 1024", "[engines]") {
+TEST_CASE("sizes go in steps of 1024") {
   using lm::detail::shown_size;
   CHECK(shown_size(0) == "0 B");
   CHECK(shown_size(1023) == "1023 B");

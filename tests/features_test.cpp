@@ -110,7 +110,7 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash",
                                    {"zoned", instant},
                                    {"dict", lm::Json{R"({"b": [1, 2.5, null], "a": {"é": true, "😀": "\u007f\n"}})"}},
                                    {"list[str]", {"it's", "5 °C"}}}) == 20);
-  auto values = lab.rows(
+  auto stored = lab.rows(
       "SELECT f.name, v.value, v.hash FROM lamindb_jsonvalue v JOIN lamindb_feature f ON f.id = v.feature_id "
       "ORDER BY f.id");
   Rows expected{
@@ -125,9 +125,9 @@ TEST_CASE("features: each data type has its table, its text and LaminDB's hash",
       {"zoned", "\"2026-11-21T04:12:07.500000+00:00\"", lm::content_hash("2026-11-21T04:12:07.500000+00:00")},
       {"temperature", "21.0", lm::content_hash("21.0")}};
   if (support::writes_postgres)  // which writes JSON in a way of its own
-    for (auto* rows : {&values, &expected})
+    for (auto* rows : {&stored, &expected})
       for (auto& row : *rows) row[1].clear();
-  CHECK(values == expected);
+  CHECK(stored == expected);
   const auto id = std::to_string(run.id.value());
   CHECK(lab.rows("SELECT DISTINCT created_by_id, run_id, branch_id, space_id, _aux FROM lamindb_jsonvalue") ==
         Rows{{"1", id, "1", "1", "NULL"}});

@@ -38,7 +38,7 @@ lm::Timestamp instant(std::string_view text) { return lm::Timestamp::parse(text)
 
 // ---- ids and references ---------------------------------------------------------------------------------------------
 
-TEST_CASE("record: an id is empty until its row is stored", "[engines]") {
+TEST_CASE("record: an id is empty until its row is stored") {
   const lm::Id none;
   CHECK(none.empty());
   CHECK_FALSE(none);
@@ -47,7 +47,7 @@ TEST_CASE("record: an id is empty until its row is stored", "[engines]") {
   CHECK_THROWS_WITH(none.value(), "this record has no id yet: save it, or query it, first");
 }
 
-TEST_CASE("record: every number is an id: LaminDB has the branches -1 and 0", "[engines]") {
+TEST_CASE("record: every number is an id: LaminDB has the branches -1 and 0") {
   const std::int64_t number = GENERATE(-1, 0, 1, std::numeric_limits<std::int64_t>::max());
   const lm::Id id(number, here);
   CHECK_FALSE(id.empty());
@@ -56,7 +56,7 @@ TEST_CASE("record: every number is an id: LaminDB has the branches -1 and 0", "[
   CHECK_FALSE(id == lm::Id());
 }
 
-TEST_CASE("record: the same number in another database is another id", "[engines]") {
+TEST_CASE("record: the same number in another database is another id") {
   CHECK(lm::Id(1, here) == lm::Id(1, here));
   CHECK_FALSE(lm::Id(1, here) == lm::Id(1, there));
   CHECK_FALSE(lm::Id(1, here) == lm::Id(2, here));
@@ -64,7 +64,7 @@ TEST_CASE("record: the same number in another database is another id", "[engines
   CHECK(lm::Id().origin().name().empty());
 }
 
-TEST_CASE("record: a location has one origin, under the name of its last opening", "[engines]") {
+TEST_CASE("record: a location has one origin, under the name of its last opening") {
   const auto first = lm::Origin::of("/records/renamed.db", "renamed.db");
   const auto second = lm::Origin::of("/records/renamed.db", "lab/renamed");
   CHECK(first == second);
@@ -72,7 +72,7 @@ TEST_CASE("record: a location has one origin, under the name of its last opening
   CHECK_FALSE(first == here);
 }
 
-TEST_CASE("record: a reference is made from a stored record", "[engines]") {
+TEST_CASE("record: a reference is made from a stored record") {
   lm::User user{.handle = "alex"};
   CHECK_THROWS_AS(lm::Ref<lm::User>(user), lm::InvalidArgument);
   user.id = lm::Id(7, here);
@@ -83,7 +83,7 @@ TEST_CASE("record: a reference is made from a stored record", "[engines]") {
   CHECK(printed(artifact.created_by) == "7");
 }
 
-TEST_CASE("record: references of different roles convert, those to other registries do not", "[engines]") {
+TEST_CASE("record: references of different roles convert, those to other registries do not") {
   const lm::Ref<lm::Branch, lm::role::branch> branch(lm::Id(0, here));
   const lm::Ref<lm::Branch, lm::role::created_on> created_on = branch;
   CHECK(created_on.id() == branch.id());
@@ -94,7 +94,7 @@ TEST_CASE("record: references of different roles convert, those to other registr
 
 // ---- uids -----------------------------------------------------------------------------------------------------------
 
-TEST_CASE("record: a uid has at most the characters of its type", "[engines]") {
+TEST_CASE("record: a uid has at most the characters of its type") {
   CHECK(lm::Uid<12>().empty());
   CHECK(lm::Uid<12>("D9BilDV2").str() == "D9BilDV2");  // a storage's may have 8 or 12
   CHECK(lm::Uid<12>("D9BilDV2abcd").view() == "D9BilDV2abcd");
@@ -102,7 +102,7 @@ TEST_CASE("record: a uid has at most the characters of its type", "[engines]") {
   CHECK_THROWS_WITH(lm::Uid<8>("D9BilDV2abcd"), "'D9BilDV2abcd' is too long for a uid of at most 8 characters");
 }
 
-TEST_CASE("record: uids are compared as text", "[engines]") {
+TEST_CASE("record: uids are compared as text") {
   const lm::Uid<8> uid = "DzTjkKse";
   CHECK(uid == lm::Uid<8>("DzTjkKse"));
   CHECK(uid == "DzTjkKse");
@@ -118,7 +118,7 @@ TEST_CASE("record: uids are compared as text", "[engines]") {
 
 // ---- dates and instants ---------------------------------------------------------------------------------------------
 
-TEST_CASE("record: dates", "[engines]") {
+TEST_CASE("record: dates") {
   const auto date = lm::parse_date("2024-02-29");
   REQUIRE(date);
   CHECK(*date == 2024y / 2 / 29);
@@ -129,7 +129,7 @@ TEST_CASE("record: dates", "[engines]") {
     CHECK_FALSE(lm::parse_date(text));
 }
 
-TEST_CASE("record: the texts of an instant", "[engines]") {
+TEST_CASE("record: the texts of an instant") {
   const auto time = std::chrono::sys_days(2026y / 11 / 21) + 4h + 12min + 7s;
   const struct {
     std::string_view text;
@@ -161,7 +161,7 @@ TEST_CASE("record: the texts of an instant", "[engines]") {
   }
 }
 
-TEST_CASE("record: what is no instant", "[engines]") {
+TEST_CASE("record: what is no instant") {
   for (const auto text : {"",
                           "2026-11-21",
                           "2026-11-21 04:12",
@@ -190,20 +190,20 @@ TEST_CASE("record: what is no instant", "[engines]") {
   }
 }
 
-TEST_CASE("record: instants are compared, not their texts", "[engines]") {
+TEST_CASE("record: instants are compared, not their texts") {
   CHECK(instant("2026-11-21 06:12:07.5+02:00") == instant("2026-11-21T04:12:07.500000"));
   CHECK(instant("2026-11-21 06:12:07+02:00") < instant("2026-11-21 04:12:07.000001"));
   CHECK(instant("2026-11-21 23:00:00-02:00") > instant("2026-11-21 23:59:59"));
   CHECK(instant("1969-12-31 23:59:59.999999") < instant("1970-01-01 00:00:00"));
 }
 
-TEST_CASE("record: an instant that is not set is not the beginning of 1970", "[engines]") {
+TEST_CASE("record: an instant that is not set is not the beginning of 1970") {
   CHECK_FALSE(lm::Timestamp().is_set());
   CHECK(instant("1970-01-01 00:00:00").is_set());
   CHECK_FALSE(lm::Timestamp() == instant("1970-01-01 00:00:00"));
 }
 
-TEST_CASE("record: how an instant is written", "[engines]") {
+TEST_CASE("record: how an instant is written") {
   CHECK(instant("2026-11-21T04:12:07.953Z").str() == "2026-11-21 04:12:07.953000");
   CHECK(instant("2026-11-21 04:12:07").str() == "2026-11-21 04:12:07.000000");
   CHECK(instant("2026-11-21 04:12:07.953").str(3) == "2026-11-21 04:12:07.953");
@@ -237,7 +237,7 @@ std::string written(const lm::Timestamp& time, int digits) {
 
 }  // namespace
 
-TEST_CASE("record: the order of texts is the order of instants", "[engines]") {
+TEST_CASE("record: the order of texts is the order of instants") {
   CHECK(rc::check("a text is not less than the lower bound of another instant if and only if its instant is not", [] {
     const auto a = *any_instant();
     const auto near =
@@ -248,7 +248,7 @@ TEST_CASE("record: the order of texts is the order of instants", "[engines]") {
   }));
 }
 
-TEST_CASE("record: an instant is read as it was written", "[engines]") {
+TEST_CASE("record: an instant is read as it was written") {
   CHECK(rc::check("parse(written) is the instant", [] {
     const auto time = *any_instant();
     RC_ASSERT(lm::Timestamp::parse(written(time, *rc::gen::inRange(0, 7))) == time);
@@ -258,7 +258,7 @@ TEST_CASE("record: an instant is read as it was written", "[engines]") {
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
-TEST_CASE("record: a JSON column holds text, null unless set", "[engines]") {
+TEST_CASE("record: a JSON column holds text, null unless set") {
   CHECK(lm::Json{}.text == "null");
   CHECK(printed(lm::Json{R"({"a": 1})"}) == R"({"a": 1})");
   CHECK(lm::Json{"1"} == lm::Json{"1"});
@@ -267,7 +267,7 @@ TEST_CASE("record: a JSON column holds text, null unless set", "[engines]") {
 
 // ---- records --------------------------------------------------------------------------------------------------------
 
-TEST_CASE("record: designated initializers name what is set, all else has its default", "[engines]") {
+TEST_CASE("record: designated initializers name what is set, all else has its default") {
   const lm::Artifact artifact{.key = "a.csv", .suffix = ".csv"};
   CHECK(artifact.key == "a.csv");
   CHECK(artifact.id.empty());
@@ -281,7 +281,7 @@ TEST_CASE("record: designated initializers name what is set, all else has its de
   CHECK_FALSE(artifact.run);
 }
 
-TEST_CASE("record: members are no larger than what they hold", "[engines]") {
+TEST_CASE("record: members are no larger than what they hold") {
   STATIC_REQUIRE(sizeof(lm::Id) == 16);
   STATIC_REQUIRE(sizeof(lm::Ref<lm::Run>) == sizeof(lm::Id));
   STATIC_REQUIRE(sizeof(lm::Uid<20>) == 21);
@@ -293,7 +293,7 @@ TEST_CASE("record: members are no larger than what they hold", "[engines]") {
   STATIC_REQUIRE(std::is_aggregate_v<lm::Artifact>);
 }
 
-TEST_CASE("record: a record prints what is set, its uid first", "[engines]") {
+TEST_CASE("record: a record prints what is set, its uid first") {
   CHECK(printed(lm::ULabel{}) == "ULabel(name='', is_type=False, is_locked=False)");
   const lm::Reference paper{.uid = "abcdefghijkl",
                             .name = "it's",
@@ -308,7 +308,7 @@ TEST_CASE("record: a record prints what is set, its uid first", "[engines]") {
   CHECK(printed(lm::RecordJson{.value = {"3.5"}}) == "RecordJson(value=3.5)");
 }
 
-TEST_CASE("record: records of other namespaces print themselves, too", "[engines]") {
+TEST_CASE("record: records of other namespaces print themselves, too") {
   CHECK_THAT(printed(lm::bionty::CellType{.name = "T cell"}), Contains("CellType(name='T cell'"));
 }
 
@@ -321,7 +321,7 @@ TEST_CASE("record: a stored record prints as LaminDB shows it", "[engines]") {
 
 // ---- errors ---------------------------------------------------------------------------------------------------------
 
-TEST_CASE("record: an error has a code and a place", "[engines]") {
+TEST_CASE("record: an error has a code and a place") {
   try {
     throw lm::NotFound("no such row", {.registry = "Artifact", .uid = "9K1d", .column = "key"});
   } catch (const lm::Error& error) {

@@ -39,7 +39,7 @@ struct Rich {
 
 }  // namespace
 
-TEST_CASE("search: scores of one text", "[engines]") {
+TEST_CASE("search: scores of one text") {
   const struct {
     std::string text, wanted;
     int score;

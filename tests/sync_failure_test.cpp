@@ -298,7 +298,7 @@ TEST_CASE("sync fails: the target requires a value that the source does not have
   }
 }
 
-TEST_CASE("sync fails: the target refuses a row midway", "[engines]") {
+TEST_CASE("sync fails: the target refuses a row midway") {
   const auto files = Pair::mini_immuno("2.12");
 
   SECTION("by a trigger") {
@@ -336,7 +336,7 @@ TEST_CASE("sync fails: the target refuses a row midway", "[engines]") {
   }
 }
 
-TEST_CASE("sync fails: the target refuses the whole at the end", "[engines]") {
+TEST_CASE("sync fails: the target refuses the whole at the end") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_target(
       "CREATE TRIGGER lose AFTER INSERT ON lamindb_artifact BEGIN DELETE FROM lamindb_storage WHERE id > 1; END");
@@ -352,7 +352,7 @@ TEST_CASE("sync fails: the target refuses the whole at the end", "[engines]") {
 TEST_CASE("sync fails: the target is read-only", "[engines]") {
   const auto files = Pair::mini_immuno("2.12");
   const auto target = lm::open(files.target_file, {.read_only = true});
-  check_fails(files, {.code = "read_only", .words = {"target.db", "read-only"}},
+  check_fails(files, {.code = "read_only", .words = {reads_postgres ? "postgresql://" : "target.db", "read-only"}},
               [&] { sync_dataset(files.source(), target); });
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("sync, mini_immuno: with annotations every row arrives", "[engines]") 
   CHECK(lm::state(synced.front(), target).where == lm::State::place::current);
 }
 
-TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own transfer makes of it", "[engines]") {
+TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own transfer makes of it") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   // LaminDB 2.12 keeps the source's user.

@@ -83,9 +83,11 @@ TEST_CASE("plan: writes nothing and says what apply does", "[engines]") {
   const auto files = Pair::rich(from, to);
   const auto source = files.source();
   const auto target = files.target();
+  const auto rows = files.target_dump();
   const auto bytes = content_of(files.target_file);
   const auto plan = lm::plan<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = mode});
   CHECK((content_of(files.target_file) == bytes));
+  CHECK(files.target_dump() == rows);
   CHECK(plan.transferred() > 0);
   CHECK(printed(plan).starts_with("plan: laminlabs/lamindata → test/target, nothing is written yet\n→ "));
 

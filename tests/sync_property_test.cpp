@@ -215,6 +215,7 @@ TEST_CASE("property, long: whole instances of thousands of rows, at once and aft
       lm::sync<lm::Artifact>(source, target, source.registry<lm::Artifact>().all_branches().limit(270),
                              {.transfer = annotations});
     const auto before = (workspace / "before.db").string();
+    if (mirrors) mirrors->fetch(to);
     std::filesystem::copy_file(to, before);
     lm::sync_all(source, target);
     CHECK(judge::compare_all(from, to, before, {.provenance = !most}).problems == nothing);

@@ -230,7 +230,7 @@ TEST_CASE("track: changed source code makes a new version", "[engines]") {
   }
 }
 
-TEST_CASE("track: uids of versions count in base 62", "[engines]") {
+TEST_CASE("track: uids of versions count in base 62") {
   CHECK(lm::next_version("UQxQ4fAM9CaJ0000") == "UQxQ4fAM9CaJ0001");
   CHECK(lm::next_version("UQxQ4fAM9CaJ0009") == "UQxQ4fAM9CaJ000A");
   CHECK(lm::next_version("UQxQ4fAM9CaJ000Z") == "UQxQ4fAM9CaJ000a");
@@ -376,7 +376,7 @@ TEST_CASE("track: an installed program has a name, but no code", "[engines]") {
   CHECK(track_installed(in.db, {}).transform.id() == transform.id);
 }
 
-TEST_CASE("track: a file that is no text is no code", "[engines]") {
+TEST_CASE("track: a file that is no text is no code") {
   const Workspace workspace;
   Messages messages;
   support::write(workspace / "a.cpp", "int i;\n");
@@ -392,7 +392,7 @@ TEST_CASE("track: a file that is no text is no code", "[engines]") {
   CHECK_THAT(messages.all.front(), Contains("a.cpp has changed since this program was built"));
 }
 
-TEST_CASE("track: secrets are known by their names", "[engines]") {
+TEST_CASE("track: secrets are known by their names") {
   const auto shown = [](std::string_view code) {
     const auto kept = lm::detail::without_secrets(code);
     return kept.text + ' ' + std::to_string(kept.count);

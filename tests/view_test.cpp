@@ -149,7 +149,7 @@ TEST_CASE("columns of features: several values, values of another kind, names th
   const auto add = [&](int row, const std::string& feature, const std::string& json) {
     viewed.run(
         "INSERT INTO lamindb_jsonvalue (value, hash, feature_id, is_locked, created_at, branch_id, "
-        "created_on_id, created_by_id, space_id) SELECT ?1, hex(?1), id, 0, '2026-01-01', 1, 1, 1, 1 FROM "
+        "created_on_id, created_by_id, space_id) SELECT ?1, substr(hex(?1), -22), id, 0, '2026-01-01', 1, 1, 1, 1 FROM "
         "lamindb_feature WHERE name = ?2",
         {json, feature});
     viewed.run(
@@ -368,7 +368,7 @@ TEST_CASE("view() shows registries of users' modules, and nothing of what a data
   CHECK(lm::view(lm::open<own>(viewed.file), {.modules = {"lab"}}).modules.empty());
 }
 
-TEST_CASE("a terminal has a width and colours, a file has neither", "[engines]") {
+TEST_CASE("a terminal has a width and colours, a file has neither") {
   const support::Workspace workspace;
   support::Environment environment;
   for (const auto* variable : {"COLUMNS", "NO_COLOR"}) environment.unset(variable);

@@ -82,6 +82,10 @@ struct Sync : TwoDatabases {
     app.add_option("--member-cap", options.member_cap, "schemas with more members come without them")
         ->type_name("N")
         ->check(positive);
+    app.add_option("--chunk", options.chunk,
+                   "so many rows in a transaction, one behind the other (default: one for all)")
+        ->type_name("ROWS")
+        ->check(positive);
     auto* dry = app.add_flag("--dry-run", dry_run, "only print what would be done");
     app.add_option("--receipt", receipt, "write a JSON file by which laminate undo takes this sync back")
         ->type_name("FILE")

@@ -78,7 +78,7 @@ TEST_CASE("postgres chunks: a sync in parts comes to the same") {
 }
 
 TEST_CASE("postgres chunks: everything in parts comes to the same") {
-  const Into into(60);
+  const Into into(30);
   const auto whole = lm::sync_all(into.source(), into.open_target());
   const auto complete = into.target.counts();
   into.target.reset();

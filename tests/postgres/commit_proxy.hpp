@@ -17,8 +17,8 @@
 
 namespace support {
 
-/// Which part of the COMMIT gets lost: what the client says, or what the server answers.
-enum class lost { commit, answer };
+/// Which part of the COMMIT gets lost: what the client says, with or without the server noticing, or what it answers.
+enum class lost { commit, commit_unnoticed, answer };
 
 /// Passes everything on between clients and a server; ends the first `times` connections that commit.
 class CommitProxy {
@@ -39,6 +39,7 @@ class CommitProxy {
     worker_.request_stop();
     worker_.join();
     ::close(listening_);
+    for (const int server : unnoticed_) ::close(server);
   }
 
   std::string url() const { return "postgresql://laminate@/" + name_ + "?host=" + folder_.path().string(); }
@@ -61,7 +62,10 @@ class CommitProxy {
       if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
         pass_on(client, server, stop);
       ::close(client);
-      ::close(server);
+      if (what_ == lost::commit_unnoticed)
+        unnoticed_.push_back(server);
+      else
+        ::close(server);
     }
   }
 
@@ -78,7 +82,7 @@ class CommitProxy {
         const std::string_view said(block.data(), static_cast<std::size_t>(n));
         if (end.fd == client && left_ > 0 && said.find(std::string_view("COMMIT\0", 7)) != said.npos) {
           --left_;
-          if (what_ == lost::commit) return;
+          if (what_ != lost::answer) return;
           committing = true;
         }
         if (end.fd == server && committing) return;
@@ -92,6 +96,7 @@ class CommitProxy {
   int listening_ = -1;
   lost what_;
   int left_;
+  std::vector<int> unnoticed_;
   std::jthread worker_;
 };
 

@@ -6,6 +6,10 @@
 #include "commit_proxy.hpp"
 #include "fault_support.hpp"
 
+/// libpqxx 6 forgets the result that says that the connection is lost: it asks for the encoding before it owns it.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:PQmakeEmptyPGresult\n"; }
+
 namespace {
 
 using namespace support;
@@ -52,11 +56,11 @@ const lm::SyncOptions once{.retry = {.attempts = 1}};
 }  // namespace
 
 TEST_CASE("postgres faults: the connection ends at any moment") {
-  const Into into(150);
+  const Into into(80);
   const Undisturbed undisturbed(into);
   std::mt19937 random(11);
   int complete = 0;
-  const int times = repetitions(8);
+  const int times = repetitions(5);
   for (int i = 0; i < times; ++i) {
     const auto after = undisturbed.any_moment(random);
     INFO("repetition " << i << ": after " << after.count() << " of " << undisturbed.duration.count()
@@ -77,14 +81,14 @@ TEST_CASE("postgres faults: the connection ends at any moment") {
     complete += check_all_or_nothing(into, undisturbed) ? 1 : 0;
     into.target.reset();
   }
-  CHECK(complete >= times / 2);
+  CHECK(complete >= times / 2);  // those that try again always are
 }
 
 TEST_CASE("postgres faults: the client is killed at any moment") {
-  const Into into(150);
+  const Into into(80);
   const Undisturbed undisturbed(into);
   std::mt19937 random(12);
-  const int times = repetitions(8);
+  const int times = repetitions(5);
   for (int i = 0; i < times; ++i) {
     const auto after = undisturbed.any_moment(random);
     INFO("repetition " << i << ": after " << after.count() << " of " << undisturbed.duration.count()
@@ -111,25 +115,29 @@ TEST_CASE("postgres faults: the client is killed at any moment") {
 
 TEST_CASE("postgres faults: the server restarts") {
   const PostgresServer server("synchronous_commit=on");
-  const Into into(150, server.url());
+  const Into into(60, server.url());
   const Undisturbed undisturbed(into);
-  const std::string phase = GENERATE("resolve", "write");
-  const auto target = into.open_target();
-  bool restarted = false;
-  const auto report = into.sync(target, {.progress = [&](const lm::Progress& progress) {
-                                  if (progress.phase == phase && !std::exchange(restarted, true)) server.restart();
-                                }});
-  CHECK_THAT(retried(report), Contains("attempt 2 succeeded") && Contains("the connection was lost"));
-  CHECK(report.transferred() > 150);
-  CHECK(into.target.counts() == undisturbed.after);
-  CHECK(target.registry<lm::Artifact>().filter(artifacts.key.startswith("many/")).count() == 150);
+  for (const std::string phase : {"resolve", "write"}) {
+    INFO(phase);
+    const auto target = into.open_target();
+    bool restarted = false;
+    const auto report = into.sync(target, {.progress = [&](const lm::Progress& progress) {
+                                    if (progress.phase == phase && !std::exchange(restarted, true)) server.restart();
+                                  }});
+    CHECK_THAT(retried(report), Contains("succeeded") && Contains("the connection was lost"));
+    CHECK(report.transferred() > 60);
+    CHECK(into.target.counts() == undisturbed.after);
+    CHECK(target.registry<lm::Artifact>().filter(artifacts.key.startswith("many/")).count() == 60);
+    if (phase == "resolve") into.target.reset();
+  }
 
   // What nobody tries again is an error, and the session works once it is connected again.
+  const auto target = into.open_target();
   server.restart();
   CHECK(failure([&] { target.registry<lm::Artifact>().count(); }).first == "connection_lost");
   CHECK(failure([&] { target.registry<lm::Artifact>().count(); }).first == "connection_lost");
   target.session().reconnect();
-  CHECK(target.registry<lm::Artifact>().filter(artifacts.key.startswith("many/")).count() == 150);
+  CHECK(target.registry<lm::Artifact>().filter(artifacts.key.startswith("many/")).count() == 60);
 }
 
 TEST_CASE("postgres faults: the source is lost") {
@@ -151,7 +159,7 @@ TEST_CASE("postgres faults: the source is lost") {
 TEST_CASE("postgres faults: nobody knows whether it was committed") {
   const Into into(30);
   const Undisturbed undisturbed(into);
-  const auto what = GENERATE(lost::commit, lost::answer);
+  const auto what = GENERATE(lost::commit, lost::commit_unnoticed, lost::answer);
   const CommitProxy proxy(into.target.url(), what, 1);
 
   SECTION("a sync finds out") {
@@ -185,8 +193,10 @@ TEST_CASE("postgres faults: nobody knows whether it was committed") {
     CHECK(into.target.counts() == undisturbed.after);
   }
   SECTION("without further attempts it is an error") {
+    if (what == lost::commit_unnoticed) return;  // only who has lost a connection can end it
     const auto [code, message] = failure([&] { into.sync(Into::open_target(proxy.url()), once); });
     CHECK(code == "connection_lost");
+    CHECK_THAT(message, Contains("not known") && Contains("same sync again"));
     CHECK(check_all_or_nothing(into, undisturbed) == (what == lost::answer));
   }
 }

@@ -69,6 +69,38 @@ TEST_CASE("postgres limits: a server that takes no changes") {
   CHECK(lm::plan<lm::Artifact>(into.source(), target, artifacts.key.startswith("many/")).transferred() > 2);
 }
 
+TEST_CASE("postgres limits: a server that follows another") {
+  const PostgresServer server;
+  const Into into(2, server.url());
+  into.sync(into.open_target());
+  const auto folder = server.data().parent_path().string();
+  const std::string as_its_user =
+      "cd / && PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin | tail -n 1) && $([[ $(id -u) != 0 ]] || "
+      "echo runuser -u postgres --) ";
+  const auto run = [&](const std::string& command) {
+    run_command("bash -c '" + as_its_user + command + " >/dev/null 2>&1'");
+  };
+  run("$(which pg_basebackup) -h " + folder + " -U laminate -D " + folder + "/standby -R -c fast --no-sync");
+  run("$(which pg_ctl) start -w -D " + folder + "/standby -o \"-p 5433\"");
+
+  auto url = into.target.url();
+  url.replace(url.find("port=5432"), 9, "port=5433");
+  const auto standby = Into::open_target(url);
+  const auto [code, message] = failure([&] { into.sync(standby); });
+  CHECK(code == "read_only");
+  CHECK_THAT(message, Contains("follows another"));
+  // It is a source like any other.
+  const PostgresDatabase second;
+  CHECK(lm::sync_all(lm::open(url, {.read_only = true}), Into::open_target(second.url())).transferred() > 2);
+  // Once it is on its own it takes changes.
+  Sql(url).execute("SELECT pg_promote()");
+  standby.session().reconnect();
+  CHECK(into.sync(standby).rows_written() == 0);
+  lm::ULabel label{.name = "after"};
+  standby.registry<lm::ULabel>().save(label);
+  run("$(which pg_ctl) stop -m immediate -D " + folder + "/standby");
+}
+
 TEST_CASE("postgres limits: insufficient privileges") {
   const Into into(2);
   const Sql admin(into.target.url());
@@ -103,23 +135,30 @@ TEST_CASE("postgres limits: servers that can do less") {
   into.target.reset();
   Sql(into.target.url()).execute("REVOKE TEMP ON DATABASE " + into.target.name() + " FROM PUBLIC");
 
-  lm::Capabilities can = lm::postgres::capabilities_of("PostgreSQL 15");
-  SECTION("no COPY") { can.bulk_copy = false; }
-  SECTION("no cursors") { can.server_cursors = false; }
-  SECTION("no locks by agreement") { can.advisory_locks = false; }
-  SECTION("none of these, and small statements") {
-    can = lm::postgres::capabilities_of("CockroachDB");
-    can.bulk_copy = false;
-    can.rows_at_a_time = 16;
+  using Less = void (*)(lm::Capabilities&);
+  const std::pair<const char*, Less> servers[] = {
+      {"no COPY", [](lm::Capabilities& can) { can.bulk_copy = false; }},
+      {"no cursors", [](lm::Capabilities& can) { can.server_cursors = false; }},
+      {"no locks by agreement", [](lm::Capabilities& can) { can.advisory_locks = false; }},
+      {"none of these, and small statements", [](lm::Capabilities& can) {
+         can = lm::postgres::capabilities_of("CockroachDB");
+         can.bulk_copy = false;
+         can.rows_at_a_time = 16;
+       }}};
+  for (const auto& [name, less] : servers) {
+    INFO(name);
+    auto can = lm::postgres::capabilities_of("PostgreSQL 15");
+    less(can);
+    const auto target = into.open_target({.capabilities = can});
+    CHECK(into.sync(target).transferred() > 40);
+    CHECK(into.target.counts() == complete);
+    CHECK(into.sync(target).rows_written() == 0);
+    // A part of it anew: links between rows that are there.
+    into.target.execute("DELETE FROM bionty_artifactcelltype");
+    CHECK(into.sync(target).rows_written() == 160);
+    CHECK(into.target.counts() == complete);
+    into.target.reset();
   }
-  const auto target = into.open_target({.capabilities = can});
-  CHECK(into.sync(target).transferred() > 40);
-  CHECK(into.target.counts() == complete);
-  CHECK(into.sync(target).rows_written() == 0);
-  // A part of it anew: links between rows that are there.
-  into.target.execute("DELETE FROM bionty_artifactcelltype");
-  CHECK(into.sync(target).rows_written() == 160);
-  CHECK(into.target.counts() == complete);
 }
 
 TEST_CASE("postgres limits: references that are checked at once") {

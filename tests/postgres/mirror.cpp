@@ -25,6 +25,7 @@
 #include <laminate/postgres.hpp>
 
 #include "../mirror.hpp"
+#include "server.hpp"
 
 namespace {
 
@@ -34,44 +35,16 @@ namespace fs = std::filesystem;
 
 std::string quoted(const std::string& name) { return '"' + name + '"'; }
 
-/// A connection to a server. @throws std::runtime_error.
-class Server {
- public:
-  explicit Server(const std::string& url) : connection_(PQconnectdb(url.c_str()), &PQfinish) {
-    if (PQstatus(connection_.get()) != CONNECTION_OK) fail(PQerrorMessage(connection_.get()));
-    PQsetNoticeProcessor(
-        connection_.get(), [](void*, const char*) {}, nullptr);
-    run("SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET synchronous_commit TO off");
-  }
-
-  using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
-  Result run(const std::string& sql) const {
-    Result result(PQexec(connection_.get(), sql.c_str()), &PQclear);
-    const auto status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_COPY_IN)
-      fail(sql.substr(0, 300) + ": " + PQerrorMessage(connection_.get()));
-    return result;
-  }
-  std::string value(const std::string& sql) const { return PQgetvalue(run(sql).get(), 0, 0); }
-  std::set<std::string> names(const std::string& sql) const {
-    const auto result = run(sql);
-    std::set<std::string> all;
-    for (int i = 0; i < PQntuples(result.get()); ++i) all.emplace(PQgetvalue(result.get(), i, 0));
-    return all;
-  }
-  void copy(const std::string& table, const std::string& columns, const std::string& lines) const {
-    run("COPY " + quoted(table) + " (" + columns + ") FROM STDIN");
-    PQputCopyData(connection_.get(), lines.data(), static_cast<int>(lines.size()));
-    PQputCopyEnd(connection_.get(), nullptr);
-    const Result result(PQgetResult(connection_.get()), &PQclear);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(PQerrorMessage(connection_.get()));
-    while (const Result end{PQgetResult(connection_.get()), &PQclear}) {
-    }
-  }
-
- private:
-  std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
-};
+support::Sql connected_to(const std::string& url) {
+  support::Sql server(url);
+  server.execute("SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET synchronous_commit TO off");
+  return server;
+}
+std::set<std::string> names_in(const support::Sql& server, const std::string& sql) {
+  std::set<std::string> all;
+  for (auto& row : server.rows(sql)) all.insert(std::move(row[0]));
+  return all;
+}
 
 /// A SQLite database.
 class File {
@@ -249,6 +222,8 @@ std::string list(const Table& table) {
   return names;
 }
 
+std::string copied(const Table& table) { return quoted(table.name) + " (" + list(table) + ')'; }
+
 void append_field(std::string& line, const File::Prepared& row, int i, const std::string& type) {
   const int kind = sqlite3_column_type(row.get(), i);
   if (kind == SQLITE_NULL) {
@@ -350,10 +325,6 @@ void bind(sqlite3_stmt* statement, int at, const PGresult* result, int row, int 
   sqlite3_bind_text(statement, at, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
 }
 
-std::string with_name(const std::string& url, const std::string& name) {
-  return url + (url.find('?') == url.npos ? '?' : '&') + "dbname=" + name;
-}
-
 /// The content of a file, unpacked if it is compressed; empty if it is no database of SQLite.
 std::string database_in(const std::string& path) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> in(gzopen(path.c_str(), "rb"), &gzclose);
@@ -383,7 +354,7 @@ class PostgresMirrors final : public support::Mirrors {
     if (file.ends_with(".gz")) return read_only ? shared_[file] = share(content) : std::string();
     const auto name = new_name();
     fill(File(file), name);
-    mirrors_.emplace(file, Mirror{with_name(url_, name), name});
+    mirrors_.emplace(file, Mirror{support::with_database(url_, name), name});
     return mirrors_.at(file).url;
   }
 
@@ -401,9 +372,10 @@ class PostgresMirrors final : public support::Mirrors {
     const File file(found->first);
     file.run("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; BEGIN IMMEDIATE");
     adopt(server, file);
-    const auto filled = server.names(
-        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
-        "AND pg_relation_size(oid) > 0");
+    const auto filled =
+        names_in(server,
+                 "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+                 "AND pg_relation_size(oid) > 0");
     for (const auto& table : tables_of(file)) {
       if (!filled.contains(table.name) && !any_in(file, table.name)) continue;
       const auto rows = server.run("SELECT " + list(table) + " FROM " + quoted(table.name));
@@ -447,24 +419,23 @@ class PostgresMirrors final : public support::Mirrors {
       return;
     }
     const auto& server = connected(mirror);
-    server.run("BEGIN; SET LOCAL session_replication_role = replica");
+    server.execute("BEGIN; SET LOCAL session_replication_role = replica");
     for (const auto& table : tables_of(file)) {
       if (!changed.contains(table.name)) continue;
-      server.run("DELETE FROM " + quoted(table.name));
-      server.copy(table.name, list(table), lines_of(file, table));
+      server.execute("DELETE FROM " + quoted(table.name));
+      server.copy(copied(table), lines_of(file, table));
       mirror.tables.erase(table.name);
     }
-    server.run(counters(file, tables_of(file)) + "COMMIT");
+    server.execute(counters(file, tables_of(file)) + "COMMIT");
   }
 
   void restore(const std::string& file, const std::string& dump) override {
     std::ofstream(file).close();
     const auto name = new_name();
-    admin().run("CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
-    const auto url = with_name(url_, name);
+    admin().execute("CREATE DATABASE " + name + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+    const auto url = support::with_database(url_, name);
     mirrors_.emplace(name_of(file), Mirror{url, name});
-    const auto load = "gzip -dc '" + dump + "' | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d '" + url + "'";
-    if (!dump.empty() && std::system(load.c_str()) != 0) fail(load);
+    if (!dump.empty()) support::load(dump, url);
   }
 
   void forget(const std::string& path) override {
@@ -475,13 +446,13 @@ class PostgresMirrors final : public support::Mirrors {
       return gone;
     });
     for (const auto& name : std::exchange(retired_, {}))
-      admin().run("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+      admin().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
 
  private:
   struct Mirror {
     std::string url, name;
-    std::shared_ptr<Server> server{};
+    std::shared_ptr<support::Sql> server{};
     std::string seen{};
     std::map<std::string, std::string> tables{};  ///< as they were when the file was last brought up to them
   };
@@ -493,12 +464,12 @@ class PostgresMirrors final : public support::Mirrors {
   }
 
   std::string new_name() { return "lt_" + std::to_string(::getpid()) + '_' + std::to_string(++count_); }
-  const Server& admin() {
-    if (!admin_) admin_ = std::make_unique<Server>(url_);
+  const support::Sql& admin() {
+    if (!admin_) admin_ = std::make_unique<support::Sql>(connected_to(url_));
     return *admin_;
   }
-  const Server& connected(Mirror& mirror) {
-    if (!mirror.server) mirror.server = std::make_shared<Server>(mirror.url);
+  const support::Sql& connected(Mirror& mirror) {
+    if (!mirror.server) mirror.server = std::make_shared<support::Sql>(connected_to(mirror.url));
     return *mirror.server;
   }
 
@@ -510,17 +481,17 @@ class PostgresMirrors final : public support::Mirrors {
   template <class Make>
   void once(const std::string& name, const Make& make) {
     const auto exists = [&] {
-      return !admin().names("SELECT 1 FROM pg_database WHERE datname = '" + name + '\'').empty();
+      return !names_in(admin(), "SELECT 1 FROM pg_database WHERE datname = '" + name + '\'').empty();
     };
     if (exists()) return;
-    admin().run("SELECT pg_advisory_lock(hashtext('" + name + "'))");
+    admin().execute("SELECT pg_advisory_lock(hashtext('" + name + "'))");
     if (!exists()) {
       const auto draft = name + "_draft";
-      admin().run("DROP DATABASE IF EXISTS " + draft);
+      admin().execute("DROP DATABASE IF EXISTS " + draft);
       make(draft);
-      admin().run("ALTER DATABASE " + draft + " RENAME TO " + name);
+      admin().execute("ALTER DATABASE " + draft + " RENAME TO " + name);
     }
-    admin().run("SELECT pg_advisory_unlock(hashtext('" + name + "'))");
+    admin().execute("SELECT pg_advisory_unlock(hashtext('" + name + "'))");
   }
 
   /// A database like the file.
@@ -529,16 +500,16 @@ class PostgresMirrors final : public support::Mirrors {
     const auto model = "lt_schema_" + schema_of(file);
     once(model, [&](const std::string& draft) {
       // A locale that sorts by anything but bytes.
-      admin().run("CREATE DATABASE " + draft + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
-      Server(with_name(url_, draft)).run(definitions(file, tables));
+      admin().execute("CREATE DATABASE " + draft + " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+      support::Sql(support::with_database(url_, draft)).execute(definitions(file, tables));
     });
-    admin().run("CREATE DATABASE " + name + " TEMPLATE " + model);
-    const Server server(with_name(url_, name));
+    admin().execute("CREATE DATABASE " + name + " TEMPLATE " + model);
+    const auto server = connected_to(support::with_database(url_, name));
     // References may lead nowhere: the files' are not enforced either.
-    server.run("BEGIN; SET LOCAL session_replication_role = replica");
+    server.execute("BEGIN; SET LOCAL session_replication_role = replica");
     for (const auto& table : tables)
-      if (const auto lines = lines_of(file, table); !lines.empty()) server.copy(table.name, list(table), lines);
-    server.run(counters(file, tables) + "COMMIT");
+      if (const auto lines = lines_of(file, table); !lines.empty()) server.copy(copied(table), lines);
+    server.execute(counters(file, tables) + "COMMIT");
   }
 
   /// The database of a compressed file, which nobody changes.
@@ -553,16 +524,16 @@ class PostgresMirrors final : public support::Mirrors {
       fill(File(path), draft);
       fs::remove(path);
     });
-    return with_name(url_, name);
+    return support::with_database(url_, name);
   }
 
   /// Tables that were made in the mirror come into the file.
-  static void adopt(const Server& server, const File& file) {
+  static void adopt(const support::Sql& server, const File& file) {
     std::set<std::string> known;
     const auto names = file.prepare("SELECT name FROM sqlite_master WHERE type = 'table'");
     while (file.step(names)) known.insert(text(names, 0));
-    for (const auto& table :
-         server.names("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")) {
+    for (const auto& table : names_in(
+             server, "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")) {
       if (known.contains(table)) continue;
       const auto columns = server.run(
           "SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, f.confrelid::regclass::text "
@@ -573,12 +544,12 @@ class PostgresMirrors final : public support::Mirrors {
       for (int i = 0; i < PQntuples(columns.get()); ++i) {
         const std::string name = PQgetvalue(columns.get(), i, 0), type = PQgetvalue(columns.get(), i, 1);
         sql += (i == 0 ? "" : ", ") + quoted(name) + ' ' +
-               (type == "boolean"                    ? "bool"
+               (name == "id"                         ? "integer PRIMARY KEY AUTOINCREMENT"
+                : type == "boolean"                  ? "bool"
                 : type == "timestamp with time zone" ? "datetime"
-                : type == "jsonb"            ? "text CHECK ((JSON_VALID(\"" + name + "\") OR \"" + name + "\" IS NULL))"
-                : type == "double precision" ? "real"
-                                             : type);
-        if (name == "id") sql += " PRIMARY KEY";
+                : type == "double precision"         ? "real"
+                : type == "jsonb" ? "text CHECK (JSON_VALID(\"" + name + "\") OR \"" + name + "\" IS NULL)"
+                                  : type);
         if (*PQgetvalue(columns.get(), i, 2) == 't') sql += " NOT NULL";
         if (!PQgetisnull(columns.get(), i, 3))
           sql += " REFERENCES " + quoted(PQgetvalue(columns.get(), i, 3)) + " (id)";
@@ -588,7 +559,7 @@ class PostgresMirrors final : public support::Mirrors {
   }
 
   std::string url_;
-  std::unique_ptr<Server> admin_;
+  std::unique_ptr<support::Sql> admin_;
   std::map<std::string, Mirror> mirrors_;
   std::map<std::string, std::string> shared_;
   std::set<std::string> retired_;

@@ -42,7 +42,7 @@ struct Guarded {
   PostgresDatabase database;
 };
 
-std::size_t rows_seen(const std::string& url) { return lm::open(url).registry<lm::Branch>().all_branches().count(); }
+std::int64_t rows_seen(const std::string& url) { return lm::open(url).registry<lm::Branch>().all_branches().count(); }
 
 /// Whether a text holds a password, or a good part of it.
 bool tells(const std::string& text, const std::string& password) {

@@ -47,6 +47,11 @@ inline std::string with_database(const std::string& url, const std::string& name
   return url.substr(0, url.rfind('/', query) + 1) + name + (query == url.npos ? "" : url.substr(query));
 }
 
+/// Runs the SQL that pg_dump wrote, compressed.
+inline void load(const fs::path& dump, const std::string& url) {
+  run_command("gzip -dc '" + dump.string() + "' | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d '" + url + "'");
+}
+
 /// What a URL says, by keyword.
 inline std::string part_of(const std::string& url, std::string_view keyword) {
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse(url.c_str(), nullptr),
@@ -71,14 +76,21 @@ class Sql {
         connection_.get(), [](void*, const char*) {}, nullptr);
   }
 
+  using Result = std::unique_ptr<PGresult, void (*)(PGresult*)>;
+  Result run(const std::string& sql) const { return checked(PQexec(connection_.get(), sql.c_str()), sql); }
+  /// Rows into `table (columns)`, as COPY reads them.
+  void copy(const std::string& table, const std::string& lines) const {
+    const auto sql = "COPY " + table + " FROM STDIN";
+    run(sql);
+    PQputCopyData(connection_.get(), lines.data(), static_cast<int>(lines.size()));
+    PQputCopyEnd(connection_.get(), nullptr);
+    while (auto* result = PQgetResult(connection_.get())) checked(result, sql);
+  }
+
   using Row = std::vector<std::string>;
   /// Rows of the last statement; NULL is `NULL`.
   std::vector<Row> rows(const std::string& sql) const {
-    const std::unique_ptr<PGresult, void (*)(PGresult*)> result(PQexec(connection_.get(), sql.c_str()), &PQclear);
-    if (const auto status = PQresultStatus(result.get()); status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-      const char* code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      throw SqlError(sql.substr(0, 200) + ": " + PQerrorMessage(connection_.get()), code ? code : "08006");
-    }
+    const auto result = run(sql);
     std::vector<Row> all;
     for (int i = 0; i < PQntuples(result.get()); ++i) {
       all.emplace_back();
@@ -88,9 +100,19 @@ class Sql {
     return all;
   }
   std::string value(const std::string& sql) const { return rows(sql).at(0).at(0); }
-  void execute(const std::string& sql) const { rows(sql); }
+  void execute(const std::string& sql) const { run(sql); }
 
  private:
+  Result checked(PGresult* answer, const std::string& sql) const {
+    Result result(answer, &PQclear);
+    if (const auto status = PQresultStatus(answer);
+        status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_COPY_IN) {
+      const char* code = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+      throw SqlError(sql.substr(0, 200) + ": " + PQerrorMessage(connection_.get()), code ? code : "08006");
+    }
+    return result;
+  }
+
   std::unique_ptr<PGconn, void (*)(PGconn*)> connection_;
 };
 
@@ -117,10 +139,14 @@ class PostgresDatabase {
   std::string value(const std::string& sql) const { return Sql(url()).value(sql); }
   void execute(const std::string& sql) const { Sql(url()).execute(sql); }
 
-  /// Makes it anew.
+  /// As it was made, but for its sequences.
   void reset() const {
-    Sql(admin_).execute("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-    make();
+    const Sql sql(url());
+    std::string all = "BEGIN; SET LOCAL session_replication_role = replica";  // without triggers
+    for (const auto& table : tables(sql, "public")) all += "; DELETE FROM public." + table;
+    for (const auto& table : tables(sql, "kept"))
+      all += "; INSERT INTO public." + table + " SELECT * FROM kept." + table;
+    sql.execute(all + "; COMMIT");
   }
 
   /// The number of rows and a checksum of every table.
@@ -131,30 +157,43 @@ class PostgresDatabase {
   std::map<std::string, std::string> counts() const { return by_table("count(*)"); }
 
  private:
+  static std::vector<std::string> tables(const Sql& sql, const std::string& schema) {
+    std::vector<std::string> names;
+    for (const auto& row : sql.rows("SELECT tablename FROM pg_tables WHERE schemaname = '" + schema + '\''))
+      names.push_back(row[0]);
+    return names;
+  }
+
   std::map<std::string, std::string> by_table(const std::string& what) const {
     std::map<std::string, std::string> all;
     const Sql sql(url());
     std::string all_tables;
-    for (const auto& row : sql.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"))
-      all_tables += (all_tables.empty() ? "SELECT '" : " UNION ALL SELECT '") + row[0] + "', (SELECT " + what +
-                    " FROM public." + row[0] + " AS t)::text";
+    for (const auto& table : tables(sql, "public"))
+      all_tables += (all_tables.empty() ? "SELECT '" : " UNION ALL SELECT '") + table + "', (SELECT " + what +
+                    " FROM public." + table + " AS t)::text";
     for (const auto& row : sql.rows(all_tables)) all[row[0]] = row[1];
     return all;
   }
 
   void make() const {
     const Sql admin(admin_);
-    const std::string pattern = "laminate_empty";
+    const std::string pattern = "laminate_instance";
     admin.execute("SELECT pg_advisory_lock(4711)");
     if (admin.rows("SELECT 1 FROM pg_database WHERE datname = '" + pattern + "'").empty()) {
       admin.execute("CREATE DATABASE filling_" + pattern);
-      run_command("gzip -dc '" + fixture("postgres-2.12/empty.sql.gz").string() +
-                  "' | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d '" + with_database(admin_, "filling_" + pattern) +
-                  "'");
+      load(fixture("postgres-2.12/empty.sql.gz"), with_database(admin_, "filling_" + pattern));
+      {
+        // The first rows, for reset().
+        const Sql filling(with_database(admin_, "filling_" + pattern));
+        filling.execute("CREATE SCHEMA kept");
+        for (const auto& table : tables(filling, "public"))
+          if (filling.value("SELECT EXISTS (SELECT 1 FROM public." + table + ')') == "t")
+            filling.execute("CREATE TABLE kept." + table + " AS SELECT * FROM public." + table);
+      }
       admin.execute("ALTER DATABASE filling_" + pattern + " RENAME TO " + pattern);
     }
     admin.execute("SELECT pg_advisory_unlock(4711)");
-    admin.execute("CREATE DATABASE " + name_ + " TEMPLATE " + pattern);
+    admin.execute("CREATE DATABASE " + name_ + " TEMPLATE " + pattern + " STRATEGY FILE_COPY");
   }
 
   std::string admin_, name_;

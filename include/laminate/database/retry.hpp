@@ -58,7 +58,7 @@ class Attempts {
     pause_ = std::min(2 * pause_, longest_);
     constexpr std::chrono::milliseconds look_up{20};
     for (auto now = std::chrono::steady_clock::now(); now < end; now = std::chrono::steady_clock::now()) {
-      if (stop_.stop_requested()) throw Cancelled("cancelled while it waited to try again; nothing was changed");
+      if (stop_.stop_requested()) throw Cancelled("it was cancelled while it waited to try again");
       std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(look_up, end - now));
     }
   }

@@ -76,6 +76,11 @@ class Application {
     // What belongs to a transaction of the user's ends with it.
     const bool on_its_own = !source.in_transaction() && !target.in_transaction();
     Attempts attempts(on_its_own ? request_.options.retry : Retry{.attempts = 1}, request_.options.stop);
+    const auto prepare_another = [&](const Error& error) {
+      ++attempt_;
+      why_ = "attempt " + std::to_string(attempt_) + " succeeded; before: " + error.what();
+      attempts.next({&source, &target});
+    };
     while (true) {
       stage_ = stage::finding_out;
       try {
@@ -84,21 +89,17 @@ class Application {
         if (applied && !why_.empty()) applied->summary.remarks.push_back({"retried", {}, {}, why_});
         return applied;
       } catch (const ConnectionLost& error) {
-        if (stage_ != stage::committing) unanswered_.reset();
         prepare_another(error);
-        attempts.next({&source, &target});
       } catch (const WriteConflict& error) {
-        unanswered_.reset();
+        if (stage_ == stage::committing) unanswered_.reset();
         prepare_another(error);
-        attempts.next({&source, &target});
       } catch (const ConstraintViolation& error) {
         // Others have written a row of the same key in the meantime: the next attempt will find it. If it finds the
         // same as this one, it was not that.
-        unanswered_.reset();
         if (stage_ == stage::finding_out || target.connection().capabilities().one_writer) throw;
+        unanswered_.reset();
         refused_ = std::current_exception();
         prepare_another(error);
-        attempts.next({&source, &target});
       }
     }
   }
@@ -126,11 +127,13 @@ class Application {
     auto& resolution = resolved.resolution;
     if (unanswered_ && !unanswered_->table && rows_to_write(resolution) == 0) return std::move(unanswered_->applied);
     unanswered_.reset();
-    auto found = summarise(request_, resolution);
-    if (planned_) check_plan(request_, *planned_, found);
-    if (const auto refused = std::exchange(refused_, nullptr); refused && found.counts == counts_)
-      std::rethrow_exception(refused);
-    counts_ = std::move(found.counts);
+    if (planned_ || !target.connection().capabilities().one_writer) {
+      auto found = summarise(request_, resolution);
+      if (planned_) check_plan(request_, *planned_, found);
+      if (const auto refused = std::exchange(refused_, nullptr); refused && found.counts == counts_)
+        std::rethrow_exception(refused);
+      counts_ = std::move(found.counts);
+    }
     rows_ = rows_to_write(resolution);
     if (const auto& part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
     if (lock_more(unguarded_tables(target, resolution))) return std::nullopt;
@@ -148,7 +151,12 @@ class Application {
     unanswered_ = Unanswered{.applied = std::move(applied)};
     name_a_row(resolution, *unanswered_);
     stage_ = stage::committing;
-    writing.commit();
+    try {
+      writing.commit();
+    } catch (const ConnectionLost& error) {
+      throw ConnectionLost(error.what() + std::string(" during the commit, and whether it happened is not known: the "
+                                                      "same sync again finds out"));
+    }
     return std::move(unanswered_->applied);
   }
 
@@ -184,11 +192,6 @@ class Application {
                          query::quoted(commit.table->name) + " WHERE \"id\" = " + target.dialect().placeholder(1),
                      {commit.id});
     return row.next() && (!has_uid || row.text(0) == commit.uid);
-  }
-
-  void prepare_another(const Error& error) {
-    ++attempt_;
-    why_ = "attempt " + std::to_string(attempt_) + " succeeded; before: " + error.what();
   }
 
   const SyncRequest& request_;

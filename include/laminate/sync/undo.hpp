@@ -311,16 +311,18 @@ class Undoing {
 template <class Schema, class What>
 UndoReport undo(const Database<Schema>& in, const What& what, bool apply) {
   auto& database = in.session();
-  Transaction transaction(database, apply ? Transaction::mode::write : Transaction::mode::read);
-  Undoing undoing(database, Schema::tables());
-  undoing.take(what);
-  undoing.check();
-  auto report = undoing.report();
-  if (!apply) return report;
-  undoing.apply();
-  transaction.commit();
-  report.done = true;
-  return report;
+  return retrying(database, [&] {
+    Transaction transaction(database, apply ? Transaction::mode::exclusive : Transaction::mode::read);
+    Undoing undoing(database, Schema::tables());
+    undoing.take(what);
+    undoing.check();
+    auto report = undoing.report();
+    if (!apply) return report;
+    undoing.apply();
+    transaction.commit();
+    report.done = true;
+    return report;
+  });
 }
 
 }  // namespace detail

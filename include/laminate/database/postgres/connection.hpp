@@ -165,8 +165,16 @@ class PostgresConnection final : public Connection {
     const std::string version = facts[0][0].c_str();
     can_ = options_.capabilities.value_or(capabilities_of(version));
     deferrable_ = version.find("CockroachDB") == version.npos;
-    if (version.starts_with("PostgreSQL"))
-      follows_another_ = *channel->run("SELECT pg_is_in_recovery()")[0][0].c_str() == 't';
+    // The server may not have noticed that the connection before this one is lost, and what it has locked is locked.
+    if (!process_.empty()) channel->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + process_);
+    process_.clear();
+    if (version.starts_with("PostgreSQL")) {
+      const auto server = channel->run(
+          "SELECT pg_is_in_recovery(), 'pid = ' || pid || ' AND backend_start = ' || quote_literal(backend_start) FROM "
+          "pg_stat_activity WHERE pid = pg_backend_pid()");
+      follows_another_ = *server[0][0].c_str() == 't';
+      process_ = server[0][1].c_str();
+    }
     channel_ = std::move(channel);
     locked_ = false;
   }
@@ -213,6 +221,7 @@ class PostgresConnection final : public Connection {
   }
 
   std::string url_, name_;
+  std::string process_{};  ///< of the server, for this connection: as a condition on pg_stat_activity
   OpenOptions options_;
   std::shared_ptr<Channel> channel_;
   PostgresDialect dialect_;
