@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <openssl/evp.h>
+#include <sys/stat.h>
 
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/lamindb/instance.hpp>
@@ -95,14 +96,15 @@ class NewFiles {
     made_.push_back(folder);
   }
 
-  /// Makes a file that is not there yet. @throws AlreadyExists, CannotOpen.
-  void make_file(const std::filesystem::path& file, std::string_view content) {
+  /// Makes a file that is not there yet; a secret one for its owner only. @throws AlreadyExists, CannotOpen.
+  void make_file(const std::filesystem::path& file, std::string_view content, bool secret = false) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
     std::error_code error;
     if (!out && std::filesystem::exists(file, error))
       throw AlreadyExists(file.string() + ": this file is there already");
     if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
     made_.push_back(file);
+    if (secret) ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR);  // before there is anything in it
     if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
       throw CannotOpen(file.string() + ": cannot write this file: is the disk full?");
   }
@@ -269,9 +271,7 @@ void init(InstanceSettings instance) {
   files.make_file(folder / "storage_uid.txt", storage_mark(instance, storage_uid));
   files.make_folder(*settings);
   const auto settings_of_instance = settings_file(*settings, instance.slug());
-  files.make_file(settings_of_instance, settings_text(instance));
-  using std::filesystem::perms;  // a URL may have a password in it
-  if (instance.db) std::filesystem::permissions(settings_of_instance, perms::owner_read | perms::owner_write);
+  files.make_file(settings_of_instance, settings_text(instance), instance.db.has_value());
   transaction.commit();
   files.keep();
 }

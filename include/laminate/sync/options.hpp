@@ -99,8 +99,8 @@ struct SyncOptions {
   /// connection that was lost. Not in a transaction that is open already. A remark says how many attempts it took.
   Retry retry{};
   /// Writes so many rows at most in one transaction (more if one object comes with more), and what is selected in
-  /// parts, each complete in itself. What has been written stays if a later part fails; the same sync again goes on
-  /// from there. Default: all in one transaction.
+  /// parts: objects with all that belongs to them; of everything, tables one behind the other. What has been written
+  /// stays if a later part fails; the same sync again goes on from there. Default: all in one transaction.
   std::optional<std::size_t> chunk{};
   /// Called as the work goes on, on the thread of the sync.
   std::function<void(const Progress&)> progress{};

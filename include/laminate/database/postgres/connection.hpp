@@ -2,6 +2,7 @@
 /// A PostgreSQL database.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -160,7 +161,7 @@ class PostgresConnection final : public Connection {
     const auto facts = channel->run(
         "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
         "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
-        std::to_string(options_.busy_timeout.count()) +
+        std::to_string(std::max<std::int64_t>(options_.busy_timeout.count(), 1)) +  // 0 would wait without end
         (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
     const std::string version = facts[0][0].c_str();
     can_ = options_.capabilities.value_or(capabilities_of(version));
