@@ -26,7 +26,7 @@ median() { sort -n "$1" | sed -n "$((($(wc -l <"$1") + 1) / 2))p"; }
 if [[ -n ${SOURCE-} ]]; then source=$(realpath "$SOURCE"); else source=$work/large.db; fi
 [[ -n ${SOURCE-} ]] || python3 "$benchmarks/large_instance.py" "$data" "$artifacts"
 renew fresh
-"$program" init --storage instance --modules bionty --db "$(url fresh)" --quiet
+"$program" init --storage instance --modules bionty --db "$(url fresh)" >/dev/null
 
 # What a sync writes, as files for COPY.
 renew synced fresh
