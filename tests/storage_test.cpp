@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -89,8 +90,9 @@ TEST_CASE("files have the hashes that LaminDB's own functions compute") {
                                            {1000, "3oCf95TpG2j56RorcDC8sA", "md5"},
                                            {1, "k7iFrf4NoInN9jSQT9WfcQ", "md5"},
                                            {0, "1B2M2Y8AsgTpgAmY7PhCfg", "md5"}}};
-  write_pattern(path, vectors[0].size);
-  for (const auto& [size, hash, type] : vectors) {
+  const std::span<const Vector> tried(vectors.begin() + (support::sanitized ? 2 : 0), vectors.end());
+  write_pattern(path, tried.front().size);
+  for (const auto& [size, hash, type] : tried) {
     CAPTURE(size);
     fs::resize_file(path, size);
     const lm::ContentHash expected{.hash = hash, .hash_type = type, .size = size};

@@ -257,8 +257,10 @@ TEST_CASE("sync: a latest version that is not the newest one stays it", "[engine
 TEST_CASE("sync: a module that the target lacks is skipped, with remarks", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
+  std::string drops;
   for (const auto& table : SqliteFile(files.target_file).tables())
-    if (table.starts_with("bionty_")) files.change_target("DROP TABLE " + table);
+    if (table.starts_with("bionty_")) drops += "DROP TABLE " + table + ';';
+  files.change_target(drops);
   const auto before = files.target_dump();
 
   SECTION("skipped") {

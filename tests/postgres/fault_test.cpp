@@ -157,9 +157,10 @@ TEST_CASE("postgres faults: the source is lost") {
 }
 
 TEST_CASE("postgres faults: nobody knows whether it was committed") {
+  const auto what = GENERATE(lost::commit, lost::commit_unnoticed, lost::answer);
+  if (sanitized && what == lost::commit_unnoticed) return;
   const Into into(30);
   const Undisturbed undisturbed(into);
-  const auto what = GENERATE(lost::commit, lost::commit_unnoticed, lost::answer);
   const CommitProxy proxy(into.target.url(), what, 1);
 
   SECTION("a sync finds out") {
