@@ -104,7 +104,7 @@ std::string refusal_of(const fs::path& bundle) {
 
 }  // namespace
 
-TEST_CASE("bundle: plan, report and rows are those of a sync from the database", "[engines]") {
+TEST_CASE("bundle: plan, report and rows are those of a sync from the database") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto mode = GENERATE(lm::transfer::record, lm::transfer::notes, lm::transfer::annotations);
   if (support::sanitized && mode == lm::transfer::notes) return;
@@ -121,7 +121,7 @@ TEST_CASE("bundle: plan, report and rows are those of a sync from the database",
   }
 }
 
-TEST_CASE("bundle: so they are with other options, and where the target has some of it", "[engines]") {
+TEST_CASE("bundle: so they are with other options, and where the target has some of it") {
   const std::string version = GENERATE("2.2", "2.12");
   if (support::sanitized && version == "2.2") return;
   const auto direct = Pair::mini_immuno(version), by_file = Pair::mini_immuno(version);
@@ -136,7 +136,7 @@ TEST_CASE("bundle: so they are with other options, and where the target has some
                        lm::SyncOptions{.created_by = lm::ownership::source, .space = lm::ownership::source}));
 }
 
-TEST_CASE("bundle: a whole instance", "[engines]") {
+TEST_CASE("bundle: a whole instance") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto direct = Pair::rich(version), by_file = Pair::rich(version);
   const auto path = by_file.workspace() / "all.jsonl.gz";
@@ -156,7 +156,7 @@ TEST_CASE("bundle: a whole instance", "[engines]") {
   CHECK(refusal_of(by_file.workspace() / "again.jsonl.gz").empty());
 }
 
-TEST_CASE("bundle: a description of an artifact is the one of its database", "[engines]") {
+TEST_CASE("bundle: a description of an artifact is the one of its database") {
   const auto files = Pair::rich(GENERATE("2.2", "2.12"));
   const auto path = files.workspace() / "one.jsonl.gz";
   const auto source = files.source();
@@ -175,7 +175,7 @@ TEST_CASE("bundle: a description of an artifact is the one of its database", "[e
   CHECK(lm::instance_uid(file.session()) == lm::instance_uid(source.session()));
 }
 
-TEST_CASE("bundle: what it does not hold is not left out in silence", "[engines]") {
+TEST_CASE("bundle: what it does not hold is not left out in silence") {
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   const auto path = files.workspace() / "record.jsonl.gz", more = files.workspace() / "annotations.jsonl.gz";
@@ -202,7 +202,7 @@ TEST_CASE("bundle: what it does not hold is not left out in silence", "[engines]
   CHECK(SqliteFile(files.target_file).rows("PRAGMA foreign_key_check").empty());
 }
 
-TEST_CASE("bundle: one that was exported from another has the limits of that one", "[engines]") {
+TEST_CASE("bundle: one that was exported from another has the limits of that one") {
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   const auto path = [&](const std::string& name) { return (files.workspace() / (name + ".jsonl.gz")).string(); };
@@ -228,7 +228,7 @@ TEST_CASE("bundle: one that was exported from another has the limits of that one
     CHECK(header("third")[key] == header("record")[key]);
 }
 
-TEST_CASE("bundle: its database is called as it was opened", "[engines]") {
+TEST_CASE("bundle: its database is called as it was opened") {
   const auto files = Pair::mini_immuno("2.12");
   const auto path = (files.workspace() / "one.jsonl.gz").string();
   const auto source = lm::open(files.source_file, {.name = "lab/ours", .read_only = true});
@@ -236,7 +236,7 @@ TEST_CASE("bundle: its database is called as it was opened", "[engines]") {
   CHECK(opened(path).name() == "lab/ours");
 }
 
-TEST_CASE("bundle: nothing of it stays behind while it is open", "[engines]") {
+TEST_CASE("bundle: nothing of it stays behind while it is open") {
   const auto files = Pair::mini_immuno("2.12");
   const auto path = (files.workspace() / "one.jsonl.gz").string(), folder = (files.workspace() / "tmp").string();
   const auto snapshot = files.workspace() / "lamin.db.gz";
@@ -255,7 +255,7 @@ TEST_CASE("bundle: nothing of it stays behind while it is open", "[engines]") {
   CHECK(fs::is_empty(folder));
 }
 
-TEST_CASE("bundle: the same rows have the same bytes", "[engines]") {
+TEST_CASE("bundle: the same rows have the same bytes") {
   const auto files = Pair::rich("2.12");
   const auto at = lm::Timestamp::now();
   const auto one = files.workspace() / "one.jsonl.gz", two = files.workspace() / "two.jsonl.gz";
@@ -267,7 +267,7 @@ TEST_CASE("bundle: the same rows have the same bytes", "[engines]") {
   CHECK(content_of(one) == content_of(two));
 }
 
-TEST_CASE("bundle: values arrive exactly", "[engines]") {
+TEST_CASE("bundle: values arrive exactly") {
   const auto files = Pair::rich("2.12");
   files.change_source(
       "UPDATE lamindb_artifact SET size = 9223372036854775807, n_files = -9223372036854775808, "
@@ -298,7 +298,7 @@ TEST_CASE("bundle: values arrive exactly", "[engines]") {
         lm::Value::of_blob("\xff"));
 }
 
-TEST_CASE("bundle: a damaged one is refused, and the target stays as it was", "[engines]") {
+TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
   const auto files = Pair::mini_immuno("2.12");
   const auto path = files.workspace() / "good.jsonl.gz", bad = files.workspace() / "bad.jsonl.gz";
   lm::export_bundle(guide(files.source()), path.string(), {.transfer = annotations});
@@ -374,7 +374,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was", "[
   CHECK_THROWS_WITH(lm::open(path.string()), Catch::Matchers::Contains("a bundle can only be a source"));
 }
 
-TEST_CASE("bundle: an export that ends early leaves no file", "[engines]") {
+TEST_CASE("bundle: an export that ends early leaves no file") {
   const auto files = Pair::rich("2.12");
   const auto path = files.workspace() / "one.jsonl.gz";
   std::stop_source stop;

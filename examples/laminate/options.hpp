@@ -25,7 +25,7 @@ namespace lm = laminate;
 using Database = lm::Database<lm::lamindb_schema>;
 
 inline constexpr auto database_help =
-    "a SQLite file, the storage root of an instance, or account/name from LaminDB's settings";
+    "a SQLite file, a postgresql:// URL, the storage root of an instance, or account/name from LaminDB's settings";
 
 inline std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
 

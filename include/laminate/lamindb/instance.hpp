@@ -51,9 +51,9 @@ inline void check_is_lamindb(Session& session) {
 }
 
 inline std::shared_ptr<Session> open_session(const Location& location, const InstanceOptions& options) {
-  auto connection = open_connection(location.connection, {.read_only = options.read_only,
-                                                          .busy_timeout = options.busy_timeout,
-                                                          .capabilities = options.capabilities});
+  auto connection = open_connection(
+      location.connection,
+      {.read_only = options.read_only, .busy_timeout = options.busy_timeout, .capabilities = options.capabilities});
   const auto* whole = connection->excerpt();
   const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
   auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));

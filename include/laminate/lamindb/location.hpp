@@ -128,9 +128,13 @@ inline Location locate(const std::string& place) {
   const auto status = std::filesystem::status(place, error);
   if (std::filesystem::is_directory(status)) {
     const auto file = database_file(place);
-    if (!std::filesystem::is_regular_file(file, error))
+    if (!std::filesystem::is_regular_file(file, error)) {
+      for (const auto& instance : known_instances())  // its database may be on a server
+        if (instance.db && std::filesystem::equivalent(instance.storage_root, place, error))
+          return locate_instance(instance);
       throw CannotOpen(place +
                        ": this folder is not the storage root of a LaminDB instance: it has no .lamindb/lamin.db");
+    }
     return location_of(file.string());
   }
   if (std::filesystem::exists(status)) return location_of(place);
@@ -138,6 +142,9 @@ inline Location locate(const std::string& place) {
     throw CannotOpen(without_password(place) +
                      ": only files and postgresql:// databases can be opened: download the "
                      "instance's .lamindb/lamin.db and open the copy");
+  // A URL with a slip in it may have a password in it, too.
+  if (place.starts_with("postgres") || place.find("password=") != place.npos)
+    throw CannotOpen("this is no URL of a database; one of PostgreSQL is written postgresql://user@host:port/database");
   const auto slash = place.find('/');
   const bool may_be_slug = slash != place.npos && slash > 0 && slash + 1 < place.size() &&
                            place.find('/', slash + 1) == place.npos && !place.starts_with('.');

@@ -89,6 +89,14 @@ inline void check_length(const Session& session, const CatalogColumn& column, co
                           place);
 }
 
+/// A value that this engine cannot hold is refused before it is asked. @throws BadValue.
+inline void check_fit(Session& session, const CatalogColumn& column, const Value& value, const Place& place) {
+  if (const auto why = session.connection().unfit(column, value); !why.empty())
+    throw BadValue(place.registry + (place.uid.empty() ? "" : ' ' + place.uid) + " cannot be saved to " +
+                       session.name() + ": its " + column.name + ' ' + why,
+                   place);
+}
+
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
@@ -181,6 +189,7 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
                                    " would be a row of " + each.origin.name() + "; sync that row first",
                                place);
       check_length(session, *in_table, each.value, place);
+      if (each.column->kind == kind::text) check_fit(session, *in_table, each.value, place);
       sql.values.push_back(std::move(each.value));
       assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
                      session.dialect().placeholder(sql.values.size());

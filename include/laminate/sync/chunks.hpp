@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -40,7 +41,7 @@ class Chunks {
             .scope = whole_.scope,
             .part = SyncPart{.done = done + n, .total = total, .most = n > 1 ? most : 0, .known = &known_}};
         Application application(part, nullptr);
-        auto applied = application.run();
+        auto applied = run(application);
         const auto written = application.rows();
         if (applied) {
           add(std::move(*applied));
@@ -56,6 +57,17 @@ class Chunks {
   }
 
  private:
+  /// @throws Cancelled, which says what stays.
+  std::optional<Applied> run(Application& application) const {
+    try {
+      return application.run();
+    } catch (const Cancelled&) {
+      if (sum_.written == 0) throw;
+      throw Cancelled("the sync was cancelled; " + std::to_string(sum_.written) + " rows of finished parts stay in " +
+                      whole_.target->name() + ": the same sync again goes on from there");
+    }
+  }
+
   static std::vector<std::int64_t> slice(const std::vector<std::int64_t>& ids, std::size_t first, std::size_t n) {
     const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(first);
     return {begin, begin + static_cast<std::ptrdiff_t>(n)};

@@ -2,6 +2,7 @@
 /// Values by what they say, however engines write them.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <laminate/record/json_parse.hpp>
@@ -45,6 +46,12 @@ inline bool same_value(kind of, const Value& a, const Value& b) {
   const auto number = [](const Value& v) { return v.integer() ? static_cast<double>(*v.integer()) : *v.real(); };
   const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
   if (is_number(a) && is_number(b)) return number(a) == number(b);
+  // A JSON number may be a number in one engine, and its text in the other.
+  if (of == kind::json && (is_number(a) || is_number(b))) {
+    const auto& text = is_number(a) ? b : a;
+    const auto json = text.text() ? parse_json(*text.text()) : std::nullopt;
+    return json && json->is_number() && json->to_number<double>() == number(is_number(a) ? a : b);
+  }
   if (!a.text() || !b.text()) return false;
   if (of == kind::json) return same_json(*a.text(), *b.text());
   if (of != kind::timestamp) return false;

@@ -130,7 +130,9 @@ class PostgresConnection final : public Connection {
     const std::string sequence = known[0].c_str();
     // Rows that came with ids of their own may be ahead of the sequence.
     channel_->run(
-        "SELECT setval($1::regclass, $2::bigint) WHERE (SELECT last_value FROM " + sequence + ") < $2::bigint",
+        "SELECT setval($1::regclass, $2::bigint) WHERE (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END "
+        "FROM " +
+            sequence + ") < $2::bigint",
         {Value(sequence), Value(largest)});
     ids.reserve(count);
     for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",

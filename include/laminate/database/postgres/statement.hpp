@@ -70,7 +70,8 @@ class PostgresStatement final : public Statement {
  private:
   void execute() {
     running_ = true;
-    if (rows_ == expected::many && selects()) return open_cursor();
+    // A cursor takes nothing but queries: COPY, for one, would write to files even in a transaction that is read-only.
+    if (rows_ == expected::many && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
     // Statements that come again and again are planned once.
     constexpr int often = 4;
     if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
@@ -78,16 +79,11 @@ class PostgresStatement final : public Statement {
     changes_ = static_cast<std::int64_t>(result_.affected_rows());
   }
 
-  /// Whether it is a query that a cursor can read.
-  bool selects() const {
+  bool begins_with(std::string_view word) const {
     const auto begin = std::min(sql_.find_first_not_of(" \t\r\n"), sql_.size());
-    const auto word = std::string_view(sql_).substr(begin, 6);
-    constexpr std::string_view with_rows[] = {"SELECT", "VALUES", "WITH"};
-    return std::any_of(std::begin(with_rows), std::end(with_rows), [&](std::string_view start) {
-      return word.size() >= start.size() && std::equal(start.begin(), start.end(), word.begin(), [](char a, char b) {
-               return a == std::toupper(static_cast<unsigned char>(b));
-             });
-    });
+    return sql_.size() - begin >= word.size() &&
+           std::equal(word.begin(), word.end(), sql_.begin() + static_cast<std::ptrdiff_t>(begin),
+                      [](char a, char b) { return a == std::toupper(static_cast<unsigned char>(b)); });
   }
 
   void open_cursor() {
