@@ -374,11 +374,11 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere", "[en
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
   };
-  std::vector<std::string> parts{"%",  "_", "*", "?",    "[",    "]",  "\\", "'",   "\"", "Ü",   "ü",     "語", "🤩",
+  std::vector<std::string> pieces{"%",  "_", "*", "?",    "[",    "]",  "\\", "'",   "\"", "Ü",   "ü",     "語", "🤩",
                                  "\n", "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",   " "};
   // Half a character; PostgreSQL takes only UTF-8.
-  if (!support::writes_postgres) parts.insert(parts.end(), {"\xff", "\xc3"});
-  for (const auto& part : parts) {
+  if (!support::writes_postgres) pieces.insert(pieces.end(), {"\xff", "\xc3"});
+  for (const auto& part : pieces) {
     CAPTURE(part);
     CHECK(matching(u.name == part) == expected([&](const std::string& name) { return name == part; }));
     CHECK(matching(u.name.contains(part)) ==
