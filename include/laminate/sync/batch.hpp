@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -47,7 +48,20 @@ struct LookupKey {
   bool by_first = false;    ///< enter the table by the first column's index: links of a row are few, of a label many
 };
 
-/// Finds rows by key: calls found(i, id) if a row has the values of keys[i]. NULL equals NULL.
+/// A row that was found by a key, which is told by its position.
+struct Hit {
+  std::size_t key;
+  std::int64_t id;
+  auto operator<=>(const Hit&) const = default;
+};
+
+/// Engines join in any order; what stands for what must not depend on that.
+inline void sort(std::vector<Hit>& hits) {
+  if (!std::is_sorted(hits.begin(), hits.end())) std::sort(hits.begin(), hits.end());
+}
+
+/// Finds rows by key: calls found(i, id) if a row has the values of keys[i], those of one key together and by their
+/// ids. NULL equals NULL.
 template <class Found>
 void find_by_key(Session& session, std::string_view table, const LookupKey& key,
                  std::span<const std::vector<Value>> keys, const Found& found) {
@@ -86,7 +100,11 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
       auto cursor = session.query("SELECT k.n, t.id FROM " + from + " CROSS JOIN " + query::quoted(table) +
                                       " AS t WHERE " + on + (key.condition.empty() ? "" : " AND " + key.condition),
                                   sql.values);
-      while (cursor.next()) found(members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1));
+      std::vector<Hit> hits;
+      while (cursor.next())
+        hits.push_back({members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1)});
+      sort(hits);
+      for (const auto& hit : hits) found(hit.key, hit.id);
     }
 }
 
