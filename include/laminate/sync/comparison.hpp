@@ -83,7 +83,7 @@ class Comparison {
       for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
         there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns.size());
       });
-      for_ids(target_, what, t.info->name, "id", targets, "", [&](const Cursor& cursor) {
+      for_ids(target_, what, t.info->name, "id", targets, "ORDER BY \"id\"", [&](const Cursor& cursor) {
         const auto place = by_target.at(cursor.integer(0));
         compare_row(table, rows[pairs_[first + place]], columns, said, there[place],
                     values_behind_id(cursor, columns.size()));
