@@ -375,7 +375,7 @@ TEST_CASE("query: text is literal, whatever its characters mean elsewhere", "[en
     return text;
   };
   std::vector<std::string> pieces{"%",  "_", "*", "?",    "[",    "]",  "\\", "'",   "\"", "Ü",   "ü",     "語", "🤩",
-                                 "\n", "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",   " "};
+                                  "\n", "a", "A", "null", "NULL", "--", "%c", "50%", "a_", "a*c", "[abc]", "",   " "};
   // Half a character; PostgreSQL takes only UTF-8.
   if (!support::writes_postgres) pieces.insert(pieces.end(), {"\xff", "\xc3"});
   for (const auto& part : pieces) {

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include <laminate/lamindb/feature_values.hpp>
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/registry/database.hpp>
 
 namespace laminate::detail {

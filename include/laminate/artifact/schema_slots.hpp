@@ -12,8 +12,8 @@
 #include <vector>
 
 #include <laminate/artifact/annotated_row.hpp>
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
+#include <laminate/record/json_parse.hpp>
 
 namespace laminate::detail {
 

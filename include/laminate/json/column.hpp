@@ -13,9 +13,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/describe.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/key.hpp>
 

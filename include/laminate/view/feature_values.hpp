@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
+#include <laminate/record/json_parse.hpp>
 
 namespace laminate::detail {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/json_parse.hpp>
 #include <laminate/lamindb/python_text.hpp>
+#include <laminate/record/json_parse.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/entity_tag.hpp>
 
