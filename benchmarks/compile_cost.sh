@@ -14,7 +14,7 @@ export LC_ALL=C
 cd "$(dirname "$0")"
 
 # Name, times the empty program, GiB
-units=("open - -" "header 25 0.70" "one_query 11 0.45" "ten_queries 12 0.45" "hundred_queries 30 0.80" "sync 25 0.80")
+units=("open - -" "header 27 0.70" "one_query 12 0.45" "ten_queries 12 0.45" "hundred_queries 30 0.80" "sync 31 0.80")
 builds=("g++ -O0")
 runs=5
 case ${1-} in
@@ -41,7 +41,7 @@ measure() { # FILE, what it is linked with: prints seconds and GiB
   local i
   for ((i = 0; i < runs; ++i)); do
     /usr/bin/time -f '%U %S %M' -a -o "$scratch/costs" $build -std=c++20 -I ../include "$@" -o "$scratch/program" \
-      -lSQLiteCpp -lsqlite3 -lz -lcrypto
+      -lboost_json -lSQLiteCpp -lsqlite3 -lz -lcrypto
   done
   awk '{ print $1 + $2, $3 / 1048576 }' "$scratch/costs" | sort -n | sed -n "$((runs / 2 + 1))p"
   rm "$scratch/costs"
