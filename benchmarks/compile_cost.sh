@@ -14,7 +14,7 @@ export LC_ALL=C
 cd "$(dirname "$0")"
 
 # Name, times the empty program, GiB
-units=("open - -" "header 27 0.70" "one_query 12 0.45" "ten_queries 12 0.45" "hundred_queries 30 0.80" "sync 31 0.80")
+units=("open - -" "header 29 0.75" "one_query 12 0.45" "ten_queries 13 0.45" "hundred_queries 30 0.80" "sync 36 0.80")
 builds=("g++ -O0")
 runs=5
 case ${1-} in
