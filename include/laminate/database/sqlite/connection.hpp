@@ -152,7 +152,7 @@ class SqliteConnection : public Connection {
   }
 
   std::string name_;
-  std::optional<TemporaryFile> unpacked_;
+  std::optional<detail::TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
 };
