@@ -11,7 +11,7 @@
 
 #include <laminate/record/error.hpp>
 
-namespace laminate::detail {
+namespace laminate {
 
 /// A file of $TMPDIR that is removed at the end of its life.
 class TemporaryFile {
@@ -54,4 +54,4 @@ class TemporaryFile {
   mutable bool named_ = true;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate

@@ -8,11 +8,18 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/options.hpp>
 #include <laminate/sync/places.hpp>
 #include <laminate/sync/row.hpp>
 #include <laminate/sync/table.hpp>
 
 namespace laminate::detail {
+
+/// @throws Cancelled if the user has asked for it.
+inline void check_stop(const Session& target, const SyncOptions& options) {
+  if (options.stop.stop_requested())
+    throw Cancelled("the sync was cancelled; " + target.name() + " is as it was before");
+}
 
 class Resolution {
  public:
@@ -50,6 +57,17 @@ class Resolution {
       order_.emplace_back(table, at->second);
     }
     return {at->second, is_new};
+  }
+
+  /// Goes on with no rows, and nothing said of any.
+  void forget_rows() {
+    for (auto& rows : rows_) {
+      rows.list.clear();
+      rows.by_source.clear();
+    }
+    order_.clear();
+    remarks_.clear();
+    differences_.clear();
   }
 
   /// The row that a uid in a text names, if it was found.

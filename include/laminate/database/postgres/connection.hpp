@@ -32,6 +32,7 @@ inline Capabilities capabilities_of(std::string_view version) {
                    .server_cursors = true,
                    .advisory_locks = true,
                    .table_locks = true,
+                   .checks_values = true,
                    .one_writer = false,
                    .rows_at_a_time = 4096};
   const auto is = [&](std::string_view product) { return version.find(product) != version.npos; };

@@ -2,8 +2,8 @@
 /// Large arrays of numbers: in memory, or in a temporary file that the operating system pages in and out.
 #pragma once
 
-#include <sys/mman.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <cstddef>
 #include <optional>
@@ -30,9 +30,9 @@ class MappedArray {
       file.emplace().unlink();
       if (::posix_fallocate(file->descriptor(), 0, static_cast<off_t>(bytes())) != 0) no_room();
     }
-    void* at = ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
-                      file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                      file ? file->descriptor() : -1, 0);
+    void* at =
+        ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
+               file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, file ? file->descriptor() : -1, 0);
     if (at == MAP_FAILED) no_room();
     data_ = static_cast<T*>(at);
   }
