@@ -34,6 +34,13 @@ inline std::string quoted(std::string_view name) {
   return out.append(name) += '"';
 }
 
+/// Identifiers in SQL, with commas between them.
+inline std::string quoted(std::span<const std::string> names) {
+  std::string list;
+  for (const auto& name : names) (list += list.empty() ? "" : ", ") += quoted(name);
+  return list;
+}
+
 /// A comparison in SQL.
 constexpr std::string_view symbol(op what) {
   switch (what) {

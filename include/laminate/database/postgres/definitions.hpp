@@ -51,7 +51,7 @@ class PostgresDefinitions final : public Definitions {
     for (const auto& unique : table.unique)
       if (is_constraint(unique))
         add((unique.name.empty() ? "" : "CONSTRAINT " + query::quoted(unique.name) + ' ') + "UNIQUE (" +
-            list(unique.columns) + ')');
+            query::quoted(unique.columns) + ')');
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     const auto add_index_for_like = [&](const std::vector<std::string>& columns) {
       const auto* column = columns.size() == 1 ? table.find(columns.front()) : nullptr;
@@ -60,7 +60,7 @@ class PostgresDefinitions final : public Definitions {
                     column->type.substr(0, column->type.find('(')) + "_pattern_ops)");
     };
     for (const auto& index : table.indexes) {
-      all.push_back("CREATE INDEX ON " + name + " (" + list(index) + ')');
+      all.push_back("CREATE INDEX ON " + name + " (" + query::quoted(index) + ')');
       add_index_for_like(index);
     }
     for (const auto& unique : table.unique) {
@@ -68,8 +68,9 @@ class PostgresDefinitions final : public Definitions {
         add_index_for_like(unique.columns);
         continue;
       }
-      const auto columns = unique.expression.empty() ? list(unique.columns)
-                                                     : '(' + unique.expression + '(' + list(unique.columns) + "))";
+      const auto columns = unique.expression.empty()
+                               ? query::quoted(unique.columns)
+                               : '(' + unique.expression + '(' + query::quoted(unique.columns) + "))";
       auto sql = "CREATE UNIQUE INDEX " + (unique.name.empty() ? "" : query::quoted(unique.name) + ' ') + "ON " + name +
                  " (" + columns + ')';
       if (!unique.condition.empty())
@@ -99,11 +100,6 @@ class PostgresDefinitions final : public Definitions {
  private:
   static bool is_constraint(const CatalogUnique& unique) {
     return unique.expression.empty() && unique.condition.empty();
-  }
-  static std::string list(const std::vector<std::string>& columns) {
-    std::string text;
-    for (const auto& column : columns) (text += text.empty() ? "" : ", ") += query::quoted(column);
-    return text;
   }
   static std::string definition(const CatalogColumn& column) {
     auto text = query::quoted(column.name) + ' ' + column.type;

@@ -131,11 +131,12 @@ class SqliteDefinitions final : public Definitions {
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     for (const auto& index : table.indexes)
       all.push_back("CREATE INDEX " + query::quoted(table.name + joined("_", index, "_")) + " ON " + name + " (" +
-                    list(index) + ')');
+                    query::quoted(index) + ')');
     std::size_t n = 0;
     for (const auto& unique : table.unique) {
-      const auto columns = unique.expression.empty() ? list(unique.columns)
-                                                     : '(' + unique.expression + '(' + list(unique.columns) + "))";
+      const auto columns = unique.expression.empty()
+                               ? query::quoted(unique.columns)
+                               : '(' + unique.expression + '(' + query::quoted(unique.columns) + "))";
       const auto index = unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name;
       auto sql = "CREATE UNIQUE INDEX " + query::quoted(index) + " ON " + name + " (" + columns + ')';
       if (!unique.condition.empty())
@@ -195,11 +196,6 @@ class SqliteDefinitions final : public Definitions {
   static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
     for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];
     return begin;
-  }
-  static std::string list(const std::vector<std::string>& columns) {
-    std::string text;
-    for (const auto& column : columns) (text += text.empty() ? "" : ", ") += query::quoted(column);
-    return text;
   }
 
   static std::string definition(const CatalogColumn& column) {
