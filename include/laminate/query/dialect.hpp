@@ -22,16 +22,16 @@ struct Sql {
   std::vector<Value> values{};
 };
 
-/// An identifier in SQL.
-inline std::string quoted(std::string_view name) {
+/// An identifier in SQL; `mark` stands around it, and twice for each one in it.
+inline std::string quoted(std::string_view name, char mark = '"') {
   std::string out;
   out.reserve(name.size() + 2);
-  out += '"';
-  for (auto quote = name.find('"'); quote != name.npos; quote = name.find('"')) {
-    out.append(name.substr(0, quote + 1)) += '"';
+  out += mark;
+  for (auto quote = name.find(mark); quote != name.npos; quote = name.find(mark)) {
+    out.append(name.substr(0, quote + 1)) += mark;
     name.remove_prefix(quote + 1);
   }
-  return out.append(name) += '"';
+  return out.append(name) += mark;
 }
 
 /// Identifiers in SQL, with commas between them.
@@ -39,6 +39,12 @@ inline std::string quoted(std::span<const std::string> names) {
   std::string list;
   for (const auto& name : names) (list += list.empty() ? "" : ", ") += quoted(name);
   return list;
+}
+
+/// A text as a literal in SQL. @throws BadValue for one with a NUL byte, which would end the statement.
+inline std::string quoted_text(std::string_view text) {
+  if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be part of a statement in SQL");
+  return quoted(text, '\'');
 }
 
 /// A comparison in SQL.

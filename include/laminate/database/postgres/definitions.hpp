@@ -35,7 +35,7 @@ class PostgresDefinitions final : public Definitions {
     const bool is_number =
         column.kind == kind::integer || column.kind == kind::real || column.kind == kind::boolean || column.role;
     if (default_value)
-      made.default_value = is_number ? std::string(*default_value) : quoted_text(*default_value);
+      made.default_value = is_number ? std::string(*default_value) : query::quoted_text(*default_value);
     else if (column.kind == kind::timestamp && !column.nullable)
       made.default_value = "statement_timestamp()";
     made.has_default = !made.default_value.empty() || made.is_key;

@@ -169,7 +169,7 @@ class PostgresDialect final : public query::Dialect {
     for (std::size_t i = 0; i < path.json.size(); ++i) {
       const auto& step = path.json[i];
       text += i + 1 == path.json.size() ? last : "->";
-      text += step.front() == '.' ? quoted_text(step.substr(1)) : step.substr(1, step.size() - 2);
+      text += step.front() == '.' ? query::quoted_text(step.substr(1)) : step.substr(1, step.size() - 2);
     }
     return text + ')';
   }

@@ -147,7 +147,7 @@ class SqliteConnection : public Connection {
   }
 
   std::string name_;
-  std::optional<detail::TemporaryFile> unpacked_;
+  std::optional<laminate::detail::TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
 };

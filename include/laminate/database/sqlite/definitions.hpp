@@ -115,7 +115,7 @@ class SqliteDefinitions final : public Definitions {
                        .is_json = column.kind == kind::json,
                        .deferred = column.role.has_value()};
     if (default_value)
-      made.default_value = is_text(column.kind) ? quoted_text(*default_value) : std::string(*default_value);
+      made.default_value = is_text(column.kind) ? query::quoted_text(*default_value) : std::string(*default_value);
     else if (column.kind == kind::timestamp && !column.nullable)
       made.default_value = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')";
     made.has_default = !made.default_value.empty();
@@ -187,11 +187,6 @@ class SqliteDefinitions final : public Definitions {
   static bool is_text(kind kind) {
     return kind == kind::text || kind == kind::uid || kind == kind::json || kind == kind::timestamp ||
            kind == kind::date;
-  }
-  static std::string quoted_text(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-    return out + '\'';
   }
   static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
     for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];

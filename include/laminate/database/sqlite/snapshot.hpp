@@ -27,7 +27,7 @@ struct GzipFile {
 };
 
 /// Unpacks a compressed database. @throws CannotOpen if it is damaged, or the disk is full.
-inline void unpack(const std::string& file, const detail::TemporaryFile& out) {
+inline void unpack(const std::string& file, const laminate::detail::TemporaryFile& out) {
   const GzipFile in(file);
   std::array<char, 1 << 16> block{};
   int size = 0;
@@ -36,7 +36,8 @@ inline void unpack(const std::string& file, const detail::TemporaryFile& out) {
     // It has no write-ahead log beside it: SQLite need not look for one (https://sqlite.org/fileformat2.html, 1.3.3).
     if (first) std::replace(block.begin() + 18, block.begin() + 20, '\2', '\1');
     if (!out.write(block.data(), static_cast<std::size_t>(size)))
-      throw CannotOpen(file + ": there is no room to unpack this snapshot in " + detail::TemporaryFile::folder());
+      throw CannotOpen(file + ": there is no room to unpack this snapshot in " +
+                       laminate::detail::TemporaryFile::folder());
   }
   int code = Z_OK;
   gzerror(in.file, &code);
