@@ -82,8 +82,16 @@ class Dialect {
     return test(what, column, number, values, sql);
   }
   /// A test of a part of a JSON column against values of path.json_kind.
-  virtual std::string test_json(op what, const Path& path, const std::string& qualified,
-                                const std::vector<Value>& values, Sql& sql) const = 0;
+  std::string test_json(op what, const Path& path, const std::string& qualified, const std::vector<Value>& values,
+                        Sql& sql) const {
+    ColumnInfo part;
+    part.kind = path.json_kind;
+    const bool is_null_test = what == op::is_null || what == op::is_not_null;
+    return test(what, part, is_null_test ? json_text(path, qualified, sql) : json_value(path, qualified, sql), values,
+                sql);
+  }
+  /// A part of a JSON column, of any kind; NULL if it is not there, or null.
+  virtual std::string json_text(const Path& path, const std::string& qualified, Sql& sql) const = 0;
   /// A part of a JSON column as a value of path.json_kind; NULL if it is of another kind.
   virtual std::string json_value(const Path& path, const std::string& qualified, Sql& sql) const = 0;
   /// A part of an instant in UTC, or of a date: a number, or the day as a date.

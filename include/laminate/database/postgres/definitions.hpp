@@ -32,10 +32,8 @@ class PostgresDefinitions final : public Definitions {
                        .is_key = column.kind == kind::id,
                        .is_json = column.kind == kind::json,
                        .deferred = deferrable_ && column.role.has_value()};
-    const bool is_number =
-        column.kind == kind::integer || column.kind == kind::real || column.kind == kind::boolean || column.role;
     if (default_value)
-      made.default_value = is_number ? std::string(*default_value) : query::quoted_text(*default_value);
+      made.default_value = literal(column, *default_value);
     else if (column.kind == kind::timestamp && !column.nullable)
       made.default_value = "statement_timestamp()";
     made.has_default = !made.default_value.empty() || made.is_key;
@@ -63,20 +61,9 @@ class PostgresDefinitions final : public Definitions {
       all.push_back("CREATE INDEX ON " + name + " (" + query::quoted(index) + ')');
       add_index_for_like(index);
     }
-    for (const auto& unique : table.unique) {
-      if (is_constraint(unique)) {
-        add_index_for_like(unique.columns);
-        continue;
-      }
-      const auto columns = unique.expression.empty()
-                               ? query::quoted(unique.columns)
-                               : '(' + unique.expression + '(' + query::quoted(unique.columns) + "))";
-      auto sql = "CREATE UNIQUE INDEX " + (unique.name.empty() ? "" : query::quoted(unique.name) + ' ') + "ON " + name +
-                 " (" + columns + ')';
-      if (!unique.condition.empty())
-        sql += " WHERE " + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
-      all.push_back(std::move(sql));
-    }
+    for (const auto& unique : table.unique)
+      is_constraint(unique) ? add_index_for_like(unique.columns)
+                            : all.push_back(unique_index(unique.name, table.name, unique));
     return all;
   }
 

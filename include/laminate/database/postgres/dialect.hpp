@@ -108,13 +108,8 @@ class PostgresDialect final : public query::Dialect {
     }
   }
 
-  std::string test_json(query::op what, const query::Path& path, const std::string& c, const std::vector<Value>& values,
-                        query::Sql& sql) const override {
-    if (what == query::op::is_null || what == query::op::is_not_null)
-      return part_of_json(path, c, "->>") + (what == query::op::is_null ? " IS NULL" : " IS NOT NULL");
-    ColumnInfo part;
-    part.kind = path.json_kind;
-    return test(what, part, json_value(path, c, sql), values, sql);
+  std::string json_text(const query::Path& path, const std::string& c, query::Sql&) const override {
+    return part_of_json(path, c, "->>");
   }
   std::string json_value(const query::Path& path, const std::string& c, query::Sql&) const override {
     const auto [name, cast] = path.json_kind == kind::text      ? std::pair("string", "")
