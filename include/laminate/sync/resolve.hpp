@@ -126,8 +126,7 @@ class Resolver {
   }
 
   bool step() {
-    if (options_.stop.stop_requested())
-      throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
+    check_stop(options_, target_.name());
     bool moved = false;
     for (std::size_t t = 0; t < tables().size(); ++t) {
       if (!unfetched_[t].empty()) {

@@ -33,7 +33,7 @@ inline bool same_json(const boost::json::value& a, const boost::json::value& b) 
 }
 
 /// What a column of JSON holds: a number may be one in one engine, and its text in the other. Nothing if it is no JSON.
-inline std::optional<boost::json::value> json_of(const Value& value) {
+inline std::optional<boost::json::value> json_in(const Value& value) {
   if (const auto* number = value.integer()) return *number;
   if (const auto* number = value.real()) return *number;
   return value.text() ? parse_json(*value.text()) : std::nullopt;
@@ -47,7 +47,7 @@ inline bool same_value(kind of, const Value& a, const Value& b) {
   const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
   if (is_number(a) && is_number(b)) return number(a) == number(b);
   if (of == kind::json) {
-    const auto x = json_of(a), y = json_of(b);
+    const auto x = json_in(a), y = json_in(b);
     return x && y && same_json(*x, *y);
   }
   if (of != kind::timestamp || !a.text() || !b.text()) return false;

@@ -119,8 +119,7 @@ class Writer {
   /// Counts rows that are done.
   void report_progress(std::size_t rows) {
     done_ += rows;
-    if (options_.stop.stop_requested())
-      throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
+    check_stop(options_, target_.name());
     if (options_.progress) options_.progress({"write", done_, total_});
   }
 

@@ -148,9 +148,6 @@ class PostgresConnection final : public Connection {
     return postgres::unfit(column, value);
   }
 
-  /// How often the server was asked since the connection was made.
-  std::size_t round_trips() const { return channel_->round_trips(); }
-
  private:
   void connect() {
     std::shared_ptr<Channel> channel;

@@ -23,7 +23,7 @@ class PostgresDialect final : public query::Dialect {
     return std::string(a) + " IS NOT DISTINCT FROM " + std::string(b);
   }
   std::string by_bytes(const std::string& c) const override { return c + " COLLATE \"C\""; }
-  /// By the operators of the indexes that LaminDB makes for such tests, which compare bytes.
+  /// By the operators of the indexes for such tests (`varchar_pattern_ops`), which compare bytes.
   std::string begins_with(const std::string& c, const std::string& text) const override {
     return c + " ~>=~ " + text + " AND " + c + " ~<~ (" + text + " || '~')";
   }
