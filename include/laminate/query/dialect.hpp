@@ -37,14 +37,14 @@ inline std::string quoted(std::string_view name, char mark = '"') {
 /// Identifiers in SQL, with commas between them.
 inline std::string quoted(std::span<const std::string> names) {
   std::string list;
-  for (const auto& name : names) (list += list.empty() ? "" : ", ") += quoted(name);
+  for (const auto& name : names) (list += list.empty() ? "" : ", ") += query::quoted(name);
   return list;
 }
 
 /// A text as a literal in SQL. @throws BadValue for one with a NUL byte, which would end the statement.
 inline std::string quoted_text(std::string_view text) {
   if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be part of a statement in SQL");
-  return quoted(text, '\'');
+  return query::quoted(text, '\'');
 }
 
 /// A comparison in SQL.

@@ -20,7 +20,7 @@ class ScratchDatabase {
  public:
   /// Makes the tables, without their indexes, in an empty file, whose name it takes away: who else reads it must have
   /// it open. @throws CannotOpen if there is no room, EngineError for a catalog that makes no sense.
-  ScratchDatabase(std::vector<CatalogTable> tables, const detail::TemporaryFile& file)
+  ScratchDatabase(std::vector<CatalogTable> tables, const laminate::detail::TemporaryFile& file)
       : tables_(std::move(tables)), connection_(std::make_unique<SqliteConnection>(file.path(), OpenOptions{})) {
     file.unlink();
     // Nothing is lost if the program dies: the file is of no use without it.
