@@ -116,9 +116,7 @@ class Insertion {
     for (const auto& [place, rows] : waiting_) {
       const auto& t = resolution_.tables()[place.first];
       const auto& name = t.columns[place.second].name;
-      in_parts(target_, rows.size(), [&](std::size_t first, std::size_t n) {
-        update_by_id(target_, t.info->name, {&name, 1}, std::span(rows).subspan(first, n));
-      });
+      update_by_id(target_, t.info->name, {&name, 1}, rows);
     }
   }
 

@@ -8,18 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/options.hpp>
 #include <laminate/sync/places.hpp>
 #include <laminate/sync/row.hpp>
 #include <laminate/sync/table.hpp>
 
 namespace laminate::detail {
-
-/// @throws Cancelled if the user has asked for it.
-inline void check_stop(const Session& target, const SyncOptions& options) {
-  if (options.stop.stop_requested())
-    throw Cancelled("the sync was cancelled; " + target.name() + " is as it was before");
-}
 
 class Resolution {
  public:

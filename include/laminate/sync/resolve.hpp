@@ -126,7 +126,7 @@ class Resolver {
   }
 
   bool step() {
-    check_stop(target_, options_);
+    check_stop(options_, target_.name());
     bool moved = false;
     for (std::size_t t = 0; t < tables().size(); ++t) {
       if (!unfetched_[t].empty()) {

@@ -50,7 +50,7 @@ class WriteProgress {
   /// @throws Cancelled
   void add(std::size_t rows) {
     done_ += rows;
-    check_stop(target_, options_);
+    check_stop(options_, target_.name());
     if (options_.progress) options_.progress({"write", done_, total_});
   }
   std::size_t done() const { return done_; }

@@ -236,7 +236,7 @@ class Pairing {
   /// Looks up the rows that wait; a unique key under which the target has another row is left to the way of rows.
   void look_up() {
     if (waiting_.empty()) return;
-    check_stop(state_.target, state_.options);
+    check_stop(state_.options, state_.target.name());
     for (const auto& key : t_.keys) {
       std::vector<std::size_t> asked;
       std::vector<std::vector<Value>> keys;

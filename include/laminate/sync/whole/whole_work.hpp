@@ -47,7 +47,7 @@ class WholeWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].known_by && has_rows(table)) {
-        check_stop(state_.target, state_.options);
+        check_stop(state_.options, state_.target.name());
         Matching(state_, table).run();
       }
     Unequal unequal(state_, following_);
@@ -249,7 +249,7 @@ class WholeWork final : public Work {
   }
 
   void resolved(std::size_t table) {
-    check_stop(state_.target, state_.options);
+    check_stop(state_.options, state_.target.name());
     done_ += state_.tables[table].in_source;
     if (state_.options.progress) state_.options.progress({"resolve", done_, done_});
   }
