@@ -217,15 +217,17 @@ inline Cursor::~Cursor() {
 /// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.
 class Transaction {
  public:
-  /// `exclusive`: see Connection::begin_exclusive().
+  /// `exclusive`: see Connection::begin_exclusive(), also for `rows`. Nested, it is part of a transaction that has
+  /// begun another way, which checks references as before.
   enum class mode { read, write, exclusive };
 
-  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}) : session_(session) {
+  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}, expected rows = expected::few)
+      : session_(session) {
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
       what == mode::read    ? connection.begin_read()
       : what == mode::write ? connection.begin_write()
-                            : connection.begin_exclusive(locked);
+                            : connection.begin_exclusive(locked, rows);
     else if (what != mode::read)
       session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
     ++session_.transactions_;

@@ -68,13 +68,11 @@ class Restoring {
     for_each_shape([&](std::size_t table, std::span<const RemovedRow> rows) {
       std::vector<std::string> names;
       for (const auto& [column, value] : rows.front().values) names.push_back(column);
-      const auto insert = database_.connection().bulk_insert(std::string(schema_[table].name), names);
-      for (const auto& row : rows) {
-        std::vector<Value> values;
-        for (const auto& [column, value] : row.values) values.push_back(value);
-        insert->add(values);
-      }
-      insert->flush();
+      std::vector<std::vector<Value>> all(rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        for (const auto& [column, value] : rows[i].values) all[i].push_back(value);
+      RowsInMemory feed(all);
+      database_.connection().insert(std::string(schema_[table].name), names, feed, all.size());
     });
   }
 

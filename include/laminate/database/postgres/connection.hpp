@@ -70,7 +70,7 @@ class PostgresConnection final : public Connection {
 
   void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
   void begin_write() override { begin_writing("BEGIN"); }
-  void begin_exclusive(const std::vector<std::string>& locked) override {
+  void begin_exclusive(const std::vector<std::string>& locked, expected) override {
     check_writable();
     // Before the transaction, which sees what was there when its first statement began.
     if (can_.advisory_locks) {
@@ -141,9 +141,10 @@ class PostgresConnection final : public Connection {
     return ids;
   }
 
-  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
-    return std::make_unique<CopyInsert>(channel_, table, columns);
+  std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
+                     std::size_t) override {
+    if (!can_.bulk_copy) return insert_rows(*channel_, table, columns, feed);
+    return CopyInsert(*channel_, table, columns).run(feed);
   }
   std::string unfit(const CatalogColumn& column, const Value& value) const override {
     return postgres::unfit(column, value);

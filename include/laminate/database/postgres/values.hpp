@@ -41,21 +41,26 @@ inline constexpr std::string_view hexadecimal = "0123456789abcdef";
 
 /// A value as the text of a parameter; it must not be NULL. @throws BadValue for a text with a NUL byte, which would
 /// end it.
-inline void append_parameter(std::string& to, const Value& value) {
-  if (const auto* integer = value.integer()) return append(to, *integer);
-  if (const auto* real = value.real()) return append(to, *real);
-  if (const auto* text = value.text()) {
-    if (text->find('\0') != text->npos)
-      throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
-    to += *text;
-    return;
-  }
-  to += "\\x";
-  for (const char c : *value.blob()) {
-    const auto byte = static_cast<unsigned char>(c);
-    (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+inline void append_parameter(std::string& to, const Cell& value) {
+  switch (value.kind) {
+    case Cell::type::integer:
+      return append(to, value.integer);
+    case Cell::type::real:
+      return append(to, value.real);
+    case Cell::type::text:
+      if (value.text.find('\0') != value.text.npos)
+        throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+      to += value.text;
+      return;
+    default:
+      to += "\\x";
+      for (const char c : value.text) {
+        const auto byte = static_cast<unsigned char>(c);
+        (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+      }
   }
 }
+inline void append_parameter(std::string& to, const Value& value) { append_parameter(to, to_cell(value)); }
 
 /// `{"a","b"}`: the values as the text of an array.
 template <class Values, class At>

@@ -95,36 +95,31 @@ class SqliteConnection : public Connection {
     std::iota(ids.begin(), ids.end(), next.cell(0).integer);
     return ids;
   }
-  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
+  std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
+                     std::size_t) override {
     std::string names, marks;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       (names += i == 0 ? "" : ", ") += query::quoted(columns[i]);
       (marks += i == 0 ? "" : ", ") += dialect_.placeholder(i + 1);
     }
-    return std::make_unique<RowInsert>(
-        prepare("INSERT INTO " + query::quoted(table) + " (" + names + ") VALUES (" + marks + ')'));
+    SqliteStatement statement(db_.getHandle(),
+                              "INSERT INTO " + query::quoted(table) + " (" + names + ") VALUES (" + marks + ')', name_);
+    std::size_t written = 0;
+    while (const Cell* cells = feed.next()) {
+      try {
+        statement.reset();
+        for (std::size_t i = 0; i < columns.size(); ++i) statement.bind(i + 1, to_value(cells[i]));
+        statement.step();
+      } catch (const ConstraintViolation&) {
+        feed.refused = written;
+        throw;
+      }
+      ++written;
+    }
+    return written;
   }
 
  private:
-  /// Row by row.
-  class RowInsert final : public BulkInsert {
-   public:
-    explicit RowInsert(std::unique_ptr<Statement> statement) : statement_(std::move(statement)) {}
-    void add(const std::vector<Value>& values) override {
-      statement_->reset();
-      for (std::size_t i = 0; i < values.size(); ++i) statement_->bind(i + 1, values[i]);
-      while (statement_->step()) {
-      }
-      ++added_;
-    }
-    void flush() override {}
-    std::optional<std::size_t> failed() const override { return added_; }
-
-   private:
-    std::unique_ptr<Statement> statement_;
-    std::size_t added_ = 0;
-  };
-
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
