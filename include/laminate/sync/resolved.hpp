@@ -128,7 +128,7 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
 struct Resolved {
   explicit Resolved(const SyncRequest& request)
       : resolution(*request.source, *request.target, *request.tables),
-        following(*request.tables, resolution.tables(), request.options, request.scope),
+        following(resolution.all_tables(), request.options, request.scope),
         translation(*request.target, resolution, request.options, following) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
