@@ -19,6 +19,10 @@ namespace laminate {
 
 class Session;
 
+namespace detail {
+struct SyncTables;  // sync/tables.hpp
+}
+
 /// The columns of a record that a database has.
 struct LiveColumns {
   const TableInfo* table;
@@ -117,8 +121,11 @@ class Session : public std::enable_shared_from_this<Session> {
   std::int64_t execute(const std::string& sql, const std::vector<Value>& values = {}) { return query(sql).run(values); }
 
   /// The tables as they are in this database, sorted by name. Read once; see forget_catalog().
-  const std::vector<CatalogTable>& catalog() {
-    if (catalog_.empty()) catalog_ = connection_->catalog();
+  const std::vector<CatalogTable>& catalog() { return *shared_catalog(); }
+  /// The same, to hold on to: what was made of it holds as long as the session has this one.
+  const std::shared_ptr<const std::vector<CatalogTable>>& shared_catalog() {
+    if (!catalog_ || catalog_->empty())
+      catalog_ = std::make_shared<const std::vector<CatalogTable>>(connection_->catalog());
     return catalog_;
   }
   /// One table, or nullptr.
@@ -146,9 +153,11 @@ class Session : public std::enable_shared_from_this<Session> {
     return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
   }
   void forget_catalog() {
-    catalog_.clear();
+    catalog_.reset();
     live_columns_.clear();
   }
+  /// What the last sync into this database has made of the catalogs; see sync_tables().
+  std::shared_ptr<const detail::SyncTables>& last_sync_tables() { return last_sync_tables_; }
 
   /// Whether a transaction is open.
   bool in_transaction() const { return transactions_ > 0; }
@@ -199,7 +208,8 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   std::vector<PreparedStatement> idle_;
-  std::vector<CatalogTable> catalog_;
+  std::shared_ptr<const std::vector<CatalogTable>> catalog_;
+  std::shared_ptr<const detail::SyncTables> last_sync_tables_;
   std::vector<std::shared_ptr<const LiveColumns>> live_columns_;
   std::array<std::optional<std::int64_t>, 7> current_{};
   std::vector<std::int64_t> visible_branches_;
