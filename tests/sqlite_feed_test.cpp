@@ -1,12 +1,10 @@
 // Many rows into tables of SQLite, and transactions that expect them.
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -14,38 +12,17 @@
 #include <laminate/database/open.hpp>
 #include <laminate/database/session.hpp>
 
+#include "computed_rows.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
 using Catch::Matchers::Contains;
+using support::ComputedRows;
 using support::Workspace;
 
 namespace {
 
-using FedValues = std::vector<lm::Value>;
-
-/// Rows that are computed: make(i), the i-th from 0.
-class ComputedRows final : public lm::RowFeed {
- public:
-  ComputedRows(std::size_t count, std::function<FedValues(std::size_t)> make) : count_(count), make_(std::move(make)) {}
-
-  const lm::Cell* next() override {
-    if (made == count_) return nullptr;
-    values_ = make_(made);
-    ++made;
-    cells_.clear();
-    for (const auto& value : values_) cells_.push_back(lm::to_cell(value));
-    return cells_.data();
-  }
-
-  std::size_t made = 0;
-
- private:
-  std::size_t count_;
-  std::function<FedValues(std::size_t)> make_;
-  FedValues values_;
-  std::vector<lm::Cell> cells_;
-};
+using FedValues = ComputedRows::Row;
 
 /// A new database file with some tables.
 class FedFile {
