@@ -14,8 +14,7 @@
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
-#include <laminate/database/sqlite/feed.hpp>
-#include <laminate/database/sqlite/indexes.hpp>
+#include <laminate/database/sqlite/insert.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
@@ -35,7 +34,6 @@ class SqliteConnection : public Connection {
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");
-    feed_module::add_to(db_.getHandle());
     sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                nullptr, &regexp, nullptr, nullptr, nullptr);
     try {
@@ -125,20 +123,7 @@ class SqliteConnection : public Connection {
   }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                      std::size_t about) override {
-    auto* const database = db_.getHandle();
-    SqliteStatement trigger(
-        database, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE", name_);
-    trigger.bind(1, table);
-    const bool has_triggers = trigger.step();
-    trigger.reset();
-    std::size_t written = 0;
-    const auto write = [&] { written = insert_rows(database, name_, table, columns, feed, has_triggers); };
-    const bool in_transaction = sqlite3_get_autocommit(database) == 0;
-    if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
-      without_indexes(database, name_, table, write);
-    else
-      write();
-    return written;
+    return insert_.run(table, columns, feed, about);
   }
 
  private:
@@ -187,6 +172,7 @@ class SqliteConnection : public Connection {
   std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
+  FeedInsert insert_{db_.getHandle(), name_};
   std::optional<std::int64_t> cache_before_{};  ///< while a transaction of many rows lasts: pages, or -KiB
 };
 
