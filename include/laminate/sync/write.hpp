@@ -36,7 +36,7 @@ class Writer {
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto with_new_rows = insertion_.order();
     std::vector<std::size_t> users, order;
-    for (const auto table : with_new_rows) (is_creators(table) ? users : order).push_back(table);
+    for (const auto table : with_new_rows) (resolution_.all_tables().creators[table] ? users : order).push_back(table);
     for (const auto table : users) insertion_.number(table);
     insert_rows(users);
     start_run(with_new_rows);
@@ -67,16 +67,6 @@ class Writer {
       n += what == outcome::transferred || what == outcome::updated;
     }
     return n;
-  }
-
-  /// Whether rows of the table are users: creators of others, with no creator themselves.
-  bool is_creators(std::size_t table) const {
-    const auto& tables = resolution_.tables();
-    if (tables[table].find_role(role::creator)) return false;
-    for (const auto& other : tables)
-      if (const auto creator = other.find_role(role::creator); creator && other.columns[*creator].target == table)
-        return true;
-    return false;
   }
 
   /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
