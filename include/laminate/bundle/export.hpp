@@ -168,7 +168,7 @@ class BundleExport {
   }
 
   void find_closure() {
-    const sqlite::TemporaryFile file;
+    const TemporaryFile file;
     sqlite::ScratchDatabase empty(header_.tables, file);
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");

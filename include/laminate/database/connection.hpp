@@ -37,6 +37,7 @@ struct Capabilities {
   bool server_cursors = false;       ///< rows are read part by part
   bool advisory_locks = false;       ///< transactions can exclude each other by agreement
   bool table_locks = false;          ///< a transaction can keep others from writing to a table
+  bool checks_values = false;        ///< of texts and numbers whether they fit; see unfit()
   bool one_writer = true;            ///< a transaction that writes keeps all others from writing
   std::size_t rows_at_a_time = 128;  ///< of keys or values that one statement gets
 };

@@ -116,9 +116,7 @@ class Insertion {
     for (const auto& [place, rows] : waiting_) {
       const auto& t = resolution_.tables()[place.first];
       const auto& name = t.columns[place.second].name;
-      in_parts(target_, rows.size(), [&](std::size_t first, std::size_t n) {
-        update_by_id(target_, t.info->name, {&name, 1}, std::span(rows).subspan(first, n));
-      });
+      update_by_id(target_, t.info->name, {&name, 1}, rows);
     }
   }
 
@@ -192,8 +190,6 @@ class Insertion {
 
   // ---- values -------------------------------------------------------------------------------------------------------
 
-  using AddedColumns = std::vector<std::pair<std::string, Value>>;
-
   /// New rows of a table as they are read from the source. Calls done() for each.
   template <class Done>
   class NewRows final : public RowFeed {
@@ -244,17 +240,6 @@ class Insertion {
     std::vector<Cell> cells_;
     bool makes_row_ = false;
   };
-
-  /// Roles that only the target has a column for.
-  static AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
-    AddedColumns added;
-    for (const auto& name : t.only_in_target) {
-      const auto* column = t.info->find(name);
-      if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
-      if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
-    }
-    return added;
-  }
 
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {

@@ -56,6 +56,17 @@ class Resolution {
     return {at->second, is_new};
   }
 
+  /// Goes on with no rows, and nothing said of any.
+  void forget_rows() {
+    for (auto& rows : rows_) {
+      rows.list.clear();
+      rows.by_source.clear();
+    }
+    order_.clear();
+    remarks_.clear();
+    differences_.clear();
+  }
+
   /// The row that a uid in a text names, if it was found.
   const SyncRow* named_row(const TextReference& reference) const {
     const auto* info = schema_.find_registry(reference);

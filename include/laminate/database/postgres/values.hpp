@@ -85,16 +85,8 @@ std::string array_of(const Values& values, const At& at) {
   return text + '}';
 }
 
-/// A text as a literal of SQL. @throws BadValue
-inline std::string quoted_text(std::string_view text) {
-  if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database");
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-  return out + '\'';
-}
-
-/// An instant of the server (`2024-05-01 10:00:00.5+00`, the time zone is UTC) as databases of LaminDB hold it in text:
-/// without a zone, and with six digits of a fraction or none.
+/// An instant of the server (`2024-05-01 10:00:00.5+00`, the time zone is UTC) as it is held in text: without a
+/// zone, and with six digits of a fraction or none.
 inline std::string_view canonical_instant(std::string_view text, std::string& buffer) {
   if (text.ends_with("+00")) text.remove_suffix(3);
   const auto point = text.find('.');

@@ -42,6 +42,11 @@ class SqliteStatement final : public Statement {
       check(sqlite3_bind_null(statement, n));
   }
 
+  /// Binds something for an extension of SQLite, which knows it by its type.
+  void bind(std::size_t i, void* pointer, const char* type) {
+    check(sqlite3_bind_pointer(statement_, static_cast<int>(i), pointer, type, nullptr));
+  }
+
   bool step() override {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
