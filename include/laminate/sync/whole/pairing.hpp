@@ -81,19 +81,21 @@ class Pairing {
       if (is_needed(c)) read_.push_back(c);
     place_.resize(t_.columns.size());
     for (std::size_t i = 0; i < read_.size(); ++i) place_[read_[i]] = i + 1;
+    cells_there_.resize(read_.size() + 1);
+    cells_here_.resize(read_.size() + 1);
     branch_ = t_.find_role(role::branch);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
     auto there = state_.source.query(select, {}, expected::many);
-    there_ = &there;
     std::optional<Cursor> here;
     if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, expected::many));
     here_ = here ? &*here : nullptr;
     step();
     while (there.next()) {
-      const auto at = whole_.rows.find(there.integer(0));
+      there.read(cells_there_);
+      const auto at = whole_.rows.find(cells_there_.front().integer);
       whole_.known_by ? compare_known(at) : find(at);
       if (waiting_.size() >= patience_) look_up();
     }
@@ -118,12 +120,15 @@ class Pairing {
     });
   }
 
-  Cell there(std::size_t c) const { return (*there_)[place_[c]]; }
-  Cell here(std::size_t c) const { return (*here_)[place_[c]]; }
-  std::int64_t here_id() const { return here_id_; }
+  const Cell& there(std::size_t c) const { return cells_there_[place_[c]]; }
+  const Cell& here(std::size_t c) const { return cells_here_[place_[c]]; }
+  std::int64_t here_id() const { return cells_here_.front().integer; }
   void step() {
-    if (here_ && !here_->next()) here_ = nullptr;
-    if (here_) here_id_ = here_->integer(0);
+    if (!here_) return;
+    if (here_->next())
+      here_->read(cells_here_);
+    else
+      here_ = nullptr;
   }
 
   // ---- rows that are known by a value -------------------------------------------------------------------------------
@@ -185,13 +190,13 @@ class Pairing {
     for (const auto c : read_)
       if (says(t_, c) && !is_same(c)) return false;
     if (!branch_) return true;
-    const auto branch = here(*branch_);
+    const auto& branch = here(*branch_);
     return !(branch.kind == Cell::type::integer && branch.integer == state_.target.hooks().trash);
   }
 
   bool is_same(std::size_t c) const {
     const auto& column = t_.columns[c];
-    const auto a = there(c), b = here(c);
+    const auto &a = there(c), &b = here(c);
     if (column.role && !a.is_null()) {
       const auto to = state_.referred(column, a);
       return !to.is_new && b.kind == Cell::type::integer && b.integer == to.target;
@@ -299,9 +304,8 @@ class Pairing {
   Unequal& unequal_;
   std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
   std::optional<std::size_t> branch_;
-  Cursor* there_ = nullptr;
-  Cursor* here_ = nullptr;  ///< null at its end
-  std::int64_t here_id_ = 0;
+  Cursor* here_ = nullptr;                      ///< null at its end
+  std::vector<Cell> cells_there_, cells_here_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;
   std::size_t patience_ = least_patience;  ///< rows that wait at most until they are looked up
   std::vector<bool> claimed_;              ///< rows of the target that stand for one of the source, from first_here_

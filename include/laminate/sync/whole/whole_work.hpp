@@ -39,7 +39,7 @@ class WholeWork final : public Work {
   explicit WholeWork(const SyncRequest& request)
       : request_(request),
         state_(*request.source, *request.target, *request.tables, request.options),
-        following_(*request.tables, state_.resolution.tables(), request.options, request.scope),
+        following_(state_.resolution.all_tables(), request.options, request.scope),
         progress_(*request.target, request.options) {
     if (request.source->origin() == request.target->origin()) throw LeftToRows();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
