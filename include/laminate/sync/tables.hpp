@@ -19,7 +19,7 @@ struct SyncTables {
   std::vector<SyncTable> list{};
   std::vector<std::vector<std::size_t>> hosted{};   ///< tables of the source whose rows belong to rows of a table
   std::vector<std::vector<std::size_t>> read_by{};  ///< and those that say what the runs of a table read
-  std::vector<bool> creators{};                     ///< rows of others say that one of these made them, and they do not
+  std::vector<bool> creators{};                     ///< users: rows of other tables say which one made them
 };
 
 /// The tables of two databases. Compared once, and again when one of the catalogs was read anew: a small sync would

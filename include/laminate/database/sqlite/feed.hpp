@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 #include <laminate/database/row_feed.hpp>
-#include <laminate/database/sqlite/statement.hpp>
+#include <laminate/database/sqlite/kept.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::sqlite {
@@ -156,24 +156,22 @@ inline void add_to(sqlite3* database) {
 
 /// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
 /// read all rows before it writes the first: which one was refused could not be told.
-inline std::size_t insert_rows(sqlite3* database, const std::string& name, const std::string& table,
-                               const std::vector<std::string>& columns, RowFeed& feed, bool one_by_one) {
+inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
+                               RowFeed& feed, bool one_by_one) {
   std::string into, from;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
     (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
   }
-  SqliteStatement statement(
-      database,
-      "INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + feed_module::name + "(?1)",
-      name);
+  const auto statement = kept("INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " +
+                              feed_module::name + "(?1)");
   Feeding feeding{.feed = feed};
   if (one_by_one) feeding.most = 1;
   try {
     do {
-      statement.reset();
-      statement.bind(1, &feeding, feed_module::pointer_type);
-      statement.step();
+      statement->reset();
+      statement->bind(1, &feeding, feed_module::pointer_type);
+      statement->step();
     } while (feeding.left == 0);
   } catch (const ConstraintViolation&) {
     if (feeding.row || one_by_one) feed.refused = feeding.given - 1;
