@@ -26,7 +26,7 @@ class TableFeed final : public RowFeed {
         rows_(state.tables[table].rows()),
         progress_(progress),
         cursor_(state.source.query(
-            "SELECT " + t_.selection() + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
+            "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             expected::many)) {
     const bool checks = state.target.connection().capabilities().checks_values;
     names_.emplace_back("id");

@@ -127,7 +127,7 @@ class WholeWork final : public Work {
       }
     std::vector<std::size_t> users, others;
     for (const auto i : in_order(components))
-      (is_creators(state_.resolution.tables(), found[i]) ? users : others).push_back(found[i]);
+      (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
     writing_ = begin_writing(state_.source, state_.target, state_.resolution.tables(), found);
