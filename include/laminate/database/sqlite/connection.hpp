@@ -79,7 +79,8 @@ class SqliteConnection : public Connection {
   }
   void begin_exclusive(const std::vector<std::string>&, expected rows) override {
     try {
-      if (rows == expected::many) prepare_for_many();
+      // Triggers may write what the caller does not know of.
+      if (rows == expected::many && facts().triggered.empty()) prepare_for_many();
       begin_write();
     } catch (...) {
       return_from_many();
