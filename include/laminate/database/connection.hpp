@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,10 @@ class Statement {
   virtual bool step() = 0;
   /// A value of the row, from 0; its text is valid until the next step().
   virtual Cell cell(std::size_t column) const = 0;
+  /// The first values of the row, as many as there is room for.
+  virtual void read(std::span<Cell> cells) const {
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = cell(i);
+  }
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
   /// The names of a row's columns.

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,8 @@ class Cursor {
   ~Cursor();
 
   bool next() { return prepared_.statement->step(); }
+  /// The first values of the row, as many as there is room for.
+  void read(std::span<Cell> cells) const { prepared_.statement->read(cells); }
   Cell operator[](std::size_t column) const { return prepared_.statement->cell(column); }
   std::vector<std::string> columns() const { return prepared_.statement->columns(); }
   std::int64_t integer(std::size_t column) const { return prepared_.statement->cell(column).integer; }

@@ -54,7 +54,7 @@ class Unequal {
 
  private:
   SyncRow& add_row(std::size_t table, std::size_t at) {
-    const auto& rows = state_.tables[table].rows;
+    const auto& rows = state_.tables[table].rows();
     const auto [place, is_new] = state_.resolution.add(table, rows.source(at));
     auto& row = state_.resolution.rows(table).list[place];
     if (!is_new) return row;
@@ -81,19 +81,21 @@ class Pairing {
       if (is_needed(c)) read_.push_back(c);
     place_.resize(t_.columns.size());
     for (std::size_t i = 0; i < read_.size(); ++i) place_[read_[i]] = i + 1;
+    cells_there_.resize(read_.size() + 1);
+    cells_here_.resize(read_.size() + 1);
     branch_ = t_.find_role(role::branch);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
     auto there = state_.source.query(select, {}, expected::many);
-    there_ = &there;
     std::optional<Cursor> here;
     if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, expected::many));
     here_ = here ? &*here : nullptr;
     step();
     while (there.next()) {
-      const auto at = whole_.rows.find(there.integer(0));
+      there.read(cells_there_);
+      const auto at = whole_.rows().find(cells_there_.front().integer);
       whole_.known_by ? compare_known(at) : find(at);
       if (waiting_.size() >= patience_) look_up();
     }
@@ -118,22 +120,25 @@ class Pairing {
     });
   }
 
-  Cell there(std::size_t c) const { return (*there_)[place_[c]]; }
-  Cell here(std::size_t c) const { return (*here_)[place_[c]]; }
-  std::int64_t here_id() const { return here_id_; }
+  const Cell& there(std::size_t c) const { return cells_there_[place_[c]]; }
+  const Cell& here(std::size_t c) const { return cells_here_[place_[c]]; }
+  std::int64_t here_id() const { return cells_here_.front().integer; }
   void step() {
-    if (here_ && !here_->next()) here_ = nullptr;
-    if (here_) here_id_ = here_->integer(0);
+    if (!here_) return;
+    if (here_->next())
+      here_->read(cells_here_);
+    else
+      here_ = nullptr;
   }
 
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
   void compare_known(std::size_t at) {
-    if (whole_.rows.what(at) == outcome::transferred) {
+    if (whole_.rows().what(at) == outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
     }
-    const auto target = whole_.rows.target(at);
+    const auto target = whole_.rows().target(at);
     while (here_ && here_id() < target) step();
     if (!here_ || here_id() != target || !says_the_same()) unequal_.add(table_, at, values());
   }
@@ -147,14 +152,14 @@ class Pairing {
   void find(std::size_t at) {
     const auto& key = identity();
     if (leads_to_new_row(key)) {
-      whole_.rows.set(at, outcome::transferred, 0);
+      whole_.rows().set(at, outcome::transferred, 0);
       ++whole_.transferred;
       if (has_other_keys()) wait(at);
       return;
     }
     if (!here_ || !is_same_row(key)) return wait(at);
     claim(here_id());
-    whole_.rows.set(at, outcome::mapped, here_id());
+    whole_.rows().set(at, outcome::mapped, here_id());
     if (!says_the_same()) unequal_.add(table_, at, values());
     step();
     patience_ = least_patience;
@@ -185,13 +190,13 @@ class Pairing {
     for (const auto c : read_)
       if (says(t_, c) && !is_same(c)) return false;
     if (!branch_) return true;
-    const auto branch = here(*branch_);
+    const auto& branch = here(*branch_);
     return !(branch.kind == Cell::type::integer && branch.integer == state_.target.hooks().trash);
   }
 
   bool is_same(std::size_t c) const {
     const auto& column = t_.columns[c];
-    const auto a = there(c), b = here(c);
+    const auto &a = there(c), &b = here(c);
     if (column.role && !a.is_null()) {
       const auto to = state_.referred(column, a);
       return !to.is_new && b.kind == Cell::type::integer && b.integer == to.target;
@@ -258,12 +263,12 @@ class Pairing {
     std::int64_t last = 0;
     for (const auto& row : waiting_) {
       if (row.found) {
-        whole_.rows.set(row.at, outcome::mapped, row.target);
+        whole_.rows().set(row.at, outcome::mapped, row.target);
         unequal_.add(table_, row.at, row.values);
         last = row.target;
       }
-      if (whole_.rows.what(row.at) != outcome::pending) continue;
-      whole_.rows.set(row.at, outcome::transferred, 0);
+      if (whole_.rows().what(row.at) != outcome::pending) continue;
+      whole_.rows().set(row.at, outcome::transferred, 0);
       ++whole_.transferred;
     }
     // Goes on side by side behind them, unless that is far away.
@@ -275,7 +280,7 @@ class Pairing {
   /// The values of a key as the target would have them; none if no row can be there.
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
-    const bool is_new = whole_.rows.what(row.at) == outcome::transferred;
+    const bool is_new = whole_.rows().what(row.at) == outcome::transferred;
     if (row.found || (key.is_identity && is_new) || !key.applies(t_.keys, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
@@ -299,9 +304,8 @@ class Pairing {
   Unequal& unequal_;
   std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
   std::optional<std::size_t> branch_;
-  Cursor* there_ = nullptr;
-  Cursor* here_ = nullptr;  ///< null at its end
-  std::int64_t here_id_ = 0;
+  Cursor* here_ = nullptr;                      ///< null at its end
+  std::vector<Cell> cells_there_, cells_here_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;
   std::size_t patience_ = least_patience;  ///< rows that wait at most until they are looked up
   std::vector<bool> claimed_;              ///< rows of the target that stand for one of the source, from first_here_

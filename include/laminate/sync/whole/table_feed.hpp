@@ -23,29 +23,28 @@ class TableFeed final : public RowFeed {
   TableFeed(WholeState& state, std::size_t table, const Writing& writing, WriteProgress* progress = nullptr)
       : state_(state),
         t_(state.table(table)),
-        rows_(state.tables[table].rows),
+        rows_(state.tables[table].rows()),
         progress_(progress),
         cursor_(state.source.query(
-            "SELECT " + t_.selection() + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
+            "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             expected::many)) {
     const bool checks = state.target.connection().capabilities().checks_values;
     names_.emplace_back("id");
     for (std::size_t c = 0; c < t_.columns.size(); ++c) {
       const auto& column = t_.columns[c];
       names_.push_back(column.name);
-      columns_.push_back({.column = &column,
-                          .refers = column.role.has_value(),
-                          .is_type = c == t_.type,
-                          .is_latest = c == t_.latest,
-                          .required = column.in_target->not_null,
-                          .checked = checks && !column.role});
+      const auto add = [&](auto& columns) { columns.push_back({c + 1, &column}); };
+      if (column.role) add(references_);
+      if (column.text_references) add(names_rows_);
+      if (checks && !column.role) add(checked_);
     }
+    read_ = names_.size();
     for (const auto& [name, value] : columns_to_add(t_, writing)) {
       names_.push_back(name);
       added_.push_back(value);
     }
     cells_.resize(names_.size());
-    for (std::size_t i = 0; i < added_.size(); ++i) cells_[1 + columns_.size() + i] = to_cell(added_[i]);
+    for (std::size_t i = 0; i < added_.size(); ++i) cells_[read_ + i] = to_cell(added_[i]);
   }
 
   const std::vector<std::string>& names() const { return names_; }
@@ -61,15 +60,23 @@ class TableFeed final : public RowFeed {
       at_ = rows_.find(cursor_.integer(0));
     } while (rows_.what(at_) != outcome::transferred);
     if (++made_ == 256) report();
-    cells_[0] = {.kind = Cell::type::integer, .integer = rows_.target(at_)};
-    for (std::size_t i = 0; i < columns_.size(); ++i) cells_[i + 1] = translated(columns_[i], cursor_[i + 1]);
+    cursor_.read({cells_.data(), read_});
+    cells_[0].integer = rows_.target(at_);
+    for (const auto& [i, column] : references_)
+      if (!cells_[i].is_null()) cells_[i].integer = referred(i, *column);
+    for (const auto& [i, column] : names_rows_)
+      if (cells_[i].kind == Cell::type::text) check_names(*column, cells_[i].text);
+    for (const auto& [i, column] : checked_)
+      if (!state_.target.connection().unfit(*column->in_target, to_value(cells_[i])).empty()) throw LeftToRows();
+    if (t_.latest && cells_[*t_.latest + 1].integer == 0) earlier_.emplace_back(rows_.uid(at_));
     return cells_.data();
   }
 
  private:
+  /// A column that is not written as it was read: its place in the row.
   struct Column {
-    const SyncColumn* column = nullptr;
-    bool refers = false, is_type = false, is_latest = false, required = false, checked = false;
+    std::size_t at;
+    const SyncColumn* column;
   };
 
   void report() {
@@ -77,28 +84,16 @@ class TableFeed final : public RowFeed {
   }
 
   /// @throws LeftToRows for what is said better of a row by itself.
-  Cell translated(const Column& column, const Cell& cell) {
-    if (cell.is_null()) {
-      if (column.required) throw LeftToRows();
-      return cell;
-    }
-    if (column.refers) {
-      const auto to = state_.referred(*column.column, cell);
-      // Rows come after their type.
-      if (column.is_type && to.is_new && to.at >= at_) throw LeftToRows();
-      return {.kind = Cell::type::integer, .integer = to.target};
-    }
-    if (column.is_latest && cell.integer == 0) earlier_.emplace_back(rows_.uid(at_));
-    if (column.column->text_references) check_names(*column.column, cell);
-    if (column.checked && !state_.target.connection().unfit(*column.column->in_target, to_value(cell)).empty())
-      throw LeftToRows();
-    return cell;
+  std::int64_t referred(std::size_t i, const SyncColumn& column) const {
+    const auto to = state_.referred(column, cells_[i]);
+    // Rows come after their type.
+    if (t_.type && i == *t_.type + 1 && to.is_new && to.at >= at_) throw LeftToRows();
+    return to.target;
   }
 
   /// Rows that texts name by uid must be among those of the sync.
-  void check_names(const SyncColumn& column, const Cell& cell) {
-    if (cell.kind != Cell::type::text) return;
-    for (const auto& reference : column.text_references(cell.text)) {
+  void check_names(const SyncColumn& column, std::string_view text) {
+    for (const auto& reference : column.text_references(text)) {
       const auto* info = state_.resolution.schema().find_registry(reference);
       if (!info) throw LeftToRows();
       if (!known_names_.emplace(info, reference.uid).second) continue;
@@ -117,8 +112,9 @@ class TableFeed final : public RowFeed {
   Cursor cursor_;
   std::size_t at_ = 0;
   std::vector<std::string> names_;
-  std::vector<Column> columns_;
+  std::vector<Column> references_, names_rows_, checked_;
   std::vector<Value> added_;
+  std::size_t read_ = 0;  ///< values of a row that come from the source; those behind are the same in all rows
   std::vector<Cell> cells_;
   std::vector<std::string> earlier_;
   std::set<std::pair<const TableInfo*, std::string>> known_names_;
