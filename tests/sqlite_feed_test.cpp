@@ -478,6 +478,26 @@ TEST_CASE("many rows: references are the caller's business") {
   CHECK(fed_number(*file.session, "SELECT count(*) FROM child") == 0);
 }
 
+TEST_CASE("many rows: the engine checks references where triggers write as well") {
+  const FedFile file(family);
+  const auto checks = [&] {
+    const lm::Transaction transaction(*file.session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+    return file.connection().checks_references();
+  };
+  CHECK(!checks());
+  {
+    const lm::Transaction taken_back(*file.session, lm::Transaction::mode::write);
+    file.session->execute(
+        "CREATE TRIGGER t AFTER INSERT ON parent BEGIN INSERT INTO child VALUES (new.id, 99, 1); END");
+    ComputedRows feed(1, [](std::size_t) -> FedValues { return {7}; });
+    CHECK(file.connection().insert("parent", {"id"}, feed, 1) == 1);
+  }
+  file.open()->execute("CREATE VIEW v AS SELECT 1");  // a change of the schema that gets the number of the other one
+  CHECK(!checks());
+  file.open()->execute("CREATE TRIGGER t AFTER INSERT ON parent BEGIN INSERT INTO child VALUES (new.id, 99, 1); END");
+  CHECK(checks());
+}
+
 TEST_CASE("many rows: however the transaction ends, all is as before") {
   const FedFile file(family);
   const auto normal = settings_of(*file.session);
