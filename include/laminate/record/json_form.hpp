@@ -13,16 +13,16 @@
 #include <system_error>
 #include <vector>
 
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/record/utf8.hpp>
 
 namespace laminate::detail {
 
-/// The form of a number that is not an integer as JSON writes it: integers are as their digits.
+/// The form of a number; that of an integer are its digits.
 inline std::string json_form(double number) {
   char digits[32];
-  const bool whole =
-      number >= -0x1p63 && number < 0x1p63 && number == static_cast<double>(static_cast<std::int64_t>(number));
-  const auto end = whole ? std::to_chars(std::begin(digits), std::end(digits), static_cast<std::int64_t>(number))
+  const auto whole = exact_integer(number);
+  const auto end = whole ? std::to_chars(std::begin(digits), std::end(digits), *whole)
                          : std::to_chars(std::begin(digits), std::end(digits), number);
   return {std::begin(digits), end.ptr};
 }
