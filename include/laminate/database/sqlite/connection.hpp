@@ -14,8 +14,7 @@
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
-#include <laminate/database/sqlite/feed.hpp>
-#include <laminate/database/sqlite/indexes.hpp>
+#include <laminate/database/sqlite/insert.hpp>
 #include <laminate/database/sqlite/kept.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
@@ -124,16 +123,7 @@ class SqliteConnection : public Connection {
   }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                      std::size_t about) override {
-    auto* const database = db_.getHandle();
-    const bool has_triggers = facts().has_triggers(table);
-    std::size_t written = 0;
-    const auto write = [&] { written = insert_rows(kept_, table, columns, feed, has_triggers); };
-    const bool in_transaction = sqlite3_get_autocommit(database) == 0;
-    if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
-      without_indexes(database, name_, table, write);
-    else
-      write();
-    return written;
+    return insert_rows(kept_, table, columns, feed, about, facts().has_triggers(table));
   }
 
  private:
