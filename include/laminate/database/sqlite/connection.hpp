@@ -14,7 +14,8 @@
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
-#include <laminate/database/sqlite/insert.hpp>
+#include <laminate/database/sqlite/feed.hpp>
+#include <laminate/database/sqlite/indexes.hpp>
 #include <laminate/database/sqlite/kept.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
@@ -78,7 +79,8 @@ class SqliteConnection : public Connection {
   }
   void begin_exclusive(const std::vector<std::string>&, expected rows) override {
     try {
-      if (rows == expected::many) prepare_for_many();
+      // Triggers may write what the caller does not know of.
+      if (rows == expected::many && facts().triggered.empty()) prepare_for_many();
       begin_write();
     } catch (...) {
       return_from_many();
@@ -123,7 +125,16 @@ class SqliteConnection : public Connection {
   }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                      std::size_t about) override {
-    return insert_rows(kept_, table, columns, feed, about, facts().has_triggers(table));
+    auto* const database = db_.getHandle();
+    const bool has_triggers = facts().has_triggers(table);
+    std::size_t written = 0;
+    const auto write = [&] { written = insert_rows(kept_, table, columns, feed, has_triggers); };
+    const bool in_transaction = sqlite3_get_autocommit(database) == 0;
+    if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
+      without_indexes(database, name_, table, write);
+    else
+      write();
+    return written;
   }
 
  private:

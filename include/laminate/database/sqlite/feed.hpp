@@ -11,6 +11,8 @@
 #include <sqlite3.h>
 
 #include <laminate/database/row_feed.hpp>
+#include <laminate/database/sqlite/kept.hpp>
+#include <laminate/query/dialect.hpp>
 
 namespace laminate::sqlite {
 
@@ -156,5 +158,35 @@ inline void add_to(sqlite3* database) {
 }
 
 }  // namespace feed_module
+
+/// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
+/// read all rows before it writes the first: which one was refused could not be told.
+inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
+                               RowFeed& feed, bool one_by_one) {
+  std::string into, from;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
+    (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
+  }
+  const auto* module = columns.size() > feed_module::usual_width ? feed_module::wide_name : feed_module::name;
+  const auto statement =
+      kept("INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + module + "(?1)");
+  Feeding feeding{.feed = feed};
+  if (one_by_one) feeding.most = 1;
+  try {
+    do {
+      statement->reset();
+      statement->bind(1, &feeding, feed_module::pointer_type);
+      statement->step();
+    } while (feeding.left == 0);
+  } catch (const ConstraintViolation&) {
+    if (feeding.row || one_by_one) feed.refused = feeding.given - 1;
+    throw;
+  } catch (const Error&) {
+    if (feeding.error) std::rethrow_exception(feeding.error);
+    throw;
+  }
+  return feeding.given;
+}
 
 }  // namespace laminate::sqlite

@@ -22,9 +22,6 @@ class KeptStatements {
  public:
   KeptStatements(sqlite3* database, std::string name) : db_(database), name_(std::move(name)) {}
 
-  sqlite3* database() const { return db_; }
-  const std::string& name() const { return name_; }
-
   /// A statement that nobody else uses until the end of this one's life.
   class Use {
    public:
@@ -37,7 +34,6 @@ class KeptStatements {
       if (kept_.all_.size() == most) kept_.all_.erase(kept_.all_.begin());
       kept_.all_.emplace_back(std::move(sql_), std::move(statement_));
     }
-    SqliteStatement& operator*() const { return *statement_; }
     SqliteStatement* operator->() const { return statement_.get(); }
 
    private:
