@@ -31,7 +31,13 @@ class ForwardingConnection : public lm::Connection {
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
-  void begin_exclusive(const std::vector<std::string>& locked) override { inner_->begin_exclusive(locked); }
+  void begin_exclusive(const std::vector<std::string>& locked, lm::expected rows) override {
+    inner_->begin_exclusive(locked, rows);
+  }
+  bool checks_references() const override { return inner_->checks_references(); }
+  std::vector<lm::BrokenReference> broken_references(const std::string& table) override {
+    return inner_->broken_references(table);
+  }
   void expect_lookups() override { inner_->expect_lookups(); }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
@@ -42,9 +48,9 @@ class ForwardingConnection : public lm::Connection {
   std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
     return inner_->reserve_ids(table, count);
   }
-  std::unique_ptr<lm::BulkInsert> bulk_insert(const std::string& table,
-                                              const std::vector<std::string>& columns) override {
-    return inner_->bulk_insert(table, columns);
+  std::size_t insert(const std::string& table, const std::vector<std::string>& columns, lm::RowFeed& feed,
+                     std::size_t about) override {
+    return inner_->insert(table, columns, feed, about);
   }
   std::string unfit(const lm::CatalogColumn& column, const lm::Value& value) const override {
     return inner_->unfit(column, value);

@@ -16,8 +16,8 @@ class StrictConnection final : public ForwardingConnection {
     capabilities_.defers_references = false;
   }
   const lm::Capabilities& capabilities() const override { return capabilities_; }
-  void begin_exclusive(const std::vector<std::string>& locked) override {
-    ForwardingConnection::begin_exclusive(locked);
+  void begin_exclusive(const std::vector<std::string>& locked, lm::expected rows) override {
+    ForwardingConnection::begin_exclusive(locked, rows);
     prepare("PRAGMA defer_foreign_keys = OFF", lm::expected::few)->step();
   }
 

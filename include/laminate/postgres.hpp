@@ -13,7 +13,7 @@ namespace laminate::postgres {
 
 /// The connection to the database at a URL; null for a location that is none.
 inline std::unique_ptr<Connection> open_url(const std::string& location, const OpenOptions& options) {
-  if (!is_url(location)) return nullptr;
+  if (!laminate::detail::is_server_url(location)) return nullptr;
   return std::make_unique<PostgresConnection>(location, options);
 }
 

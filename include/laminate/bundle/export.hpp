@@ -168,7 +168,7 @@ class BundleExport {
   }
 
   void find_closure() {
-    const sqlite::TemporaryFile file;
+    const TemporaryFile file;
     sqlite::ScratchDatabase empty(header_.tables, file);
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");
@@ -177,7 +177,7 @@ class BundleExport {
     options.member_cap.reset();          // a sync says itself what it leaves out
     const SyncScope scope{.mode = request_.scope.mode, .closed = true};
     Resolution resolution(source_, target, tables_);
-    const Following following(tables_, resolution.tables(), options, scope);
+    const Following following(resolution.all_tables(), options, scope);
     Resolver resolver(source_, target, resolution, options, following);
     for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.

@@ -16,8 +16,8 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/database/connection.hpp>
+#include <laminate/record/utf8.hpp>
 #include <laminate/storage/entity_tag.hpp>
-#include <laminate/storage/key.hpp>
 #include <laminate/sync/excerpt.hpp>
 #include <laminate/version.hpp>
 

@@ -31,7 +31,7 @@ class BundleReader {
  public:
   explicit BundleReader(const std::string& path) : path_(path), lines_(path) {}
 
-  BundleHeader read(const sqlite::TemporaryFile& file) {
+  BundleHeader read(const TemporaryFile& file) {
     auto header = read_header();
     try {
       sqlite::ScratchDatabase into(header.tables, file);
@@ -128,7 +128,7 @@ class BundleReader {
 
 /// Where the rows of a bundle go: there before the connection that reads them.
 struct UnpackedBundle {
-  sqlite::TemporaryFile file{};
+  TemporaryFile file{};
 };
 
 class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConnection {

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/definitions.hpp>
+#include <laminate/database/row_feed.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/cell.hpp>
 
@@ -36,6 +38,7 @@ struct Capabilities {
   bool server_cursors = false;       ///< rows are read part by part
   bool advisory_locks = false;       ///< transactions can exclude each other by agreement
   bool table_locks = false;          ///< a transaction can keep others from writing to a table
+  bool checks_values = false;        ///< of texts and numbers whether they fit; see unfit()
   bool one_writer = true;            ///< a transaction that writes keeps all others from writing
   std::size_t rows_at_a_time = 128;  ///< of keys or values that one statement gets
 };
@@ -63,6 +66,10 @@ class Statement {
   virtual bool step() = 0;
   /// A value of the row, from 0; its text is valid until the next step().
   virtual Cell cell(std::size_t column) const = 0;
+  /// The first values of the row, as many as there is room for.
+  virtual void read(std::span<Cell> cells) const {
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = cell(i);
+  }
   /// Ends the execution, so that the statement can be bound and run again.
   virtual void reset() = 0;
   /// The names of a row's columns.
@@ -71,17 +78,11 @@ class Statement {
   virtual std::int64_t changes() const = 0;
 };
 
-/// Rows on their way into a table. They are in the table once flush() has returned.
-class BulkInsert {
- public:
-  virtual ~BulkInsert() = default;
-  /// Adds a row: a value for each of the columns. @throws ConstraintViolation and what the engine refuses, here or in
-  /// flush(); failed() then tells which row it was.
-  virtual void add(const std::vector<Value>& values) = 0;
-  /// Writes what was added and is not in the table yet.
-  virtual void flush() = 0;
-  /// The position, from 0 and among all that were added, of the row that was refused, if the engine says so.
-  virtual std::optional<std::size_t> failed() const = 0;
+/// A reference that leads to no row.
+struct BrokenReference {
+  std::int64_t id = 0;   ///< of the row that refers
+  std::string column{};  ///< by which it does
+  std::string target{};  ///< the table in which there is no such row
 };
 
 /// A connection to a database. All members throw errors of the family in record/error.hpp.
@@ -105,10 +106,23 @@ class Connection {
   /// Starts a transaction that writes. @throws Locked, ReadOnly.
   virtual void begin_write() = 0;
   /// The same, one at a time in each database, and sees one state of it. For changes that depend on much of what they
-  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends.
-  virtual void begin_exclusive(const std::vector<std::string>& locked) {
-    static_cast<void>(locked);
+  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends. With expected::many the caller is
+  /// about to write many rows, and answers for what they refer to: an engine that would look up every reference of
+  /// every row does not (checks_references() tells), does not carry out ON DELETE and ON UPDATE of foreign keys either,
+  /// and may use up to 256 MiB for its page cache while the transaction lasts.
+  virtual void begin_exclusive(const std::vector<std::string>& locked, expected rows) {
+    static_cast<void>(locked), static_cast<void>(rows);
     begin_write();
+  }
+  /// Whether the engine checks references in the transaction that is open. If not, what is written must not lead
+  /// nowhere: see broken_references().
+  virtual bool checks_references() const { return true; }
+  /// The references from rows of a table, also of those that were there before, that lead nowhere, as this transaction
+  /// sees them. One lookup for each reference that is not NULL. For an engine that does not check_references(); others
+  /// know of none.
+  virtual std::vector<BrokenReference> broken_references(const std::string& table) {
+    static_cast<void>(table);
+    return {};
   }
   /// Says that the transaction that is open finds rows by keys, in tables whose sizes the engine may not know yet.
   virtual void expect_lookups() {}
@@ -127,9 +141,13 @@ class Connection {
   /// So many ids that no row of the table has, or has had, in ascending order. Nobody else gets them; of an engine
   /// that writes alone, while the transaction lasts.
   virtual std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) = 0;
-  /// Writes many rows into some columns of a table. Other statements may run between its calls.
-  virtual std::unique_ptr<BulkInsert> bulk_insert(const std::string& table,
-                                                  const std::vector<std::string>& columns) = 0;
+  /// Writes the rows of a feed into some columns of a table, and returns how many there were. `about` is how many to
+  /// expect: the engine chooses its way by it. Other statements may run while the feed makes a row, but none that
+  /// writes to the table. If the engine refuses a row, feed.refused says which. After any error the transaction, or the
+  /// savepoint around the call, is to be rolled back: some of the rows may be there. @throws ConstraintViolation, what
+  /// else the engine refuses, and what the feed throws.
+  virtual std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
+                             std::size_t about) = 0;
   /// Why a column cannot hold a value, as the end of a sentence (`is longer than 20 characters`); empty if it can.
   /// Says what the engine would refuse, before it is asked.
   virtual std::string unfit(const CatalogColumn&, const Value&) const { return {}; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <laminate/database/catalog.hpp>
+#include <laminate/query/dialect.hpp>
 #include <laminate/schema/table_info.hpp>
 
 namespace laminate {
@@ -27,6 +28,23 @@ class Definitions {
   virtual std::vector<std::string> references(const CatalogTable&) const { return {}; }
   /// Connection::catalog(), with all that it leaves out because it would take longer to read.
   virtual std::vector<CatalogTable> catalog() const = 0;
+
+ protected:
+  /// A default that is given as text: a number as it is, anything else in quotes.
+  static std::string literal(const ColumnInfo& column, std::string_view value) {
+    const bool is_number =
+        column.kind == kind::integer || column.kind == kind::real || column.kind == kind::boolean || column.role;
+    return is_number ? std::string(value) : query::quoted_text(value);
+  }
+  /// The statement that makes a unique index; without a name the engine chooses one.
+  static std::string unique_index(std::string_view name, std::string_view table, const CatalogUnique& unique) {
+    const auto columns = query::quoted(unique.columns);
+    return "CREATE UNIQUE INDEX " + (name.empty() ? "" : query::quoted(name) + ' ') + "ON " + query::quoted(table) +
+           " (" + (unique.expression.empty() ? columns : '(' + unique.expression + '(' + columns + "))") + ')' +
+           (unique.condition.empty() ? ""
+                                     : " WHERE " + query::quoted(unique.condition) +
+                                           (unique.condition_is_null ? " IS NULL" : " IS NOT NULL"));
+  }
 };
 
 }  // namespace laminate

@@ -8,6 +8,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/connection.hpp>
+#include <laminate/database/url.hpp>
 
 namespace laminate {
 
@@ -26,7 +27,7 @@ inline Opener server_opener = nullptr;
 inline std::unique_ptr<Connection> open_connection(const std::string& location, const OpenOptions& options) {
   if (detail::server_opener)
     if (auto server = detail::server_opener(location, options)) return server;
-  if (location.starts_with("postgres://") || location.starts_with("postgresql://"))
+  if (detail::is_server_url(location))
     throw CannotOpen(
         "this program cannot open PostgreSQL databases: it was built without <laminate/postgres.hpp> "
         "(component laminate::postgres)");

@@ -7,12 +7,12 @@
 #include <cstddef>
 #include <exception>
 #include <initializer_list>
-#include <random>
 #include <stop_token>
 #include <thread>
 
 #include <laminate/database/session.hpp>
 #include <laminate/record/error.hpp>
+#include <laminate/record/random.hpp>
 
 namespace laminate {
 
@@ -52,9 +52,10 @@ class Attempts {
 
  private:
   void wait() {
-    std::random_device chance;
-    const auto half = std::max<std::int64_t>(pause_.count() / 2, 1);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(half + chance() % half);
+    unsigned char chance[1];
+    fill_randomly(chance);
+    const auto half = pause_ / 2;
+    const auto end = std::chrono::steady_clock::now() + half + half * chance[0] / 256;
     pause_ = std::min(2 * pause_, longest_);
     constexpr std::chrono::milliseconds look_up{20};
     for (auto now = std::chrono::steady_clock::now(); now < end; now = std::chrono::steady_clock::now()) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,10 @@
 namespace laminate {
 
 class Session;
+
+namespace detail {
+struct SyncTables;  // sync/tables.hpp
+}
 
 /// The columns of a record that a database has.
 struct LiveColumns {
@@ -48,6 +53,8 @@ class Cursor {
   ~Cursor();
 
   bool next() { return prepared_.statement->step(); }
+  /// The first values of the row, as many as there is room for.
+  void read(std::span<Cell> cells) const { prepared_.statement->read(cells); }
   Cell operator[](std::size_t column) const { return prepared_.statement->cell(column); }
   std::vector<std::string> columns() const { return prepared_.statement->columns(); }
   std::int64_t integer(std::size_t column) const { return prepared_.statement->cell(column).integer; }
@@ -117,8 +124,11 @@ class Session : public std::enable_shared_from_this<Session> {
   std::int64_t execute(const std::string& sql, const std::vector<Value>& values = {}) { return query(sql).run(values); }
 
   /// The tables as they are in this database, sorted by name. Read once; see forget_catalog().
-  const std::vector<CatalogTable>& catalog() {
-    if (catalog_.empty()) catalog_ = connection_->catalog();
+  const std::vector<CatalogTable>& catalog() { return *shared_catalog(); }
+  /// The same, to hold on to: what was made of it holds as long as the session has this one.
+  const std::shared_ptr<const std::vector<CatalogTable>>& shared_catalog() {
+    if (!catalog_ || catalog_->empty())
+      catalog_ = std::make_shared<const std::vector<CatalogTable>>(connection_->catalog());
     return catalog_;
   }
   /// One table, or nullptr.
@@ -146,9 +156,11 @@ class Session : public std::enable_shared_from_this<Session> {
     return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
   }
   void forget_catalog() {
-    catalog_.clear();
+    catalog_.reset();
     live_columns_.clear();
   }
+  /// What the last sync into this database has made of the catalogs; see sync_tables().
+  std::shared_ptr<const detail::SyncTables>& last_sync_tables() { return last_sync_tables_; }
 
   /// Whether a transaction is open.
   bool in_transaction() const { return transactions_ > 0; }
@@ -199,7 +211,8 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   std::vector<PreparedStatement> idle_;
-  std::vector<CatalogTable> catalog_;
+  std::shared_ptr<const std::vector<CatalogTable>> catalog_;
+  std::shared_ptr<const detail::SyncTables> last_sync_tables_;
   std::vector<std::shared_ptr<const LiveColumns>> live_columns_;
   std::array<std::optional<std::int64_t>, 7> current_{};
   std::vector<std::int64_t> visible_branches_;
@@ -217,15 +230,17 @@ inline Cursor::~Cursor() {
 /// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.
 class Transaction {
  public:
-  /// `exclusive`: see Connection::begin_exclusive().
+  /// `exclusive`: see Connection::begin_exclusive(), also for `rows`. Nested, it is part of a transaction that has
+  /// begun another way, which checks references as before.
   enum class mode { read, write, exclusive };
 
-  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}) : session_(session) {
+  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}, expected rows = expected::few)
+      : session_(session) {
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
       what == mode::read    ? connection.begin_read()
       : what == mode::write ? connection.begin_write()
-                            : connection.begin_exclusive(locked);
+                            : connection.begin_exclusive(locked, rows);
     else if (what != mode::read)
       session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
     ++session_.transactions_;

@@ -1,12 +1,17 @@
 /// @file
-/// The parts of a URL of a database.
+/// URLs of databases, and their parts.
 #pragma once
 
 #include <string_view>
 
 namespace laminate::detail {
 
-/// Where `?name=…` begins in a URL, or npos. A password before it may hold ? and @ unescaped, as people, and LaminDB,
+/// Whether a location is a database of a server.
+inline bool is_server_url(std::string_view location) {
+  return location.starts_with("postgres://") || location.starts_with("postgresql://");
+}
+
+/// Where `?name=…` begins in a URL, or npos. A password before it may hold ? and @ unescaped, as people, and programs,
 /// write them: options begin with a name as long as those that there are.
 inline std::size_t begin_of_options(std::string_view url) {
   constexpr std::size_t shortest = 4;  // host, user, port

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/dataset/column.hpp>
+#include <laminate/record/utf8.hpp>
 
 namespace laminate {
 
@@ -154,12 +155,6 @@ inline void require_alike(const Column& a, const Column& b) {
                         {.registry = {}, .uid = {}, .column = a.name});
 }
 
-/// In characters of the terminal, roughly: continuation bytes of UTF-8 do not count.
-inline std::size_t text_width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 }  // namespace detail
 
 inline void DataFrame::append(const DataFrame& rows) {
@@ -195,10 +190,10 @@ inline std::string DataFrame::str(std::size_t max_rows) const {
     for (auto& cell : cells) {
       for (auto& c : cell)
         if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';  // one row stays one line
-      width = std::max(width, detail::text_width(cell));
+      width = std::max(width, text::width(cell));
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string space(width - detail::text_width(cells[i]), ' ');
+      const std::string space(width - text::width(cells[i]), ' ');
       lines[i] += (lines[i].empty() && is_left ? "" : "  ") + (is_left ? cells[i] + space : space + cells[i]);
     }
   };

@@ -16,8 +16,8 @@
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/describe.hpp>
 #include <laminate/record/json_parse.hpp>
+#include <laminate/record/utf8.hpp>
 #include <laminate/schema/table_info.hpp>
-#include <laminate/storage/key.hpp>
 
 namespace laminate::detail {
 

@@ -123,7 +123,7 @@ inline std::string settings_place() {
 
 /// @throws CannotOpen
 inline Location locate(const std::string& place) {
-  if (place.starts_with("postgres://") || place.starts_with("postgresql://")) return location_of(place);
+  if (is_server_url(place)) return location_of(place);
   std::error_code error;
   const auto status = std::filesystem::status(place, error);
   if (std::filesystem::is_directory(status)) {

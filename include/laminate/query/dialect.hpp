@@ -22,16 +22,29 @@ struct Sql {
   std::vector<Value> values{};
 };
 
-/// An identifier in SQL.
-inline std::string quoted(std::string_view name) {
+/// An identifier in SQL; `mark` stands around it, and twice for each one in it.
+inline std::string quoted(std::string_view name, char mark = '"') {
   std::string out;
   out.reserve(name.size() + 2);
-  out += '"';
-  for (auto quote = name.find('"'); quote != name.npos; quote = name.find('"')) {
-    out.append(name.substr(0, quote + 1)) += '"';
+  out += mark;
+  for (auto quote = name.find(mark); quote != name.npos; quote = name.find(mark)) {
+    out.append(name.substr(0, quote + 1)) += mark;
     name.remove_prefix(quote + 1);
   }
-  return out.append(name) += '"';
+  return out.append(name) += mark;
+}
+
+/// Identifiers in SQL, with commas between them.
+inline std::string quoted(std::span<const std::string> names) {
+  std::string list;
+  for (const auto& name : names) (list += list.empty() ? "" : ", ") += query::quoted(name);
+  return list;
+}
+
+/// A text as a literal in SQL. @throws BadValue for one with a NUL byte, which would end the statement.
+inline std::string quoted_text(std::string_view text) {
+  if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be part of a statement in SQL");
+  return query::quoted(text, '\'');
 }
 
 /// A comparison in SQL.
@@ -69,8 +82,16 @@ class Dialect {
     return test(what, column, number, values, sql);
   }
   /// A test of a part of a JSON column against values of path.json_kind.
-  virtual std::string test_json(op what, const Path& path, const std::string& qualified,
-                                const std::vector<Value>& values, Sql& sql) const = 0;
+  std::string test_json(op what, const Path& path, const std::string& qualified, const std::vector<Value>& values,
+                        Sql& sql) const {
+    ColumnInfo part;
+    part.kind = path.json_kind;
+    const bool is_null_test = what == op::is_null || what == op::is_not_null;
+    return test(what, part, is_null_test ? json_text(path, qualified, sql) : json_value(path, qualified, sql), values,
+                sql);
+  }
+  /// A part of a JSON column, of any kind; NULL if it is not there, or null.
+  virtual std::string json_text(const Path& path, const std::string& qualified, Sql& sql) const = 0;
   /// A part of a JSON column as a value of path.json_kind; NULL if it is of another kind.
   virtual std::string json_value(const Path& path, const std::string& qualified, Sql& sql) const = 0;
   /// A part of an instant in UTC, or of a date: a number, or the day as a date.

@@ -2,10 +2,11 @@
 /// How text looks: the width of its lines, and colours.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+
+#include <laminate/record/utf8.hpp>
 
 namespace laminate {
 
@@ -16,14 +17,6 @@ struct TextStyle {
 };
 
 namespace text {
-
-/// Whether a byte of UTF-8 begins a code point.
-constexpr bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
-
-/// Number of code points.
-inline std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
 
 /// A line, broken where it is longer than `limit` code points, behind the separators of its parts, which end in a
 /// space. What goes on is indented; a part that is longer stays whole. 0: no limit.

@@ -14,6 +14,7 @@
 #include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/record/utf8.hpp>
 #include <laminate/registry/scope.hpp>
 
 namespace laminate {
@@ -74,27 +75,31 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
-/// Text that is longer than its column says: SQLite would take it, other engines of LaminDB would not.
-/// @throws InvalidArgument.
-inline void check_length(const Session& session, const CatalogColumn& column, const Value& value, const Place& place) {
+/// What is wrong with a text that is longer than its column says: some engines would take it, others would not. Empty
+/// if it is not.
+inline std::string too_long(const CatalogColumn& column, const Value& value) {
   const auto* text = value.text();
-  const auto most = column.max_length();
-  if (!text || most == 0 || text->size() <= most) return;
-  std::size_t length = 0;
-  for (const char c : *text) length += (c & 0xc0) != 0x80;  // of UTF-8, characters rather than bytes
-  if (length > most)
-    throw InvalidArgument(place.registry + (place.uid.empty() ? "" : ' ' + place.uid) + " cannot be saved to " +
-                              session.name() + ": its " + column.name + " has " + std::to_string(length) +
-                              " characters, of which " + std::to_string(most) + " are allowed: shorten it",
-                          place);
+  const auto most = text ? column.max_length() : 0;
+  if (most == 0 || text->size() <= most) return {};
+  const auto length = text::width(*text);
+  return length <= most ? std::string()
+                        : "has " + std::to_string(length) + " characters, of which " + std::to_string(most) +
+                              " are allowed: shorten it";
 }
 
-/// A value that this engine cannot hold is refused before it is asked. @throws BadValue.
-inline void check_fit(Session& session, const CatalogColumn& column, const Value& value, const Place& place) {
-  if (const auto why = session.connection().unfit(column, value); !why.empty())
-    throw BadValue(place.registry + (place.uid.empty() ? "" : ' ' + place.uid) + " cannot be saved to " +
-                       session.name() + ": its " + column.name + ' ' + why,
-                   place);
+/// Refuses a value that its column cannot hold before the engine is asked; place() says whose it is, and is called only
+/// then. @throws InvalidArgument for a text that is too long, BadValue for what this engine cannot hold.
+template <class At>
+void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& in_table, const Value& value,
+               const At& place) {
+  const auto sentence = [&](const Place& at, const std::string& why) {
+    return at.registry + (at.uid.empty() ? "" : ' ' + at.uid) + " cannot be saved to " + session.name() + ": its " +
+           in_table.name + ' ' + why;
+  };
+  if (const auto why = too_long(in_table, value); !why.empty()) throw InvalidArgument(sentence(place(), why), place());
+  if (column.kind != kind::text) return;
+  if (const auto why = session.connection().unfit(in_table, value); !why.empty())
+    throw BadValue(sentence(place(), why), place());
 }
 
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
@@ -188,8 +193,7 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
         throw ForeignReference(place.registry + " of " + session.name() + " cannot be changed: " + place.column +
                                    " would be a row of " + each.origin.name() + "; sync that row first",
                                place);
-      check_length(session, *in_table, each.value, place);
-      if (each.column->kind == kind::text) check_fit(session, *in_table, each.value, place);
+      check_fit(session, *each.column, *in_table, each.value, [&] { return place; });
       sql.values.push_back(std::move(each.value));
       assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
                      session.dialect().placeholder(sql.values.size());

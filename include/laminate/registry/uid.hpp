@@ -7,9 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <openssl/rand.h>
-
-#include <laminate/record/error.hpp>
+#include <laminate/record/random.hpp>
 
 namespace laminate {
 
@@ -23,7 +21,7 @@ inline std::string random_uid(std::size_t length) {
   std::string uid;
   while (uid.size() < length) {
     unsigned char bytes[32];
-    if (RAND_bytes(bytes, sizeof bytes) != 1) throw EngineError("OpenSSL cannot make random numbers for a new uid");
+    detail::fill_randomly(bytes);
     for (const unsigned char byte : bytes)
       if (byte < limit && uid.size() < length) uid += base62[byte % 62];
   }

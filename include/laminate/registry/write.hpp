@@ -126,8 +126,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
                               place_of(record, &column));
       continue;
     }
-    if (in_table->max_length() > 0) check_length(session, *in_table, value, place_of(record, &column));
-    if (column.kind == kind::text) check_fit(session, *in_table, value, place_of(record, &column));
+    check_fit(session, column, *in_table, value, [&] { return place_of(record, &column); });
     add_value(session, row, column, std::move(value));
   }
   return row;

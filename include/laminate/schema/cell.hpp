@@ -70,6 +70,15 @@ class Value {
 
 inline bool is_null(const Value& value) { return value.is_null(); }
 
+/// A view of a value, valid as long as the value is as it was.
+inline Cell to_cell(const Value& value) {
+  if (const auto* integer = value.integer()) return {.kind = Cell::type::integer, .integer = *integer};
+  if (const auto* real = value.real()) return {.kind = Cell::type::real, .real = *real};
+  if (const auto* text = value.text()) return {.kind = Cell::type::text, .text = *text};
+  if (const auto* blob = value.blob()) return {.kind = Cell::type::blob, .text = *blob};
+  return {};
+}
+
 inline Value to_value(const Cell& cell) {
   switch (cell.kind) {
     case Cell::type::integer:

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/utf8.hpp>
 
 namespace laminate {
 
@@ -20,7 +21,7 @@ namespace detail {
 
 [[noreturn]] inline void bad_key(std::string_view key, std::string_view what) {
   std::size_t end = std::min<std::size_t>(key.size(), 100);
-  while (end < key.size() && (static_cast<unsigned char>(key[end]) & 0xC0) == 0x80) --end;  // no half character
+  while (end < key.size() && !text::begins_character(key[end])) --end;  // no half character
   std::string shown(key.substr(0, end));
   for (char& letter : shown)
     if (static_cast<unsigned char>(letter) < ' ') letter = '?';
@@ -40,29 +41,6 @@ void for_each_part(std::string_view key, const OnPart& on_part) {
 
 }  // namespace detail
 
-/// Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
-inline bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
-    const unsigned lead = byte(i);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0) return false;
-    for (std::size_t k = 1; k < length; ++k)
-      if ((byte(i + k) & 0xC0) != 0x80) return false;
-    const unsigned second = byte(i + 1);
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) || (lead == 0xF0 && second < 0x90) ||
-        (lead == 0xF4 && second > 0x8F))
-      return false;
-    i += length;
-  }
-  return true;
-}
-
 /// Whether a text can be the key of an object in any store: a relative path as `raw/a.csv`.
 /// @throws InvalidArgument that says what is wrong: absolute, `..`, empty parts, control characters, too long.
 inline void check_key(std::string_view key) {
@@ -72,9 +50,8 @@ inline void check_key(std::string_view key) {
   if (std::any_of(key.begin(), key.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }))
     bad_key(key, "has a NUL or another control character in it: leave it out");
   if (!is_utf8(key)) bad_key(key, "is not UTF-8, which others could not read: rename it");
-  const auto characters = std::count_if(
-      key.begin(), key.end(), [](char letter) { return (static_cast<unsigned char>(letter) & 0xC0) != 0x80; });
-  if (static_cast<std::size_t>(characters) > max_key_length)
+  const auto characters = text::width(key);
+  if (characters > max_key_length)
     bad_key(key, "has " + std::to_string(characters) + " characters: " + std::to_string(max_key_length) +
                      " is the most that the database holds");
   detail::for_each_part(key, [&](std::string_view part) {

@@ -6,14 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <laminate/database/retry.hpp>
-#include <laminate/sync/resolved.hpp>
-#include <laminate/sync/write.hpp>
+#include <laminate/sync/row_work.hpp>
+#include <laminate/sync/whole/whole_work.hpp>
 
 namespace laminate::detail {
 
@@ -25,29 +26,16 @@ struct Applied {
   std::size_t written = 0;
 };
 
-/// Rows that the target will have another or a changed one of, or no more.
-inline std::size_t rows_to_write(const Resolution& resolution) {
-  auto n = resolution.removed().size();
-  for (const auto& [table, i] : resolution.order()) {
-    const auto what = resolution.rows(table).list[i].what;
-    n += what == outcome::transferred || what == outcome::updated;
-  }
-  return n;
-}
-
 /// Link tables where others could write the same row at the same time without anybody noticing: rows that they belong
 /// to are in the target already, and no unique key covers links that leave a column (the feature) open.
-inline std::vector<std::string> unguarded_tables(Session& target, const Resolution& resolution) {
+inline std::vector<std::string> unguarded_tables(Session& target, const Tables& schema, const Work& work) {
   std::vector<std::string> names;
-  const auto any = [](const SyncRows& rows, outcome what) {
-    return std::any_of(rows.list.begin(), rows.list.end(), [&](const auto& row) { return row.what == what; });
-  };
-  for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
-    const auto& info = resolution.schema()[table];
-    if (info.uid || !info.host || !any(resolution.rows(table), outcome::transferred)) continue;
-    const auto* host = resolution.schema().find_table(info.columns[*info.host].target);
+  for (std::size_t table = 0; table < schema.size(); ++table) {
+    const auto& info = schema[table];
+    if (info.uid || !info.host || !work.has(table, outcome::transferred)) continue;
+    const auto* host = schema.find_table(info.columns[*info.host].target);
     const auto* live = target.catalog(info.name);
-    if (!host || !live || !any(resolution.rows(resolution.schema().index(*host)), outcome::mapped)) continue;
+    if (!host || !live || !work.has(schema.index(*host), outcome::mapped)) continue;
     const auto is_complete = [&](const CatalogUnique& key) {
       return key.condition_is_null || std::all_of(key.columns.begin(), key.columns.end(),
                                                   [&](const auto& column) { return live->find(column)->not_null; });
@@ -55,6 +43,12 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Resoluti
     if (std::none_of(live->unique.begin(), live->unique.end(), is_complete)) names.push_back(live->name);
   }
   return names;
+}
+
+/// Finds out what a request comes to. A whole instance is taken as a whole, unless that is found not to do.
+inline std::unique_ptr<Work> find_out(const SyncRequest& request, bool as_a_whole) {
+  if (as_a_whole) return std::make_unique<WholeWork>(request);
+  return std::make_unique<RowWork>(request);
 }
 
 /// @throws PlanOutdated
@@ -88,6 +82,8 @@ class Application {
         if (std::exchange(again_, false)) continue;
         if (applied && !why_.empty()) applied->summary.remarks.push_back({"retried", {}, {}, why_});
         return applied;
+      } catch (const LeftToRows&) {
+        as_a_whole_ = false;
       } catch (const ConnectionLost& error) {
         prepare_another(error);
       } catch (const WriteConflict& error) {
@@ -112,44 +108,34 @@ class Application {
   /// A commit that the server has not answered.
   struct Unanswered {
     Applied applied;
-    // One of the new rows, under the number that only it can have.
-    const TableInfo* table = nullptr;
-    std::int64_t id = 0;
-    std::string uid{};
+    std::optional<NewRow> row{};  ///< under the number that only it can have
   };
 
   std::optional<Applied> attempt() {
     auto& target = *request_.target;
     Transaction reading(*request_.source, Transaction::mode::read);
-    Transaction writing(target, Transaction::mode::exclusive, locked_);
+    Transaction writing(target, Transaction::mode::exclusive, locked_, as_a_whole_ ? expected::many : expected::few);
     if (unanswered_ && is_there(*unanswered_)) return std::move(unanswered_->applied);
-    Resolved resolved(request_);
-    auto& resolution = resolved.resolution;
-    if (unanswered_ && !unanswered_->table && rows_to_write(resolution) == 0) return std::move(unanswered_->applied);
+    const auto work = find_out(request_, as_a_whole_);
+    rows_ = work->changes();
+    if (unanswered_ && !unanswered_->row && rows_ == 0) return std::move(unanswered_->applied);
     unanswered_.reset();
     if (planned_ || !target.connection().capabilities().one_writer) {
-      auto found = summarise(request_, resolution);
+      auto found = work->summary();
       if (planned_) check_plan(request_, *planned_, found);
       if (const auto refused = std::exchange(refused_, nullptr); refused && found.counts == counts_)
         std::rethrow_exception(refused);
       counts_ = std::move(found.counts);
     }
-    rows_ = rows_to_write(resolution);
     if (const auto& part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
-    if (lock_more(unguarded_tables(target, resolution))) return std::nullopt;
+    if (lock_more(unguarded_tables(target, *request_.tables, *work))) return std::nullopt;
     stage_ = stage::writing;
-    Writer writer(*request_.source, target, resolution, resolved.translation, request_.options);
-    const auto written = writer.write();
-    if (request_.part && writer.run() && target.hooks().continue_transfer)
-      target.hooks().continue_transfer(target, *writer.run(), request_.part->done, request_.part->total);
-    Applied applied{.summary = summarise(request_, resolution),
-                    .rows = synced_rows(request_, resolution),
-                    .run = writer.run(),
-                    .written = written};
-    for (const auto& difference : writer.superseded()) applied.summary.differences.push_back(difference);
+    const auto written = work->write();
+    if (request_.part && work->run() && target.hooks().continue_transfer)
+      target.hooks().continue_transfer(target, *work->run(), request_.part->done, request_.part->total);
+    Applied applied{.summary = work->summary(), .rows = work->rows(), .run = work->run(), .written = written};
     if (written == 0) return applied;
-    unanswered_ = Unanswered{.applied = std::move(applied)};
-    name_a_row(resolution, *unanswered_);
+    unanswered_ = Unanswered{.applied = std::move(applied), .row = work->a_new_row()};
     stage_ = stage::committing;
     try {
       writing.commit();
@@ -172,30 +158,20 @@ class Application {
     return again_;
   }
 
-  static void name_a_row(const Resolution& resolution, Unanswered& commit) {
-    for (const auto& [table, i] : resolution.order()) {
-      const auto& row = resolution.rows(table).list[i];
-      if (row.what != outcome::transferred) continue;
-      commit.table = &resolution.schema()[table];
-      commit.id = row.target;
-      commit.uid = row.uid;
-      return;
-    }
-  }
-
   bool is_there(const Unanswered& commit) const {
-    if (!commit.table) return false;
+    if (!commit.row) return false;
     auto& target = *request_.target;
-    const bool has_uid = !commit.uid.empty();
+    const bool has_uid = !commit.row->uid.empty();
     auto row =
         target.query("SELECT " + std::string(has_uid ? "\"uid\"" : "\"id\"") + " FROM " +
-                         query::quoted(commit.table->name) + " WHERE \"id\" = " + target.dialect().placeholder(1),
-                     {commit.id});
-    return row.next() && (!has_uid || row.text(0) == commit.uid);
+                         query::quoted(commit.row->table->name) + " WHERE \"id\" = " + target.dialect().placeholder(1),
+                     {commit.row->id});
+    return row.next() && (!has_uid || row.text(0) == commit.row->uid);
   }
 
   const SyncRequest& request_;
   const SyncSummary* planned_;
+  bool as_a_whole_ = WholeWork::fits(request_);
   std::size_t rows_ = 0, attempt_ = 1;
   stage stage_ = stage::finding_out;
   std::optional<Unanswered> unanswered_{};

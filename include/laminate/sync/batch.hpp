@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,22 +16,45 @@
 
 namespace laminate::detail {
 
-/// Runs `SELECT what FROM table WHERE column IN (ids)` and calls row(cursor) for each row; `order` follows the
+/// The rows that `SELECT what FROM table WHERE column IN (ids)` finds, some ids at a time; `order` follows the
 /// condition.
+class RowsOfIds {
+ public:
+  RowsOfIds(Session& session, std::string_view what, std::string_view table, std::string_view column,
+            std::span<const std::int64_t> ids, std::string_view order)
+      : session_(session),
+        select_("SELECT " + std::string(what) + " FROM " + query::quoted(table) + " WHERE "),
+        column_(query::quoted(column)),
+        order_(order),
+        ids_(ids) {}
+
+  bool next() {
+    while (!cursor_ || !cursor_->next()) {
+      cursor_.reset();
+      if (ids_.empty()) return false;
+      const auto part = ids_.first(std::min(4 * session_.connection().capabilities().rows_at_a_time, ids_.size()));
+      ids_ = ids_.subspan(part.size());
+      query::Sql sql;
+      const auto wanted = session_.dialect().one_of(column_, part, sql);
+      cursor_.emplace(session_.query(select_ + wanted + ' ' + order_, sql.values));
+    }
+    return true;
+  }
+  const Cursor& row() const { return *cursor_; }
+
+ private:
+  Session& session_;
+  std::string select_, column_, order_;
+  std::span<const std::int64_t> ids_;
+  std::optional<Cursor> cursor_{};
+};
+
+/// Calls row(cursor) for each of RowsOfIds.
 template <class Row>
 void for_ids(Session& session, std::string_view what, std::string_view table, std::string_view column,
              std::span<const std::int64_t> ids, std::string_view order, const Row& row) {
-  const auto at_a_time = 4 * session.connection().capabilities().rows_at_a_time;
-  while (!ids.empty()) {
-    const auto part = ids.first(std::min(at_a_time, ids.size()));
-    ids = ids.subspan(part.size());
-    query::Sql sql;
-    const auto wanted = session.dialect().one_of(query::quoted(column), part, sql);
-    auto cursor = session.query(
-        "SELECT " + std::string(what) + " FROM " + query::quoted(table) + " WHERE " + wanted + ' ' + std::string(order),
-        sql.values);
-    while (cursor.next()) row(cursor);
-  }
+  RowsOfIds rows(session, what, table, column, ids, order);
+  while (rows.next()) row(rows.row());
 }
 
 /// The values of `n` columns behind the id in a row.

@@ -1,5 +1,5 @@
 /// @file
-/// Set-wise writing: many rows of a table in one statement, found by their ids.
+/// Set-wise writing: many rows of a table in few statements, found by their ids.
 #pragma once
 
 #include <algorithm>
@@ -50,8 +50,7 @@ void change_rows_in_parts(Session& session, std::size_t count, const Change& cha
   });
 }
 
-/// Writes columns of rows in one statement: of each row its id, then a value for each of the columns. Returns how many
-/// rows were there.
+/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows were there.
 inline std::int64_t update_by_id(Session& session, std::string_view table, std::span<const std::string> columns,
                                  std::span<const std::vector<Value>> rows) {
   if (rows.empty()) return 0;
@@ -62,19 +61,26 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
     (assignments += assignments.empty() ? "" : ", ") += query::quoted(column) + " = k.c" + std::to_string(types.size());
     types.push_back(live.find(column)->type);
   }
-  query::Sql sql;
-  const auto from = session.dialect().rows(types, rows, sql);
-  return session.execute(
-      "UPDATE " + query::quoted(table) + " AS t SET " + assignments + " FROM " + from + " WHERE t.\"id\" = k.c0",
-      sql.values);
+  std::int64_t changed = 0;
+  in_parts(session, rows.size(), [&](std::size_t first, std::size_t n) {
+    query::Sql sql;
+    const auto from = session.dialect().rows(types, rows.subspan(first, n), sql);
+    changed += session.execute(
+        "UPDATE " + query::quoted(table) + " AS t SET " + assignments + " FROM " + from + " WHERE t.\"id\" = k.c0",
+        sql.values);
+  });
+  return changed;
 }
 
-/// Removes rows in one statement. Returns how many were there.
+/// Removes rows. Returns how many were there.
 inline std::int64_t delete_by_id(Session& session, std::string_view table, std::span<const std::int64_t> ids) {
-  if (ids.empty()) return 0;
-  query::Sql sql;
-  const auto wanted = session.dialect().one_of("\"id\"", ids, sql);
-  return session.execute("DELETE FROM " + query::quoted(table) + " WHERE " + wanted, sql.values);
+  std::int64_t removed = 0;
+  in_parts(session, ids.size(), [&](std::size_t first, std::size_t n) {
+    query::Sql sql;
+    const auto wanted = session.dialect().one_of("\"id\"", ids.subspan(first, n), sql);
+    removed += session.execute("DELETE FROM " + query::quoted(table) + " WHERE " + wanted, sql.values);
+  });
+  return removed;
 }
 
 /// Puts something that no other row has in place of texts that are about to change: unique ones may move from one row
@@ -82,9 +88,7 @@ inline std::int64_t delete_by_id(Session& session, std::string_view table, std::
 inline void give_up_texts(Session& session, std::string_view table, const std::string& column,
                           std::vector<std::vector<Value>> rows) {
   for (auto& row : rows) row[1] = '\x01' + *row[1].text();
-  in_parts(session, rows.size(), [&](std::size_t first, std::size_t n) {
-    update_by_id(session, table, {&column, 1}, std::span(rows).subspan(first, n));
-  });
+  update_by_id(session, table, {&column, 1}, rows);
 }
 
 }  // namespace laminate::detail

@@ -157,7 +157,13 @@ class Chunks {
 inline SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::mode::read);
   const Transaction looking(*request.target, Transaction::mode::read);
-  return summarise(request, Resolved(request).resolution);
+  if (WholeWork::fits(request)) try {
+      WholeWork work(request);
+      work.rehearse();
+      return work.summary();
+    } catch (const LeftToRows&) {
+    }
+  return RowWork(request).summary();
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {

@@ -17,6 +17,13 @@
 
 namespace laminate::detail {
 
+/// What a row says; not who wrote it, when, where it is kept, or whether a later version exists.
+inline bool says(const SyncTable& t, std::size_t column) {
+  const auto& c = t.columns[column];
+  if (c.role && !c.is_payload_reference()) return false;
+  return column != t.uid && column != t.latest && c.name != "created_at" && c.name != "updated_at";
+}
+
 /// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
 /// them. Reads each pair once, some hundred at a time.
 class Comparison {
@@ -47,13 +54,6 @@ class Comparison {
   bool is_compared(std::size_t table, const SyncRow& row) const {
     if (!SyncRows::counts(row)) return false;
     return row.what == outcome::mapped || (row.what == outcome::mapped_by_key && !resolution_.tables()[table].uid);
-  }
-
-  /// What a row says; not who wrote it, when, where it is kept, or whether a later version exists.
-  static bool says(const SyncTable& t, std::size_t column) {
-    const auto& c = t.columns[column];
-    if (c.role && !c.is_payload_reference()) return false;
-    return column != t.uid && column != t.latest && c.name != "created_at" && c.name != "updated_at";
   }
 
   void compare(std::size_t table) {

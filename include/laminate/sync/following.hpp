@@ -2,12 +2,11 @@
 /// Which rows come along with a row that a sync has come across, beside those that it refers to.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/row.hpp>
-#include <laminate/sync/table.hpp>
+#include <laminate/sync/tables.hpp>
 
 namespace laminate::detail {
 
@@ -20,23 +19,16 @@ struct SyncScope {
 
 class Following {
  public:
-  Following(const Tables& schema, const std::vector<SyncTable>& tables, const SyncOptions& options, SyncScope scope)
-      : options_(options), scope_(scope), hosted_(schema.size()), read_by_(schema.size()) {
-    const auto add = [&](auto& by_table, std::optional<std::size_t> column, std::size_t link) {
-      const auto* table = column ? schema.find_table(schema[link].columns[*column].target) : nullptr;
-      if (table) by_table[schema.index(*table)].push_back(link);
-    };
-    for (std::size_t i = 0; i < schema.size(); ++i) {
-      if (!tables[i].in_source) continue;
-      add(hosted_, schema[i].host, i);
-      if (options.inputs && schema[i].when == follow::inputs) add(read_by_, schema[i].value, i);
-    }
-  }
+  Following(const SyncTables& tables, const SyncOptions& options, SyncScope scope)
+      : tables_(tables), options_(options), scope_(scope) {}
 
   /// The tables whose rows belong to rows of a table.
-  const std::vector<std::size_t>& hosted(std::size_t table) const { return hosted_[table]; }
+  const std::vector<std::size_t>& hosted(std::size_t table) const { return tables_.hosted[table]; }
   /// The tables that say what the runs of a table read; none unless inputs are asked for.
-  const std::vector<std::size_t>& read_by(std::size_t table) const { return read_by_[table]; }
+  const std::vector<std::size_t>& read_by(std::size_t table) const {
+    static const std::vector<std::size_t> none;
+    return options_.inputs ? tables_.read_by[table] : none;
+  }
 
   bool with_annotations() const { return scope_.mode == transfer::annotations; }
   bool everything() const { return scope_.everything; }
@@ -76,9 +68,9 @@ class Following {
   }
 
  private:
+  const SyncTables& tables_;
   const SyncOptions& options_;
   SyncScope scope_;
-  std::vector<std::vector<std::size_t>> hosted_, read_by_;
 };
 
 }  // namespace laminate::detail

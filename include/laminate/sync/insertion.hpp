@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -88,35 +88,25 @@ class Insertion {
     std::vector<std::string> names{"id"};
     for (const auto& column : t.columns) names.push_back(column.name);
     for (const auto& [name, value] : added) names.push_back(name);
-    const auto bulk = target_.connection().bulk_insert(std::string(t.info->name), names);
     const auto ordered = in_levels(table);
-    // Rows that are refused are told by their place in the order of writing.
-    const auto named = [&](const auto& write) {
-      try {
-        write();
-      } catch (const ConstraintViolation& error) {
-        refused(table, ordered, bulk->failed(), error);
-      }
-    };
-    std::vector<Value> values;
+    std::size_t before = 0;
     for (const auto& level : ordered.groups) {
-      const bool in_cycle = ordered.cyclic && &level == &ordered.groups.back();
       std::vector<std::int64_t> ids;
       for (const auto i : level) ids.push_back(rows.list[new_rows_[table][i]].source);
+      const bool in_cycle = ordered.cyclic && &level == &ordered.groups.back();
+      NewRows<Done> feed(*this, table, ids, writing, added, in_cycle, done);
       std::size_t read = 0;
-      for_ids(source_, t.selection(), t.info->name, "id", ids, "ORDER BY \"id\"", [&](const Cursor& cursor) {
-        const auto& row = *rows.find(cursor.integer(0));
-        values.assign({row.target});
-        for (std::size_t c = 0; c < t.columns.size(); ++c)
-          values.push_back(value_for(table, row, c, to_value(cursor[c + 1]), writing, in_cycle));
-        for (const auto& [name, value] : added) values.push_back(value);
-        named([&] { bulk->add(values); });
-        ++read;
-        done();
-      });
+      try {
+        read = target_.connection().insert(std::string(t.info->name), names, feed, ids.size());
+      } catch (const ConstraintViolation& error) {
+        // Rows that are refused are told by their place in the order of writing.
+        if (feed.makes_row()) throw;
+        if (feed.refused) *feed.refused += before;
+        refused(table, ordered, feed.refused, error);
+      }
       if (read != ids.size())
         throw EngineError(source_.name() + ": rows of " + resolution_.qualified(table) + " could not be read");
-      named([&] { bulk->flush(); });
+      before += read;
     }
     complete_[table] = true;
   }
@@ -126,9 +116,7 @@ class Insertion {
     for (const auto& [place, rows] : waiting_) {
       const auto& t = resolution_.tables()[place.first];
       const auto& name = t.columns[place.second].name;
-      in_parts(target_, rows.size(), [&](std::size_t first, std::size_t n) {
-        update_by_id(target_, t.info->name, {&name, 1}, std::span(rows).subspan(first, n));
-      });
+      update_by_id(target_, t.info->name, {&name, 1}, rows);
     }
   }
 
@@ -202,16 +190,56 @@ class Insertion {
 
   // ---- values -------------------------------------------------------------------------------------------------------
 
-  /// Roles that only the target has a column for.
-  static std::vector<std::pair<std::string, Value>> columns_to_add(const SyncTable& t, const Writing& writing) {
-    std::vector<std::pair<std::string, Value>> added;
-    for (const auto& name : t.only_in_target) {
-      const auto* column = t.info->find(name);
-      if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
-      if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+  /// New rows of a table as they are read from the source. Calls done() for each.
+  template <class Done>
+  class NewRows final : public RowFeed {
+   public:
+    NewRows(Insertion& insertion, std::size_t table, std::span<const std::int64_t> ids, const Writing& writing,
+            const AddedColumns& added, bool in_cycle, const Done& done)
+        : insertion_(insertion),
+          table_(table),
+          writing_(writing),
+          in_cycle_(in_cycle),
+          done_(done),
+          columns_(insertion.resolution_.tables()[table].columns.size()),
+          source_(insertion.source_, insertion.resolution_.tables()[table].selection(),
+                  insertion.resolution_.tables()[table].info->name, "id", ids, "ORDER BY \"id\""),
+          values_(1 + columns_) {
+      for (const auto& [name, value] : added) values_.push_back(value);
+      cells_.resize(values_.size());
     }
-    return added;
-  }
+
+    const Cell* next() override {
+      makes_row_ = true;
+      const bool found = source_.next();
+      if (found) make(source_.row());
+      makes_row_ = false;
+      return found ? cells_.data() : nullptr;
+    }
+    /// Whether an error came from here, not from the engine.
+    bool makes_row() const { return makes_row_; }
+
+   private:
+    void make(const Cursor& cursor) {
+      const auto& row = *insertion_.resolution_.rows(table_).find(cursor.integer(0));
+      values_[0] = row.target;
+      for (std::size_t c = 0; c < columns_; ++c)
+        values_[c + 1] = insertion_.value_for(table_, row, c, to_value(cursor[c + 1]), writing_, in_cycle_);
+      for (std::size_t i = 0; i < values_.size(); ++i) cells_[i] = to_cell(values_[i]);
+      done_();
+    }
+
+    Insertion& insertion_;
+    std::size_t table_;
+    const Writing& writing_;
+    bool in_cycle_;
+    const Done& done_;
+    std::size_t columns_;
+    RowsOfIds source_;
+    std::vector<Value> values_;
+    std::vector<Cell> cells_;
+    bool makes_row_ = false;
+  };
 
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {

@@ -38,9 +38,7 @@ class LatestVersions {
       });
     }
     const std::string column = "is_latest";
-    in_parts(database_, rows.size(), [&](std::size_t first, std::size_t n) {
-      update_by_id(database_, table_.name, {&column, 1}, std::span(rows).subspan(first, n));
-    });
+    update_by_id(database_, table_.name, {&column, 1}, rows);
   }
 
  private:

@@ -108,4 +108,13 @@ struct SyncOptions {
   std::stop_token stop{};
 };
 
+namespace detail {
+
+/// @throws Cancelled if a sync into this database is to end.
+inline void check_stop(const SyncOptions& options, const std::string& target) {
+  if (options.stop.stop_requested()) throw Cancelled("the sync was cancelled; " + target + " is as it was before");
+}
+
+}  // namespace detail
+
 }  // namespace laminate

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -10,21 +11,24 @@
 
 #include <laminate/sync/places.hpp>
 #include <laminate/sync/row.hpp>
-#include <laminate/sync/table.hpp>
+#include <laminate/sync/tables.hpp>
 
 namespace laminate::detail {
 
 class Resolution {
  public:
-  Resolution(Session& source, Session& target, const Tables& schema) : schema_(schema), places_(source, target) {
-    for (const auto* table : schema.all()) tables_.push_back(sync_table(source, target, schema, *table));
-    rows_.resize(schema.size());
-    named_.resize(schema.size());
-    left_out_.resize(schema.size());
-  }
+  Resolution(Session& source, Session& target, const Tables& schema)
+      : schema_(schema),
+        places_(source, target),
+        tables_(sync_tables(source, target, schema)),
+        rows_(schema.size()),
+        named_(schema.size()),
+        left_out_(schema.size()) {}
 
   const Tables& schema() const { return schema_; }
-  const std::vector<SyncTable>& tables() const { return tables_; }
+  const std::vector<SyncTable>& tables() const { return tables_->list; }
+  /// The same, and which of them belong to which.
+  const SyncTables& all_tables() const { return *tables_; }
   const SyncRows& rows(std::size_t table) const { return rows_[table]; }
   SyncRows& rows(std::size_t table) { return rows_[table]; }
   /// Tables and positions in rows(), in the order in which the rows were found.
@@ -52,6 +56,17 @@ class Resolution {
     return {at->second, is_new};
   }
 
+  /// Goes on with no rows, and nothing said of any.
+  void forget_rows() {
+    for (auto& rows : rows_) {
+      rows.list.clear();
+      rows.by_source.clear();
+    }
+    order_.clear();
+    remarks_.clear();
+    differences_.clear();
+  }
+
   /// The row that a uid in a text names, if it was found.
   const SyncRow* named_row(const TextReference& reference) const {
     const auto* info = schema_.find_registry(reference);
@@ -76,7 +91,7 @@ class Resolution {
  private:
   const Tables& schema_;
   Places places_;
-  std::vector<SyncTable> tables_;
+  std::shared_ptr<const SyncTables> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
   std::vector<std::map<std::string, std::int64_t>> named_;  ///< by table

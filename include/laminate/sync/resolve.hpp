@@ -126,8 +126,7 @@ class Resolver {
   }
 
   bool step() {
-    if (options_.stop.stop_requested())
-      throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
+    check_stop(options_, target_.name());
     bool moved = false;
     for (std::size_t t = 0; t < tables().size(); ++t) {
       if (!unfetched_[t].empty()) {
@@ -236,7 +235,7 @@ class Resolver {
   /// The values of a key as the target would hold them, if they are known yet.
   readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
     const auto& t = tables()[table];
-    if (!applies(t, waiting, key)) return readiness::inapplicable;
+    if (!key.applies(t.keys, waiting.values)) return readiness::inapplicable;
     auto result = readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
@@ -254,18 +253,6 @@ class Resolver {
       out.emplace_back(row->target);
     }
     return result;
-  }
-
-  static bool applies(const SyncTable& t, const Waiting& waiting, const SyncKey& key) {
-    if (key.is_identity) {
-      // Of several identities the first whose last column is not NULL counts, and the last one in any case.
-      const bool is_last = &key == &t.keys.back() || !(&key + 1)->is_identity;
-      return is_last || !is_null(waiting.values[key.columns.back()]);
-    }
-    if (key.condition && is_null(waiting.values[*key.condition]) != key.condition_is_null) return false;
-    bool all_set = true;
-    for (const auto c : key.columns) all_set = all_set && !is_null(waiting.values[c]);
-    return all_set;
   }
 
   /// Takes waiting rows as far as they get. `force`: references that are not resolved count as new.
@@ -418,7 +405,7 @@ class Resolver {
   bool collides(std::size_t table, const Waiting& waiting) {
     const auto& t = tables()[table];
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
-      if (!t.keys[k].only_in_target || !applies(t, waiting, t.keys[k])) continue;
+      if (!t.keys[k].only_in_target || !t.keys[k].applies(t.keys, waiting.values)) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
       if (taken_[table].insert(values).second) continue;

@@ -65,12 +65,12 @@ inline void remark_absent_columns(const Resolution& resolution, std::size_t tabl
 }
 
 /// Tables of the source that refer to synced rows and that no record describes: nothing in them is carried.
-inline void remark_unknown_tables(Session& source, const Tables& tables, const Resolution& resolution,
-                                  std::vector<Remark>& remarks) {
+template <class HasRows>
+void remark_unknown_tables(Session& source, const Tables& tables, const HasRows& has_rows,
+                           std::vector<Remark>& remarks) {
   const auto refers_to_synced = [&](const CatalogTable& table) {
     for (const auto& column : table.columns)
-      if (const auto* to = tables.find_table(column.references); to && !resolution.rows(tables.index(*to)).list.empty())
-        return true;
+      if (const auto* to = tables.find_table(column.references); to && has_rows(tables.index(*to))) return true;
     return false;
   };
   for (const auto& table : source.catalog())
@@ -118,7 +118,9 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
     if (position[table] != none && summary.counts[position[table]].transferred > 0)
       remark_absent_columns(resolution, table, summary.remarks);
   if (request.scope.everything || request.scope.mode == transfer::annotations)
-    remark_unknown_tables(*request.source, *request.tables, resolution, summary.remarks);
+    remark_unknown_tables(
+        *request.source, *request.tables, [&](std::size_t table) { return !resolution.rows(table).list.empty(); },
+        summary.remarks);
   return summary;
 }
 
@@ -126,7 +128,7 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
 struct Resolved {
   explicit Resolved(const SyncRequest& request)
       : resolution(*request.source, *request.target, *request.tables),
-        following(*request.tables, resolution.tables(), request.options, request.scope),
+        following(resolution.all_tables(), request.options, request.scope),
         translation(*request.target, resolution, request.options, following) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");

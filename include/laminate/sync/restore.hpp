@@ -58,23 +58,18 @@ class Restoring {
       give_up_texts(database_, schema_[place.first].name, place.second, std::move(rows));
     }
     for (const auto& [place, members] : columns) {
-      const auto& table = schema_[place.first].name;
       std::vector<std::vector<Value>> rows;
       for (const auto i : members) rows.push_back({written_[i].id, written_[i].before});
-      in_parts(database_, rows.size(), [&](std::size_t first, std::size_t n) {
-        update_by_id(database_, table, {&place.second, 1}, std::span(rows).subspan(first, n));
-      });
+      update_by_id(database_, schema_[place.first].name, {&place.second, 1}, rows);
     }
     for_each_shape([&](std::size_t table, std::span<const RemovedRow> rows) {
       std::vector<std::string> names;
       for (const auto& [column, value] : rows.front().values) names.push_back(column);
-      const auto insert = database_.connection().bulk_insert(std::string(schema_[table].name), names);
-      for (const auto& row : rows) {
-        std::vector<Value> values;
-        for (const auto& [column, value] : row.values) values.push_back(value);
-        insert->add(values);
-      }
-      insert->flush();
+      std::vector<std::vector<Value>> all(rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        for (const auto& [column, value] : rows[i].values) all[i].push_back(value);
+      RowsInMemory feed(all);
+      database_.connection().insert(std::string(schema_[table].name), names, feed, all.size());
     });
   }
 

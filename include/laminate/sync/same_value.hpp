@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include <laminate/record/json_parse.hpp>
 #include <laminate/record/timestamp.hpp>
@@ -33,28 +32,25 @@ inline bool same_json(const boost::json::value& a, const boost::json::value& b) 
   return a == b;
 }
 
-/// Whether two texts are the same JSON: engines that keep the value do not keep the order of its keys, its spaces, and
-/// how numbers and characters were written.
-inline bool same_json(std::string_view a, std::string_view b) {
-  const auto x = parse_json(a), y = parse_json(b);
-  return x && y && same_json(*x, *y);
+/// What a column of JSON holds: a number may be one in one engine, and its text in the other. Nothing if it is no JSON.
+inline std::optional<boost::json::value> json_in(const Value& value) {
+  if (const auto* number = value.integer()) return *number;
+  if (const auto* number = value.real()) return *number;
+  return value.text() ? parse_json(*value.text()) : std::nullopt;
 }
 
-/// Whether two values of a column of this kind say the same.
+/// Whether two values of a column of this kind say the same: engines that keep the value of JSON do not keep the order
+/// of its keys, its spaces, and how numbers and characters were written.
 inline bool same_value(kind of, const Value& a, const Value& b) {
   if (a == b) return true;
   const auto number = [](const Value& v) { return v.integer() ? static_cast<double>(*v.integer()) : *v.real(); };
   const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
   if (is_number(a) && is_number(b)) return number(a) == number(b);
-  // A JSON number may be a number in one engine, and its text in the other.
-  if (of == kind::json && (is_number(a) || is_number(b))) {
-    const auto& text = is_number(a) ? b : a;
-    const auto json = text.text() ? parse_json(*text.text()) : std::nullopt;
-    return json && json->is_number() && json->to_number<double>() == number(is_number(a) ? a : b);
+  if (of == kind::json) {
+    const auto x = json_in(a), y = json_in(b);
+    return x && y && same_json(*x, *y);
   }
-  if (!a.text() || !b.text()) return false;
-  if (of == kind::json) return same_json(*a.text(), *b.text());
-  if (of != kind::timestamp) return false;
+  if (of != kind::timestamp || !a.text() || !b.text()) return false;
   const auto x = Timestamp::parse(*a.text()), y = Timestamp::parse(*b.text());
   return x && y && *x == *y;
 }

@@ -34,6 +34,17 @@ struct SyncKey {
   bool only_in_target = false;  ///< the source allows several rows with it
   std::optional<std::size_t> condition{};
   bool condition_is_null = false;
+
+  /// Whether a row, given by its values by column, is looked up by this one of its table's keys.
+  bool applies(const std::vector<SyncKey>& all, const std::vector<Value>& values) const {
+    if (is_identity) {
+      // Of several identities the first whose last column is not NULL counts, and the last one in any case.
+      const bool is_last = this == &all.back() || !(this + 1)->is_identity;
+      return is_last || !is_null(values[columns.back()]);
+    }
+    if (condition && is_null(values[*condition]) != condition_is_null) return false;
+    return std::none_of(columns.begin(), columns.end(), [&](const auto c) { return is_null(values[c]); });
+  }
 };
 
 struct SyncTable {

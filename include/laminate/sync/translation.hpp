@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <laminate/sync/following.hpp>
@@ -19,6 +20,18 @@ namespace laminate::detail {
 struct Writing {
   std::optional<std::int64_t> creator{}, run{};
 };
+
+/// Columns that only the target has, and what new rows say there: in its roles of the run and the creator.
+using AddedColumns = std::vector<std::pair<std::string, Value>>;
+inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
+  AddedColumns added;
+  for (const auto& name : t.only_in_target) {
+    const auto* column = t.info->find(name);
+    if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
+    if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+  }
+  return added;
+}
 
 /// The row number in a reference, which the resolver has checked.
 inline std::int64_t id_in(const Value& reference) {

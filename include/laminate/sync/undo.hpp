@@ -158,9 +158,7 @@ class Undoing {
       components.push_back(-static_cast<std::int64_t>(schema_.component(table)));
     }
     for (const auto table : in_order(components))  // before those that they refer to
-      in_parts(database_, order_[table].size(), [&](std::size_t first, std::size_t n) {
-        delete_by_id(database_, schema_[table].name, std::span(order_[table]).subspan(first, n));
-      });
+      delete_by_id(database_, schema_[table].name, order_[table]);
     restoring_.apply();
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (!families[table].empty())

@@ -2,7 +2,9 @@
 /// Writes what a resolved sync transfers.
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,67 @@
 
 namespace laminate::detail {
 
+/// Whether the rows of a table are users: creators of others, with no creator themselves.
+inline bool is_creators(const std::vector<SyncTable>& tables, std::size_t table) {
+  if (tables[table].find_role(role::creator)) return false;
+  return std::any_of(tables.begin(), tables.end(), [&](const auto& other) {
+    const auto creator = other.find_role(role::creator);
+    return creator && other.columns[*creator].target == table;
+  });
+}
+
+/// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
+inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
+                             std::span<const std::size_t> with_new_rows) {
+  const auto& hooks = target.hooks();
+  const bool says_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
+                                    [&](const auto i) { return tables[i].find_role(role::run).has_value(); });
+  Writing writing{.creator =
+                      hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(role::creator)};
+  if (says_run && hooks.begin_transfer && writing.creator)
+    writing.run = hooks.begin_transfer(source, target, *writing.creator);
+  return writing;
+}
+
+/// Counts rows that are done, and says so.
+class WriteProgress {
+ public:
+  WriteProgress(const Session& target, const SyncOptions& options) : target_(target), options_(options) {}
+
+  /// Before the first row.
+  void expect(std::size_t total) { total_ = total; }
+  /// @throws Cancelled
+  void add(std::size_t rows) {
+    done_ += rows;
+    check_stop(options_, target_.name());
+    if (options_.progress) options_.progress({"write", done_, total_});
+  }
+  std::size_t done() const { return done_; }
+
+ private:
+  const Session& target_;
+  const SyncOptions& options_;
+  std::size_t total_ = 0, done_ = 0;
+};
+
+/// Settles which rows of families are the latest, and says what has changed.
+inline void settle_latest(Session& target, const TableInfo& table, const std::string& registry,
+                          std::span<const std::string> stems, std::vector<FieldDifference>& differences,
+                          std::vector<Remark>& remarks) {
+  LatestVersions(target, table).settle(stems, [&](std::int64_t id, const std::string& uid, bool is_latest) {
+    differences.push_back({.registry = registry,
+                           .uid = uid,
+                           .id = id,
+                           .column = "is_latest",
+                           .before = std::int64_t{!is_latest},
+                           .after = std::int64_t{is_latest},
+                           .written = true});
+    remarks.push_back(
+        {"superseded", registry, uid,
+         registry + ' ' + uid + (is_latest ? " is" : " is no longer") + " the latest version in " + target.name()});
+  });
+}
+
 /// Writes what a sync transfers, updates and removes, with the ids of the target. Runs inside the target's write
 /// transaction.
 class Writer {
@@ -25,33 +88,33 @@ class Writer {
       : source_(source),
         target_(target),
         resolution_(resolution),
-        options_(options),
         insertion_(source, target, resolution, translation),
-        updating_(source, target, resolution, translation) {}
+        updating_(source, target, resolution, translation),
+        progress_(target, options) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
-  std::size_t write() {
-    total_ = changes();
-    if (total_ == 0) return 0;
+  std::size_t write(std::size_t changes) {
+    if (changes == 0) return 0;
+    progress_.expect(changes);
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto with_new_rows = insertion_.order();
     std::vector<std::size_t> users, order;
-    for (const auto table : with_new_rows) (is_creators(table) ? users : order).push_back(table);
+    for (const auto table : with_new_rows) (is_creators(resolution_.tables(), table) ? users : order).push_back(table);
     for (const auto table : users) insertion_.number(table);
     insert_rows(users);
-    start_run(with_new_rows);
+    writing_ = begin_writing(source_, target_, resolution_.tables(), with_new_rows);
     for (const auto table : order) insertion_.number(table);
     updating_.prepare();
     remove_rows();  // before others take their place
     updating_.give_up_keys();
-    const auto updated = [&](std::size_t rows) { report_progress(rows); };
+    const auto updated = [&](std::size_t rows) { progress_.add(rows); };
     updating_.write(false, updated);
     insert_rows(order);
     insertion_.complete();
     updating_.write(true, updated);
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) settle_latest(table);
     if (writing_.run && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *writing_.run);
-    return done_;
+    return progress_.done();
   }
 
   /// The run that records the transfer.
@@ -60,37 +123,8 @@ class Writer {
   const std::vector<FieldDifference>& superseded() const { return superseded_; }
 
  private:
-  std::size_t changes() const {
-    auto n = resolution_.removed().size();
-    for (const auto& [table, i] : resolution_.order()) {
-      const auto what = resolution_.rows(table).list[i].what;
-      n += what == outcome::transferred || what == outcome::updated;
-    }
-    return n;
-  }
-
-  /// Whether rows of the table are users: creators of others, with no creator themselves.
-  bool is_creators(std::size_t table) const {
-    const auto& tables = resolution_.tables();
-    if (tables[table].find_role(role::creator)) return false;
-    for (const auto& other : tables)
-      if (const auto creator = other.find_role(role::creator); creator && other.columns[*creator].target == table)
-        return true;
-    return false;
-  }
-
-  /// Who and which run the new rows belong to. The run is made only if some row says which run wrote it.
-  void start_run(const std::vector<std::size_t>& with_new_rows) {
-    const auto& hooks = target_.hooks();
-    writing_.creator = hooks.current_user ? std::optional(hooks.current_user(target_)) : target_.current(role::creator);
-    bool recorded = false;
-    for (const auto table : with_new_rows) recorded = recorded || resolution_.tables()[table].find_role(role::run);
-    if (!recorded || !hooks.begin_transfer || !writing_.creator) return;
-    writing_.run = hooks.begin_transfer(source_, target_, *writing_.creator);
-  }
-
   void insert_rows(const std::vector<std::size_t>& tables) {
-    for (const auto table : tables) insertion_.insert(table, writing_, [&] { report_progress(1); });
+    for (const auto table : tables) insertion_.insert(table, writing_, [&] { progress_.add(1); });
   }
 
   void remove_rows() {
@@ -104,7 +138,7 @@ class Writer {
           target_, ids.size(),
           [&](std::size_t from, std::size_t n) {
             const auto gone = delete_by_id(target_, table, std::span(ids).subspan(from, n));
-            if (gone == static_cast<std::int64_t>(n)) report_progress(n);
+            if (gone == static_cast<std::int64_t>(n)) progress_.add(n);
             return gone;
           },
           [&](std::size_t i, const std::string& why) {
@@ -116,50 +150,29 @@ class Writer {
     }
   }
 
-  /// Counts rows that are done.
-  void report_progress(std::size_t rows) {
-    done_ += rows;
-    if (options_.stop.stop_requested())
-      throw Cancelled("the sync was cancelled; " + target_.name() + " is as it was before");
-    if (options_.progress) options_.progress({"write", done_, total_});
-  }
-
   // ---- versions -----------------------------------------------------------------------------------------------------
 
   void settle_latest(std::size_t table) {
     if (!resolution_.tables()[table].latest) return;
     const auto& rows = resolution_.rows(table).list;
-    const auto name = resolution_.qualified(table);
-    const LatestVersions latest(target_, resolution_.schema()[table]);
     std::vector<std::string_view> uids;
     for (const auto& row : rows)
       if (row.what == outcome::transferred || row.what == outcome::updated) uids.push_back(row.uid);
     std::vector<std::string> stems;
     for (const auto i : in_order(uids))
       if (const auto stem = stem_of(uids[i]); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
-    latest.settle(stems, [&](std::int64_t id, const std::string& uid, bool is_latest) {
-      superseded_.push_back({.registry = name,
-                             .uid = uid,
-                             .id = id,
-                             .column = "is_latest",
-                             .before = std::int64_t{!is_latest},
-                             .after = std::int64_t{is_latest},
-                             .written = true});
-      resolution_.remarks().push_back(
-          {"superseded", name, uid,
-           name + ' ' + uid + (is_latest ? " is" : " is no longer") + " the latest version in " + target_.name()});
-    });
+    detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
+                          resolution_.remarks());
   }
 
   Session& source_;
   Session& target_;
   Resolution& resolution_;
-  const SyncOptions& options_;
   Insertion insertion_;
   Updating updating_;
   Writing writing_;
   std::vector<FieldDifference> superseded_;
-  std::size_t total_ = 0, done_ = 0;
+  WriteProgress progress_;
 };
 
 }  // namespace laminate::detail

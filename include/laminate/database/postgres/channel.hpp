@@ -21,7 +21,7 @@
 
 namespace laminate::postgres {
 
-/// `CONTEXT:  COPY lamindb_artifact, line 17, column …`, in any language: the line, from 0.
+/// `CONTEXT:  COPY ulabel, line 17, column …`, in any language: the line, from 0.
 inline std::optional<std::size_t> copied_line(const std::string& message, const std::string& table) {
   const auto copy = message.rfind("COPY " + table);
   const auto digit = copy == message.npos
@@ -95,8 +95,6 @@ class Channel {
   bool lost() const { return lost_; }
   /// Whether the server takes statements: not when the connection is lost, nor in a transaction after an error.
   bool usable() const { return !lost_ && !(transaction_ > 0 && failed_); }
-  /// How often the server was asked.
-  std::size_t round_trips() const { return round_trips_; }
   /// A name that no statement and no cursor of this connection has.
   std::string new_name() { return "laminate_" + std::to_string(++names_); }
 
@@ -123,7 +121,6 @@ class Channel {
   template <class Call>
   pqxx::result call(const Call& what, bool ends_copy = true) {
     if (lost_) throw ConnectionLost(name_ + ": the connection was lost");
-    ++round_trips_;
     failed_ = true;
     try {
       const auto alive = [&](bool ask) { return connection_.is_open() && (!ask || connection_.answers()); };
@@ -168,7 +165,7 @@ class Channel {
   std::string copied_;  ///< the table of the last COPY
   RefusedLine refused_;
   std::size_t copies_ = 0, copy_ = 0;
-  std::size_t round_trips_ = 0, names_ = 0, transactions_ = 0, transaction_ = 0;
+  std::size_t names_ = 0, transactions_ = 0, transaction_ = 0;
 };
 
 }  // namespace laminate::postgres

@@ -32,6 +32,7 @@ inline Capabilities capabilities_of(std::string_view version) {
                    .server_cursors = true,
                    .advisory_locks = true,
                    .table_locks = true,
+                   .checks_values = true,
                    .one_writer = false,
                    .rows_at_a_time = 4096};
   const auto is = [&](std::string_view product) { return version.find(product) != version.npos; };
@@ -69,18 +70,16 @@ class PostgresConnection final : public Connection {
   bool read_only() const override { return options_.read_only || follows_another_; }
 
   void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
-  void begin_write() override { begin_writing("BEGIN"); }
-  void begin_exclusive(const std::vector<std::string>& locked) override {
+  void begin_write() override {
+    check_writable();
+    begin_writing("BEGIN");
+  }
+  void begin_exclusive(const std::vector<std::string>& locked, expected) override {
     check_writable();
     // Before the transaction, which sees what was there when its first statement began.
     if (can_.advisory_locks) {
+      channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
       locked_ = true;
-      try {
-        channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
-      } catch (...) {
-        locked_ = false;
-        throw;
-      }
     }
     std::string sql =
         std::string("BEGIN ISOLATION LEVEL ") + (can_.advisory_locks ? "REPEATABLE READ" : "SERIALIZABLE");
@@ -141,16 +140,14 @@ class PostgresConnection final : public Connection {
     return ids;
   }
 
-  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    if (!can_.bulk_copy) return std::make_unique<ManyRowsInsert>(channel_, table, columns);
-    return std::make_unique<CopyInsert>(channel_, table, columns);
+  std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
+                     std::size_t) override {
+    if (!can_.bulk_copy) return insert_rows(*channel_, table, columns, feed);
+    return CopyInsert(*channel_, table, columns).run(feed);
   }
   std::string unfit(const CatalogColumn& column, const Value& value) const override {
     return postgres::unfit(column, value);
   }
-
-  /// How often the server was asked since the connection was made.
-  std::size_t round_trips() const { return channel_->round_trips(); }
 
  private:
   void connect() {
@@ -194,7 +191,6 @@ class PostgresConnection final : public Connection {
     }
   }
   void begin_writing(const std::string& sql) {
-    check_writable();
     const auto answer =
         begin(sql + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "") + "; SHOW transaction_read_only");
     if (std::string_view(answer[0][0].c_str()) != "on") return;

@@ -32,10 +32,8 @@ class PostgresDefinitions final : public Definitions {
                        .is_key = column.kind == kind::id,
                        .is_json = column.kind == kind::json,
                        .deferred = deferrable_ && column.role.has_value()};
-    const bool is_number =
-        column.kind == kind::integer || column.kind == kind::real || column.kind == kind::boolean || column.role;
     if (default_value)
-      made.default_value = is_number ? std::string(*default_value) : quoted_text(*default_value);
+      made.default_value = literal(column, *default_value);
     else if (column.kind == kind::timestamp && !column.nullable)
       made.default_value = "statement_timestamp()";
     made.has_default = !made.default_value.empty() || made.is_key;
@@ -51,7 +49,7 @@ class PostgresDefinitions final : public Definitions {
     for (const auto& unique : table.unique)
       if (is_constraint(unique))
         add((unique.name.empty() ? "" : "CONSTRAINT " + query::quoted(unique.name) + ' ') + "UNIQUE (" +
-            list(unique.columns) + ')');
+            query::quoted(unique.columns) + ')');
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     const auto add_index_for_like = [&](const std::vector<std::string>& columns) {
       const auto* column = columns.size() == 1 ? table.find(columns.front()) : nullptr;
@@ -60,22 +58,12 @@ class PostgresDefinitions final : public Definitions {
                     column->type.substr(0, column->type.find('(')) + "_pattern_ops)");
     };
     for (const auto& index : table.indexes) {
-      all.push_back("CREATE INDEX ON " + name + " (" + list(index) + ')');
+      all.push_back("CREATE INDEX ON " + name + " (" + query::quoted(index) + ')');
       add_index_for_like(index);
     }
-    for (const auto& unique : table.unique) {
-      if (is_constraint(unique)) {
-        add_index_for_like(unique.columns);
-        continue;
-      }
-      const auto columns = unique.expression.empty() ? list(unique.columns)
-                                                     : '(' + unique.expression + '(' + list(unique.columns) + "))";
-      auto sql = "CREATE UNIQUE INDEX " + (unique.name.empty() ? "" : query::quoted(unique.name) + ' ') + "ON " + name +
-                 " (" + columns + ')';
-      if (!unique.condition.empty())
-        sql += " WHERE " + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
-      all.push_back(std::move(sql));
-    }
+    for (const auto& unique : table.unique)
+      is_constraint(unique) ? add_index_for_like(unique.columns)
+                            : all.push_back(unique_index(unique.name, table.name, unique));
     return all;
   }
 
@@ -99,11 +87,6 @@ class PostgresDefinitions final : public Definitions {
  private:
   static bool is_constraint(const CatalogUnique& unique) {
     return unique.expression.empty() && unique.condition.empty();
-  }
-  static std::string list(const std::vector<std::string>& columns) {
-    std::string text;
-    for (const auto& column : columns) (text += text.empty() ? "" : ", ") += query::quoted(column);
-    return text;
   }
   static std::string definition(const CatalogColumn& column) {
     auto text = query::quoted(column.name) + ' ' + column.type;

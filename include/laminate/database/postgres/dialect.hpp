@@ -23,7 +23,7 @@ class PostgresDialect final : public query::Dialect {
     return std::string(a) + " IS NOT DISTINCT FROM " + std::string(b);
   }
   std::string by_bytes(const std::string& c) const override { return c + " COLLATE \"C\""; }
-  /// By the operators of the indexes that LaminDB makes for such tests, which compare bytes.
+  /// By the operators of the indexes for such tests (`varchar_pattern_ops`), which compare bytes.
   std::string begins_with(const std::string& c, const std::string& text) const override {
     return c + " ~>=~ " + text + " AND " + c + " ~<~ (" + text + " || '~')";
   }
@@ -108,13 +108,8 @@ class PostgresDialect final : public query::Dialect {
     }
   }
 
-  std::string test_json(query::op what, const query::Path& path, const std::string& c, const std::vector<Value>& values,
-                        query::Sql& sql) const override {
-    if (what == query::op::is_null || what == query::op::is_not_null)
-      return part_of_json(path, c, "->>") + (what == query::op::is_null ? " IS NULL" : " IS NOT NULL");
-    ColumnInfo part;
-    part.kind = path.json_kind;
-    return test(what, part, json_value(path, c, sql), values, sql);
+  std::string json_text(const query::Path& path, const std::string& c, query::Sql&) const override {
+    return part_of_json(path, c, "->>");
   }
   std::string json_value(const query::Path& path, const std::string& c, query::Sql&) const override {
     const auto [name, cast] = path.json_kind == kind::text      ? std::pair("string", "")
@@ -169,7 +164,7 @@ class PostgresDialect final : public query::Dialect {
     for (std::size_t i = 0; i < path.json.size(); ++i) {
       const auto& step = path.json[i];
       text += i + 1 == path.json.size() ? last : "->";
-      text += step.front() == '.' ? quoted_text(step.substr(1)) : step.substr(1, step.size() - 2);
+      text += step.front() == '.' ? query::quoted_text(step.substr(1)) : step.substr(1, step.size() - 2);
     }
     return text + ')';
   }

@@ -48,7 +48,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
             "': choose others, or use that row"};
   if (code == "23505" && !columns.empty())
     return {"another row has the same " + columns + ": choose others, or use that row", first};
-  // ERROR:  update or delete on table "lamindb_ulabel" violates foreign key constraint "…" on table "…"
+  // ERROR:  update or delete on table "…" violates foreign key constraint "…" on table "…"
   if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
     const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
     return {"rows of " + line.substr(begin, line.rfind('"') - begin) +

@@ -4,39 +4,27 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/json/parse.hpp>
-#include <boost/locale/utf.hpp>
 
 #include <laminate/database/catalog.hpp>
 #include <laminate/record/timestamp.hpp>
+#include <laminate/record/utf8.hpp>
 #include <laminate/schema/cell.hpp>
 
 namespace laminate::postgres {
 
 namespace detail {
 
-/// The number of characters of a text; nothing if it is not UTF-8.
-inline std::optional<std::size_t> characters(std::string_view text) {
-  namespace utf = boost::locale::utf;
-  std::size_t n = 0;
-  for (auto at = text.begin(); at != text.end(); ++n)
-    if (const auto character = utf::utf_traits<char>::decode(at, text.end());
-        character == utf::illegal || character == utf::incomplete)
-      return std::nullopt;
-  return n;
-}
-
 inline std::string unfit_text(std::string_view text, std::size_t most) {
   if (text.find('\0') != text.npos) return "has a NUL byte, which PostgreSQL cannot hold";
   if (text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) { return c > 0; })) return {};
-  const auto n = characters(text);
-  if (!n) return "is not valid UTF-8";
-  if (most == 0 || *n <= most) return {};
-  return "has " + std::to_string(*n) + " characters, more than the " + std::to_string(most) + " of the column";
+  if (!is_utf8(text)) return "is not valid UTF-8";
+  const auto n = text::width(text);
+  if (most == 0 || n <= most) return {};
+  return "has " + std::to_string(n) + " characters, more than the " + std::to_string(most) + " of the column";
 }
 
 inline bool has_nul(const boost::json::value& json) {
@@ -69,7 +57,7 @@ inline std::string unfit_integer(std::string_view type, const Value& value) {
 
 }  // namespace detail
 
-/// See Connection::unfit(). Of types that LaminDB does not use nothing is known beforehand.
+/// See Connection::unfit(). Of other types nothing is known beforehand.
 inline std::string unfit(const CatalogColumn& column, const Value& value) {
   const std::string_view type = column.type;
   if (is_null(value)) return {};

@@ -15,12 +15,7 @@
 
 namespace laminate::postgres {
 
-/// Whether a location is a database of this engine.
-inline bool is_url(std::string_view location) {
-  return location.starts_with("postgres://") || location.starts_with("postgresql://");
-}
-
-/// The URL with its password escaped: people, and LaminDB, write passwords with `@`, `/` or `?` in them as they are,
+/// The URL with its password escaped: people, and programs, write passwords with `@`, `/` or `?` in them as they are,
 /// and libpq would take what follows for the host, and say it in its errors.
 inline std::string escaped_url(const std::string& url) {
   const auto begin = url.find("://") + 3;

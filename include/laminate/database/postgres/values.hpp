@@ -41,21 +41,26 @@ inline constexpr std::string_view hexadecimal = "0123456789abcdef";
 
 /// A value as the text of a parameter; it must not be NULL. @throws BadValue for a text with a NUL byte, which would
 /// end it.
-inline void append_parameter(std::string& to, const Value& value) {
-  if (const auto* integer = value.integer()) return append(to, *integer);
-  if (const auto* real = value.real()) return append(to, *real);
-  if (const auto* text = value.text()) {
-    if (text->find('\0') != text->npos)
-      throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
-    to += *text;
-    return;
-  }
-  to += "\\x";
-  for (const char c : *value.blob()) {
-    const auto byte = static_cast<unsigned char>(c);
-    (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+inline void append_parameter(std::string& to, const Cell& value) {
+  switch (value.kind) {
+    case Cell::type::integer:
+      return append(to, value.integer);
+    case Cell::type::real:
+      return append(to, value.real);
+    case Cell::type::text:
+      if (value.text.find('\0') != value.text.npos)
+        throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+      to += value.text;
+      return;
+    default:
+      to += "\\x";
+      for (const char c : value.text) {
+        const auto byte = static_cast<unsigned char>(c);
+        (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
+      }
   }
 }
+inline void append_parameter(std::string& to, const Value& value) { append_parameter(to, to_cell(value)); }
 
 /// `{"a","b"}`: the values as the text of an array.
 template <class Values, class At>
@@ -80,16 +85,8 @@ std::string array_of(const Values& values, const At& at) {
   return text + '}';
 }
 
-/// A text as a literal of SQL. @throws BadValue
-inline std::string quoted_text(std::string_view text) {
-  if (text.find('\0') != text.npos) throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database");
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-  return out + '\'';
-}
-
-/// An instant of the server (`2024-05-01 10:00:00.5+00`, the time zone is UTC) as databases of LaminDB hold it in text:
-/// without a zone, and with six digits of a fraction or none.
+/// An instant of the server (`2024-05-01 10:00:00.5+00`, the time zone is UTC) as it is held in text: without a
+/// zone, and with six digits of a fraction or none.
 inline std::string_view canonical_instant(std::string_view text, std::string& buffer) {
   if (text.ends_with("+00")) text.remove_suffix(3);
   const auto point = text.find('.');

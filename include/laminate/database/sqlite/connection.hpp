@@ -14,6 +14,8 @@
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/error.hpp>
+#include <laminate/database/sqlite/feed.hpp>
+#include <laminate/database/sqlite/indexes.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
@@ -33,6 +35,7 @@ class SqliteConnection : public Connection {
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");
+    feed_module::add_to(db_.getHandle());
     sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                nullptr, &regexp, nullptr, nullptr, nullptr);
     try {
@@ -72,10 +75,35 @@ class SqliteConnection : public Connection {
     execute("BEGIN IMMEDIATE");
     execute("PRAGMA defer_foreign_keys = ON");  // until the commit, for keys that are not deferrable as well
   }
-  void commit() override { execute("COMMIT"); }
+  void begin_exclusive(const std::vector<std::string>&, expected rows) override {
+    try {
+      if (rows == expected::many) prepare_for_many();
+      begin_write();
+    } catch (...) {
+      return_from_many();
+      throw;
+    }
+  }
+  bool checks_references() const override { return !cache_before_; }
+  std::vector<BrokenReference> broken_references(const std::string& table) override {
+    SqliteStatement rows(db_.getHandle(),
+                         "SELECT c.\"rowid\", k.\"from\", c.parent FROM pragma_foreign_key_check(?1) AS c CROSS JOIN "
+                         "pragma_foreign_key_list(?1) AS k ON k.id = c.fkid AND k.seq = 0",
+                         name_);
+    rows.bind(1, table);
+    std::vector<BrokenReference> found;
+    while (rows.step())
+      found.push_back({rows.cell(0).integer, std::string(rows.cell(1).text), std::string(rows.cell(2).text)});
+    return found;
+  }
+  void commit() override {
+    execute("COMMIT");  // the transaction goes on if it cannot be done now
+    return_from_many();
+  }
   void rollback() noexcept override {
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
       sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    return_from_many();
   }
 
   std::vector<CatalogTable> catalog() override { return read_catalog(db_.getHandle(), name_); }
@@ -95,36 +123,25 @@ class SqliteConnection : public Connection {
     std::iota(ids.begin(), ids.end(), next.cell(0).integer);
     return ids;
   }
-  std::unique_ptr<BulkInsert> bulk_insert(const std::string& table, const std::vector<std::string>& columns) override {
-    std::string names, marks;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      (names += i == 0 ? "" : ", ") += query::quoted(columns[i]);
-      (marks += i == 0 ? "" : ", ") += dialect_.placeholder(i + 1);
-    }
-    return std::make_unique<RowInsert>(
-        prepare("INSERT INTO " + query::quoted(table) + " (" + names + ") VALUES (" + marks + ')'));
+  std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
+                     std::size_t about) override {
+    auto* const database = db_.getHandle();
+    SqliteStatement trigger(
+        database, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE", name_);
+    trigger.bind(1, table);
+    const bool has_triggers = trigger.step();
+    trigger.reset();
+    std::size_t written = 0;
+    const auto write = [&] { written = insert_rows(database, name_, table, columns, feed, has_triggers); };
+    const bool in_transaction = sqlite3_get_autocommit(database) == 0;
+    if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
+      without_indexes(database, name_, table, write);
+    else
+      write();
+    return written;
   }
 
  private:
-  /// Row by row.
-  class RowInsert final : public BulkInsert {
-   public:
-    explicit RowInsert(std::unique_ptr<Statement> statement) : statement_(std::move(statement)) {}
-    void add(const std::vector<Value>& values) override {
-      statement_->reset();
-      for (std::size_t i = 0; i < values.size(); ++i) statement_->bind(i + 1, values[i]);
-      while (statement_->step()) {
-      }
-      ++added_;
-    }
-    void flush() override {}
-    std::optional<std::size_t> failed() const override { return added_; }
-
-   private:
-    std::unique_ptr<Statement> statement_;
-    std::size_t added_ = 0;
-  };
-
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
@@ -144,6 +161,21 @@ class SqliteConnection : public Connection {
     return database;
   }
 
+  /// Before a transaction: inside of one, foreign keys stay as they are.
+  void prepare_for_many() {
+    SqliteStatement size(db_.getHandle(), "PRAGMA cache_size", name_);
+    size.step();
+    cache_before_ = size.cell(0).integer;
+    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+    execute("PRAGMA cache_size = -262144");  // KiB, of which it takes what it needs
+  }
+  void return_from_many() noexcept {
+    if (!cache_before_) return;
+    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    const auto restore = "PRAGMA cache_size = " + std::to_string(*std::exchange(cache_before_, std::nullopt));
+    sqlite3_exec(db_.getHandle(), restore.c_str(), nullptr, nullptr, nullptr);
+  }
+
   void execute(const char* sql) {
     translated(name_, [&] {
       // tryExec: rows of a SELECT are read and dropped
@@ -155,6 +187,7 @@ class SqliteConnection : public Connection {
   std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
   SqliteDialect dialect_;
+  std::optional<std::int64_t> cache_before_{};  ///< while a transaction of many rows lasts: pages, or -KiB
 };
 
 }  // namespace laminate::sqlite

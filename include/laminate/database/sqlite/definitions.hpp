@@ -115,7 +115,7 @@ class SqliteDefinitions final : public Definitions {
                        .is_json = column.kind == kind::json,
                        .deferred = column.role.has_value()};
     if (default_value)
-      made.default_value = is_text(column.kind) ? quoted_text(*default_value) : std::string(*default_value);
+      made.default_value = literal(column, *default_value);
     else if (column.kind == kind::timestamp && !column.nullable)
       made.default_value = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')";
     made.has_default = !made.default_value.empty();
@@ -131,17 +131,11 @@ class SqliteDefinitions final : public Definitions {
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     for (const auto& index : table.indexes)
       all.push_back("CREATE INDEX " + query::quoted(table.name + joined("_", index, "_")) + " ON " + name + " (" +
-                    list(index) + ')');
+                    query::quoted(index) + ')');
     std::size_t n = 0;
-    for (const auto& unique : table.unique) {
-      const auto columns = unique.expression.empty() ? list(unique.columns)
-                                                     : '(' + unique.expression + '(' + list(unique.columns) + "))";
-      const auto index = unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name;
-      auto sql = "CREATE UNIQUE INDEX " + query::quoted(index) + " ON " + name + " (" + columns + ')';
-      if (!unique.condition.empty())
-        sql += " WHERE " + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
-      all.push_back(std::move(sql));
-    }
+    for (const auto& unique : table.unique)
+      all.push_back(unique_index(unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name,
+                                 table.name, unique));
     return all;
   }
 
@@ -183,23 +177,9 @@ class SqliteDefinitions final : public Definitions {
   }
 
  private:
-  static bool is_text(kind kind) {
-    return kind == kind::text || kind == kind::uid || kind == kind::json || kind == kind::timestamp ||
-           kind == kind::date;
-  }
-  static std::string quoted_text(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
-    return out + '\'';
-  }
   static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
     for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];
     return begin;
-  }
-  static std::string list(const std::vector<std::string>& columns) {
-    std::string text;
-    for (const auto& column : columns) (text += text.empty() ? "" : ", ") += query::quoted(column);
-    return text;
   }
 
   static std::string definition(const CatalogColumn& column) {

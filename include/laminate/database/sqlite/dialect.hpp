@@ -105,16 +105,10 @@ class SqliteDialect final : public query::Dialect {
     }
   }
 
-  // A value of another kind would compare as smaller or larger, so the kind is tested first.
-  std::string test_json(query::op what, const query::Path& path, const std::string& c, const std::vector<Value>& values,
-                        query::Sql& sql) const override {
-    if (what == query::op::is_null || what == query::op::is_not_null)
-      return "json_extract(" + c + ", " + bind(sql, json_path(path)) + ")" +
-             (what == query::op::is_null ? " IS NULL" : " IS NOT NULL");
-    ColumnInfo part;
-    part.kind = path.json_kind;
-    return test(what, part, json_value(path, c, sql), values, sql);
+  std::string json_text(const query::Path& path, const std::string& c, query::Sql& sql) const override {
+    return "json_extract(" + c + ", " + bind(sql, json_path(path)) + ")";
   }
+  /// A value of another kind would compare as smaller or larger, so the kind is tested first.
   std::string json_value(const query::Path& path, const std::string& c, query::Sql& sql) const override {
     const auto at = bind(sql, json_path(path));
     const char* const kinds = path.json_kind == kind::text      ? "'text'"

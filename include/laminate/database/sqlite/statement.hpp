@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ class SqliteStatement final : public Statement {
       check(sqlite3_bind_null(statement, n));
   }
 
+  /// Binds something for an extension of SQLite, which knows it by its type.
+  void bind(std::size_t i, void* pointer, const char* type) {
+    check(sqlite3_bind_pointer(statement_, static_cast<int>(i), pointer, type, nullptr));
+  }
+
   bool step() override {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
@@ -50,20 +56,11 @@ class SqliteStatement final : public Statement {
   }
 
   Cell cell(std::size_t column) const override {
-    auto* statement = statement_;
-    const int i = static_cast<int>(column);
-    switch (sqlite3_column_type(statement, i)) {
-      case SQLITE_INTEGER:
-        return {.kind = Cell::type::integer, .integer = sqlite3_column_int64(statement, i)};
-      case SQLITE_FLOAT:
-        return {.kind = Cell::type::real, .real = sqlite3_column_double(statement, i)};
-      case SQLITE_TEXT:
-        return {.kind = Cell::type::text, .text = bytes(i, sqlite3_column_text(statement, i))};
-      case SQLITE_BLOB:
-        return {.kind = Cell::type::blob, .text = bytes(i, sqlite3_column_blob(statement, i))};
-      default:
-        return {};
-    }
+    return cell_of(sqlite3_column_value(statement_, static_cast<int>(column)));
+  }
+  void read(std::span<Cell> cells) const override {
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      cells[i] = cell_of(sqlite3_column_value(statement_, static_cast<int>(i)));
   }
 
   void reset() override {
@@ -78,8 +75,23 @@ class SqliteStatement final : public Statement {
   std::int64_t changes() const override { return sqlite3_changes64(db_); }
 
  private:
-  std::string_view bytes(int i, const void* data) const {
-    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_, i))};
+  // By its value, which is looked up once: each of sqlite3_column_type(), _text(), _bytes() looks it up again.
+  static Cell cell_of(sqlite3_value* value) {
+    const auto bytes = [&](const void* data) {
+      return std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_value_bytes(value)));
+    };
+    switch (sqlite3_value_type(value)) {
+      case SQLITE_INTEGER:
+        return {.kind = Cell::type::integer, .integer = sqlite3_value_int64(value)};
+      case SQLITE_FLOAT:
+        return {.kind = Cell::type::real, .real = sqlite3_value_double(value)};
+      case SQLITE_TEXT:
+        return {.kind = Cell::type::text, .text = bytes(sqlite3_value_text(value))};
+      case SQLITE_BLOB:
+        return {.kind = Cell::type::blob, .text = bytes(sqlite3_value_blob(value))};
+      default:
+        return {};
+    }
   }
   void check(int code) const {
     if (code != SQLITE_OK) throw_error(code, sqlite3_errmsg(db_), name_);

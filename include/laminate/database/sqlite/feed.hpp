@@ -1,0 +1,188 @@
+/// @file
+/// Rows on their way into a table of SQLite: one `INSERT … SELECT` from a virtual table that is the feed.
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <limits>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <sqlite3.h>
+
+#include <laminate/database/row_feed.hpp>
+#include <laminate/database/sqlite/statement.hpp>
+#include <laminate/query/dialect.hpp>
+
+namespace laminate::sqlite {
+
+/// A feed while a statement reads it.
+struct Feeding {
+  RowFeed& feed;
+  std::size_t most = std::numeric_limits<std::size_t>::max();  ///< rows that one execution gets
+  const Cell* row = nullptr;                                   ///< nullptr at the end
+  std::size_t given = 0;                                       ///< rows, by all executions
+  std::size_t left = 0;                                        ///< rows that this execution may still get
+  std::exception_ptr error{};  ///< what the feed has thrown: it must not pass through SQLite, which is C
+};
+
+/// The module `laminate_feed(feeding)`, a table-valued function. Only who has a Feeding to bind can read from it, and
+/// only statements of the library, not those of a schema.
+namespace feed_module {
+
+inline constexpr const char* name = "laminate_feed";
+inline constexpr const char* pointer_type = "laminate::sqlite::Feeding";
+
+struct Cursor {
+  sqlite3_vtab_cursor base{};  // first: SQLite knows no more of it
+  Feeding* feeding = nullptr;
+};
+inline Feeding& feeding_of(sqlite3_vtab_cursor* cursor) { return *reinterpret_cast<Cursor*>(cursor)->feeding; }
+
+/// Columns are the feeding, which is hidden, and c1, c2, …, as many as a table can have.
+inline int connect(sqlite3* database, void*, int, const char* const*, sqlite3_vtab** table, char**) {
+  try {
+    std::string sql = "CREATE TABLE x (feeding HIDDEN";
+    const int most = sqlite3_limit(database, SQLITE_LIMIT_COLUMN, -1);
+    for (int i = 1; i < most; ++i) (sql += ", c") += std::to_string(i);
+    if (const int code = sqlite3_declare_vtab(database, (sql + ')').c_str()); code != SQLITE_OK) return code;
+    sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY);
+    *table = new sqlite3_vtab{};
+    return SQLITE_OK;
+  } catch (const std::bad_alloc&) {
+    return SQLITE_NOMEM;
+  }
+}
+inline int disconnect(sqlite3_vtab* table) {
+  delete table;
+  return SQLITE_OK;
+}
+
+inline int best_index(sqlite3_vtab*, sqlite3_index_info* info) {
+  for (int i = 0; i < info->nConstraint; ++i)
+    if (const auto& on = info->aConstraint[i];
+        on.iColumn == 0 && on.op == SQLITE_INDEX_CONSTRAINT_EQ && on.usable != 0) {
+      info->aConstraintUsage[i].argvIndex = 1;
+      info->aConstraintUsage[i].omit = 1;
+      return SQLITE_OK;
+    }
+  return SQLITE_CONSTRAINT;
+}
+
+inline int open(sqlite3_vtab*, sqlite3_vtab_cursor** cursor) {
+  auto* made = new (std::nothrow) Cursor;
+  if (!made) return SQLITE_NOMEM;
+  *cursor = &made->base;
+  return SQLITE_OK;
+}
+inline int close(sqlite3_vtab_cursor* cursor) {
+  delete reinterpret_cast<Cursor*>(cursor);
+  return SQLITE_OK;
+}
+
+inline int next(sqlite3_vtab_cursor* cursor) {
+  auto& feeding = feeding_of(cursor);
+  feeding.row = nullptr;
+  if (feeding.left == 0) return SQLITE_OK;
+  try {
+    feeding.row = feeding.feed.next();
+  } catch (...) {
+    feeding.error = std::current_exception();
+    return SQLITE_ABORT;
+  }
+  if (!feeding.row) return SQLITE_OK;
+  ++feeding.given;
+  --feeding.left;
+  return SQLITE_OK;
+}
+inline int filter(sqlite3_vtab_cursor* cursor, int, const char*, int, sqlite3_value** arguments) {
+  auto* feeding = static_cast<Feeding*>(sqlite3_value_pointer(arguments[0], pointer_type));
+  if (!feeding) return SQLITE_MISUSE;
+  reinterpret_cast<Cursor*>(cursor)->feeding = feeding;
+  feeding->left = feeding->most;
+  return next(cursor);
+}
+inline int at_end(sqlite3_vtab_cursor* cursor) { return feeding_of(cursor).row ? 0 : 1; }
+
+/// Nothing is copied: SQLite has made its own of a row before it asks for the next one.
+inline int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int i) {
+  if (i == 0) return SQLITE_OK;
+  const Cell& cell = feeding_of(cursor).row[i - 1];
+  switch (cell.kind) {
+    case Cell::type::integer:
+      sqlite3_result_int64(context, cell.integer);
+      break;
+    case Cell::type::real:
+      sqlite3_result_double(context, cell.real);
+      break;
+    case Cell::type::text:  // one without a place would be NULL
+      sqlite3_result_text64(context, cell.text.empty() ? "" : cell.text.data(), cell.text.size(), SQLITE_STATIC,
+                            SQLITE_UTF8);
+      break;
+    case Cell::type::blob:
+      sqlite3_result_blob64(context, cell.text.empty() ? "" : cell.text.data(), cell.text.size(), SQLITE_STATIC);
+      break;
+    case Cell::type::null:
+      break;
+  }
+  return SQLITE_OK;
+}
+inline int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) {
+  *id = static_cast<sqlite3_int64>(feeding_of(cursor).given);
+  return SQLITE_OK;
+}
+
+/// Makes it known to a connection. It is in no schema.
+inline void add_to(sqlite3* database) {
+  static const sqlite3_module module = [] {
+    sqlite3_module m{};  // without xCreate: there is nothing but the table of the module's name
+    m.xConnect = &connect;
+    m.xDisconnect = &disconnect;
+    m.xBestIndex = &best_index;
+    m.xOpen = &open;
+    m.xClose = &close;
+    m.xFilter = &filter;
+    m.xNext = &next;
+    m.xEof = &at_end;
+    m.xColumn = &column;
+    m.xRowid = &row_id;
+    return m;
+  }();
+  sqlite3_create_module_v2(database, name, &module, nullptr, nullptr);
+}
+
+}  // namespace feed_module
+
+/// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
+/// read all rows before it writes the first: which one was refused could not be told.
+inline std::size_t insert_rows(sqlite3* database, const std::string& name, const std::string& table,
+                               const std::vector<std::string>& columns, RowFeed& feed, bool one_by_one) {
+  std::string into, from;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
+    (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
+  }
+  SqliteStatement statement(
+      database,
+      "INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + feed_module::name + "(?1)",
+      name);
+  Feeding feeding{.feed = feed};
+  if (one_by_one) feeding.most = 1;
+  try {
+    do {
+      statement.reset();
+      statement.bind(1, &feeding, feed_module::pointer_type);
+      statement.step();
+    } while (feeding.left == 0);
+  } catch (const ConstraintViolation&) {
+    if (feeding.row || one_by_one) feed.refused = feeding.given - 1;
+    throw;
+  } catch (const Error&) {
+    if (feeding.error) std::rethrow_exception(feeding.error);
+    throw;
+  }
+  return feeding.given;
+}
+
+}  // namespace laminate::sqlite

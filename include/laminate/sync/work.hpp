@@ -1,0 +1,45 @@
+/// @file
+/// A sync that knows what is to be done, and does it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laminate/sync/report.hpp>
+
+namespace laminate::detail {
+
+/// A row that a sync writes.
+struct NewRow {
+  const TableInfo* table = nullptr;
+  std::int64_t id = 0;  ///< in the target
+  std::string uid{};    ///< empty if it has none
+};
+
+/// What a sync has found out. It holds as long as the transactions on both sides do.
+class Work {
+ public:
+  virtual ~Work() = default;
+
+  /// What is done, or would be.
+  virtual SyncSummary summary() const = 0;
+  /// Which rows of the target stand for those of the source; once it is written.
+  virtual std::vector<SyncedRows> rows() const = 0;
+  /// Rows of the target to be written, changed or removed.
+  virtual std::size_t changes() const = 0;
+  /// Whether rows of a table, by its position in the schema, have this outcome.
+  virtual bool has(std::size_t table, outcome what) const = 0;
+
+  /// Writes it, inside of the target's write transaction. Returns the number of rows written, changed or removed, those
+  /// that record the transfer not counted.
+  virtual std::size_t write() = 0;
+  /// The run that records the transfer, if one was made.
+  virtual std::optional<std::int64_t> run() const = 0;
+  /// One of the rows that were written.
+  virtual std::optional<NewRow> a_new_row() const = 0;
+};
+
+}  // namespace laminate::detail
