@@ -80,7 +80,7 @@ std::int64_t fed_number(lm::Session& session, const std::string& sql) {
   return rows.next() ? rows.integer(0) : -1;
 }
 
-constexpr std::size_t many_rows = 5000;
+constexpr std::size_t many_rows = 12'000;
 
 /// Samples with indexes of all kinds.
 constexpr auto samples = R"(
@@ -322,7 +322,7 @@ TEST_CASE("feed: indexes are made after many rows, and are the same") {
   CHECK(schema_of(*file.session) == before);
   CHECK(fed_number(*file.session, reading_indexes) == 3);
   CHECK(fed_texts(*file.session, "PRAGMA integrity_check") == std::vector<std::string>{"ok"});
-  CHECK(fed_number(*file.session, "SELECT count(*) FROM \"the samples\" INDEXED BY in_part WHERE size > 10") == 3900);
+  CHECK(fed_number(*file.session, "SELECT count(*) FROM \"the samples\" INDEXED BY in_part WHERE size > 10") == 9360);
   CHECK(fed_number(*file.session, "SELECT seq FROM sqlite_sequence") == many_rows);
 }
 
@@ -336,7 +336,7 @@ TEST_CASE("feed: indexes stay where it would not pay or could be noticed") {
   SECTION("no transaction") { transaction.reset(); }
   SECTION("more rows are there") {
     file.session->execute(
-        "WITH RECURSIVE n(i) AS (SELECT 100000 UNION ALL SELECT i + 1 FROM n LIMIT 5000) INSERT INTO "
+        "WITH RECURSIVE n(i) AS (SELECT 100000 UNION ALL SELECT i + 1 FROM n LIMIT 12000) INSERT INTO "
         "\"the samples\" SELECT i, 'there' || i, NULL, NULL FROM n");
   }
   SECTION("a statement reads") {
@@ -369,7 +369,7 @@ TEST_CASE("feed: an error leaves the indexes as they were") {
   {
     lm::Transaction outer(*file.session, lm::Transaction::mode::write);
     file.session->execute("INSERT INTO others VALUES (1, 1)");
-    ComputedRows feed(many_rows, [&](std::size_t i) { return i == 4500 ? sample(0) : sample(i); });
+    ComputedRows feed(many_rows, [&](std::size_t i) { return i == 11500 ? sample(0) : sample(i); });
     const auto write = [&] {
       CHECK_THROWS_AS(file.connection().insert("the samples", sample_columns, feed, many_rows),
                       lm::ConstraintViolation);
@@ -380,7 +380,7 @@ TEST_CASE("feed: an error leaves the indexes as they were") {
     } else {
       write();
     }
-    CHECK(feed.refused == 4500);
+    CHECK(feed.refused == 11500);
     CHECK(schema_of(*file.session) == before);
     CHECK(fed_number(*file.session, "SELECT count(*) FROM \"the samples\"") == 0);
     outer.commit();
@@ -434,7 +434,7 @@ TEST_CASE("feed: readers notice nothing until the commit") {
     CHECK(read == 1000);
     transaction.commit();
   }
-  CHECK(fed_number(*reader, by_index) == 1100);
+  CHECK(fed_number(*reader, by_index) == 1240);
   CHECK(schema_of(*reader) == before);
 }
 

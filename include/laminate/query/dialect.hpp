@@ -114,7 +114,8 @@ class Dialect {
   /// A test whether a number is one of these.
   virtual std::string one_of(const std::string& qualified, std::span<const std::int64_t> numbers, Sql& sql) const = 0;
   /// Rows of values as something to select from, called `k`: their position as `k.n`, from 0, and `k.c0`, `k.c1`, ….
-  /// `types` are those of the columns that they are compared with or written to, as CREATE TABLE says them.
+  /// `types` are those of the columns that they are compared with or written to, as CREATE TABLE says them. Rows of
+  /// NULLs may stand behind them, `k.n` too.
   virtual std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
                            Sql& sql) const = 0;
   /// What stands behind ORDER BY for a part of the rows.

@@ -84,6 +84,30 @@ inline void sort(std::vector<Hit>& hits) {
   if (!std::is_sorted(hits.begin(), hits.end())) std::sort(hits.begin(), hits.end());
 }
 
+/// A statement that finds rows by key; the values of the keys are NULL where `nulls` is '0'.
+inline query::Sql select_by_key(Session& session, const CatalogTable& live, const LookupKey& key,
+                                const std::string& nulls, std::span<const std::vector<Value>> keys) {
+  const auto& dialect = session.dialect();
+  const auto applied = [&](const std::string& column) {
+    return key.function.empty() ? column : key.function + '(' + column + ')';
+  };
+  std::vector<std::string> types;
+  std::string on;
+  for (std::size_t c = 0; c < key.columns.size(); ++c) {
+    types.push_back(live.find(key.columns[c])->type);
+    const auto column = "t." + query::quoted(key.columns[c]);
+    const auto place = applied(key.by_first && c > 0 ? dialect.unindexed(column) : column);
+    (on += c == 0 ? "" : " AND ") +=
+        nulls[c] == '0' ? place + " IS NULL" : place + " = " + applied("k.c" + std::to_string(c));
+  }
+  query::Sql sql;
+  const auto from = dialect.rows(types, keys, sql);
+  // CROSS JOIN: the few keys are the outer loop, the table is entered by its index.
+  sql.text = "SELECT k.n, t.id FROM " + from + " CROSS JOIN " + query::quoted(live.name) + " AS t WHERE " + on;
+  if (!key.condition.empty()) sql.text += " AND " + key.condition;
+  return sql;
+}
+
 /// Finds rows by key: calls found(i, id) if a row has the values of keys[i], those of one key together and by their
 /// ids. NULL equals NULL.
 template <class Found>
@@ -92,12 +116,6 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
   if (keys.empty()) return;
   const auto* live = session.catalog(table);
   if (!live) return;
-  std::vector<std::string> types;
-  for (const auto& name : key.columns) types.push_back(live->find(name)->type);
-  const auto& dialect = session.dialect();
-  const auto applied = [&](const std::string& column) {
-    return key.function.empty() ? column : key.function + '(' + column + ')';
-  };
   // Which of the values are NULL, as text: those alike are asked for together, by conditions that indexes serve.
   std::map<std::string, std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -105,31 +123,25 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
     for (const auto& value : keys[i]) nulls += is_null(value) ? '0' : '1';
     alike[nulls].push_back(i);
   }
-  const auto at_a_time = session.connection().capabilities().rows_at_a_time;
-  for (const auto& [nulls, members] : alike)
+  for (const auto& [nulls, members] : alike) {
+    auto part = members.size() == keys.size() ? keys : std::span<const std::vector<Value>>{};
+    std::vector<std::vector<Value>> picked;
+    if (part.empty()) {
+      for (const auto i : members) picked.push_back(keys[i]);
+      part = picked;
+    }
+    const auto at_a_time = session.connection().capabilities().rows_at_a_time;
     for (std::size_t start = 0; start < members.size(); start += at_a_time) {
-      std::vector<std::vector<Value>> rows;
-      for (std::size_t i = start; i < std::min(start + at_a_time, members.size()); ++i)
-        rows.push_back(keys[members[i]]);
-      query::Sql sql;
-      const auto from = dialect.rows(types, rows, sql);
-      std::string on;
-      for (std::size_t c = 0; c < key.columns.size(); ++c) {
-        const auto column = "t." + query::quoted(key.columns[c]);
-        const auto place = applied(key.by_first && c > 0 ? dialect.unindexed(column) : column);
-        (on += c == 0 ? "" : " AND ") +=
-            nulls[c] == '0' ? place + " IS NULL" : place + " = " + applied("k.c" + std::to_string(c));
-      }
-      // CROSS JOIN: the few keys are the outer loop, the table is entered by its index.
-      auto cursor = session.query("SELECT k.n, t.id FROM " + from + " CROSS JOIN " + query::quoted(table) +
-                                      " AS t WHERE " + on + (key.condition.empty() ? "" : " AND " + key.condition),
-                                  sql.values);
+      auto cursor = session.query(
+          select_by_key(session, *live, key, nulls, part.subspan(start, std::min(at_a_time, part.size() - start))));
       std::vector<Hit> hits;
       while (cursor.next())
-        hits.push_back({members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1)});
+        if (!cursor[0].is_null())
+          hits.push_back({members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1)});
       sort(hits);
       for (const auto& hit : hits) found(hit.key, hit.id);
     }
+  }
 }
 
 }  // namespace laminate::detail

@@ -114,7 +114,7 @@ class Chunks {
             &TableCount::conflicting, &TableCount::skipped, &TableCount::removed})
         *at.*member += count.*member;
     }
-    append(summary.entries, part.summary.entries);
+    summary.entries.append(std::move(part.summary.entries));
     append(summary.differences, part.summary.differences);
     append(summary.removed, part.summary.removed);
     for (auto& remark : part.summary.remarks)
@@ -123,7 +123,7 @@ class Chunks {
       const auto table = whole_.tables->index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
-      at == sum_.rows.end() ? void(sum_.rows.push_back(std::move(rows))) : append(at->rows, rows.rows);
+      at == sum_.rows.end() ? void(sum_.rows.push_back(std::move(rows))) : at->rows.append(std::move(rows.rows));
     }
     sum_.written += part.written;
     last_run_ = part.run;

@@ -58,14 +58,8 @@ class Comparison {
 
   void compare(std::size_t table) {
     const auto& t = resolution_.tables()[table];
-    std::vector<std::size_t> columns;
-    for (std::size_t c = 0; c < t.columns.size(); ++c)
-      if (says(t, c)) columns.push_back(c);
-    const auto said = columns.size();  // behind it, what decides about the row
-    for (const auto& more : {t.find("updated_at"), t.find_role(role::branch), t.find("is_locked")})
-      if (more) columns.push_back(*more);
-    const auto what = t.selection(columns);
-
+    const auto& what = t.compared.selection;
+    const auto columns = t.compared.columns.size();
     constexpr std::size_t at_a_time = 512;
     for (std::size_t first = 0; first < pairs_.size(); first += at_a_time) {
       const std::size_t last = std::min(first + at_a_time, pairs_.size());
@@ -81,19 +75,18 @@ class Comparison {
       }
       std::vector<std::vector<Value>> there(last - first);
       for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
-        there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns.size());
+        there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns);
       });
       for_ids(target_, what, t.info->name, "id", targets, "ORDER BY \"id\"", [&](const Cursor& cursor) {
         const auto place = by_target.at(cursor.integer(0));
-        compare_row(table, rows[pairs_[first + place]], columns, said, there[place],
-                    values_behind_id(cursor, columns.size()));
+        compare_row(table, rows[pairs_[first + place]], there[place], values_behind_id(cursor, columns));
       });
     }
   }
 
-  void compare_row(std::size_t table, SyncRow& row, const std::vector<std::size_t>& columns, std::size_t said,
-                   const std::vector<Value>& there, const std::vector<Value>& here) {
+  void compare_row(std::size_t table, SyncRow& row, const std::vector<Value>& there, const std::vector<Value>& here) {
     const auto& t = resolution_.tables()[table];
+    const auto& columns = t.compared.columns;
     std::vector<FoundDifference> found;
     const auto add = [&](std::size_t i, const Value& after) {
       found.push_back({{.registry = resolution_.qualified(table),
@@ -107,7 +100,7 @@ class Comparison {
                        columns[i],
                        there[i]});
     };
-    for (std::size_t i = 0; i < said; ++i) {
+    for (std::size_t i = 0; i < t.said; ++i) {
       const auto& column = t.columns[columns[i]];
       const auto after = in_target(column, there[i]);
       if (after && !same_value(column.kind, *after, here[i])) add(i, *after);
@@ -117,7 +110,7 @@ class Comparison {
     bool written = !found.empty() && options_.on_existing == on_existing::update && row.need == need::firm;
     bool locked = false;
     row.differs = !found.empty();
-    for (std::size_t i = said; i < columns.size(); ++i) {
+    for (std::size_t i = t.said; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];
       if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
       if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);

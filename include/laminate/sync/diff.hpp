@@ -70,7 +70,7 @@ class LinkTexts {
 
   std::vector<std::string> of(const std::vector<std::int64_t>& ids) const {
     std::vector<std::string> texts;
-    for_ids(database_, table_.selection(), table_.info->name, "id", ids, "ORDER BY \"id\"",
+    for_ids(database_, table_.all.selection, table_.info->name, "id", ids, "ORDER BY \"id\"",
             [&](const Cursor& cursor) { texts.push_back(text(values_behind_id(cursor, table_.columns.size()))); });
     return texts;
   }

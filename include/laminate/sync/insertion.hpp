@@ -202,7 +202,7 @@ class Insertion {
           in_cycle_(in_cycle),
           done_(done),
           columns_(insertion.resolution_.tables()[table].columns.size()),
-          source_(insertion.source_, insertion.resolution_.tables()[table].selection(),
+          source_(insertion.source_, insertion.resolution_.tables()[table].all.selection,
                   insertion.resolution_.tables()[table].info->name, "id", ids, "ORDER BY \"id\""),
           values_(1 + columns_) {
       for (const auto& [name, value] : added) values_.push_back(value);

@@ -39,6 +39,7 @@ class NamedRows {
   /// Calls require(id, by, need) for each row of a table that was named since. False if none was.
   template <class Require>
   bool find(std::size_t table, const Require& require) {
+    if (wanted_[table].empty()) return false;
     const auto names = std::exchange(wanted_[table], {});
     std::vector<std::vector<Value>> uids;
     for (const auto& name : names) uids.push_back({name.uid});
@@ -53,7 +54,7 @@ class NamedRows {
       result_.add_name(table, names[i].uid, *ids[i]);
       require(*ids[i], names[i].by, names[i].how);
     }
-    return !names.empty();
+    return true;
   }
 
  private:

@@ -18,6 +18,7 @@
 #include <laminate/registry/registry.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/row.hpp>
+#include <laminate/sync/synced_rows.hpp>
 
 namespace laminate {
 
@@ -36,33 +37,11 @@ struct TableCount {
   friend bool operator==(const TableCount&, const TableCount&) = default;
 };
 
-/// A row of a registry and what becomes of it.
-struct SyncedObject {
-  std::string registry;
-  std::string uid;
-  outcome what = outcome::pending;
-
-  friend bool operator==(const SyncedObject&, const SyncedObject&) = default;
-};
-
-/// Row numbers of a table in source and target.
-struct SyncedRows {
-  struct Row {
-    std::int64_t source, target;
-    std::string uid;  ///< empty for a link
-    outcome what;
-    bool selected;
-  };
-  const TableInfo* table;
-  std::string registry;
-  std::vector<Row> rows{};
-};
-
 /// What plan and report have in common.
 struct SyncSummary {
   std::string source{}, target{};
   std::vector<TableCount> counts{};            ///< tables with rows in the sync, in the order in which they were found
-  std::vector<SyncedObject> entries{};         ///< rows of registries, the selected ones first
+  SyncedObjects entries{};                     ///< rows of registries, the selected ones first
   std::vector<FieldDifference> differences{};  ///< between mapped rows and the source's
   std::vector<RemovedRow> removed{};           ///< links that only the target has, and that prune removes
   std::vector<Remark> remarks{};

@@ -150,29 +150,17 @@ class Resolver {
 
   // ---- reading the source -------------------------------------------------------------------------------------------
 
-  bool matters(const SyncTable& t, std::size_t column) const {
-    if (t.columns[column].role || t.columns[column].text_references || column == t.uid) return true;
-    bool in_key = false;
-    for (const auto& key : t.keys) {
-      in_key = in_key || key.condition == column;
-      for (const auto c : key.columns) in_key = in_key || c == column;
-    }
-    return in_key;
-  }
-
   void fetch(std::size_t table) {
     const auto& t = tables()[table];
     const auto wanted = std::exchange(unfetched_[table], {});
     if (!t.in_target) return skip_missing(table, wanted);
-    std::vector<std::size_t> columns;
-    for (std::size_t c = 0; c < t.columns.size(); ++c)
-      if (matters(t, c)) columns.push_back(c);
+    const auto& columns = t.found_by.columns;
     std::vector<std::int64_t> ids;
     for (const auto row : wanted) ids.push_back(rows(table)[row].source);
     const auto uid_at = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), t.uid) - columns.begin());
     std::size_t found = 0;
     if (t.in_source)
-      for_ids(source_, t.selection(columns), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+      for_ids(source_, t.found_by.selection, t.info->name, "id", ids, "", [&](const Cursor& cursor) {
         Waiting waiting{.row = result_.rows(table).by_source.at(cursor.integer(0)), .values = {}};
         waiting.values.resize(t.columns.size());
         for (std::size_t i = 0; i < columns.size(); ++i) waiting.values[columns[i]] = to_value(cursor[i + 1]);

@@ -47,6 +47,12 @@ struct SyncKey {
   }
 };
 
+/// Some columns that are read together: positions, and what selects the id and them.
+struct ReadColumns {
+  std::vector<std::size_t> columns{};
+  std::string selection{};
+};
+
 struct SyncTable {
   const TableInfo* info = nullptr;
   bool in_source = false;
@@ -58,21 +64,20 @@ struct SyncTable {
   std::optional<std::size_t> uid{};
   std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
   std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
+  ReadColumns all{};
+  ReadColumns found_by{};  ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};  ///< what a row says; not who wrote it, when, where it is kept, or whether a later one exists
+  std::size_t said = 0;    ///< how many of the compared columns that are; the others decide what becomes of the row
 
   std::optional<std::size_t> find(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].name == name) return i;
     return std::nullopt;
   }
-  /// What selects the id and these columns, by their positions; and the id and every column.
+  /// What selects the id and these columns, by their positions.
   std::string selection(const std::vector<std::size_t>& positions) const {
     std::string list = "\"id\"";
     for (const auto c : positions) list += ", " + query::quoted(columns[c].name);
-    return list;
-  }
-  std::string selection() const {
-    std::string list = "\"id\"";
-    for (const auto& column : columns) list += ", " + query::quoted(column.name);
     return list;
   }
   /// Whether a column is part of a unique key other than the identity.
@@ -143,6 +148,36 @@ inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const 
   }
 }
 
+/// Whether rows are found by a column: it refers to others, or is part of a key.
+inline bool is_found_by(const SyncTable& table, std::size_t column) {
+  if (table.columns[column].role || table.columns[column].text_references || column == table.uid) return true;
+  for (const auto& key : table.keys) {
+    if (key.condition == column) return true;
+    for (const auto c : key.columns)
+      if (c == column) return true;
+  }
+  return false;
+}
+
+inline bool is_said(const SyncTable& table, std::size_t column) {
+  const auto& c = table.columns[column];
+  if (c.role && !c.is_payload_reference()) return false;
+  return column != table.uid && column != table.latest && c.name != "created_at" && c.name != "updated_at";
+}
+
+/// Which columns are read for what.
+inline void add_read_columns(SyncTable& table) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    table.all.columns.push_back(c);
+    if (is_found_by(table, c)) table.found_by.columns.push_back(c);
+    if (is_said(table, c)) table.compared.columns.push_back(c);
+  }
+  table.said = table.compared.columns.size();
+  for (const auto& more : {table.find("updated_at"), table.find_role(role::branch), table.find("is_locked")})
+    if (more) table.compared.columns.push_back(*more);
+  for (auto* read : {&table.all, &table.found_by, &table.compared}) read->selection = table.selection(read->columns);
+}
+
 /// Compares a table of the source with the target's.
 inline SyncTable sync_table(Session& source, Session& target, const Tables& tables, const TableInfo& info) {
   SyncTable table{.info = &info};
@@ -184,6 +219,7 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
     table.type = type;
   add_identity(table);
   add_unique_keys(table, *from, *to);
+  add_read_columns(table);
   return table;
 }
 

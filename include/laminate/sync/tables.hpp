@@ -19,6 +19,7 @@ struct SyncTables {
   std::vector<SyncTable> list{};
   std::vector<std::vector<std::size_t>> hosted{};   ///< tables of the source whose rows belong to rows of a table
   std::vector<std::vector<std::size_t>> read_by{};  ///< and those that say what the runs of a table read
+  std::vector<bool> creators{};                     ///< users: rows of other tables say which one made them
 };
 
 /// The tables of two databases. Compared once, and again when one of the catalogs was read anew: a small sync would
@@ -44,6 +45,11 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
     add(tables->hosted, schema[i].host, i);
     if (schema[i].when == follow::inputs) add(tables->read_by, schema[i].value, i);
   }
+  tables->creators.resize(schema.size());
+  for (const auto& table : tables->list)
+    if (const auto creator = table.find_role(role::creator))
+      if (const auto made_by = table.columns[*creator].target; made_by < schema.size())
+        tables->creators[made_by] = !tables->list[made_by].find_role(role::creator);
   return last = std::move(tables);
 }
 

@@ -18,15 +18,6 @@
 
 namespace laminate::detail {
 
-/// Whether the rows of a table are users: creators of others, with no creator themselves.
-inline bool is_creators(const std::vector<SyncTable>& tables, std::size_t table) {
-  if (tables[table].find_role(role::creator)) return false;
-  return std::any_of(tables.begin(), tables.end(), [&](const auto& other) {
-    const auto creator = other.find_role(role::creator);
-    return creator && other.columns[*creator].target == table;
-  });
-}
-
 /// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
 inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
                              std::span<const std::size_t> with_new_rows) {
@@ -99,7 +90,7 @@ class Writer {
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto with_new_rows = insertion_.order();
     std::vector<std::size_t> users, order;
-    for (const auto table : with_new_rows) (is_creators(resolution_.tables(), table) ? users : order).push_back(table);
+    for (const auto table : with_new_rows) (resolution_.all_tables().creators[table] ? users : order).push_back(table);
     for (const auto table : users) insertion_.number(table);
     insert_rows(users);
     writing_ = begin_writing(source_, target_, resolution_.tables(), with_new_rows);

@@ -16,6 +16,7 @@
 #include <laminate/database/sqlite/error.hpp>
 #include <laminate/database/sqlite/feed.hpp>
 #include <laminate/database/sqlite/indexes.hpp>
+#include <laminate/database/sqlite/kept.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
@@ -73,7 +74,8 @@ class SqliteConnection : public Connection {
       throw ReadOnly(name_ +
                      ": this database is open read-only, or its file may not be written to: nothing can be changed");
     execute("BEGIN IMMEDIATE");
-    execute("PRAGMA defer_foreign_keys = ON");  // until the commit, for keys that are not deferrable as well
+    // Until the commit, for keys that are not deferred as well. Only for those: it makes all prepared statements void.
+    if (facts().checks_at_once) execute("PRAGMA defer_foreign_keys = ON");
   }
   void begin_exclusive(const std::vector<std::string>&, expected rows) override {
     try {
@@ -110,29 +112,22 @@ class SqliteConnection : public Connection {
 
   std::vector<std::int64_t> reserve_ids(std::string_view table, std::size_t count) override {
     // sqlite_sequence remembers the largest id of rows that were deleted since; it is there once a table counts itself.
-    const bool counted = [&] {
-      SqliteStatement s(db_.getHandle(), "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'", name_);
-      return s.step();
-    }();
+    const bool counted = facts().counts_rows;
     std::string sql = "SELECT max(coalesce((SELECT max(id) FROM " + query::quoted(table) + "), 0), ";
     sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)) + 1" : "0) + 1";
-    SqliteStatement next(db_.getHandle(), sql, name_);
-    if (counted) next.bind(1, std::string(table));
-    next.step();
+    const auto next = kept_(std::move(sql));
+    if (counted) next->bind(1, std::string(table));
+    next->step();
     std::vector<std::int64_t> ids(count);
-    std::iota(ids.begin(), ids.end(), next.cell(0).integer);
+    std::iota(ids.begin(), ids.end(), next->cell(0).integer);
     return ids;
   }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                      std::size_t about) override {
     auto* const database = db_.getHandle();
-    SqliteStatement trigger(
-        database, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE", name_);
-    trigger.bind(1, table);
-    const bool has_triggers = trigger.step();
-    trigger.reset();
+    const bool has_triggers = facts().has_triggers(table);
     std::size_t written = 0;
-    const auto write = [&] { written = insert_rows(database, name_, table, columns, feed, has_triggers); };
+    const auto write = [&] { written = insert_rows(kept_, table, columns, feed, has_triggers); };
     const bool in_transaction = sqlite3_get_autocommit(database) == 0;
     if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
       without_indexes(database, name_, table, write);
@@ -176,6 +171,11 @@ class SqliteConnection : public Connection {
     sqlite3_exec(db_.getHandle(), restore.c_str(), nullptr, nullptr, nullptr);
   }
 
+  const SchemaFacts& facts() {
+    refresh(facts_, kept_);
+    return facts_;
+  }
+
   void execute(const char* sql) {
     translated(name_, [&] {
       // tryExec: rows of a SELECT are read and dropped
@@ -186,6 +186,8 @@ class SqliteConnection : public Connection {
   std::string name_;
   std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
+  KeptStatements kept_{db_.getHandle(), name_};
+  SchemaFacts facts_{};
   SqliteDialect dialect_;
   std::optional<std::int64_t> cache_before_{};  ///< while a transaction of many rows lasts: pages, or -KiB
 };

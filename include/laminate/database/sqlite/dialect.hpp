@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <span>
 #include <string>
 
@@ -27,14 +28,15 @@ class SqliteDialect final : public query::Dialect {
       (marks += i == 0 ? "" : ",") += bind(sql, numbers[std::min(i, numbers.size() - 1)]);
     return c + " IN (" + marks + ')';
   }
+  /// For few sizes, too: up to the next power of two there are rows of NULLs, without a position.
   std::string rows(std::span<const std::string> types, std::span<const std::vector<Value>> rows,
                    query::Sql& sql) const override {
     std::string names = "column1 AS n", values;
     for (std::size_t c = 0; c < types.size(); ++c)
       names += ", column" + std::to_string(c + 2) + " AS c" + std::to_string(c);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      values += (i == 0 ? "(" : ",(") + std::to_string(i);
-      for (const auto& value : rows[i]) values += ',' + bind(sql, value);
+    for (std::size_t i = 0; i < std::bit_ceil(rows.size()); ++i) {
+      values += (i == 0 ? "(" : ",(") + (i < rows.size() ? std::to_string(i) : "NULL");
+      for (std::size_t c = 0; c < types.size(); ++c) values += ',' + bind(sql, i < rows.size() ? rows[i][c] : Value{});
       values += ')';
     }
     return "(SELECT " + names + " FROM (VALUES " + values + ")) AS k";

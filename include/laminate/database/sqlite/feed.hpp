@@ -1,5 +1,5 @@
 /// @file
-/// Rows on their way into a table of SQLite: one `INSERT … SELECT` from a virtual table that is the feed.
+/// A feed as a virtual table of SQLite, from which `INSERT … SELECT` takes its rows.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,11 @@
 #include <limits>
 #include <new>
 #include <string>
-#include <vector>
 
 #include <sqlite3.h>
 
 #include <laminate/database/row_feed.hpp>
-#include <laminate/database/sqlite/statement.hpp>
+#include <laminate/database/sqlite/kept.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::sqlite {
@@ -27,12 +26,16 @@ struct Feeding {
   std::exception_ptr error{};  ///< what the feed has thrown: it must not pass through SQLite, which is C
 };
 
-/// The module `laminate_feed(feeding)`, a table-valued function. Only who has a Feeding to bind can read from it, and
-/// only statements of the library, not those of a schema.
+/// The modules `laminate_feed(feeding)` and, for tables of very many columns, `laminate_wide_feed(feeding)`:
+/// table-valued functions. Only who has a Feeding to bind can read from them, and only statements of the library, not
+/// those of a schema.
 namespace feed_module {
 
 inline constexpr const char* name = "laminate_feed";
+inline constexpr const char* wide_name = "laminate_wide_feed";
 inline constexpr const char* pointer_type = "laminate::sqlite::Feeding";
+/// Columns of a feed. SQLite compares each with all others when it declares them: 2,000 take it milliseconds.
+inline constexpr int usual_width = 100;
 
 struct Cursor {
   sqlite3_vtab_cursor base{};  // first: SQLite knows no more of it
@@ -40,12 +43,12 @@ struct Cursor {
 };
 inline Feeding& feeding_of(sqlite3_vtab_cursor* cursor) { return *reinterpret_cast<Cursor*>(cursor)->feeding; }
 
-/// Columns are the feeding, which is hidden, and c1, c2, …, as many as a table can have.
-inline int connect(sqlite3* database, void*, int, const char* const*, sqlite3_vtab** table, char**) {
+/// Columns are the feeding, which is hidden, and c1, c2, …: of the wide one as many as a table can have.
+inline int connect(sqlite3* database, void* is_wide, int, const char* const*, sqlite3_vtab** table, char**) {
   try {
     std::string sql = "CREATE TABLE x (feeding HIDDEN";
-    const int most = sqlite3_limit(database, SQLITE_LIMIT_COLUMN, -1);
-    for (int i = 1; i < most; ++i) (sql += ", c") += std::to_string(i);
+    const int width = is_wide ? sqlite3_limit(database, SQLITE_LIMIT_COLUMN, -1) - 1 : usual_width;
+    for (int i = 1; i <= width; ++i) (sql += ", c") += std::to_string(i);
     if (const int code = sqlite3_declare_vtab(database, (sql + ')').c_str()); code != SQLITE_OK) return code;
     sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY);
     *table = new sqlite3_vtab{};
@@ -133,10 +136,10 @@ inline int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) {
   return SQLITE_OK;
 }
 
-/// Makes it known to a connection. It is in no schema.
+/// Makes them known to a connection. They are in no schema.
 inline void add_to(sqlite3* database) {
   static const sqlite3_module module = [] {
-    sqlite3_module m{};  // without xCreate: there is nothing but the table of the module's name
+    sqlite3_module m{};  // without xCreate: there is nothing but the tables of the modules' names
     m.xConnect = &connect;
     m.xDisconnect = &disconnect;
     m.xBestIndex = &best_index;
@@ -149,31 +152,32 @@ inline void add_to(sqlite3* database) {
     m.xRowid = &row_id;
     return m;
   }();
+  static bool wide = true;
   sqlite3_create_module_v2(database, name, &module, nullptr, nullptr);
+  sqlite3_create_module_v2(database, wide_name, &module, &wide, nullptr);
 }
 
 }  // namespace feed_module
 
 /// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
 /// read all rows before it writes the first: which one was refused could not be told.
-inline std::size_t insert_rows(sqlite3* database, const std::string& name, const std::string& table,
-                               const std::vector<std::string>& columns, RowFeed& feed, bool one_by_one) {
+inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
+                               RowFeed& feed, bool one_by_one) {
   std::string into, from;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
     (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
   }
-  SqliteStatement statement(
-      database,
-      "INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + feed_module::name + "(?1)",
-      name);
+  const auto* module = columns.size() > feed_module::usual_width ? feed_module::wide_name : feed_module::name;
+  const auto statement =
+      kept("INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + module + "(?1)");
   Feeding feeding{.feed = feed};
   if (one_by_one) feeding.most = 1;
   try {
     do {
-      statement.reset();
-      statement.bind(1, &feeding, feed_module::pointer_type);
-      statement.step();
+      statement->reset();
+      statement->bind(1, &feeding, feed_module::pointer_type);
+      statement->step();
     } while (feeding.left == 0);
   } catch (const ConstraintViolation&) {
     if (feeding.row || one_by_one) feed.refused = feeding.given - 1;

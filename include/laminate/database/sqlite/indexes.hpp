@@ -23,7 +23,7 @@ inline void run(sqlite3* database, const std::string& name, const std::string& s
 /// Whether rows are sorted into indexes faster all at once: they must outweigh those that are there (see
 /// benchmarks/writing.cpp).
 inline bool outweighs(sqlite3* database, const std::string& name, const std::string& table, std::size_t about) {
-  constexpr std::size_t few = 4000;
+  constexpr std::size_t few = 10'000;
   if (about < few) return false;
   // Not those beyond: a table may be large.
   SqliteStatement rows(database, "SELECT count(*) FROM (SELECT 1 FROM " + query::quoted(table) + " LIMIT ?1)", name);

@@ -109,13 +109,13 @@ class Matching {
   bool looks_up() const { return whole_.in_target > 16 * whole_.in_source; }
 
   void note(const KnownRows& row, std::optional<std::int64_t> target) {
-    const auto at = whole_.rows.find(row.id());
+    const auto at = whole_.rows().find(row.id());
     if (t_.uid) {
       const auto uid = row.uid();
       const bool is_sound = uid.kind == Cell::type::text && uid.text.size() > (t_.latest ? version_length : 0);
-      if (!is_sound || !whole_.rows.set_uid(at, uid.text)) throw LeftToRows();
+      if (!is_sound || !whole_.rows().set_uid(at, uid.text)) throw LeftToRows();
     }
-    whole_.rows.set(at, target ? outcome::mapped : outcome::transferred, target.value_or(0));
+    whole_.rows().set(at, target ? outcome::mapped : outcome::transferred, target.value_or(0));
     whole_.transferred += !target;
     if (looks_up()) {
       keys_.push_back({row.key()});
@@ -126,14 +126,14 @@ class Matching {
   void look_up() {
     find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*whole_.known_by].name}}, keys_,
                 [&](std::size_t i, std::int64_t id) {
-                  if (whole_.rows.what(at_[i]) == outcome::mapped) throw LeftToRows();
-                  whole_.rows.set(at_[i], outcome::mapped, id);
+                  if (whole_.rows().what(at_[i]) == outcome::mapped) throw LeftToRows();
+                  whole_.rows().set(at_[i], outcome::mapped, id);
                   --whole_.transferred;
                 });
     if (!t_.latest) return;
     whole_.families.clear();  // those of the target are not known here: each that gets a new row is settled
     for (std::size_t i = 0; i < at_.size(); ++i)
-      if (whole_.rows.what(at_[i]) == outcome::transferred)
+      if (whole_.rows().what(at_[i]) == outcome::transferred)
         if (const auto stem = stem_of(*keys_[i].front().text());
             whole_.families.empty() || whole_.families.back() != stem)
           whole_.families.emplace_back(stem);

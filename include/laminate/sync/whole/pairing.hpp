@@ -54,7 +54,7 @@ class Unequal {
 
  private:
   SyncRow& add_row(std::size_t table, std::size_t at) {
-    const auto& rows = state_.tables[table].rows;
+    const auto& rows = state_.tables[table].rows();
     const auto [place, is_new] = state_.resolution.add(table, rows.source(at));
     auto& row = state_.resolution.rows(table).list[place];
     if (!is_new) return row;
@@ -95,7 +95,7 @@ class Pairing {
     step();
     while (there.next()) {
       there.read(cells_there_);
-      const auto at = whole_.rows.find(cells_there_.front().integer);
+      const auto at = whole_.rows().find(cells_there_.front().integer);
       whole_.known_by ? compare_known(at) : find(at);
       if (waiting_.size() >= patience_) look_up();
     }
@@ -134,11 +134,11 @@ class Pairing {
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
   void compare_known(std::size_t at) {
-    if (whole_.rows.what(at) == outcome::transferred) {
+    if (whole_.rows().what(at) == outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
     }
-    const auto target = whole_.rows.target(at);
+    const auto target = whole_.rows().target(at);
     while (here_ && here_id() < target) step();
     if (!here_ || here_id() != target || !says_the_same()) unequal_.add(table_, at, values());
   }
@@ -152,14 +152,14 @@ class Pairing {
   void find(std::size_t at) {
     const auto& key = identity();
     if (leads_to_new_row(key)) {
-      whole_.rows.set(at, outcome::transferred, 0);
+      whole_.rows().set(at, outcome::transferred, 0);
       ++whole_.transferred;
       if (has_other_keys()) wait(at);
       return;
     }
     if (!here_ || !is_same_row(key)) return wait(at);
     claim(here_id());
-    whole_.rows.set(at, outcome::mapped, here_id());
+    whole_.rows().set(at, outcome::mapped, here_id());
     if (!says_the_same()) unequal_.add(table_, at, values());
     step();
     patience_ = least_patience;
@@ -263,12 +263,12 @@ class Pairing {
     std::int64_t last = 0;
     for (const auto& row : waiting_) {
       if (row.found) {
-        whole_.rows.set(row.at, outcome::mapped, row.target);
+        whole_.rows().set(row.at, outcome::mapped, row.target);
         unequal_.add(table_, row.at, row.values);
         last = row.target;
       }
-      if (whole_.rows.what(row.at) != outcome::pending) continue;
-      whole_.rows.set(row.at, outcome::transferred, 0);
+      if (whole_.rows().what(row.at) != outcome::pending) continue;
+      whole_.rows().set(row.at, outcome::transferred, 0);
       ++whole_.transferred;
     }
     // Goes on side by side behind them, unless that is far away.
@@ -280,7 +280,7 @@ class Pairing {
   /// The values of a key as the target would have them; none if no row can be there.
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
-    const bool is_new = whole_.rows.what(row.at) == outcome::transferred;
+    const bool is_new = whole_.rows().what(row.at) == outcome::transferred;
     if (row.found || (key.is_identity && is_new) || !key.applies(t_.keys, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,14 +21,17 @@ struct LeftToRows {};
 
 /// A table of the source, all of whose rows take part.
 struct WholeTable {
-  IdMap rows{};
-  std::size_t in_source = 0, in_target = 0;  ///< rows that there are before the sync
-  std::size_t transferred = 0;               ///< the others are mapped
+  std::shared_ptr<IdMap> map = std::make_shared<IdMap>();  ///< what the report holds, too
+  std::size_t in_source = 0, in_target = 0;                ///< rows that there are before the sync
+  std::size_t transferred = 0;                             ///< the others are mapped
   std::size_t differing = 0;
   /// Of a table whose rows are known by one value (a uid): the position of its column.
   std::optional<std::size_t> known_by{};
   /// Of a versioned table: families that new rows come into, or that come with several versions.
   std::vector<std::string> families{};
+
+  IdMap& rows() { return *map; }
+  const IdMap& rows() const { return *map; }
 };
 
 /// Where a reference leads.
@@ -48,7 +52,7 @@ struct WholeState {
   /// Of a reference that is not NULL. @throws LeftToRows if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
     if (column.target >= tables.size() || cell.kind != Cell::type::integer) throw LeftToRows();
-    const auto& rows = tables[column.target].rows;
+    const auto& rows = tables[column.target].rows();
     const auto at = rows.find(cell.integer);
     if (at == IdMap::none || rows.what(at) == outcome::pending) throw LeftToRows();
     return {column.target, at, rows.what(at) == outcome::transferred, rows.target(at)};

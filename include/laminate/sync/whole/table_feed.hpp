@@ -23,10 +23,10 @@ class TableFeed final : public RowFeed {
   TableFeed(WholeState& state, std::size_t table, const Writing& writing, WriteProgress* progress = nullptr)
       : state_(state),
         t_(state.table(table)),
-        rows_(state.tables[table].rows),
+        rows_(state.tables[table].rows()),
         progress_(progress),
         cursor_(state.source.query(
-            "SELECT " + t_.selection() + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
+            "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             expected::many)) {
     const bool checks = state.target.connection().capabilities().checks_values;
     names_.emplace_back("id");

@@ -82,10 +82,7 @@ class WholeWork final : public Work {
                                                                  .mapped = whole.in_source - whole.transferred,
                                                                  .transferred = whole.transferred,
                                                                  .differing = whole.differing});
-      if (count.has_uid)
-        for_rows(table, [&](std::size_t at) {
-          summary.entries.push_back({count.registry, std::string(whole.rows.uid(at)), whole.rows.what(at)});
-        });
+      if (count.has_uid) summary.entries.add(count.registry, whole.map, whole.in_source);
     }
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].transferred > 0) remark_absent_columns(resolution, table, summary.remarks);
@@ -98,12 +95,10 @@ class WholeWork final : public Work {
     std::vector<SyncedRows> all;
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       if (!has_rows(table)) continue;
-      auto& list = all.emplace_back(
-          SyncedRows{.table = &state_.resolution.schema()[table], .registry = state_.resolution.qualified(table)});
-      const auto& rows = state_.tables[table].rows;
-      for_rows(table, [&](std::size_t at) {
-        list.rows.push_back({rows.source(at), rows.target(at), std::string(rows.uid(at)), rows.what(at), true});
-      });
+      const auto& whole = state_.tables[table];
+      all.push_back({.table = &state_.resolution.schema()[table],
+                     .registry = state_.resolution.qualified(table),
+                     .rows = {whole.map, whole.in_source}});
     }
     return all;
   }
@@ -132,7 +127,7 @@ class WholeWork final : public Work {
       }
     std::vector<std::size_t> users, others;
     for (const auto i : in_order(components))
-      (is_creators(state_.resolution.tables(), found[i]) ? users : others).push_back(found[i]);
+      (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
     writing_ = begin_writing(state_.source, state_.target, state_.resolution.tables(), found);
@@ -148,7 +143,7 @@ class WholeWork final : public Work {
 
   std::optional<NewRow> a_new_row() const override {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
-      const auto& rows = state_.tables[table].rows;
+      const auto& rows = state_.tables[table].rows();
       for (std::size_t at = 0; at < rows.size(); ++at)
         if (rows.what(at) == outcome::transferred)
           return NewRow{&state_.resolution.schema()[table], rows.target(at), std::string(rows.uid(at))};
@@ -158,13 +153,6 @@ class WholeWork final : public Work {
 
  private:
   bool has_rows(std::size_t table) const { return state_.tables[table].in_source > 0; }
-
-  template <class Row>
-  void for_rows(std::size_t table, const Row& row) const {
-    const auto& rows = state_.tables[table].rows;
-    for (std::size_t at = 0; at < rows.size(); ++at)
-      if (rows.what(at) != outcome::pending) row(at);
-  }
 
   // ---- finding out --------------------------------------------------------------------------------------------------
 
@@ -181,8 +169,8 @@ class WholeWork final : public Work {
     // Its versions are told by its uid.
     if (t.latest && whole.known_by != t.uid) throw LeftToRows();
     const auto uid_width = t.uid ? t.info->columns[*t.info->uid].uid_size : 0;
-    whole.rows = IdMap::is_close(there.first, there.last, there.count) ? IdMap(there.first, there.last, uid_width)
-                                                                       : IdMap(ids(t), uid_width);
+    whole.rows() = IdMap::is_close(there.first, there.last, there.count) ? IdMap(there.first, there.last, uid_width)
+                                                                         : IdMap(ids(t), uid_width);
   }
 
   static bool is_known_by_value(const SyncTable& t) {
@@ -204,12 +192,12 @@ class WholeWork final : public Work {
   void all_new(std::size_t table) {
     auto& whole = state_.tables[table];
     whole.transferred = whole.in_source;
-    if (whole.rows.size() == whole.in_source) {  // no gaps
-      for (std::size_t at = 0; at < whole.rows.size(); ++at) whole.rows.set(at, outcome::transferred, 0);
+    if (whole.rows().size() == whole.in_source) {  // no gaps
+      for (std::size_t at = 0; at < whole.rows().size(); ++at) whole.rows().set(at, outcome::transferred, 0);
       return;
     }
     for (auto rows = read_ids(state_.table(table)); rows.next();)
-      whole.rows.set(whole.rows.find(rows.integer(0)), outcome::transferred, 0);
+      whole.rows().set(whole.rows().find(rows.integer(0)), outcome::transferred, 0);
   }
 
   /// The tables with rows, each after those by whose rows its own are known.
@@ -260,8 +248,8 @@ class WholeWork final : public Work {
     auto& whole = state_.tables[table];
     const auto ids = state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, whole.transferred);
     auto next = ids.begin();
-    for (std::size_t at = 0; at < whole.rows.size(); ++at)
-      if (whole.rows.what(at) == outcome::transferred) whole.rows.set(at, outcome::transferred, *next++);
+    for (std::size_t at = 0; at < whole.rows().size(); ++at)
+      if (whole.rows().what(at) == outcome::transferred) whole.rows().set(at, outcome::transferred, *next++);
   }
 
   void insert(std::size_t table) {
