@@ -265,7 +265,7 @@ def main():
     parser.add_argument("--naive-up-to", type=int, default=100_000, help="the size up to which the row by row program takes part")
     parser.add_argument("--few-rounds", default="60,6", help="rounds of one artifact, and of 1,000; 0,0: leaves them out")
     parser.add_argument("--lamindb", action="store_true", help="LaminDB's own sync, too")
-    parser.add_argument("--lamindb-python", default=ROOT / "build/interop/lamindb-2.12/bin/python", help="that has LaminDB 2.12")
+    parser.add_argument("--lamindb-python", default=sys.executable, help="an interpreter that has LaminDB 2.12")
     parser.add_argument("--lamindb-artifacts", type=int, default=200, help="how many it syncs")
     parser.add_argument("--write", action="store_true", help="tables and plot into README.md and docs")
     parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder of the programs")

@@ -15,7 +15,8 @@ echo "building in build/bench … (the first time takes minutes)" >&2
 programs=(floor row_by_row syncing few_rows)
 quietly cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF
 quietly cmake --build build/bench --target "${programs[@]}"
+lamindb=()
 for argument in "$@"; do
-  [[ $argument != --lamindb || -e build/interop/lamindb-2.12/complete ]] || INTEROP_CASES=none bash tests/interop.sh --install 2.12
+  [[ $argument != --lamindb ]] || lamindb=(--lamindb-python "$(bash tools/lamindb.sh 2.12)")
 done
-python3 benchmarks/measure.py --programs build/bench/benchmarks --work build/bench/data "$@"
+python3 benchmarks/measure.py --programs build/bench/benchmarks --work build/bench/data "${lamindb[@]}" "$@"
