@@ -57,10 +57,13 @@ class Data:
             run(self.programs / "floor", source, file)
         return self.made(name, make)
 
-    def copy(self, of):
-        target = self.folder / "target.db"
+    def remove_target(self):
         for left in self.folder.glob("target.db*"):
             left.unlink()
+
+    def copy(self, of):
+        self.remove_target()
+        target = self.folder / "target.db"
         shutil.copyfile(of, target)
         with open(target, "rb+") as file:
             os.fsync(file.fileno())
@@ -105,6 +108,9 @@ def whole_instances(data, sizes, runs, naive_up_to):
                 for work in ("first", "again"):
                     samples.setdefault(f"{work} {n} {rival}", []).append(measured(program, source, target))
                 samples.setdefault(f"tenth {n} {rival}", []).append(measured(program, source, data.copy(had)))
+        for work in WORK:
+            rows = {one["rows"] for rival in rivals for one in samples[f"{work} {n} {rival}"]}
+            assert len(rows) == 1, f"{work}, {n:,} artifacts: not all wrote the same number of rows: {rows}"
     return samples
 
 
@@ -152,7 +158,6 @@ def machine():
         sqlite=sqlite3.sqlite_version,
         compiler=first_line("g++", "--version"),
         date=datetime.date.today().isoformat(),
-        busy=round(os.getloadavg()[0], 1),
     )
     return (f"{facts['cpu']}, {facts['cores']} cores, {facts['memory']} GiB, {facts['disk']}; SQLite {facts['sqlite']}, "
             f"{facts['compiler']}, Release; {facts['date']}")
@@ -174,7 +179,7 @@ class Tables:
         return f"{self.median(key, name) / self.median(of, name):.2f}" if key in self.samples else ""
 
     def whole(self):
-        lines = ["| sync of everything | artifacts | rows written | SQLite alone | laminate | beside it | CPU time | row by row |",
+        lines = ["| sync of everything | artifacts | rows written | SQLite alone | laminate | beside SQLite | in CPU time | row by row, beside SQLite |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
         for work, shown in WORK.items():
             for n in self.results["sizes"]:
@@ -187,7 +192,7 @@ class Tables:
 
     def few(self):
         n = self.results["sizes"][-1]
-        lines = [f"| into an instance of {n:,} artifacts | rows | by hand | laminate | beside it | CPU time | one row, committed |",
+        lines = [f"| into {n:,} artifacts | rows | by hand | laminate | beside it | in CPU time | one row, committed |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
         for count, found in self.results["few"].items():
             ours, hand, least = found["laminate"], found["by hand"], found["one row, committed"]
@@ -204,7 +209,7 @@ class Tables:
         for rival in ("syncing", "floor"):
             key = f"first {sizes[-1]} {rival}"
             above = self.median(key, "memory") - self.median(key, "page_cache")
-            lines.append(f"{above / rows:.1f} bytes a row ({RIVALS[rival]})")
+            lines.append(f"{above / rows:.0f} bytes a row ({RIVALS[rival]})")
         lines = [f"- Memory at its peak, above SQLite's page cache of at most 256 MiB, at {sizes[-1]:,} artifacts: " + ", ".join(lines) + "."]
         if len(sizes) > 1:
             grown = self.median(large, "seconds") / self.median(small, "seconds") / (rows / self.median(small, "rows"))
@@ -282,6 +287,7 @@ def main():
         results["few"] = few_rows(data, sizes[-1], rounds)
     if args.lamindb:
         results["lamindb"] = beside_lamindb(data, args.lamindb_python, args.lamindb_artifacts)
+    data.remove_target()
     (data.folder / "results.json").write_text(json.dumps(results, indent=1))
     tables = Tables(results)
     print(tables.text())
