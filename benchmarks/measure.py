@@ -1,7 +1,6 @@
 """Runs laminate and its rivals by turns, and prints tables of what they cost. run.sh calls it; see there."""
 
 import argparse
-import contextlib
 import datetime
 import json
 import os
@@ -74,6 +73,11 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def short(number):
+    """Three digits that count."""
+    return f"{float(f'{number:.3g}'):,g}"
+
+
 def run(*command):
     return subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -141,26 +145,14 @@ def beside_lamindb(data, python, artifacts):
     return dict(artifacts=artifacts, theirs=theirs, ours=statistics.median(one["seconds"] for one in ours) / 1000)
 
 
-def machine():
-    def first_line(*command):
-        with contextlib.suppress(OSError, subprocess.CalledProcessError):
-            return run(*command).strip().splitlines()[0].strip()
-        return ""
-
+def machine(folder):
+    """What the figures hold for: in one sentence, without a full stop."""
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())
-    disk, system = (first_line("findmnt", "-no", "SOURCE,FSTYPE", "-T", ROOT).split() + ["", ""])[:2]
-    facts = dict(
-        cpu=re.sub(r"\s+", " ", cpu.group(1)) if cpu else os.uname().machine,
-        cores=os.cpu_count(),
-        memory=round(int(memory.group(1)) / 1024**2),
-        disk=f"{system} on {disk}",
-        sqlite=sqlite3.sqlite_version,
-        compiler=first_line("g++", "--version"),
-        date=datetime.date.today().isoformat(),
-    )
-    return (f"{facts['cpu']}, {facts['cores']} cores, {facts['memory']} GiB, {facts['disk']}; SQLite {facts['sqlite']}, "
-            f"{facts['compiler']}, Release; {facts['date']}")
+    disk, system = run("findmnt", "-no", "SOURCE,FSTYPE", "-T", folder).split()[:2]
+    return (f"{' '.join(cpu.group(1).split()) if cpu else os.uname().machine}, {os.cpu_count()} cores, "
+            f"{int(memory.group(1)) / 1024**2:.0f} GiB, {system} on {disk}; SQLite {sqlite3.sqlite_version}, "
+            f"g++ {run('g++', '-dumpfullversion').strip()}, Release; {datetime.date.today()}")
 
 
 class Tables:
@@ -173,7 +165,7 @@ class Tables:
         return statistics.median(one[name] for one in self.samples[key])
 
     def seconds(self, key):
-        return f"{self.median(key, 'seconds'):.3g} s" if key in self.samples else ""
+        return f"{short(self.median(key, 'seconds'))} s" if key in self.samples else ""
 
     def ratio(self, key, of, name="seconds"):
         return f"{self.median(key, name) / self.median(of, name):.2f}" if key in self.samples else ""
@@ -197,8 +189,8 @@ class Tables:
         for count, found in self.results["few"].items():
             ours, hand, least = found["laminate"], found["by hand"], found["one row, committed"]
             shown = "one artifact with its annotations" if count == "1" else f"{int(count):,} artifacts, by a query"
-            lines.append(f"| {shown} | {ours['rows']:,} | {hand['wall']:.3g} ms | {ours['wall']:.3g} ms | "
-                         f"{ours['wall'] / hand['wall']:.2f} | {ours['cpu'] / hand['cpu']:.2f} | {least['wall']:.3g} ms |")
+            lines.append(f"| {shown} | {ours['rows']:,} | {short(hand['wall'])} ms | {short(ours['wall'])} ms | "
+                         f"{ours['wall'] / hand['wall']:.2f} | {ours['cpu'] / hand['cpu']:.2f} | {short(least['wall'])} ms |")
         return lines
 
     def remarks(self):
@@ -213,10 +205,10 @@ class Tables:
         lines = [f"- Memory at its peak, above SQLite's page cache of at most 256 MiB, at {sizes[-1]:,} artifacts: " + ", ".join(lines) + "."]
         if len(sizes) > 1:
             grown = self.median(large, "seconds") / self.median(small, "seconds") / (rows / self.median(small, "rows"))
-            lines.append(f"- From {sizes[0]:,} to {sizes[-1]:,} artifacts a row becomes {grown:.2f} times as dear.")
+            lines.append(f"- From {sizes[0]:,} to {sizes[-1]:,} artifacts, the time for a row becomes {grown:.2f} times as long.")
         if lamindb := self.results.get("lamindb"):
-            lines.append(f"- An artifact with its annotations, of a source of 1,000: {1e3 * lamindb['ours']:.3g} ms; LaminDB's own "
-                         f"sync takes {1e3 * lamindb['theirs']:.3g} ms, {lamindb['theirs'] / lamindb['ours']:,.0f} times as long "
+            lines.append(f"- An artifact with its annotations, of a source of 1,000: {short(1e3 * lamindb['ours'])} ms; LaminDB's own "
+                         f"sync takes {short(1e3 * lamindb['theirs'])} ms, {lamindb['theirs'] / lamindb['ours']:,.0f} times as long "
                          f"(mean of {lamindb['artifacts']}).")
         return lines
 
@@ -248,7 +240,7 @@ def draw(results, tables, folder):
             "set xlabel 'rows in the source'", "set ylabel 'seconds'",
             "set format x '10^{%L}'", "set format y '%g'",
             "set title \"Sync of a whole instance\" font ',15'",
-            f"set label 1 \"{results['machine'].split(';')[0]}\" at screen 0.01,0.025 font ',9' tc rgb '#666666'",
+            f"set label 1 \"{results['machine']}\" at screen 0.01,0.025 font ',9' tc rgb '#666666'",
             "set bmargin 4.5", "plot " + ", ".join(curves)]
         subprocess.run(["gnuplot"], input="\n".join(script), text=True, check=True)
 
@@ -281,7 +273,7 @@ def main():
     sizes = [int(n) for n in args.sizes.split(",")]
     runs = [int(n) for n in args.runs.split(",")]
     runs += runs[-1:] * (len(sizes) - len(runs))
-    results = dict(machine=machine(), sizes=sizes, samples=whole_instances(data, sizes, runs, args.naive_up_to))
+    results = dict(machine=machine(data.folder), sizes=sizes, samples=whole_instances(data, sizes, runs, args.naive_up_to))
     rounds = [int(n) for n in args.few_rounds.split(",")]
     if all(rounds):
         results["few"] = few_rows(data, sizes[-1], rounds)
