@@ -119,6 +119,45 @@ TEST_CASE("property: syncing parts comes to the same as syncing the whole", "[en
   });
 }
 
+TEST_CASE("property: a whole instance, table by table, becomes what it becomes row by row", "[engines]") {
+  const CleanSettings settings;
+  check("whole", [] {
+    const Workspace workspace;
+    const auto from = make(workspace, "source.db", *rc::gen::inRange(2, 12)), to = make(workspace, "whole.db");
+    const auto source = open_source(from);
+    const auto uids = SqliteFile(from).column("SELECT uid FROM lamindb_artifact");
+    {  // The target has some of it, in another order, and somebody has worked on it.
+      const auto target = open_target(to);
+      for (auto n = *rc::gen::inRange(0, 4); n > 0; --n)
+        lm::sync<lm::Artifact>(source, target, std::string_view(*rc::gen::elementOf(uids)), {.transfer = annotations});
+      if (*rc::gen::arbitrary<bool>()) lm::sync_all(source, target);
+      const SqliteFile file(to);
+      const auto n = std::to_string(*rc::gen::inRange(1, 4));
+      file.execute("UPDATE lamindb_ulabel SET description = 'ours', type_id = NULL WHERE id % " + n + " = 0");
+      file.execute("UPDATE lamindb_artifact SET size = size + 1, branch_id = -1 WHERE id % " + n + " = 1");
+      file.execute("UPDATE lamindb_artifact SET is_latest = NOT is_latest WHERE id % " + n + " = 0");
+      file.execute("DELETE FROM lamindb_artifactulabel WHERE id % " + n + " = 0");
+      file.execute("UPDATE OR IGNORE lamindb_artifactrecord SET feature_id = NULL WHERE id % " + n + " = 0");
+    }
+    const auto rows = (workspace / "rows.db").string();
+    std::filesystem::copy_file(to, rows);
+    const auto whole = lm::sync_all(source, open_target(to));
+    // In parts, which are syncs of selections: here a single one for each table.
+    const auto by_row = lm::sync_all(source, open_target(rows), {.chunk = 1'000'000});
+    RC_ASSERT(contents(to, true) == contents(rows, true));
+    RC_ASSERT(whole.mapped() == by_row.mapped());
+    RC_ASSERT(whole.transferred() == by_row.transferred());
+    RC_ASSERT(whole.total(&lm::TableCount::differing) == by_row.total(&lm::TableCount::differing));
+    const auto said = [](const lm::SyncReport& report) {
+      std::multiset<std::string> all;
+      for (const auto& remark : report.remarks) all.insert(remark.message);
+      for (const auto& difference : report.differences) all.insert(difference.uid + ' ' + difference.column);
+      return all;
+    };
+    RC_ASSERT(said(whole) == said(by_row));
+  });
+}
+
 TEST_CASE("property: there and back again changes nothing", "[engines]") {
   const CleanSettings settings;
   check("A to B to A", [] {

@@ -1,11 +1,36 @@
 // The connection to a server.
 #include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
+#include <laminate/database/session.hpp>
 #include <laminate/postgres.hpp>
 
+#include "../computed_rows.hpp"
+
 namespace lm = laminate;
+
+namespace {
+
+/// A session on the tests' server, which writes many rows by COPY, or by INSERT.
+std::shared_ptr<lm::Session> feeding_session(bool by_copy) {
+  const char* url = std::getenv("LAMINATE_TEST_POSTGRES");
+  REQUIRE(url);
+  auto can = lm::postgres::capabilities_of("PostgreSQL 15");
+  can.bulk_copy = by_copy;
+  auto session = std::make_shared<lm::Session>(lm::open_connection(url, {.capabilities = can}), url, "fed");
+  session->execute(
+      "CREATE TEMP TABLE fed (id bigint PRIMARY KEY, whole bigint, part double precision, \"a \"\"text\"\"\" "
+      "text CHECK (\"a \"\"text\"\"\" <> 'no'), bytes bytea)");
+  session->execute("CREATE TEMP TABLE others (id bigint PRIMARY KEY)");
+  return session;
+}
+const std::vector<std::string> fed_columns{"id", "whole", "part", "a \"text\"", "bytes"};
+
+}  // namespace
 
 TEST_CASE("postgres: a database at a URL is opened") {
   const char* url = std::getenv("LAMINATE_TEST_POSTGRES");
@@ -15,4 +40,86 @@ TEST_CASE("postgres: a database at a URL is opened") {
   REQUIRE(statement->step());
   // The tests' server sorts as people do: order by bytes has to be asked for.
   CHECK(statement->cell(0).integer == 1);
+}
+
+TEST_CASE("postgres feed: values of all kinds") {
+  const auto session = feeding_session(GENERATE(true, false));
+  const std::vector<std::vector<lm::Value>> rows{
+      {1, {}, {}, {}, {}},
+      {2, INT64_MIN, -0.1, "", lm::Value::of_blob("")},
+      {3, INT64_MAX, 1e300, "\\N", lm::Value::of_blob(std::string("\0\xff\\", 3))},
+      {4, 0, 2.0, "tab\tline\nreturn\rback\\slash\\", {}},
+      {5, 1, 1.5, std::string(1'000'000, 'x'), {}},
+      {6, 1, 1.5, "Grüße, 世界 🧬", {}},
+  };
+  lm::RowsInMemory feed(rows);
+  CHECK(session->connection().insert("fed", fed_columns, feed, rows.size()) == rows.size());
+  auto read = session->query("SELECT * FROM fed ORDER BY id");
+  for (const auto& row : rows) {
+    REQUIRE(read.next());
+    for (std::size_t c = 0; c < row.size(); ++c) CHECK((lm::to_value(read[c]) == row[c]));
+  }
+  CHECK(!read.next());
+  lm::RowsInMemory empty({});
+  CHECK(session->connection().insert("fed", fed_columns, empty, 0) == 0);
+}
+
+TEST_CASE("postgres feed: what is refused, and what the feed throws") {
+  const bool by_copy = GENERATE(true, false);
+  const auto session = feeding_session(by_copy);
+  const auto row = [](std::size_t i) {
+    return std::vector<lm::Value>{static_cast<std::int64_t>(i), 1, 0.5, std::string(300, 'x'), {}};
+  };
+  struct NoError {};
+  const auto bad = GENERATE(as<std::string>(), "the same id", "a check", "a NUL byte", "thrown");
+  const auto at = GENERATE(std::size_t{3}, std::size_t{1999});
+  const bool in_between = GENERATE(true, false);
+  INFO(bad << ' ' << at);
+  lm::Transaction outer(*session, lm::Transaction::mode::write);
+  {
+    lm::Transaction inner(*session, lm::Transaction::mode::write);
+    support::ComputedRows feed(2000, [&](std::size_t i) {
+      if (in_between && i == 1200) session->query("SELECT 1").next();  // ends a COPY, and another begins
+      auto made = row(i);
+      if (i != at) return made;
+      if (bad == "thrown") throw NoError{};
+      if (bad == "the same id") made[0] = 1;
+      if (bad == "a check") made[3] = "no";
+      if (bad == "a NUL byte") made[3] = std::string("a\0b", 3);
+      return made;
+    });
+    const auto write = [&] { session->connection().insert("fed", fed_columns, feed, 2000); };
+    if (bad == "thrown")
+      CHECK_THROWS_AS(write(), NoError);
+    else if (bad == "a NUL byte")
+      CHECK_THROWS_AS(write(), lm::BadValue);
+    else
+      CHECK_THROWS_AS(write(), lm::ConstraintViolation);
+    // An INSERT of many rows does not say which of them it was.
+    if (by_copy) CHECK(feed.refused == (bad == "thrown" ? std::nullopt : std::optional(at)));
+  }
+  support::ComputedRows good(10, row);
+  CHECK(session->connection().insert("fed", fed_columns, good, 10) == 10);
+  auto count = session->query("SELECT count(*) FROM fed");
+  REQUIRE(count.next());
+  CHECK(count.integer(0) == 10);
+}
+
+TEST_CASE("postgres feed: other statements run while rows are made") {
+  const auto session = feeding_session(GENERATE(true, false));
+  lm::Transaction transaction(*session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+  CHECK(session->connection().checks_references());
+  CHECK(session->connection().broken_references("fed").empty());
+  session->execute("INSERT INTO others SELECT generate_series(1, 3000)");
+  auto source = session->query("SELECT id FROM others ORDER BY id", {}, lm::expected::many);
+  support::ComputedRows feed(3000, [&](std::size_t i) {
+    REQUIRE(source.next());
+    if (i % 500 == 0) session->execute("INSERT INTO others VALUES (" + std::to_string(10'000 + i) + ")");
+    return std::vector<lm::Value>{source.integer(0), {}, {}, std::string(300, 'x'), {}};
+  });
+  CHECK(session->connection().insert("fed", fed_columns, feed, 3000) == 3000);
+  auto counts = session->query("SELECT (SELECT count(*) FROM fed), (SELECT count(*) FROM others)");
+  REQUIRE(counts.next());
+  CHECK(counts.integer(0) == 3000);
+  CHECK(counts.integer(1) == 3006);
 }

@@ -78,12 +78,12 @@ class SqliteConnection : public Connection {
     if (facts().checks_at_once) execute("PRAGMA defer_foreign_keys = ON");
   }
   void begin_exclusive(const std::vector<std::string>&, expected rows) override {
+    begin_write();
     try {
       // Triggers may write what the caller does not know of.
       if (rows == expected::many && facts().triggered.empty()) prepare_for_many();
-      begin_write();
     } catch (...) {
-      return_from_many();
+      rollback();
       throw;
     }
   }
@@ -104,6 +104,8 @@ class SqliteConnection : public Connection {
     return_from_many();
   }
   void rollback() noexcept override {
+    // Another schema may get the version of one that is taken back.
+    if (sqlite3_txn_state(db_.getHandle(), "main") == SQLITE_TXN_WRITE) facts_.version = -1;
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
       sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
     return_from_many();
@@ -157,7 +159,7 @@ class SqliteConnection : public Connection {
     return database;
   }
 
-  /// Before a transaction: inside of one, foreign keys stay as they are.
+  /// At the begin of a transaction, before anything is written. (PRAGMA foreign_keys would do nothing there.)
   void prepare_for_many() {
     SqliteStatement size(db_.getHandle(), "PRAGMA cache_size", name_);
     size.step();

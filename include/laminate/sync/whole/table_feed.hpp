@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,6 +40,7 @@ class TableFeed final : public RowFeed {
       if (checks && !column.role) add(checked_);
     }
     read_ = names_.size();
+    if (t_.type && progress && state.target.connection().checks_references()) type_ = *t_.type + 1;
     for (const auto& [name, value] : columns_to_add(t_, writing)) {
       names_.push_back(name);
       added_.push_back(value);
@@ -86,8 +88,8 @@ class TableFeed final : public RowFeed {
   /// @throws LeftToRows for what is said better of a row by itself.
   std::int64_t referred(std::size_t i, const SyncColumn& column) const {
     const auto to = state_.referred(column, cells_[i]);
-    // Rows come after their type.
-    if (t_.type && i == *t_.type + 1 && to.is_new && to.at >= at_) throw LeftToRows();
+    // Where rows are checked as they come, they come after their type.
+    if (type_ == i && to.is_new && to.at >= at_) throw LeftToRows();
     return to.target;
   }
 
@@ -113,6 +115,7 @@ class TableFeed final : public RowFeed {
   std::size_t at_ = 0;
   std::vector<std::string> names_;
   std::vector<Column> references_, names_rows_, checked_;
+  std::optional<std::size_t> type_{};  ///< the place of a type that must be there before its rows
   std::vector<Value> added_;
   std::size_t read_ = 0;  ///< values of a row that come from the source; those behind are the same in all rows
   std::vector<Cell> cells_;
