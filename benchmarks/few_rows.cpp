@@ -1,11 +1,12 @@
-// A few rows into a large target: one artifact with all annotations, or many by a query, beside a program that a careful
-// person writes by hand for them (prepared statements, kept; one transaction; foreign keys checked), and beside a
-// transaction that writes a single row: what the disk takes to make anything durable.
+// A few rows into a large target: one artifact with all annotations, or many by a query, beside a program that a
+// careful person writes by hand for them (prepared statements, kept; one transaction; foreign keys checked), and beside
+// a transaction that writes a single row: what the disk takes to make anything durable.
 //
 //     few_rows SOURCE.db TARGET.db [artifacts of a sync=1] [rounds=11]
 //
-// TARGET is written to: give it a copy. SOURCE has artifacts that it lacks, with keys data/…, the numbers of which follow each other. Each round syncs other
-// artifacts. Prints medians of wall-clock time and CPU time, and the rows written, by round.
+// TARGET is written to: give it a copy. SOURCE has artifacts that it lacks, with keys data/…, the numbers of which
+// follow each other. Each round syncs other artifacts. Prints medians of wall-clock time and CPU time, and the rows
+// written, by round.
 #include <ctime>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ namespace {
 
 namespace lm = laminate;
 
-// ---- by hand ----------------------------------------------------------------------------------------------------------
+// ---- by hand
+// ----------------------------------------------------------------------------------------------------------
 
 class Database {
  public:
@@ -143,7 +145,8 @@ class ByHand {
     t.read = std::make_unique<Statement>(source_, "SELECT " + list + " FROM " + name + " WHERE id = ?1");
     if (by_uid) t.look_up = std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE uid = ?1");
     if (name == "lamindb_jsonvalue")
-      t.look_up = std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE feature_id = ?1 AND hash = ?2");
+      t.look_up =
+          std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE feature_id = ?1 AND hash = ?2");
     t.insert = std::make_unique<Statement>(target_, "INSERT INTO " + name + " (" + list + ") VALUES (" + marks + ')');
     return t;
   }
@@ -222,7 +225,8 @@ class ByHand {
   std::size_t written_ = 0;
 };
 
-// ---- measured ---------------------------------------------------------------------------------------------------------
+// ---- measured
+// ---------------------------------------------------------------------------------------------------------
 
 struct Times {
   std::vector<double> wall{}, cpu{};
@@ -290,8 +294,8 @@ int main(int argc, char** argv) try {
   print("laminate", ours);
   print("by hand", rival);
   print("one row, committed", floor);
-  std::cout << "ratio: " << median(ours.wall) / median(rival.wall) << " (CPU "
-            << median(ours.cpu) / median(rival.cpu) << ")\n";
+  std::cout << "ratio: " << median(ours.wall) / median(rival.wall) << " (CPU " << median(ours.cpu) / median(rival.cpu)
+            << ")\n";
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';
   return 1;
