@@ -255,6 +255,19 @@ def write_into(file, text):
     file.write_text(head + begin + text + end + rest.split(end, 1)[1])
 
 
+def measure(data, args):
+    sizes, runs, rounds = ([int(n) for n in text.split(",")] for text in (args.sizes, args.runs, args.few_rounds))
+    runs += runs[-1:] * (len(sizes) - len(runs))
+    results = dict(machine=machine(data.folder), sizes=sizes, samples=whole_instances(data, sizes, runs, args.naive_up_to))
+    if all(rounds):
+        results["few"] = few_rows(data, sizes[-1], rounds)
+    if args.lamindb:
+        results["lamindb"] = beside_lamindb(data, args.lamindb_python, args.lamindb_artifacts)
+    data.remove_target()
+    (data.folder / "results.json").write_text(json.dumps(results, indent=1))
+    return results
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="artifacts of the instances")
@@ -265,22 +278,13 @@ def main():
     parser.add_argument("--lamindb-python", default=sys.executable, help="an interpreter that has LaminDB 2.12")
     parser.add_argument("--lamindb-artifacts", type=int, default=200, help="how many it syncs")
     parser.add_argument("--write", action="store_true", help="tables and plot into README.md and docs")
+    parser.add_argument("--results", type=pathlib.Path, help="results.json of an earlier run: nothing is measured")
     parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder of the programs")
     parser.add_argument("--work", type=pathlib.Path, required=True, help="the folder for data, on the disk that is measured")
     args = parser.parse_args()
 
     data = Data(args.work.resolve(), args.programs.resolve())
-    sizes = [int(n) for n in args.sizes.split(",")]
-    runs = [int(n) for n in args.runs.split(",")]
-    runs += runs[-1:] * (len(sizes) - len(runs))
-    results = dict(machine=machine(data.folder), sizes=sizes, samples=whole_instances(data, sizes, runs, args.naive_up_to))
-    rounds = [int(n) for n in args.few_rounds.split(",")]
-    if all(rounds):
-        results["few"] = few_rows(data, sizes[-1], rounds)
-    if args.lamindb:
-        results["lamindb"] = beside_lamindb(data, args.lamindb_python, args.lamindb_artifacts)
-    data.remove_target()
-    (data.folder / "results.json").write_text(json.dumps(results, indent=1))
+    results = json.loads(args.results.read_text()) if args.results else measure(data, args)
     tables = Tables(results)
     print(tables.text())
     draw(results, tables, ROOT / "docs" if args.write else data.folder)
