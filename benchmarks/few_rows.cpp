@@ -2,7 +2,7 @@
 // careful person writes by hand for them (prepared statements, kept; one transaction; foreign keys checked), and beside
 // a transaction that writes a single row: what the disk takes to make anything durable.
 //
-//     few_rows SOURCE.db TARGET.db [artifacts of a sync=1] [rounds=11]
+//     few_rows SOURCE.db TARGET.db [artifacts of a sync=1] [rounds=11] [first artifact=0]
 //
 // TARGET is written to: give it a copy. SOURCE has artifacts that it lacks, with keys data/…, the numbers of which
 // follow each other. Each round syncs other artifacts. Prints medians of wall-clock time and CPU time, and the rows
@@ -261,7 +261,7 @@ void print(const char* what, const Times& times) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc < 3) throw std::runtime_error("few_rows SOURCE.db TARGET.db [artifacts=1] [rounds=11]");
+  if (argc < 3) throw std::runtime_error("few_rows SOURCE.db TARGET.db [artifacts=1] [rounds=11] [first=0]");
   const std::int64_t count = argc > 3 ? std::atoll(argv[3]) : 1, rounds = argc > 4 ? std::atoll(argv[4]) : 11;
   const auto source = lm::open(argv[1], {.read_only = true});
   const auto target = lm::open(argv[2]);
@@ -270,6 +270,7 @@ int main(int argc, char** argv) try {
 
   Times ours, rival, floor;
   auto next = source.registry<lm::Artifact>().filter(a.key.startswith("data/")).order_by(a.id).first()->id.value();
+  if (argc > 5) next += std::atoll(argv[5]);
   // Each in turn, some rounds at a time: what one writes, the other's page cache has to read again.
   constexpr std::int64_t together = 4;
   for (std::int64_t round = 0; round < rounds; round += together - 1) {

@@ -21,8 +21,8 @@ inline void run(sqlite3* database, const std::string& name, const std::string& s
 }
 
 /// Whether it is faster to make indexes after so many rows have come, by sorting all, than to find the place of each
-/// row: it is for many, and at least twice as many as there are. (Measured by benchmarks/writing.cpp, with keys in any
-/// order, where it pays for less; and with ascending ones, where it does not.)
+/// row: it is for many, and at least twice as many as there are. (benchmarks/writing.cpp measures it: so it is with
+/// ascending keys; with keys in any order it would be for fewer.)
 inline bool outweighs(sqlite3* database, const std::string& name, const std::string& table, std::size_t about) {
   constexpr std::size_t few = 10'000;
   if (about < few) return false;
