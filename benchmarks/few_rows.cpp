@@ -1,11 +1,12 @@
-// A few rows into a large target: one artifact with all annotations, or many by a query, beside a program that a careful
-// person writes by hand for them (prepared statements, kept; one transaction; foreign keys checked), and beside a
-// transaction that writes a single row: what the disk takes to make anything durable.
+// A few rows into a large target: one artifact with all annotations, or many by a query, beside a program that a
+// careful person writes by hand for them (prepared statements, kept; one transaction; foreign keys checked), and beside
+// a transaction that writes a single row: what the disk takes to make anything durable.
 //
-//     few_rows SOURCE.db TARGET.db [artifacts of a sync=1] [rounds=11]
+//     few_rows SOURCE.db TARGET.db [artifacts of a sync=1] [rounds=11] [first artifact=0]
 //
-// TARGET is written to: give it a copy. SOURCE has artifacts that it lacks, with keys data/…, the numbers of which follow each other. Each round syncs other
-// artifacts. Prints medians of wall-clock time and CPU time, and the rows written, by round.
+// TARGET is written to: give it a copy. SOURCE has artifacts that it lacks, with keys data/…, the numbers of which
+// follow each other. Each round syncs other artifacts. Prints medians of wall-clock time and CPU time, and the rows
+// written, by round.
 #include <ctime>
 
 #include <algorithm>
@@ -29,7 +30,8 @@ namespace {
 
 namespace lm = laminate;
 
-// ---- by hand ----------------------------------------------------------------------------------------------------------
+// ---- by hand
+// ----------------------------------------------------------------------------------------------------------
 
 class Database {
  public:
@@ -143,7 +145,8 @@ class ByHand {
     t.read = std::make_unique<Statement>(source_, "SELECT " + list + " FROM " + name + " WHERE id = ?1");
     if (by_uid) t.look_up = std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE uid = ?1");
     if (name == "lamindb_jsonvalue")
-      t.look_up = std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE feature_id = ?1 AND hash = ?2");
+      t.look_up =
+          std::make_unique<Statement>(target_, "SELECT id FROM " + name + " WHERE feature_id = ?1 AND hash = ?2");
     t.insert = std::make_unique<Statement>(target_, "INSERT INTO " + name + " (" + list + ") VALUES (" + marks + ')');
     return t;
   }
@@ -222,7 +225,8 @@ class ByHand {
   std::size_t written_ = 0;
 };
 
-// ---- measured ---------------------------------------------------------------------------------------------------------
+// ---- measured
+// ---------------------------------------------------------------------------------------------------------
 
 struct Times {
   std::vector<double> wall{}, cpu{};
@@ -257,7 +261,7 @@ void print(const char* what, const Times& times) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc < 3) throw std::runtime_error("few_rows SOURCE.db TARGET.db [artifacts=1] [rounds=11]");
+  if (argc < 3) throw std::runtime_error("few_rows SOURCE.db TARGET.db [artifacts=1] [rounds=11] [first=0]");
   const std::int64_t count = argc > 3 ? std::atoll(argv[3]) : 1, rounds = argc > 4 ? std::atoll(argv[4]) : 11;
   const auto source = lm::open(argv[1], {.read_only = true});
   const auto target = lm::open(argv[2]);
@@ -266,6 +270,7 @@ int main(int argc, char** argv) try {
 
   Times ours, rival, floor;
   auto next = source.registry<lm::Artifact>().filter(a.key.startswith("data/")).order_by(a.id).first()->id.value();
+  if (argc > 5) next += std::atoll(argv[5]);
   // Each in turn, some rounds at a time: what one writes, the other's page cache has to read again.
   constexpr std::int64_t together = 4;
   for (std::int64_t round = 0; round < rounds; round += together - 1) {
@@ -290,8 +295,8 @@ int main(int argc, char** argv) try {
   print("laminate", ours);
   print("by hand", rival);
   print("one row, committed", floor);
-  std::cout << "ratio: " << median(ours.wall) / median(rival.wall) << " (CPU "
-            << median(ours.cpu) / median(rival.cpu) << ")\n";
+  std::cout << "ratio: " << median(ours.wall) / median(rival.wall) << " (CPU " << median(ours.cpu) / median(rival.cpu)
+            << ")\n";
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';
   return 1;

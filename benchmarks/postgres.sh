@@ -7,7 +7,6 @@
 set -euo pipefail
 program=$(realpath "${1:?usage: $0 PROGRAM [ARTIFACTS]}") artifacts=${2:-10000} runs=${RUNS:-3}
 benchmarks=$(cd "$(dirname "$0")" && pwd)
-data=$(cd "$benchmarks/../tests/data" && pwd)
 
 work=$(mktemp -d)
 server=$work/server
@@ -24,7 +23,7 @@ now() { date +%s%N; }
 median() { sort -n "$1" | sed -n "$((($(wc -l <"$1") + 1) / 2))p"; }
 
 if [[ -n ${SOURCE-} ]]; then source=$(realpath "$SOURCE"); else source=$work/large.db; fi
-[[ -n ${SOURCE-} ]] || python3 "$benchmarks/large_instance.py" "$data" "$artifacts"
+[[ -n ${SOURCE-} ]] || python3 "$benchmarks/instance.py" "$source" --artifacts "$artifacts"
 renew fresh
 "$program" init --storage instance --modules bionty --db "$(url fresh)" >/dev/null
 

@@ -12,7 +12,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 export LAMIN_SETTINGS_DIR=$work
-python3 "$benchmarks/large_instance.py" "$data" "$artifacts"
+python3 "$benchmarks/instance.py" large.db --artifacts "$artifacts" --from "$data/rich-2.12/source.db.gz"
+python3 "$benchmarks/instance.py" target.db --artifacts 0
 printf 'a,b\n1,2\n' >table.csv
 mkdir instance && "$program" init --storage instance --modules bionty >init.txt
 
@@ -25,8 +26,8 @@ measure() { # EXPECTED-STATUS ARGUMENT...
   read -r seconds memory < <(tail -n 1 used)
   printf '| `%s` | %s s | %s MiB |\n' "${*:2}" "$seconds" $((memory / 1024))
 }
-one=(--key many/77777.h5ad)
-[[ $artifacts -ge 77777 ]] || one=(--key many/1.h5ad)
+one=(--key data/batch777/sample77777.h5ad)
+[[ $artifacts -gt 77777 ]] || one=(--key data/batch0/sample7.h5ad)
 db=(--db large.db)
 measure 0 view "${db[@]}"
 measure 0 show artifact --limit 20 "${db[@]}"

@@ -16,26 +16,11 @@ if [[ -z ${LAMINATE-} ]]; then
   LAMINATE=build/examples/examples/laminate
 fi
 
-# The module bionty has versions of its own: these go with LaminDB's.
-declare -A packages=([2.2]="lamindb==2.2.1 bionty==2.2.1" [2.12]="lamindb==2.12.1 bionty==2.5.2")
-
-install_lamindb() {
-  local into=build/interop/lamindb-$1
-  [[ ! -e $into/complete ]] || return 0
-  echo "installing ${packages[$1]} in $into …"
-  rm -rf "$into"
-  quietly "${PYTHON:-python3}" -m venv "$into"
-  # shellcheck disable=SC2086 # they are several words
-  quietly "$into/bin/pip" install --quiet --disable-pip-version-check ${packages[$1]}
-  touch "$into/complete"
-}
-
 [[ $# -gt 0 ]] || set -- 2.2 2.12
 status=0
 for version in "$@"; do
-  [[ -n ${packages[$version]-} ]] || { echo "usage: $0 [2.2] [2.12]" >&2 && exit 2; }
-  install_lamindb "$version"
-  python3 tests/interop/check.py "$version" "build/interop/lamindb-$version/bin/python" "$LAMINATE" \
+  python=$(bash tools/lamindb.sh "$version")
+  python3 tests/interop/check.py "$version" "$python" "$LAMINATE" \
     "build/interop/run-$version" || status=1
 done
 exit $status

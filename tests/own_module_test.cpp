@@ -169,6 +169,19 @@ TEST_CASE("own module: create_tables makes what is missing, once", "[engines]") 
       file.execute("INSERT INTO lab_sample (uid, name, protocol, created_by_id) VALUES ('a', 'x', 'no JSON', 1)"));
 }
 
+TEST_CASE("own module: tables that are made between two syncs are there for the second", "[engines]") {
+  const Lab lab;
+  const auto sample = lab.sample_7();
+  const Pair files = Pair::rich("2.12");
+  const auto target = lm::open<lab::schema>(files.target_file, {.name = "lab/new"});
+  const auto report = lm::sync<lm::Artifact>(lab.source, target, artifacts.key == "tables/a.csv", with_annotations);
+  CHECK(report.transferred() > 0);
+  CHECK_THROWS_AS(lm::sync<lab::Sample>(lab.source, target, sample), lm::MissingTable);
+  lm::create_tables<lab::module>(target);
+  CHECK(lm::sync<lab::Sample>(lab.source, target, sample, with_annotations).transferred() > 0);
+  CHECK(files.in_target("SELECT well FROM lab_sampleartifact") == "B3");
+}
+
 TEST_CASE("own module: records are saved and read as they are", "[engines]") {
   const Lab lab;
   const auto saved = lab.sample_7();

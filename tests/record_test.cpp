@@ -7,10 +7,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <rapidcheck.h>
 
 #include <laminate/open.hpp>
+#include <laminate/record/json_form.hpp>
 #include <laminate/schema/print.hpp>
 
 #include "support.hpp"
@@ -317,6 +319,35 @@ TEST_CASE("record: a stored record prints as LaminDB shows it", "[engines]") {
   const auto db = lm::open(workspace.unpack("rich-2.12/source.db.gz", "source.db"));
   CHECK(printed(db.registry<lm::User>().get("DzTjkKse")).substr(0, 60) ==
         "User(uid='DzTjkKse', handle='laminlabs', name='Lamin Labs', ");
+}
+
+// ---- JSON -----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("record: JSON has one form for each value") {
+  const auto form = [](std::string_view json) { return lm::detail::JsonForm(json).read(); };
+  const std::pair<const char*, const char*> same[] = {
+      {R"({"a": 1, "b": [1, 2.50, 1e17]})", R"( {"b":[1.0,2.5,100000000000000000],"a":1} )"},
+      {R"({"a":{"c":null,"b":true}})", R"({ "a" : {"b":true , "c":null} })"},
+      {R"("\u00e4\ud83d\ude00\u0022\u005c\/\n")", R"("ä😀\"\\/\u000a")"},
+      {"[[],{}, -0, 1e-1]", "[ [ ] , { } , 0, 0.1]"}};
+  for (const auto& [a, b] : same) {
+    INFO(a << " and " << b);
+    CHECK(form(a));
+    CHECK(form(a) == form(b));
+  }
+  const std::pair<const char*, const char*> different[] = {
+      {R"(["a,b"])", R"(["a","b"])"},           {R"(["a","b"])", R"(["b","a"])"}, {R"({"a":"b"})", R"({"a":"c"})"},
+      {"9007199254740993", "9007199254740992"}, {R"("a\\")", R"("a")"},           {"1", R"("1")"}};
+  for (const auto& [a, b] : different) {
+    INFO(a << " and " << b);
+    CHECK(form(a) != form(b));
+  }
+  for (const auto* none : {"", "[1", "[1,]", "{,}", "{1:2}", R"({"a"})", "nul", "NaN", "1 2", "1.5.5", "-",
+                           R"("\ud800")", R"("\q")", "\"\n\"", "\""}) {
+    INFO(none);
+    CHECK_FALSE(form(none));
+  }
+  CHECK_FALSE(form(std::string(100'000, '[')));
 }
 
 // ---- errors ---------------------------------------------------------------------------------------------------------

@@ -110,3 +110,60 @@ TEST_CASE("sync_all: a source without one of the modules of the target, and the 
   CHECK(count_of(report, "Artifact").transferred == 10);
   CHECK(remarks(report, "missing_module").empty() == source_lacks);
 }
+
+TEST_CASE("sync_all: rows whose numbers are far apart", "[engines]") {
+  const auto files = Pair::rich("2.12");
+  SqliteFile(files.source_file)
+      .execute(
+          "INSERT INTO lamindb_ulabel (id, uid, name, is_type, is_locked, created_at, updated_at, branch_id, "
+          "created_on_id, space_id, created_by_id) SELECT 2000000000, 'farfaraw', 'far away', is_type, is_locked, "
+          "created_at, updated_at, branch_id, created_on_id, space_id, created_by_id FROM lamindb_ulabel WHERE id = 2;"
+          "UPDATE lamindb_ulabel SET type_id = 2000000000 WHERE id = 3");
+  const auto before = snapshot(files, "before.db");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto planned = lm::plan_all(source, target);
+  const auto report = lm::sync_all(source, target);
+  CHECK(planned.entries == report.entries);
+  CHECK(judge::compare_all(files.source_file, files.target_file, before).problems == nothing);
+  CHECK(lm::sync_all(source, target).rows_written() == 0);
+}
+
+TEST_CASE("sync_all: what a trigger of the target writes is checked as well") {
+  const auto files = Pair::rich("2.12");
+  SqliteFile(files.target_file)
+      .execute(
+          "CREATE TRIGGER mischief AFTER INSERT ON lamindb_ulabel BEGIN "
+          "UPDATE lamindb_ulabel SET space_id = 4711 WHERE id = new.id; END");
+  const auto rows = files.target_dump();
+  const auto target = files.target();
+  CHECK_THROWS_AS(lm::sync_all(files.source(), target), lm::ConstraintViolation);
+  CHECK(files.target_dump() == rows);
+}
+
+TEST_CASE("sync_all: the report lists every row, and the objects among them") {
+  const auto files = Pair::rich("2.12");
+  const auto report = lm::sync_all(files.source(), files.target());
+  std::size_t rows = 0, objects = 0;
+  for (const auto& table : report.rows())
+    for (const auto& row : table.rows) {
+      ++rows;
+      objects += !row.uid.empty();
+      if (table.registry == "Artifact")
+        CHECK(files.in_target("SELECT uid FROM lamindb_artifact WHERE id = " + std::to_string(row.target)) == row.uid);
+    }
+  CHECK(rows == report.mapped() + report.transferred());
+  CHECK(objects == report.entries.size());
+  CHECK(static_cast<std::size_t>(std::distance(report.entries.begin(), report.entries.end())) == objects);
+}
+
+TEST_CASE("sync_all: what is noted of many rows lies in a file") {
+  constexpr std::size_t size = 100'000;
+  lm::detail::MappedArray<std::int64_t> in_file(size, 4096), in_memory(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (in_file[i] != 0) FAIL("it is not zero at first");
+    in_file[i] = in_memory[i] = static_cast<std::int64_t>(i * i);
+  }
+  auto moved = std::move(in_file);
+  for (std::size_t i = 0; i < size; i += 999) CHECK(moved[i] == in_memory[i]);
+}

@@ -1,4 +1,6 @@
 // How a sync writes: many rows at a time, in an order that engines take which check each statement.
+#include <array>
+
 #include "counting_connection.hpp"
 #include "sync_support.hpp"
 
@@ -54,6 +56,54 @@ std::string copy_of(const std::string& file, const std::string& table,
     (values += values.empty() ? "" : ", ") += value;
   }
   return "INSERT INTO " + table + " (" + names + ") SELECT " + values + " FROM " + table + " AS t, n";
+}
+
+/// The statements that run on a file while this lives, by SQLite's own account: also those that a connection runs for
+/// itself.
+class RunStatements {
+ public:
+  explicit RunStatements(std::string file) {
+    file_ = std::move(file);
+    texts_.clear();
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(&trace));
+  }
+  RunStatements(const RunStatements&) = delete;
+  RunStatements& operator=(const RunStatements&) = delete;
+  ~RunStatements() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&trace)); }
+
+  const std::vector<std::string>& texts() const { return texts_; }
+  void forget() const { texts_.clear(); }
+
+ private:
+  static int trace(sqlite3* database, char**, const sqlite3_api_routines*) {
+    return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, &add, nullptr);
+  }
+  static int add(unsigned, void*, void* statement, void*) {
+    auto* const prepared = static_cast<sqlite3_stmt*>(statement);
+    if (sqlite3_db_filename(sqlite3_db_handle(prepared), "main") == file_) texts_.emplace_back(sqlite3_sql(prepared));
+    return 0;
+  }
+  // The extension gets nothing to tell by whom it was asked for.
+  static inline std::string file_;
+  static inline std::vector<std::string> texts_;
+};
+
+/// What a statement reads from one end to the other, by its plan; but for the keys that it looks up, and for what is
+/// small in the largest database.
+std::vector<std::string> scans_of(const Database& db, const std::string& sql) {
+  const std::array small{
+      "k ", "laminate_feed ", "sqlite_master ", "sqlite_sequence ", "lamindb_branch ", "lamindb_space "};
+  if (sql.starts_with("PRAGMA")) return {};
+  std::vector<std::string> found;
+  std::istringstream plan(db.session().connection().explain({.text = sql}));
+  for (std::string line; std::getline(plan, line);) {
+    if (!line.starts_with("SCAN ") || line.find("CONSTANT ROW") != line.npos || line.starts_with("SCAN (subquery-"))
+      continue;  // of a subquery its own steps tell
+    const auto scanned = line.substr(5) + ' ';
+    if (std::none_of(small.begin(), small.end(), [&](const auto* name) { return scanned.starts_with(name); }))
+      found.push_back(line.substr(5));
+  }
+  return found;
 }
 
 /// Adds artifacts with links and values to the source, each with an older version.
@@ -167,6 +217,34 @@ TEST_CASE("sync: as many statements for many rows as for few") {
   const auto few = statements_of(10), many = statements_of(60);  // their rows fit into one statement
   CHECK(few == many);
   CHECK(many.front() < 120);
+}
+
+TEST_CASE("sync: a few rows are looked up in the target, nothing is scanned") {
+  const auto files = Pair::rich("2.12");
+  add_artifacts(files, 1);
+  const RunStatements run(files.target_file);
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto check = [&](const lm::SyncOptions& options, std::string_view expected) {
+    run.forget();
+    const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, options);
+    CHECK((report.rows_written() > 0) == (expected != "ROLLBACK"));
+    CHECK_THAT(run.texts(), Catch::VectorContains(std::string("BEGIN IMMEDIATE")));
+    CHECK(std::any_of(run.texts().begin(), run.texts().end(),
+                      [&](const auto& sql) { return sql.starts_with(expected); }));
+    for (const auto& sql : run.texts())
+      for (const auto& scanned : scans_of(target, sql)) {
+        INFO(sql);
+        CHECK(scanned == "");
+      }
+  };
+  check({.transfer = annotations}, "INSERT INTO \"lamindb_artifactulabel\"");
+  check({.transfer = annotations}, "ROLLBACK");
+  files.change_target("UPDATE lamindb_artifact SET description = 'other'; DELETE FROM lamindb_artifactulabel");
+  check({.transfer = annotations, .on_existing = lm::on_existing::update, .prune = true},
+        "UPDATE \"lamindb_artifact\"");
+  check({.transfer = annotations, .versions = lm::versions::family}, "ROLLBACK");
+  CHECK(scans_of(target, "SELECT id FROM lamindb_artifact WHERE size + 1 = 2").size() == 1);
 }
 
 TEST_CASE("sync: rows come after their types, whatever their numbers") {

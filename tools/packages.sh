@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# packages.sh examples|tests|interop|remote|site|ci
+# packages.sh examples|tests|interop|remote|site|bench|ci
 #
-# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh, tools/site.sh or .ci/run
-# need and that are missing. Never removes one.
+# Installs the Debian 12 packages that the examples, the tests, tests/interop.sh, tests/remote.sh, tools/site.sh,
+# benchmarks/run.sh or .ci/run need and that are missing. Never removes one.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
@@ -17,8 +17,12 @@ case ${1-} in
     packages+=(catch2 librapidcheck-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
     ;;
+  bench)
+    packages+=(libbenchmark-dev python3 gnuplot-nox linux-perf)
+    programs+=(python3 gnuplot)
+    ;;
   site) packages=(doxygen) && programs=(doxygen) ;;
-  *) echo "usage: $0 examples|tests|interop|remote|site|ci" >&2 && exit 2 ;;
+  *) echo "usage: $0 examples|tests|interop|remote|site|bench|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
   packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium imagemagick zsh groff-base)

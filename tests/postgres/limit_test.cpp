@@ -36,7 +36,7 @@ TEST_CASE("postgres limits: waiting for others has an end") {
   CHECK(into.sync(target).transferred() > 3);
 
   // A server's, or a URL's, own limits of statements.
-  const auto hasty = Into::open_target(into.target.url() + "&options=-c%20statement_timeout%3D50");
+  const auto hasty = Into::open_target(into.target.url() + "&options=-c%20statement_timeout%3D500");
   const auto [code, message] = failure([&] { hasty.session().execute("SELECT pg_sleep(5)"); });
   CHECK(code == "cancelled");
   CHECK_THAT(message, Contains("statement timeout") && Contains("statement_timeout="));

@@ -2,18 +2,17 @@
 /// Random numbers.
 #pragma once
 
-#include <span>
+#include <unistd.h>
 
-#include <openssl/rand.h>
+#include <span>
 
 #include <laminate/record/error.hpp>
 
 namespace laminate::detail {
 
-/// Fills bytes with what nobody can foretell. @throws EngineError if the system gives no random numbers.
+/// Fills at most 256 bytes with what nobody can foretell. @throws EngineError if the system gives no random numbers.
 inline void fill_randomly(std::span<unsigned char> bytes) {
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw EngineError("OpenSSL cannot make random numbers");
+  if (::getentropy(bytes.data(), bytes.size()) != 0) throw EngineError("the system gives no random numbers");
 }
 
 }  // namespace laminate::detail

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace laminate {
@@ -16,6 +17,18 @@ constexpr bool begins_character(char byte) { return (static_cast<unsigned char>(
 /// Number of code points.
 inline std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+/// Adds a code point.
+inline void append(std::string& text, char32_t character) {
+  if (character < 0x80) {
+    text += static_cast<char>(character);
+    return;
+  }
+  const int more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;  // bytes behind the first
+  constexpr unsigned first[] = {0, 0xc0, 0xe0, 0xf0};
+  text += static_cast<char>(first[more] | (character >> (6 * more)));
+  for (int i = more - 1; i >= 0; --i) text += static_cast<char>(0x80U | ((character >> (6 * i)) & 0x3fU));
 }
 
 }  // namespace text

@@ -2,7 +2,6 @@
 /// How a member's type is stored in a column.
 #pragma once
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <string>
 #include <type_traits>
 
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/record/record.hpp>
 #include <laminate/schema/cell.hpp>
 
@@ -30,10 +30,10 @@ struct Misfit {};
 
 inline std::int64_t integer_in(const Cell& cell) {
   if (cell.kind == Cell::type::integer) return cell.integer;
-  // SQLite columns may hold an integer as REAL. 2^63 is the first double above the range.
-  if (cell.kind == Cell::type::real && std::nearbyint(cell.real) == cell.real && std::abs(cell.real) < 0x1p63)
-    return static_cast<std::int64_t>(cell.real);
-  throw Misfit{};
+  // SQLite columns may hold an integer as REAL.
+  const auto whole = cell.kind == Cell::type::real ? exact_integer(cell.real) : std::nullopt;
+  if (!whole) throw Misfit{};
+  return *whole;
 }
 
 inline std::string_view text_in(const Cell& cell) {

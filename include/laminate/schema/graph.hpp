@@ -1,15 +1,63 @@
 /// @file
-/// Which registries a registry depends on, computed from the types at compile time.
+/// Which registries a registry depends on.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <vector>
 
 #include <laminate/schema/column_type.hpp>
 
 namespace laminate {
+
+namespace detail {
+
+/// The strongly connected component of each of n tables, of which i refers to j if edge(i, j); numbered so that a table
+/// comes after those that it refers to. Tarjan's algorithm, without recursion. O(n^2).
+template <class Edge>
+constexpr std::vector<std::size_t> components_of(std::size_t n, const Edge& edge) {
+  const std::size_t unseen = n + 1;
+  std::vector<std::size_t> component(n), order(n, unseen), low(n), next(n), stack, path;
+  std::vector<char> on_stack(n);
+  std::size_t count = 0, clock = 0;
+  for (std::size_t root = 0; root < n; ++root) {
+    if (order[root] != unseen) continue;
+    path.push_back(root);
+    while (!path.empty()) {
+      const std::size_t i = path.back();
+      if (order[i] == unseen) {
+        order[i] = low[i] = clock++;
+        stack.push_back(i);
+        on_stack[i] = 1;
+      }
+      std::size_t& j = next[i];
+      while (j < n && !(edge(i, j) && order[j] == unseen)) {
+        if (edge(i, j) && on_stack[j] && order[j] < low[i]) low[i] = order[j];
+        ++j;
+      }
+      if (j < n) {
+        path.push_back(j);
+        continue;
+      }
+      if (low[i] == order[i]) {
+        std::size_t member = n;
+        while (member != i) {
+          member = stack.back();
+          stack.pop_back();
+          on_stack[member] = 0;
+          component[member] = count;
+        }
+        ++count;
+      }
+      path.pop_back();
+      if (!path.empty() && low[i] < low[path.back()]) low[path.back()] = low[i];
+    }
+  }
+  return component;
+}
+
+}  // namespace detail
 
 /// The references between N tables: `edge[i][j]` is true if a row of table i may refer to a row of table j.
 template <std::size_t N>
@@ -35,46 +83,11 @@ struct DependencyGraph {
   }
 
   /// The strongly connected component of each table, numbered so that a table comes after those that it refers to:
-  /// `component[j] < component[i]` for every edge i → j between components. Tarjan's algorithm, without recursion.
-  /// O(N^2).
+  /// `component[j] < component[i]` for every edge i → j between components. O(N^2).
   constexpr std::array<std::size_t, N> components() const {
-    constexpr std::size_t unseen = N + 1;
-    std::array<std::size_t, N> component{}, order{}, low{}, next{}, stack{}, path{};
-    std::array<bool, N> on_stack{};
-    order.fill(unseen);
-    std::size_t count = 0, clock = 0, stack_size = 0;
-    for (std::size_t root = 0; root < N; ++root) {
-      if (order[root] != unseen) continue;
-      std::size_t depth = 0;
-      path[depth++] = root;
-      while (depth > 0) {
-        const std::size_t i = path[depth - 1];
-        if (order[i] == unseen) {
-          order[i] = low[i] = clock++;
-          stack[stack_size++] = i;
-          on_stack[i] = true;
-        }
-        std::size_t& j = next[i];
-        while (j < N && !(edge[i][j] && order[j] == unseen)) {
-          if (edge[i][j] && on_stack[j] && order[j] < low[i]) low[i] = order[j];
-          ++j;
-        }
-        if (j < N) {
-          path[depth++] = j;
-          continue;
-        }
-        if (low[i] == order[i]) {
-          std::size_t member = N;
-          while (member != i) {
-            member = stack[--stack_size];
-            on_stack[member] = false;
-            component[member] = count;
-          }
-          ++count;
-        }
-        if (--depth > 0 && low[i] < low[path[depth - 1]]) low[path[depth - 1]] = low[i];
-      }
-    }
+    const auto found = detail::components_of(N, [&](std::size_t i, std::size_t j) { return edge[i][j]; });
+    std::array<std::size_t, N> component{};
+    for (std::size_t i = 0; i < N; ++i) component[i] = found[i];
     return component;
   }
 };
@@ -119,8 +132,8 @@ constexpr void add_edges(std::array<bool, N>& row, const std::array<std::uint64_
 
 }  // namespace detail
 
-/// The graph of payload references between records; roles (creator, run, …) are not dependencies, since a sync sets
-/// them.
+/// The graph of payload references between records, computed from the types at compile time; roles (creator, run, …)
+/// are not dependencies, since a sync sets them.
 template <class... Records>
 constexpr auto dependency_graph() {
   constexpr std::size_t n = sizeof...(Records);

@@ -2,7 +2,6 @@
 /// Modules and schemas: which records a database has.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -20,13 +19,19 @@ struct module {};
 /// What a sync and a description walk through: the tables of a schema, lowered.
 class Tables {
  public:
-  /// `component[i]` orders table i after those it refers to.
-  Tables(std::vector<const TableInfo*> tables, std::vector<std::size_t> component)
-      : list_(std::move(tables)), component_(std::move(component)) {}
+  explicit Tables(std::vector<const TableInfo*> tables) : list_(std::move(tables)) {
+    std::vector<std::vector<char>> refers(size(), std::vector<char>(size()));
+    for (std::size_t i = 0; i < size(); ++i)
+      for (const auto& column : list_[i]->columns)
+        for (std::size_t j = 0; j < size() && column.is_payload_reference(); ++j)
+          if (list_[j]->name == column.target) refers[i][j] = 1;
+    component_ = detail::components_of(size(), [&](std::size_t i, std::size_t j) { return refers[i][j] != 0; });
+  }
 
   const std::vector<const TableInfo*>& all() const { return list_; }
   std::size_t size() const { return list_.size(); }
   const TableInfo& operator[](std::size_t i) const { return *list_[i]; }
+  /// The number of the tables that table i needs and that need it: larger than that of those it refers to beside them.
   std::size_t component(std::size_t i) const { return component_[i]; }
 
   /// Position of a table, or size(). O(tables).
@@ -91,11 +96,10 @@ struct module_tables<module<Records...>> {
   template <class T>
   static constexpr bool contains = (__is_same(T, Records) || ...);
 
-  // Functions, so that who only queries does not pay for the graph of the whole schema.
+  // Functions, so that who only queries does not pay for the whole schema.
   static consteval auto graph() { return dependency_graph<Records...>(); }
   static const Tables& tables() {
-    static constexpr auto component = graph().components();
-    static const Tables list({&table_info<Records>()...}, {component.begin(), component.end()});
+    static const Tables list({&table_info<Records>()...});
     return list;
   }
 };

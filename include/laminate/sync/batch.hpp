@@ -6,7 +6,6 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,11 +78,6 @@ struct Hit {
   auto operator<=>(const Hit&) const = default;
 };
 
-/// Engines join in any order; what stands for what must not depend on that.
-inline void sort(std::vector<Hit>& hits) {
-  if (!std::is_sorted(hits.begin(), hits.end())) std::sort(hits.begin(), hits.end());
-}
-
 /// A statement that finds rows by key; the values of the keys are NULL where `nulls` is '0'.
 inline query::Sql select_by_key(Session& session, const CatalogTable& live, const LookupKey& key,
                                 const std::string& nulls, std::span<const std::vector<Value>> keys) {
@@ -108,22 +102,27 @@ inline query::Sql select_by_key(Session& session, const CatalogTable& live, cons
   return sql;
 }
 
-/// Finds rows by key: calls found(i, id) if a row has the values of keys[i], those of one key together and by their
-/// ids. NULL equals NULL.
-template <class Found>
-void find_by_key(Session& session, std::string_view table, const LookupKey& key,
-                 std::span<const std::vector<Value>> keys, const Found& found) {
-  if (keys.empty()) return;
-  const auto* live = session.catalog(table);
-  if (!live) return;
+/// The rows that have the values of keys, those of one key together and by their ids. NULL equals NULL.
+inline std::vector<Hit> hits_by_key(Session& session, std::string_view table, const LookupKey& key,
+                                    std::span<const std::vector<Value>> keys) {
+  std::vector<Hit> hits;
+  const auto* live = keys.empty() ? nullptr : session.catalog(table);
+  if (!live) return hits;
   // Which of the values are NULL, as text: those alike are asked for together, by conditions that indexes serve.
-  std::map<std::string, std::vector<std::size_t>> alike;
+  std::vector<std::string> shapes;
+  std::vector<std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     std::string nulls;
     for (const auto& value : keys[i]) nulls += is_null(value) ? '0' : '1';
-    alike[nulls].push_back(i);
+    const auto shape = static_cast<std::size_t>(std::find(shapes.begin(), shapes.end(), nulls) - shapes.begin());
+    if (shape == shapes.size()) {
+      shapes.push_back(nulls);
+      alike.emplace_back();
+    }
+    alike[shape].push_back(i);
   }
-  for (const auto& [nulls, members] : alike) {
+  for (std::size_t shape = 0; shape < shapes.size(); ++shape) {
+    const auto& members = alike[shape];
     auto part = members.size() == keys.size() ? keys : std::span<const std::vector<Value>>{};
     std::vector<std::vector<Value>> picked;
     if (part.empty()) {
@@ -132,16 +131,23 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
     }
     const auto at_a_time = session.connection().capabilities().rows_at_a_time;
     for (std::size_t start = 0; start < members.size(); start += at_a_time) {
-      auto cursor = session.query(
-          select_by_key(session, *live, key, nulls, part.subspan(start, std::min(at_a_time, part.size() - start))));
-      std::vector<Hit> hits;
+      auto cursor = session.query(select_by_key(session, *live, key, shapes[shape],
+                                                part.subspan(start, std::min(at_a_time, part.size() - start))));
       while (cursor.next())
         if (!cursor[0].is_null())
           hits.push_back({members[start + static_cast<std::size_t>(cursor.integer(0))], cursor.integer(1)});
-      sort(hits);
-      for (const auto& hit : hits) found(hit.key, hit.id);
     }
   }
+  // Engines join in any order; what stands for what must not depend on that.
+  if (!std::is_sorted(hits.begin(), hits.end())) std::sort(hits.begin(), hits.end());
+  return hits;
+}
+
+/// Calls found(i, id) for each row that has the values of keys[i], in the order of hits_by_key().
+template <class Found>
+void find_by_key(Session& session, std::string_view table, const LookupKey& key,
+                 std::span<const std::vector<Value>> keys, const Found& found) {
+  for (const auto& hit : hits_by_key(session, table, key, keys)) found(hit.key, hit.id);
 }
 
 }  // namespace laminate::detail

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/following.hpp>
 #include <laminate/sync/named_rows.hpp>
@@ -381,8 +381,7 @@ class Resolver {
 
   std::int64_t reference(std::size_t table, std::size_t row, std::size_t column, const Value& value) const {
     if (const auto* id = value.integer()) return *id;
-    if (const auto* real = value.real(); real && *real == std::nearbyint(*real) && std::abs(*real) < 0x1p63)
-      return static_cast<std::int64_t>(*real);
+    if (const auto whole = value.real() ? exact_integer(*value.real()) : std::nullopt) return *whole;
     const auto& name = tables()[table].columns[column].name;
     throw BadValue(source_.name() + ": " + result_.label(table, rows(table)[row]) + " holds " + query::describe(value) +
                        " in the reference " + name,

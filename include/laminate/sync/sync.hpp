@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,17 +23,10 @@ const Tables& joint_tables() {
     return Source::tables();
   } else {
     static const Tables joint = [] {
-      std::vector<const TableInfo*> list;
-      std::vector<std::size_t> component;
-      for (const Tables* tables : {&Source::tables(), &Target::tables()}) {
-        const auto offset = list.size();
-        for (std::size_t i = 0; i < tables->size(); ++i) {
-          if (std::find(list.begin(), list.end(), &(*tables)[i]) != list.end()) continue;
-          list.push_back(&(*tables)[i]);
-          component.push_back(offset + tables->component(i));
-        }
-      }
-      return Tables(std::move(list), std::move(component));
+      auto list = Source::tables().all();
+      for (const auto* table : Target::tables().all())
+        if (Source::tables().index(*table) == Source::tables().size()) list.push_back(table);
+      return Tables(std::move(list));
     }();
     return joint;
   }

@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 
 #include <laminate/database/catalog.hpp>
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/record/utf8.hpp>
 #include <laminate/schema/cell.hpp>
@@ -47,12 +48,11 @@ inline std::string unfit_json(std::string_view text) {
 }
 
 inline std::string unfit_integer(std::string_view type, const Value& value) {
-  const auto* number = value.integer();
-  const auto* real = value.real();
-  if (!number && !(real && static_cast<double>(static_cast<std::int64_t>(*real)) == *real)) return "is not an integer";
-  const auto n = number ? *number : static_cast<std::int64_t>(*real);
+  const auto number = value.integer() ? *value.integer() : value.real() ? exact_integer(*value.real()) : std::nullopt;
+  if (!number) return "is not an integer";
   const auto limit = type == "smallint" ? std::int64_t{INT16_MAX} : type == "integer" ? INT32_MAX : INT64_MAX;
-  return n <= limit && n >= -limit - 1 ? "" : "is out of the range of the column (" + std::string(type) + ')';
+  return *number <= limit && *number >= -limit - 1 ? ""
+                                                   : "is out of the range of the column (" + std::string(type) + ')';
 }
 
 }  // namespace detail

@@ -14,16 +14,14 @@
 
 namespace laminate::detail {
 
-/// An array of plain values, all zero at first. Above `in_memory` bytes it lies in a temporary file without a name:
-/// memory then holds what is in use, not all of it.
+/// An array of plain values, all zero at first. Above so many bytes in memory it lies in a temporary file without a
+/// name: memory then holds what is in use, not all of it.
 template <class T>
 class MappedArray {
  public:
-  static constexpr std::size_t in_memory = std::size_t{256} << 20U;
-
   MappedArray() = default;
   /// @throws EngineError, CannotOpen if there is no room.
-  explicit MappedArray(std::size_t size) : size_(size) {
+  explicit MappedArray(std::size_t size, std::size_t in_memory = std::size_t{256} << 20U) : size_(size) {
     if (size == 0) return;
     std::optional<TemporaryFile> file;
     if (bytes() > in_memory) {

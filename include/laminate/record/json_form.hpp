@@ -1,0 +1,165 @@
+/// @file
+/// JSON in one form, so that texts can be compared by what they say.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <laminate/record/exact_integer.hpp>
+#include <laminate/record/utf8.hpp>
+
+namespace laminate::detail {
+
+/// The form of a number; that of an integer are its digits.
+inline std::string json_form(double number) {
+  char digits[32];
+  const auto whole = exact_integer(number);
+  const auto end = whole ? std::to_chars(std::begin(digits), std::end(digits), *whole)
+                         : std::to_chars(std::begin(digits), std::end(digits), number);
+  return {std::begin(digits), end.ptr};
+}
+
+/// Reads JSON and writes it down in a form that the same value always has: without spaces, members sorted, and with one
+/// way to write each number and each character. (For trees of values there is Boost.JSON, in json_parse.hpp: who only
+/// compares does not compile it.)
+class JsonForm {
+ public:
+  explicit JsonForm(std::string_view json) : left_(json) {}
+
+  /// Nothing if the text is no JSON. O(n log n).
+  std::optional<std::string> read() {
+    std::string form;
+    if (!value(form, 0)) return std::nullopt;
+    skip_spaces();
+    return left_.empty() ? std::optional(form) : std::nullopt;
+  }
+
+ private:
+  void skip_spaces() { left_.remove_prefix(std::min(left_.find_first_not_of(" \t\r\n"), left_.size())); }
+  bool take(std::string_view what) {
+    const bool found = left_.starts_with(what);
+    if (found) left_.remove_prefix(what.size());
+    return found;
+  }
+  bool take_behind_spaces(std::string_view what) {
+    skip_spaces();
+    return take(what);
+  }
+
+  bool value(std::string& form, std::size_t depth) {
+    constexpr std::size_t deepest = 1000;
+    skip_spaces();
+    if (depth > deepest || left_.empty()) return false;
+    if (left_.front() == '"') return text(form);
+    if (take("[")) return list(form, depth, false);
+    if (take("{")) return list(form, depth, true);
+    for (const std::string_view word : {"true", "false", "null"})
+      if (take(word)) {
+        form += word;
+        return true;
+      }
+    return number(form);
+  }
+
+  /// The elements of an array, or the members of an object.
+  bool list(std::string& form, std::size_t depth, bool is_object) {
+    const std::string_view close = is_object ? "}" : "]";
+    std::vector<std::string> elements;
+    bool more = !take_behind_spaces(close);
+    while (more) {
+      auto& element = elements.emplace_back();
+      if (is_object) {
+        skip_spaces();
+        if (!text(element) || !take_behind_spaces(":")) return false;
+      }
+      if (!value(element, depth + 1)) return false;
+      more = take_behind_spaces(",");
+      if (!more && !take(close)) return false;
+    }
+    if (is_object) std::sort(elements.begin(), elements.end());
+    form += is_object ? '{' : '[';
+    for (const auto& element : elements) (form += element) += ',';
+    form += close;
+    return true;
+  }
+
+  bool number(std::string& form) {
+    const auto size = std::min(left_.find_first_not_of("+-.0123456789eE"), left_.size());
+    const auto *const begin = left_.data(), *const end = begin + size;
+    const auto digits = left_.substr(left_.starts_with('-') ? 1 : 0);
+    if (digits.empty() || digits.front() < '0' || digits.front() > '9') return false;
+    left_.remove_prefix(size);
+    std::int64_t integer = 0;
+    if (const auto read = std::from_chars(begin, end, integer); read.ptr == end && read.ec == std::errc()) {
+      form += std::to_string(integer);
+      return true;
+    }
+    double real = 0;
+    const auto read = std::from_chars(begin, end, real);
+    form += read.ec == std::errc() ? json_form(real) : std::string(begin, end);  // out of range: as it is
+    return read.ptr == end;
+  }
+
+  bool text(std::string& form) {
+    if (!take("\"")) return false;
+    form += '"';
+    while (!left_.empty()) {
+      const char c = left_.front();
+      left_.remove_prefix(1);
+      if (c == '"') {
+        form += c;
+        return true;
+      }
+      if (static_cast<unsigned char>(c) < ' ' || (c == '\\' && !escape(form))) return false;
+      if (c != '\\') form += c;
+    }
+    return false;
+  }
+
+  /// What stands behind a backslash.
+  bool escape(std::string& form) {
+    constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
+    if (take("u")) {
+      char32_t character = 0, low = 0;
+      if (!code_unit(character)) return false;
+      if (character >= 0xd800 && character < 0xdc00) {
+        if (!take("\\u") || !code_unit(low) || low < 0xdc00 || low > 0xdfff) return false;
+        character = 0x10000 + ((character - 0xd800) << 10U) + (low - 0xdc00);
+      }
+      add(form, character);
+      return true;
+    }
+    const auto at = left_.empty() ? letters.npos : letters.find(left_.front());
+    if (at == letters.npos) return false;
+    left_.remove_prefix(1);
+    add(form, static_cast<unsigned char>(meant[at]));
+    return true;
+  }
+  /// As it stands in the form, where what ends a text is told from what is in it.
+  static void add(std::string& form, char32_t character) {
+    if (character == '"' || character == '\\') form += '\\';
+    text::append(form, character);
+  }
+
+  bool code_unit(char32_t& unit) {
+    const auto digits = left_.substr(0, 4);
+    unsigned read = 0;
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), read, 16);
+    if (digits.size() != 4 || end.ptr != digits.data() + 4) return false;
+    left_.remove_prefix(4);
+    unit = read;
+    return true;
+  }
+
+  std::string_view left_;
+};
+
+}  // namespace laminate::detail
