@@ -79,8 +79,7 @@ class KnownRows {
 /// Matches the rows of a table by the value that they are known by.
 class Matching {
  public:
-  Matching(WholeState& state, std::size_t table)
-      : state_(state), table_(table), t_(state.table(table)), whole_(state.tables[table]) {}
+  Matching(WholeState& state, std::size_t table) : state_(state), t_(state.table(table)), whole_(state.tables[table]) {}
 
   void run() {
     FamilyCount families(whole_.families);
@@ -140,7 +139,6 @@ class Matching {
   }
 
   WholeState& state_;
-  std::size_t table_;
   const SyncTable& t_;
   WholeTable& whole_;
   std::vector<std::vector<Value>> keys_;  ///< to be looked up, and the positions of their rows

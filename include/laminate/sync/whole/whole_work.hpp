@@ -37,8 +37,7 @@ class WholeWork final : public Work {
 
   /// Finds out what is to be done. @throws LeftToRows
   explicit WholeWork(const SyncRequest& request)
-      : request_(request),
-        state_(*request.source, *request.target, *request.tables, request.options),
+      : state_(*request.source, *request.target, *request.tables, request.options),
         following_(state_.resolution.all_tables(), request.options, request.scope),
         progress_(*request.target, request.options) {
     if (request.source->origin() == request.target->origin()) throw LeftToRows();
@@ -287,7 +286,6 @@ class WholeWork final : public Work {
                   state_.differences, state_.remarks);
   }
 
-  const SyncRequest& request_;
   WholeState state_;
   Following following_;
   WriteProgress progress_;
