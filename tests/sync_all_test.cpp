@@ -143,15 +143,22 @@ TEST_CASE("sync_all: what a trigger of the target writes is checked as well") {
 
 TEST_CASE("sync_all: the report lists every row, and the objects among them") {
   const auto files = Pair::rich("2.12");
+  SqliteFile(files.target_file)
+      .execute(
+          "DELETE FROM sqlite_sequence WHERE name = 'lamindb_ulabel';"
+          "INSERT INTO sqlite_sequence VALUES ('lamindb_ulabel', 5000000000)");
   const auto report = lm::sync_all(files.source(), files.target());
   std::size_t rows = 0, objects = 0;
   for (const auto& table : report.rows())
     for (const auto& row : table.rows) {
       ++rows;
       objects += !row.uid.empty();
-      if (table.registry == "Artifact")
-        CHECK(files.in_target("SELECT uid FROM lamindb_artifact WHERE id = " + std::to_string(row.target)) == row.uid);
+      for (const auto& [registry, name] : {std::pair("Artifact", "lamindb_artifact"), {"ULabel", "lamindb_ulabel"}})
+        if (table.registry == registry)
+          CHECK(files.in_target("SELECT uid FROM " + std::string(name) + " WHERE id = " + std::to_string(row.target)) ==
+                row.uid);
     }
+  CHECK(files.in_target("SELECT min(id) FROM lamindb_ulabel") == "5000000001");
   CHECK(rows == report.mapped() + report.transferred());
   CHECK(objects == report.entries.size());
   CHECK(static_cast<std::size_t>(std::distance(report.entries.begin(), report.entries.end())) == objects);

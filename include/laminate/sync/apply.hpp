@@ -14,7 +14,6 @@
 
 #include <laminate/database/retry.hpp>
 #include <laminate/sync/row_work.hpp>
-#include <laminate/sync/whole/whole_work.hpp>
 
 namespace laminate::detail {
 
@@ -47,7 +46,7 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
 
 /// Finds out what a request comes to. A whole instance is taken as a whole, unless that is found not to do.
 inline std::unique_ptr<Work> find_out(const SyncRequest& request, bool as_a_whole) {
-  if (as_a_whole) return std::make_unique<WholeWork>(request);
+  if (as_a_whole) return request.as_a_whole(request);
   return std::make_unique<RowWork>(request);
 }
 
@@ -171,7 +170,7 @@ class Application {
 
   const SyncRequest& request_;
   const SyncSummary* planned_;
-  bool as_a_whole_ = WholeWork::fits(request_);
+  bool as_a_whole_ = request_.as_a_whole != nullptr;
   std::size_t rows_ = 0, attempt_ = 1;
   stage stage_ = stage::finding_out;
   std::optional<Unanswered> unanswered_{};

@@ -157,13 +157,13 @@ class Chunks {
 inline SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::mode::read);
   const Transaction looking(*request.target, Transaction::mode::read);
-  if (WholeWork::fits(request)) try {
-      WholeWork work(request);
-      work.rehearse();
-      return work.summary();
+  if (request.as_a_whole) try {
+      const auto work = find_out(request, true);
+      work->rehearse();
+      return work->summary();
     } catch (const LeftToRows&) {
     }
-  return RowWork(request).summary();
+  return find_out(request, false)->summary();
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {

@@ -28,6 +28,8 @@ struct SyncPart {
   const std::vector<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
 };
 
+class Work;
+
 /// What a sync is about, without types.
 struct SyncRequest {
   std::shared_ptr<Session> source, target;
@@ -36,6 +38,8 @@ struct SyncRequest {
   SyncOptions options{};
   SyncScope scope{};
   std::optional<SyncPart> part{};
+  /// Takes a whole instance as a whole, where that does. Named by who asks for one: who does not, need not compile it.
+  std::unique_ptr<Work> (*as_a_whole)(const SyncRequest&) = nullptr;
 
   /// Whether a row belongs into the report.
   bool reports(std::size_t table, const SyncRow& row) const {

@@ -11,6 +11,7 @@
 #include <laminate/sync/chunks.hpp>
 #include <laminate/sync/resolved.hpp>
 #include <laminate/sync/selection.hpp>
+#include <laminate/sync/whole/whole_work.hpp>
 
 namespace laminate {
 
@@ -64,12 +65,14 @@ SyncRequest request(const Selection<Source>& selection, const Database<Target>& 
 }
 template <class Source, class Target>
 SyncRequest request(const Everything<Source>& all, const Database<Target>& target, SyncOptions options) {
-  return {.source = all.source,
-          .target = target.shared(),
-          .tables = &joint_tables<Source, Target>(),
-          .selected = {},
-          .options = settled(std::move(options), true),
-          .scope = {.mode = transfer::annotations, .everything = true}};
+  SyncRequest request{.source = all.source,
+                      .target = target.shared(),
+                      .tables = &joint_tables<Source, Target>(),
+                      .selected = {},
+                      .options = settled(std::move(options), true),
+                      .scope = {.mode = transfer::annotations, .everything = true}};
+  if (WholeWork::fits(request)) request.as_a_whole = &whole_work;
+  return request;
 }
 
 template <class T, class Source, class What>

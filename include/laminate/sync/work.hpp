@@ -19,11 +19,17 @@ struct NewRow {
   std::string uid{};    ///< empty if it has none
 };
 
+/// Something that a sync of a whole instance leaves to the way of a selection, which decides row by row: a row that
+/// stands for another, a reference that leads nowhere, options that are seldom used. Nothing is written then.
+struct LeftToRows {};
+
 /// What a sync has found out. It holds as long as the transactions on both sides do.
 class Work {
  public:
   virtual ~Work() = default;
 
+  /// Reads what would be written, for a plan: some mistakes of the source are found only then.
+  virtual void rehearse() {}
   /// What is done, or would be.
   virtual SyncSummary summary() const = 0;
   /// Which rows of the target stand for those of the source; once it is written.

@@ -46,7 +46,7 @@ class IdMap {
     return at != ids_.end() && *at == id ? static_cast<std::size_t>(at - ids_.begin()) : none;
   }
   std::int64_t source(std::size_t at) const { return ids_.empty() ? first_ + static_cast<std::int64_t>(at) : ids_[at]; }
-  std::int64_t target(std::size_t at) const { return target_[at]; }
+  std::int64_t target(std::size_t at) const { return wide_.size() > 0 ? wide_[at] : target_[at]; }
   outcome what(std::size_t at) const { return what_[at]; }
   std::string_view uid(std::size_t at) const {
     if (uid_width_ == 0) return {};
@@ -56,7 +56,12 @@ class IdMap {
 
   void set(std::size_t at, outcome what, std::int64_t target) {
     what_[at] = what;
-    target_[at] = target;
+    const auto narrow = static_cast<std::int32_t>(target);
+    if (wide_.size() == 0 && narrow != target) widen();
+    if (wide_.size() > 0)
+      wide_[at] = target;
+    else
+      target_[at] = narrow;
   }
   /// False if the uid is too long.
   bool set_uid(std::size_t at, std::string_view uid) {
@@ -69,10 +74,18 @@ class IdMap {
   IdMap(std::size_t size, std::size_t uid_width)
       : uid_width_(uid_width), target_(size), what_(size), uids_(size * uid_width) {}
 
+  void widen() {
+    MappedArray<std::int64_t> wide(size());
+    for (std::size_t i = 0; i < size(); ++i) wide[i] = target_[i];
+    wide_ = std::move(wide);
+    target_ = {};
+  }
+
   std::int64_t first_ = 0;
   std::vector<std::int64_t> ids_;
   std::size_t uid_width_ = 0;
-  MappedArray<std::int64_t> target_;
+  MappedArray<std::int32_t> target_;
+  MappedArray<std::int64_t> wide_;  ///< instead of it, once a number takes more than 32 bits
   MappedArray<outcome> what_;
   MappedArray<char> uids_;
 };

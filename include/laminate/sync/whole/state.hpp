@@ -12,12 +12,9 @@
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/resolution.hpp>
 #include <laminate/sync/whole/id_map.hpp>
+#include <laminate/sync/work.hpp>
 
 namespace laminate::detail {
-
-/// Something that a sync of a whole instance leaves to the way of a selection, which decides row by row: a row that
-/// stands for another, a reference that leads nowhere, options that are seldom used. Nothing is written then.
-struct LeftToRows {};
 
 /// A table of the source, all of whose rows take part.
 struct WholeTable {

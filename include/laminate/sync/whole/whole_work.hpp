@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -60,8 +61,8 @@ class WholeWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) check_new_rows(table);
   }
 
-  /// Reads what would be written. @throws LeftToRows
-  void rehearse() {
+  /// @throws LeftToRows
+  void rehearse() override {
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].transferred > 0)
         for (TableFeed feed(state_, table, {}); feed.next();) {
@@ -292,5 +293,7 @@ class WholeWork final : public Work {
   Writing writing_;
   std::size_t done_ = 0;
 };
+
+inline std::unique_ptr<Work> whole_work(const SyncRequest& request) { return std::make_unique<WholeWork>(request); }
 
 }  // namespace laminate::detail
