@@ -485,7 +485,7 @@ TEST_CASE("registry: another program is writing") {
     lm::Transaction other(rich.db.session(), lm::Transaction::mode::write);
     const auto error = thrown<lm::Locked>([&] { labels.save(label); });
     CHECK(error.code() == "locked");
-    CHECK_THAT(error.what(), Contains("another program is writing to this database; try again when it has finished"));
+    CHECK_THAT(error.what(), Contains("another program is working with this database; try again when it has finished"));
     CHECK(label.id.empty());
     CHECK(labels.count() == 6);  // reading goes on
   }

@@ -174,3 +174,40 @@ TEST_CASE("sync_all: what is noted of many rows lies in a file") {
   auto moved = std::move(in_file);
   for (std::size_t i = 0; i < size; i += 999) CHECK(moved[i] == in_memory[i]);
 }
+
+TEST_CASE("sync_all: rows stay on a branch that the target has under another uid, in parts as well") {
+  const Workspace workspace;
+  const auto from = workspace.unpack("rich-2.2/source.db.gz", "from.db");
+  const auto chunk = GENERATE(std::optional<std::size_t>(), std::optional<std::size_t>(20));
+  const auto to = workspace.unpack("rich-2.12/source.db.gz", "to.db");
+  const auto report = lm::sync_all(lm::open(from, {.name = "lab/from", .read_only = true}),
+                                   lm::open(to, {.name = "lab/to"}), {.chunk = chunk});
+  CHECK(SqliteFile(to).value("SELECT group_concat(DISTINCT b.name) FROM lamindb_ulabel AS u JOIN lamindb_branch AS b "
+                             "ON b.id = u.branch_id WHERE u.name = 'on branch'") == "contrib1");
+  CHECK(remarks(report, "other_branch").empty());
+}
+
+TEST_CASE("sync_all: a row that comes back from the trash is said to come to the branch that it comes to") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::sync_all(source, target);
+  const auto report = lm::sync_all(source, target, {.trashed = lm::trashed::restore});
+  REQUIRE(!report.differences.empty());
+  CHECK(report.differences.front().before_uid == "tttttttttttt");
+  CHECK(report.differences.front().after_uid == "mmmmmmmmmmmm");
+}
+
+TEST_CASE("sync_all: numbers of rows do not begin anew") {
+  const auto files = Pair::rich("2.12");
+  SqliteFile(files.target_file)
+      .execute(
+          "INSERT INTO lamindb_ulabel (id, uid, name, is_type, is_locked, created_at, updated_at, branch_id, "
+          "created_on_id, space_id, created_by_id) VALUES (9223372036854775806, 'lastones', 'last', 0, 0, "
+          "'2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1)");
+  const auto rows = files.target_dump();
+  const auto target = files.target();
+  CHECK_THROWS_WITH(lm::sync_all(files.source(), target),
+                    Catch::Contains("there are no numbers left") && Catch::Contains("lamindb_ulabel"));
+  CHECK(files.target_dump() == rows);
+}

@@ -36,7 +36,7 @@ class Chunks {
             .source = whole_.source,
             .target = whole_.target,
             .tables = whole_.tables,
-            .selected = {{.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}},
+            .selected = with_places({.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}),
             .options = whole_.options,
             .scope = whole_.scope,
             .part = SyncPart{.done = done + n, .total = total, .most = n > 1 ? most : 0, .known = &known_}};
@@ -66,6 +66,17 @@ class Chunks {
       throw Cancelled("the sync was cancelled; " + std::to_string(sum_.written) + " rows of finished parts stay in " +
                       whole_.target->name() + ": the same sync again goes on from there");
     }
+  }
+
+  /// Where rows of a whole instance are is told by rows of it, which are few: every part has all of them.
+  std::vector<SelectedRows> with_places(SelectedRows rows) const {
+    std::vector<SelectedRows> all;
+    for (const auto& each : selected_)
+      if (whole_.scope.everything && each.table != rows.table &&
+          is_place(*whole_.tables, whole_.tables->index(*each.table)))
+        all.push_back(each);
+    all.push_back(std::move(rows));
+    return all;
   }
 
   static std::vector<std::int64_t> slice(const std::vector<std::int64_t>& ids, std::size_t first, std::size_t n) {

@@ -193,12 +193,16 @@ class Comparison {
     for (auto& [difference, table, row, column, there] : resolution_.differences()) {
       const auto& reference = resolution_.tables()[table].columns[column];
       if (!reference.role || reference.target >= schema.size()) continue;
-      if (const auto* to = is_null(there) ? nullptr : resolution_.rows(reference.target).find(id_in(there)))
+      const auto ask = [&](const Value& in_target, std::string& name) {
+        if (!in_target.integer()) return;
+        ids[reference.target].push_back(*in_target.integer());
+        names[reference.target].push_back(&name);
+      };
+      ask(difference.before, difference.before_uid);
+      if (!reference.is_payload_reference())
+        ask(difference.after, difference.after_uid);  // a branch of the target, whatever the source's is
+      else if (const auto* to = is_null(there) ? nullptr : resolution_.rows(reference.target).find(id_in(there)))
         difference.after_uid = to->uid;
-      const auto* before = difference.before.integer();
-      if (!before) continue;
-      ids[reference.target].push_back(*before);
-      names[reference.target].push_back(&difference.before_uid);
     }
     for (std::size_t table = 0; table < schema.size(); ++table) {
       const auto uids = uids_at(target_, schema[table], ids[table]);

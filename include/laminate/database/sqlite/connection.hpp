@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -117,12 +119,17 @@ class SqliteConnection : public Connection {
     // sqlite_sequence remembers the largest id of rows that were deleted since; it is there once a table counts itself.
     const bool counted = facts().counts_rows;
     std::string sql = "SELECT max(coalesce((SELECT max(id) FROM " + query::quoted(table) + "), 0), ";
-    sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)) + 1" : "0) + 1";
+    sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0))" : "0)";
     const auto next = kept_(std::move(sql));
     if (counted) next->bind(1, std::string(table));
     next->step();
+    const auto last = next->cell(0).integer;
+    if (count > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - last))
+      throw EngineError(name_ + ": there are no numbers left for " + std::to_string(count) + " rows of " +
+                        std::string(table) + ", which has had one with the id " + std::to_string(last) +
+                        ": give that row a smaller id, and set sqlite_sequence to the largest");
     std::vector<std::int64_t> ids(count);
-    std::iota(ids.begin(), ids.end(), next->cell(0).integer);
+    std::iota(ids.begin(), ids.end(), last + 1);
     return ids;
   }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,

@@ -58,7 +58,7 @@ inline constexpr std::string_view needs_folder =
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw Locked(where + "another program is writing to this database; try again when it has finished");
+      throw Locked(where + "another program is working with this database; try again when it has finished");
     case SQLITE_READONLY:
       if (code == SQLITE_READONLY_ROLLBACK)
         throw ReadOnly(where +

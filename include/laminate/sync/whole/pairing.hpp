@@ -84,18 +84,23 @@ class Pairing {
     cells_there_.resize(read_.size() + 1);
     cells_here_.resize(read_.size() + 1);
     branch_ = t_.find_role(role::branch);
+    // What the target has keeps its texts, unless they are written over.
+    if (state.options.on_existing == on_existing::update)
+      for (const auto c : read_)
+        if (t_.columns[c].text_references) names_rows_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
-    auto there = state_.source.query(select, {}, expected::many);
+    auto source = state_.source.query(select, {}, expected::many);
     std::optional<Cursor> here;
     if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, expected::many));
     here_ = here ? &*here : nullptr;
     step();
-    while (there.next()) {
-      there.read(cells_there_);
+    while (source.next()) {
+      source.read(cells_there_);
       const auto at = whole_.rows().find(cells_there_.front().integer);
+      for (const auto c : names_rows_) state_.check_names(t_.columns[c], there(c));
       whole_.known_by ? compare_known(at) : find(at);
       if (waiting_.size() >= patience_) look_up();
     }
@@ -304,6 +309,7 @@ class Pairing {
   Unequal& unequal_;
   std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
   std::optional<std::size_t> branch_;
+  std::vector<std::size_t> names_rows_;         ///< columns whose texts are to name rows that there are
   Cursor* here_ = nullptr;                      ///< null at its end
   std::vector<Cell> cells_there_, cells_here_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <laminate/sync/options.hpp>
@@ -55,6 +57,20 @@ struct WholeState {
     return {column.target, at, rows.what(at) == outcome::transferred, rows.target(at)};
   }
 
+  /// Rows that a text names by uid are among those of the sync. @throws LeftToRows if they are not.
+  void check_names(const SyncColumn& column, const Cell& text) {
+    if (text.kind != Cell::type::text) return;
+    for (const auto& reference : column.text_references(text.text)) {
+      const auto* info = resolution.schema().find_registry(reference);
+      if (!info) throw LeftToRows();
+      if (!known_names.emplace(info, reference.uid).second) continue;
+      auto row = source.query(
+          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + source.dialect().placeholder(1),
+          {std::string(reference.uid)});
+      if (!row.next()) throw LeftToRows();
+    }
+  }
+
   Session& source;
   Session& target;
   const SyncOptions& options;
@@ -63,6 +79,7 @@ struct WholeState {
   std::vector<WholeTable> tables;
   std::vector<FieldDifference> differences;
   std::vector<Remark> remarks;
+  std::set<std::pair<const TableInfo*, std::string>> known_names{};  ///< that were found in the source
 };
 
 /// Numbers of a table's rows: how many, and which they are between.

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,8 +65,7 @@ class TableFeed final : public RowFeed {
     cells_[0].integer = rows_.target(at_);
     for (const auto& [i, column] : references_)
       if (!cells_[i].is_null()) cells_[i].integer = referred(i, *column);
-    for (const auto& [i, column] : names_rows_)
-      if (cells_[i].kind == Cell::type::text) check_names(*column, cells_[i].text);
+    for (const auto& [i, column] : names_rows_) state_.check_names(*column, cells_[i]);
     for (const auto& [i, column] : checked_)
       if (!state_.target.connection().unfit(*column->in_target, to_value(cells_[i])).empty()) throw LeftToRows();
     if (t_.latest && cells_[*t_.latest + 1].integer == 0) earlier_.emplace_back(rows_.uid(at_));
@@ -93,19 +91,6 @@ class TableFeed final : public RowFeed {
     return to.target;
   }
 
-  /// Rows that texts name by uid must be among those of the sync.
-  void check_names(const SyncColumn& column, std::string_view text) {
-    for (const auto& reference : column.text_references(text)) {
-      const auto* info = state_.resolution.schema().find_registry(reference);
-      if (!info) throw LeftToRows();
-      if (!known_names_.emplace(info, reference.uid).second) continue;
-      auto row = state_.source.query(
-          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + state_.source.dialect().placeholder(1),
-          {std::string(reference.uid)});
-      if (!row.next()) throw LeftToRows();
-    }
-  }
-
   WholeState& state_;
   const SyncTable& t_;
   const IdMap& rows_;
@@ -120,7 +105,6 @@ class TableFeed final : public RowFeed {
   std::size_t read_ = 0;  ///< values of a row that come from the source; those behind are the same in all rows
   std::vector<Cell> cells_;
   std::vector<std::string> earlier_;
-  std::set<std::pair<const TableInfo*, std::string>> known_names_;
 };
 
 }  // namespace laminate::detail
