@@ -17,13 +17,6 @@
 
 namespace laminate::detail {
 
-/// What a row says; not who wrote it, when, where it is kept, or whether a later version exists.
-inline bool says(const SyncTable& t, std::size_t column) {
-  const auto& c = t.columns[column];
-  if (c.role && !c.is_payload_reference()) return false;
-  return column != t.uid && column != t.latest && c.name != "created_at" && c.name != "updated_at";
-}
-
 /// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
 /// them. Reads each pair once, some hundred at a time.
 class Comparison {

@@ -77,6 +77,7 @@ class Pairing {
  public:
   Pairing(WholeState& state, std::size_t table, Unequal& unequal)
       : state_(state), table_(table), t_(state.table(table)), whole_(state.tables[table]), unequal_(unequal) {
+    compared_ = std::span(t_.compared.columns).first(t_.said);
     for (std::size_t c = 0; c < t_.columns.size(); ++c)
       if (is_needed(c)) read_.push_back(c);
     place_.resize(t_.columns.size());
@@ -97,7 +98,8 @@ class Pairing {
     if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, expected::many));
     here_ = here ? &*here : nullptr;
     step();
-    while (source.next()) {
+    for (std::size_t n = 1; source.next(); ++n) {
+      if (n % 4096 == 0) check_stop(state_.options, state_.target.name());
       source.read(cells_there_);
       const auto at = whole_.rows().find(cells_there_.front().integer);
       for (const auto c : names_rows_) state_.check_names(t_.columns[c], there(c));
@@ -119,7 +121,8 @@ class Pairing {
   };
 
   bool is_needed(std::size_t c) const {
-    if (says(t_, c) || t_.columns[c].role == role::branch) return true;
+    if (t_.columns[c].role == role::branch) return true;
+    if (std::find(compared_.begin(), compared_.end(), c) != compared_.end()) return true;
     return std::any_of(t_.keys.begin(), t_.keys.end(), [&](const auto& key) {
       return key.condition == c || std::find(key.columns.begin(), key.columns.end(), c) != key.columns.end();
     });
@@ -192,8 +195,8 @@ class Pairing {
 
   /// Whether the two rows at hand say the same, and nothing is to be said of the row's branch.
   bool says_the_same() const {
-    for (const auto c : read_)
-      if (says(t_, c) && !is_same(c)) return false;
+    for (const auto c : compared_)
+      if (!is_same(c)) return false;
     if (!branch_) return true;
     const auto& branch = here(*branch_);
     return !(branch.kind == Cell::type::integer && branch.integer == state_.target.hooks().trash);
@@ -246,7 +249,6 @@ class Pairing {
   /// Looks up the rows that wait; a unique key under which the target has another row is left to the way of rows.
   void look_up() {
     if (waiting_.empty()) return;
-    check_stop(state_.options, state_.target.name());
     for (const auto& key : t_.keys) {
       std::vector<std::size_t> asked;
       std::vector<std::vector<Value>> keys;
@@ -307,6 +309,7 @@ class Pairing {
   const SyncTable& t_;
   WholeTable& whole_;
   Unequal& unequal_;
+  std::span<const std::size_t> compared_;
   std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
   std::optional<std::size_t> branch_;
   std::vector<std::size_t> names_rows_;         ///< columns whose texts are to name rows that there are
