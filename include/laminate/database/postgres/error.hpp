@@ -74,7 +74,8 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   if (is("40001", "40P01"))
     throw WriteConflict(where + "others changed the same rows at the same time (" + first_line(message) +
                         "): try again");
-  if (is("55P03")) throw Locked(where + "another program is working with this database; try again when it has finished");
+  if (is("55P03"))
+    throw Locked(where + "another program is working with this database; try again when it has finished");
   if (code.starts_with("23")) {
     const auto [sentence, column] = refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
