@@ -18,8 +18,9 @@ namespace detail {
 template <class Edge>
 constexpr std::vector<std::size_t> components_of(std::size_t n, const Edge& edge) {
   const std::size_t unseen = n + 1;
-  std::vector<std::size_t> component(n), order(n, unseen), low(n), next(n), stack, path;
-  std::vector<char> on_stack(n);
+  // With values: clang has none of the vectors of default values of libstdc++ 12 in a constant expression.
+  std::vector<std::size_t> component(n, 0), order(n, unseen), low(n, 0), next(n, 0), stack, path;
+  std::vector<char> on_stack(n, 0);
   std::size_t count = 0, clock = 0;
   for (std::size_t root = 0; root < n; ++root) {
     if (order[root] != unseen) continue;
