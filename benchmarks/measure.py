@@ -258,6 +258,10 @@ def write_into(file, text):
 def measure(data, args):
     sizes, runs, rounds = ([int(n) for n in text.split(",")] for text in (args.sizes, args.runs, args.few_rounds))
     runs += runs[-1:] * (len(sizes) - len(runs))
+    for artifacts, times in zip((1, 1000), rounds):
+        # few_rows takes eight shares of the newest artifacts for three rounds.
+        if -(-times // 3) * 8 * artifacts > NEWEST:
+            sys.exit(f"--few-rounds: at most {NEWEST // (8 * artifacts) * 3} of {artifacts:,} artifacts")
     results = dict(machine=machine(data.folder), sizes=sizes, samples=whole_instances(data, sizes, runs, args.naive_up_to))
     if all(rounds):
         results["few"] = few_rows(data, sizes[-1], rounds)

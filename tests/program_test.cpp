@@ -151,12 +151,13 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
       "printf('%08d', i), 'label ' || i, 0, 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1 FROM n");
   const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
   const auto before = support::content_of(target);
-  // As soon as it says what it does.
+  // As soon as it looks out for the signal, which is just before it syncs.
   support::write(in / "stop.sh", LAMINATE_PROGRAM
-                 " sync all --from source.db --to target.db 2>said & program=$!\n"
-                 "while [ ! -s said ]; do sleep 0.02; done\n"
-                 "kill -INT $program\nwait $program\nstatus=$?\ncat said >&2\n"
-                 "exit $status\n");
+                 " sync all --from source.db --to target.db & program=$!\n"
+                 "for i in $(seq 1000); do\n"
+                 "  grep -q '^SigCgt:.*[2367abef]$' /proc/$program/status && break\n"
+                 "done\n"
+                 "kill -INT $program\nwait $program\n");
   const auto stopped = run_command(in, "cd " + in.path().string() + " && sh stop.sh");
   CHECK(stopped.status == 1);
   CHECK_THAT(stopped.err, Contains("error: the sync was cancelled; target.db is as it was"));

@@ -24,7 +24,7 @@ inline void run(sqlite3* database, const std::string& name, const std::string& s
 /// row: it is for many, and at least twice as many as there are. (benchmarks/writing.cpp measures it: so it is with
 /// ascending keys; with keys in any order it would be for fewer.)
 inline bool outweighs(sqlite3* database, const std::string& name, const std::string& table, std::size_t about) {
-  constexpr std::size_t few = 10'000;
+  constexpr std::size_t few = 25'000;
   if (about < few) return false;
   const auto most = static_cast<std::int64_t>(about / 2);
   // They are not counted any further: a table may be large.
