@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import json
+import math
 import os
 import pathlib
 import re
@@ -75,7 +76,7 @@ def say(text):
 
 def short(number):
     """Three digits that count."""
-    return f"{float(f'{number:.3g}'):,g}"
+    return f"{number:,.{max(0, 2 - math.floor(math.log10(number)))}f}"
 
 
 def run(*command):
@@ -222,6 +223,7 @@ def draw(results, tables, folder):
     if not shutil.which("gnuplot"):
         return say("There is no gnuplot here: nothing is drawn.")
     colours = dict(floor="#888888", syncing="#0b6e99", row_by_row="#d1700f")
+    rows = [tables.median(f"first {n} syncing", "rows") for n in results["sizes"]]
     blocks, curves = [], []
     for work, dash, size in (("first", 1, 7), ("again", 2, 6)):
         for rival, colour in colours.items():
@@ -235,6 +237,7 @@ def draw(results, tables, folder):
                            ("pngcairo size 1520,920 font 'DejaVu Sans,13' fontscale 1.6 linewidth 2 background '#ffffff'", "png")):
         script = [
             f"set terminal {terminal}", f"set output '{folder / ('sync_cost.' + name)}'", *blocks, "set logscale xy",
+            f"set xrange [{min(rows) / 1.25}:{max(rows) * 1.25}]",
             "set key outside right top spacing 1.3 reverse Left samplen 2",
             "set grid xtics ytics lc rgb '#dddddd' lt 1 lw 1", "set border 3 lc rgb '#444444'", "set tics nomirror out",
             "set xlabel 'rows in the source'", "set ylabel 'seconds'",
