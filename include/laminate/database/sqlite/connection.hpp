@@ -19,6 +19,7 @@
 #include <laminate/database/sqlite/feed.hpp>
 #include <laminate/database/sqlite/indexes.hpp>
 #include <laminate/database/sqlite/kept.hpp>
+#include <laminate/database/sqlite/page_cache.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
@@ -89,7 +90,7 @@ class SqliteConnection : public Connection {
       throw;
     }
   }
-  bool checks_references() const override { return !cache_before_; }
+  bool checks_references() const override { return !large_cache_; }
   std::vector<BrokenReference> broken_references(const std::string& table) override {
     SqliteStatement rows(db_.getHandle(),
                          "SELECT c.\"rowid\", k.\"from\", c.parent FROM pragma_foreign_key_check(?1) AS c CROSS JOIN "
@@ -168,17 +169,13 @@ class SqliteConnection : public Connection {
 
   /// At the begin of a transaction, before anything is written. (PRAGMA foreign_keys would do nothing there.)
   void prepare_for_many() {
-    SqliteStatement size(db_.getHandle(), "PRAGMA cache_size", name_);
-    size.step();
-    cache_before_ = size.cell(0).integer;
+    large_cache_.emplace(db_.getHandle(), name_, 262'144);
     sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
-    execute("PRAGMA cache_size = -262144");  // KiB, of which it takes what it needs
   }
   void return_from_many() noexcept {
-    if (!cache_before_) return;
+    if (!large_cache_) return;
     sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
-    const auto restore = "PRAGMA cache_size = " + std::to_string(*std::exchange(cache_before_, std::nullopt));
-    sqlite3_exec(db_.getHandle(), restore.c_str(), nullptr, nullptr, nullptr);
+    large_cache_.reset();
   }
 
   const SchemaFacts& facts() {
@@ -199,7 +196,7 @@ class SqliteConnection : public Connection {
   KeptStatements kept_{db_.getHandle(), name_};
   SchemaFacts facts_{};
   SqliteDialect dialect_;
-  std::optional<std::int64_t> cache_before_{};  ///< while a transaction of many rows lasts: pages, or -KiB
+  std::optional<PageCache> large_cache_{};  ///< while a transaction of many rows lasts
 };
 
 }  // namespace laminate::sqlite

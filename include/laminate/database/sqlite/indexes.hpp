@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 
+#include <laminate/database/sqlite/page_cache.hpp>
 #include <laminate/database/sqlite/statement.hpp>
 #include <laminate/query/dialect.hpp>
 
@@ -58,29 +59,6 @@ inline std::vector<std::pair<std::string, std::string>> indexes_for_reading(sqli
   return found;
 }
 
-/// A small page cache: what sorts an index takes as much memory again, and gains little by it.
-class SmallCache {
- public:
-  SmallCache(sqlite3* database, const std::string& name) : database_(database) {
-    SqliteStatement size(database, "PRAGMA main.cache_size", name);
-    size.step();
-    before_ = size.cell(0).integer;
-    set(-16384);  // KiB
-  }
-  SmallCache(const SmallCache&) = delete;
-  SmallCache& operator=(const SmallCache&) = delete;
-  ~SmallCache() { set(before_); }
-
- private:
-  void set(std::int64_t size) const {
-    const auto sql = "PRAGMA main.cache_size = " + std::to_string(size);
-    sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
-  }
-
-  sqlite3* database_;
-  std::int64_t before_ = 0;
-};
-
 /// Calls write() while a table is without the indexes that do nothing but find rows faster. Other connections see
 /// nothing of it: it is part of the transaction. After an error all is as before.
 template <class Write>
@@ -91,7 +69,8 @@ void without_indexes(sqlite3* database, const std::string& name, const std::stri
   try {
     for (const auto& [index, sql] : indexes) run(database, name, "DROP INDEX main." + query::quoted(index));
     write();
-    const SmallCache small(database, name);
+    // What sorts an index takes as much memory again, and gains little by it.
+    const PageCache small(database, name, 16'384);
     for (const auto& [index, sql] : indexes) run(database, name, sql);
   } catch (...) {
     // Or the transaction has ended by the error.
