@@ -8,6 +8,7 @@
 
 #include <pqxx/except>
 
+#include <laminate/database/refusal.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate::postgres {
@@ -29,15 +30,11 @@ inline std::string first_line(const std::string& message) {
   return line;
 }
 
-/// What the server refused, in words, and the first column that it named.
-struct Refusal {
-  std::string sentence, column{};
-};
-
-inline Refusal refusal(std::string_view code, const std::string& message) {
+/// What the server's answer says.
+inline detail::Refusal refusal(std::string_view code, const std::string& message) {
   if (code == "23502") {
     const auto column = between(message, "\"", "\"");
-    return {"its " + column + " is not set, which this database requires: set it", column};
+    return detail::Refusal::unset(column, column);
   }
   // DETAIL:  Key (storage_id, hash)=(1, abc) already exists.
   const auto columns = between(message, "(", ")=(");
@@ -46,8 +43,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   if (code == "23505" && columns.find('(') != columns.npos)  // of an expression
     return {"another row has the same values in the unique index '" + between(line, "\"", "\"") +
             "': choose others, or use that row"};
-  if (code == "23505" && !columns.empty())
-    return {"another row has the same " + columns + ": choose others, or use that row", first};
+  if (code == "23505" && !columns.empty()) return detail::Refusal::taken(columns, first);
   // ERROR:  update or delete on table "…" violates foreign key constraint "…" on table "…"
   if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
     const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
@@ -62,7 +58,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
     const auto at = message.rfind('"', message.find('\n'));
     const auto begin = at == message.npos || at == 0 ? message.npos : message.rfind('"', at - 1);
     const auto check = begin == message.npos ? std::string() : message.substr(begin + 1, at - begin - 1);
-    return {"the CHECK " + check + " of this database does not hold: correct the values that it names"};
+    return detail::Refusal::by_check(check);
   }
   return {line};
 }
@@ -74,8 +70,7 @@ inline Refusal refusal(std::string_view code, const std::string& message) {
   if (is("40001", "40P01"))
     throw WriteConflict(where + "others changed the same rows at the same time (" + first_line(message) +
                         "): try again");
-  if (is("55P03"))
-    throw Locked(where + "another program is working with this database; try again when it has finished");
+  if (is("55P03")) throw Locked(where + detail::in_use);
   if (code.starts_with("23")) {
     const auto [sentence, column] = refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});

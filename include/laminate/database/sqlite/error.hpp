@@ -11,16 +11,13 @@
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
 
+#include <laminate/database/refusal.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate::sqlite {
 
-/// What SQLite refused, in words: which columns, and the way out.
-struct Refusal {
-  std::string sentence, column{};  ///< the first of the columns
-};
-
-inline Refusal refusal(const std::string& message) {
+/// What SQLite's message says.
+inline detail::Refusal refusal(const std::string& message) {
   constexpr std::string_view mark = " constraint failed";
   const auto at = message.find(mark);
   if (at == message.npos) return {message};
@@ -28,21 +25,17 @@ inline Refusal refusal(const std::string& message) {
   if (kind == "FOREIGN KEY")
     return {"a row would refer to one that does not exist: correct the reference, or write that row first"};
   const auto what = message.substr(std::min(message.size(), at + mark.size() + 2));
-  if (kind == "CHECK")
-    return {"the CHECK " + what + " of this database does not hold: correct the values that it names"};
+  if (kind == "CHECK") return detail::Refusal::by_check(what);
   if (what.starts_with("index "))
     return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
   // `lab_plate.name, lab_plate.rack_id`
-  Refusal found;
-  std::string columns;
+  std::string columns, first;
   for (auto dot = what.find('.'); dot != what.npos; dot = what.find('.', dot + 1)) {
     const auto column = what.substr(dot + 1, what.find(',', dot) - dot - 1);
-    if (columns.empty()) found.column = column;
+    if (columns.empty()) first = column;
     columns += (columns.empty() ? "" : ", ") + column;
   }
-  found.sentence = kind == "NOT NULL" ? "its " + columns + " is not set, which this database requires: set it"
-                                      : "another row has the same " + columns + ": choose others, or use that row";
-  return found;
+  return kind == "NOT NULL" ? detail::Refusal::unset(columns, first) : detail::Refusal::taken(columns, first);
 }
 
 /// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only
@@ -58,7 +51,7 @@ inline constexpr std::string_view needs_folder =
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw Locked(where + "another program is working with this database; try again when it has finished");
+      throw Locked(where + detail::in_use);
     case SQLITE_READONLY:
       if (code == SQLITE_READONLY_ROLLBACK)
         throw ReadOnly(where +
