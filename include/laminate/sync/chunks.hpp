@@ -22,7 +22,11 @@ namespace laminate::detail {
 class Chunks {
  public:
   explicit Chunks(const SyncRequest& request)
-      : whole_(request), selected_(parts_of(request)), known_(request.tables->size()) {}
+      : whole_(request), selected_(parts_of(request)), known_(request.tables->size()) {
+    for (const auto& rows : selected_)
+      if (request.scope.everything && is_place(*request.tables, request.tables->index(*rows.table)))
+        places_.push_back(rows);
+  }
 
   Applied run() {
     std::size_t total = 0, done = 0;
@@ -68,13 +72,10 @@ class Chunks {
     }
   }
 
-  /// Where rows of a whole instance are is told by rows of it, which are few: every part has all of them.
   std::vector<SelectedRows> with_places(SelectedRows rows) const {
     std::vector<SelectedRows> all;
-    for (const auto& each : selected_)
-      if (whole_.scope.everything && each.table != rows.table &&
-          is_place(*whole_.tables, whole_.tables->index(*each.table)))
-        all.push_back(each);
+    for (const auto& places : places_)
+      if (places.table != rows.table) all.push_back(places);
     all.push_back(std::move(rows));
     return all;
   }
@@ -159,6 +160,8 @@ class Chunks {
 
   const SyncRequest& whole_;
   std::vector<SelectedRows> selected_;
+  /// Of a whole instance: rows that say where others are. They are few, and every part has all of them.
+  std::vector<SelectedRows> places_;
   std::vector<std::unordered_set<std::int64_t>> known_;  ///< by table: rows that have been reported
   std::unordered_set<std::string> said_;
   Applied sum_;
