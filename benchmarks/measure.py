@@ -18,6 +18,7 @@ ROOT = HERE.parent
 RIVALS = dict(floor="SQLite alone", syncing="laminate", row_by_row="row by row")
 WORK = dict(first="everything, into a new instance", again="the same again: nothing to do",
             tenth="a tenth is new")
+FEW = (1, 1000)  # artifacts that are brought at a time
 NEWEST = 20_000  # artifacts that a large target does not have
 
 
@@ -123,7 +124,7 @@ def few_rows(data, n, rounds):
     """Milliseconds, by how many artifacts are brought and by rival: medians that the program finds itself."""
     source, full = data.newest(n), data.synced(f"{n}-full.db", data.source(n))
     found = {}
-    for artifacts, times in zip((1, 1000), rounds):
+    for artifacts, times in zip(FEW, rounds):
         say(f"{artifacts} of the newest artifacts into {n:,}")
         target = data.copy(full)
         read_through(source)
@@ -261,7 +262,7 @@ def write_into(file, text):
 def measure(data, args):
     sizes, runs, rounds = ([int(n) for n in text.split(",")] for text in (args.sizes, args.runs, args.few_rounds))
     runs += runs[-1:] * (len(sizes) - len(runs))
-    for artifacts, times in zip((1, 1000), rounds):
+    for artifacts, times in zip(FEW, rounds):
         # few_rows takes eight shares of the newest artifacts for three rounds.
         if -(-times // 3) * 8 * artifacts > NEWEST:
             sys.exit(f"--few-rounds: at most {NEWEST // (8 * artifacts) * 3} of {artifacts:,} artifacts")
