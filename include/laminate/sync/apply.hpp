@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/database/retry.hpp>
+#include <laminate/sync/note_hashes.hpp>
 #include <laminate/sync/row_work.hpp>
 
 namespace laminate::detail {
@@ -23,6 +24,7 @@ struct Applied {
   std::vector<SyncedRows> rows{};
   std::optional<std::int64_t> run{};
   std::size_t written = 0;
+  RowHashes rewritten{};  ///< of a part: rows that were there before, perhaps from an earlier part
 };
 
 /// Link tables where others could write the same row at the same time without anybody noticing: rows that they belong
@@ -134,6 +136,8 @@ class Application {
       target.hooks().continue_transfer(target, *work->run(), request_.part->done, request_.part->total);
     Applied applied{.summary = work->summary(), .rows = work->rows(), .run = work->run(), .written = written};
     if (written == 0) return applied;
+    for (auto& table : applied.rows) note_hashes(target, table);
+    if (request_.part) applied.rewritten = hashes_of_written(target, *request_.tables, applied.summary.differences);
     unanswered_ = Unanswered{.applied = std::move(applied), .row = work->a_new_row()};
     stage_ = stage::committing;
     try {

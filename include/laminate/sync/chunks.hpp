@@ -57,6 +57,7 @@ class Chunks {
                                           applied ? std::min(4 * n, most) : std::max<std::size_t>(n - 1, 1));
       }
     if (sum_.run && last_run_ != sum_.run) finish();
+    renew_hashes();
     return std::move(sum_);
   }
 
@@ -135,11 +136,26 @@ class Chunks {
       const auto table = whole_.tables->index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
-      at == sum_.rows.end() ? void(sum_.rows.push_back(std::move(rows))) : at->rows.append(std::move(rows.rows));
+      if (at == sum_.rows.end()) {
+        sum_.rows.push_back(std::move(rows));
+      } else {
+        at->rows.append(std::move(rows.rows));
+        if (at->hashed.empty()) at->hashed = std::move(rows.hashed);
+      }
     }
+    for (const auto& [row, hash] : part.rewritten) sum_.rewritten[row] = hash;
     sum_.written += part.written;
     last_run_ = part.run;
     if (part.run) sum_.run = part.run;
+  }
+
+  /// Parts may write over rows that earlier parts have brought: older versions, say, are not the latest any more.
+  void renew_hashes() {
+    if (sum_.rewritten.empty()) return;
+    for (auto& table : sum_.rows)
+      for (TransferredRows rows(table.rows); !rows.at_end(); rows.next())
+        if (const auto found = sum_.rewritten.find({table.table, rows.id()}); found != sum_.rewritten.end())
+          rows.set_hash(found->second);
   }
 
   template <class T>
