@@ -127,8 +127,8 @@ struct Source {
     // One of the rows that come along with the artifact of the guide.
     const auto row = "(SELECT min(id) FROM " + table +
                      (to.table == "ulabel" ? " WHERE id IN (SELECT ulabel_id FROM lamindb_artifactulabel))" : ")");
-    database.execute("PRAGMA ignore_check_constraints = ON; UPDATE " + table + " SET \"" + to.column + "\" = " + to.value +
-                     " WHERE id = " + row);
+    database.execute("PRAGMA ignore_check_constraints = ON; UPDATE " + table + " SET \"" + to.column +
+                     "\" = " + to.value + " WHERE id = " + row);
     if (to.column == "uid" || to.table == "artifactulabel") return {};
     if (to.table == "jsonvalue") return {};
     return database.value("SELECT uid FROM " + table + " WHERE id = " + row);
@@ -174,9 +174,6 @@ TEST_CASE("unfit: values of the source are refused by every kind of sync", "[eng
   if (reads_postgres) return;  // which has no such values
   const auto files = Pair::mini_immuno("2.12");
   const Source source(files);
-  files.change_source(
-      "INSERT OR IGNORE INTO lamindb_artifactproject (artifact_id, project_id, created_at, created_by_id) "
-      "SELECT a.id, p.id, a.created_at, 1 FROM lamindb_artifact AS a, lamindb_project AS p");
   // The same rows, so that those of the source are compared with them.
   const auto existing_file = files.workspace().unpack("mini_immuno-2.12/target.db.gz", "existing.db");
   const auto existing = lm::open(existing_file, {.name = "test/existing"});
@@ -264,13 +261,13 @@ TEST_CASE("unfit: values of records are refused when they are saved", "[engines]
     std::string column, because;
     std::function<void(lm::ULabel&)> change;
   } cases[] = {
-      {"name", "has 5000 characters, of which 150 are allowed: shorten it",
-       [](auto& l) { l.name.assign(5000, 'x'); }},
+      {"name", "has 5000 characters, of which 150 are allowed: shorten it", [](auto& l) { l.name.assign(5000, 'x'); }},
       {"name", "is 'a\\xff', which is not valid UTF-8: correct it", [](auto& l) { l.name = "a\xff"; }},
       {"description", "is '\\xed\\xa0\\x80', which is not valid UTF-8: correct it",
        [](auto& l) { l.description = "\xed\xa0\x80"; }},
       {"_aux", "is '{', which is not valid JSON: correct it", [](auto& l) { l._aux = lm::Json{"{"}; }},
-      {"_aux", "is '[Infinity]', which is not valid JSON: correct it", [](auto& l) { l._aux = lm::Json{"[Infinity]"}; }},
+      {"_aux", "is '[Infinity]', which is not valid JSON: correct it",
+       [](auto& l) { l._aux = lm::Json{"[Infinity]"}; }},
       {"created_at", "is '10000-01-01 00:00:00.000000', which is not an instant: correct it",
        [&](auto& l) { l.created_at = year_10000; }},
   };
@@ -290,13 +287,25 @@ TEST_CASE("unfit: values of records are refused when they are saved", "[engines]
   refused([&] { some.update(set(labels.created_at, year_10000)); }, "ULabel", "", "created_at", "is '10000-");
 
   const auto plates = db.registry<lab_unfit::Plate>();
-  refused([&] { lab_unfit::Plate plate{.uid = "abcdefgh", .shape = lab_unfit::Shape{3}}; plates.save(plate); }, "Plate",
-          "abcdefgh", "shape", "is 3, which its type in the record does not have: correct it");
-  refused([&] { lab_unfit::Plate plate{.uid = "abcdefgh", .made_on = lm::Date{}}; plates.save(plate); }, "Plate",
-          "abcdefgh", "made_on", "is '0000-00-00', which is not a date: correct it");
+  refused(
+      [&] {
+        lab_unfit::Plate plate{.uid = "abcdefgh", .shape = lab_unfit::Shape{3}};
+        plates.save(plate);
+      },
+      "Plate", "abcdefgh", "shape", "is 3, which its type in the record does not have: correct it");
+  refused(
+      [&] {
+        lab_unfit::Plate plate{.uid = "abcdefgh", .made_on = lm::Date{}};
+        plates.save(plate);
+      },
+      "Plate", "abcdefgh", "made_on", "is '0000-00-00', which is not a date: correct it");
   if (!writes_postgres)
-    refused([&] { lab_unfit::Plate plate{.uid = "abcdefgh", .temperature = std::nan("")}; plates.save(plate); }, "Plate",
-            "abcdefgh", "temperature", "is NaN, which SQLite would store as NULL: correct it");
+    refused(
+        [&] {
+          lab_unfit::Plate plate{.uid = "abcdefgh", .temperature = std::nan("")};
+          plates.save(plate);
+        },
+        "Plate", "abcdefgh", "temperature", "is NaN, which SQLite would store as NULL: correct it");
   CHECK(difference(before, files.target_dump()) == nothing);
 
   lab_unfit::Plate plate{.temperature = std::numeric_limits<double>::infinity(), .rows = std::uint8_t{255}};
@@ -315,7 +324,8 @@ TEST_CASE("unfit: values of an own type that it cannot read are not synced") {
     files.change_source("UPDATE lab_plate SET shape = " + shape);
     const auto source = files.source<lab_unfit::schema>();
     const auto target = files.target<lab_unfit::schema>();
-    CHECK_THROWS_WITH(lm::sync_all(source, target), Contains("Plate abcdefgh cannot be written") && Contains("its shape is"));
+    CHECK_THROWS_WITH(lm::sync_all(source, target),
+                      Contains("Plate abcdefgh cannot be written") && Contains("its shape is"));
   }
   files.change_source("UPDATE lab_plate SET shape = 2, rows = 256");
   CHECK_THROWS_WITH(lm::sync_all(files.source<lab_unfit::schema>(), files.target<lab_unfit::schema>()),
@@ -360,7 +370,10 @@ TEST_CASE("unfit: values that can be read back arrive", "[engines]") {
     const auto target = lm::open(into);
     lm::sync_all(source, target);
     read_all(target);
-    const auto read = "SELECT " + (column == "_aux" && postgres ? "json(_aux)" : "hex(" + column + ')') + " FROM lamindb_artifact";
+    const auto shown = column == "_aux" && postgres ? "json(_aux)"
+                       : column == "created_at"     ? "rtrim(rtrim(created_at, '0'), '.')"
+                                                    : "hex(" + column + ')';
+    const auto read = "SELECT " + shown + " FROM lamindb_artifact";
     CHECK(SqliteFile(into).value(read) == SqliteFile(file).value(read));
     if (mirrors) mirrors->forget(files.workspace().path().string());
     fs::remove(file);
@@ -395,8 +408,9 @@ TEST_CASE("unfit: columns that the records do not know hold what their types do"
       "SELECT quote(lab_any) || quote(lab_number) || quote(lab_bytes) || quote(lab_real) || quote(lab_count) FROM "
       "lamindb_artifact";
   for (const std::string value : {"x'00ff'", "'text'", "1.5"}) {
-    files.change_source("UPDATE lamindb_artifact SET lab_any = " + value + ", lab_number = " + value + ", lab_bytes = " +
-                        value + ", lab_real = 9e999, lab_count = 5000000000, lab_seen = '2026-11-21 04:12:07'");
+    files.change_source("UPDATE lamindb_artifact SET lab_any = " + value + ", lab_number = " + value +
+                        ", lab_bytes = " + value +
+                        ", lab_real = 9e999, lab_count = 5000000000, lab_seen = '2026-11-21 04:12:07'");
     const auto into = files.workspace().unpack("mini_immuno-2.12/target.db.gz", "target_of_value.db");
     fs::copy_file(files.target_file, into, fs::copy_options::overwrite_existing);
     lm::sync_all(files.source(), lm::open(into));
@@ -419,9 +433,11 @@ TEST_CASE("unfit: what is JSON") {
     CHECK(lm::json_syntax_of(json) == lm::json_syntax::valid);
   }
   for (const std::string json :
-       {"", " ", "nul", "True", "NaN", "Infinity", "-Infinity", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "'a'",
-        "\"", "\"a", R"("\x")", R"("\u12")", R"("\u12g4")", "\"\n\"", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{",
-        "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:1}", "{\"a\" 1}", "[}", "{]", "[1]]", "1 2"}) {
+       {"",        " ",         "nul",         "True",   "NaN",     "Infinity", "-Infinity", "-",          "+1",
+        "01",      "1.",        ".5",          "1e",     "1e+",     "0x1",      "'a'",       "\"",         "\"a",
+        R"("\x")", R"("\u12")", R"("\u12g4")", "\"\n\"", "[",       "]",        "[1",        "[1,",        "[1,]",
+        "[,1]",    "[1 2]",     "{",           "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}",
+        "{1:1}",   "{\"a\" 1}", "[}",          "{]",     "[1]]",    "1 2"}) {
     CAPTURE(json);
     CHECK(lm::json_syntax_of(json) == lm::json_syntax::invalid);
   }
@@ -485,14 +501,16 @@ TEST_CASE("unfit: types of SQLite") {
 TEST_CASE("unfit: types of PostgreSQL") {
   const std::string none;
   CHECK(why_not_in_postgres("smallint", 32767) == none);
-  CHECK(why_not_in_postgres("smallint", 32768) == "is 32768, which is out of the range of the column (-32768 to 32767)");
+  CHECK(why_not_in_postgres("smallint", 32768) ==
+        "is 32768, which is out of the range of the column (-32768 to 32767)");
   CHECK_FALSE(why_not_in_postgres("integer", 2147483648).empty());
   CHECK(why_not_in_postgres("text", "ü") == none);
   CHECK_THAT(why_not_in_postgres("text", std::string("a\0b", 3)), Contains("has a NUL byte"));
   CHECK_THAT(why_not_in_postgres("varchar(2)", "abc"), Contains("has 3 characters"));
   CHECK_THAT(why_not_in_postgres("uuid", lm::Value::of_blob("x")), Contains("is a blob of 1 byte"));
   CHECK(why_not_in_postgres("bytea", lm::Value::of_blob("x")) == none);
-  for (const std::string good : {"[1e131071, 1e-16383, 0.5, -12]", R"(["\ud83d\ude00", "\\u0000", "\n", "a\"b"])", "{}"}) {
+  for (const std::string good :
+       {"[1e131071, 1e-16383, 0.5, -12]", R"(["\ud83d\ude00", "\\u0000", "\n", "a\"b"])", "{}"}) {
     CAPTURE(good);
     CHECK(why_not_in_postgres("jsonb", good) == none);
   }
@@ -505,5 +523,6 @@ TEST_CASE("unfit: types of PostgreSQL") {
   }
   CHECK(why_not_in_postgres("timestamptz", "2026-11-21T04:12:07.5+15:59") == none);
   CHECK_THAT(why_not_in_postgres("timestamptz", "2026-11-21 04:12:07+16:00"), Contains("cannot read"));
-  CHECK_THAT(why_not_in_postgres("timestamptz", "2026-11-21 04:12:07." + std::string(200, '1')), Contains("cannot read"));
+  CHECK_THAT(why_not_in_postgres("timestamptz", "2026-11-21 04:12:07." + std::string(200, '1')),
+             Contains("cannot read"));
 }

@@ -19,12 +19,11 @@
 
 namespace laminate {
 
-/// The values of a type: those of one kind, within limits. NULL is among them: whether it may stand in a column is
-/// another question.
+/// The values of a type: those of one kind, within limits. NULL is one of them, since NOT NULL is checked elsewhere.
 struct Domain {
   enum class of : std::uint8_t {
     anything,
-    no_blobs,  ///< of a type that is not known, which has a text
+    no_blobs,  ///< of a type that is not checked any further
     integers,  ///< also as REAL
     booleans,
     numbers,
@@ -37,9 +36,9 @@ struct Domain {
 
   of values = of::anything;
   std::int64_t least = std::numeric_limits<std::int64_t>::min(), most = std::numeric_limits<std::int64_t>::max();
-  std::size_t length = 0;        ///< of texts: at most so many characters; of uids, bytes. 0: any number
-  bool numbers_as_text = false;  ///< texts that are written as numbers are made texts
-  /// What is among these values, but not for this engine: why it does not fit, as why_not(); empty if it does.
+  std::size_t length = 0;        ///< the most characters of a text, or bytes of a uid; 0 for no limit
+  bool numbers_as_text = false;  ///< the engine converts a number that is written to the column to a text
+  /// Returns why the engine cannot hold one of these values, as why_not() does. Null if it can hold all of them.
   std::string (*exception)(const Cell&) = nullptr;
 
   /// Whether a value is one of them. Takes nanoseconds for most values: every value that a sync writes is checked.
@@ -55,8 +54,7 @@ struct Domain {
   /// Whether a value is not one of them only because it is too long.
   bool is_too_long(const Cell& cell) const {
     return (values == of::texts || values == of::uids) && cell.kind == Cell::type::text && length > 0 &&
-           cell.text.size() > length && is_utf8(cell.text) &&
-           (values == of::uids || text::width(cell.text) > length);
+           cell.text.size() > length && is_utf8(cell.text) && (values == of::uids || text::width(cell.text) > length);
   }
 
  private:
@@ -130,9 +128,9 @@ struct Domain {
     const auto syntax = is_utf8(cell.text) ? json_syntax_of(cell.text) : json_syntax::invalid;
     if (syntax == json_syntax::valid) return {};
     return "is " + query::describe_briefly(cell) +
-           (syntax == json_syntax::invalid ? std::string(", which is not valid JSON")
-                                           : ", which is JSON of more than " +
-                                                 std::to_string(detail::JsonSyntax::deepest) + " levels");
+           (syntax == json_syntax::invalid
+                ? std::string(", which is not valid JSON")
+                : ", which is JSON of more than " + std::to_string(detail::JsonSyntax::deepest) + " levels");
   }
 };
 
@@ -165,8 +163,8 @@ inline Domain domain_of(const ColumnType& member) {
 class ColumnFit {
  public:
   ColumnFit() = default;
-  /// `column` is what the engine says (Connection::domain()), `member` what the record says; null for a column that
-  /// it does not know.
+  /// `column` comes from the engine (Connection::domain()), `member` from the record; null for a column that the
+  /// record does not have.
   ColumnFit(const Domain& column, const ColumnType* member) : column_(column) {
     if (!member) return;
     read_ = member->can_read;

@@ -19,7 +19,7 @@ class JsonSyntax {
   explicit JsonSyntax(std::string_view text) : left_(text) {}
 
   json_syntax check() {
-    for (;;) {  // a value stands here
+    for (;;) {  // a value is expected
       skip_spaces();
       const bool object = left_.starts_with('{');
       if (object || left_.starts_with('[')) {

@@ -68,7 +68,7 @@ class DigitPattern {
   bool matches(const char* text) const {
     std::array<char, 8> characters;
     std::copy_n(text, characters.size(), characters.begin());
-    // What differs from `0` by more than 9 is no digit: then adding 0x76 sets the highest bit of its byte.
+    // A digit differs from `0` by at most 9. Adding 0x76 to anything larger sets the highest bit of its byte.
     const auto other = std::bit_cast<std::uint64_t>(characters) ^ characters_;
     return (other & separators_) == 0 && ((other | (other + 0x7676767676767676U)) & 0x8080808080808080U) == 0;
   }
@@ -129,8 +129,8 @@ class Timestamp {
   }
 
   /// Reads `2026-11-21 04:12:07`, with `T` for the space, any number of fraction digits (beyond microseconds they are
-  /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` behind it. Returns nothing if the text is none of these, or if the
-  /// instant is not in the years 1 to 9999 in UTC, since other years have no such text.
+  /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` at the end. Returns nothing for any other text, and for an instant that
+  /// is not in the years 1 to 9999 in UTC, since str() could not write it.
   static std::optional<Timestamp> parse(std::string_view text) {
     const auto date = detail::take_date(text);
     if (!date || !detail::take(text, " T")) return std::nullopt;

@@ -71,8 +71,9 @@ class RowReader {
       if (column(i).kind == kind::id) id = std::to_string(row.integer(first + i));
     }
     throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
-                       " holds " + query::describe_briefly(row[first + at]) + " in the column " + place.column + ", which is not " +
-                       std::string(to_string(column(at).kind)) + "; correct the row, then try again",
+                       " holds " + query::describe_briefly(row[first + at]) + " in the column " + place.column +
+                       ", which is not " + std::string(to_string(column(at).kind)) +
+                       "; correct the row, then try again",
                    place);
   }
 

@@ -74,8 +74,8 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
-/// Refuses a value that its column cannot hold before the engine is asked, which may take it all the same. Calls place()
-/// for the row that has it only then. @throws InvalidArgument for a text that is too long, BadValue for other values.
+/// Refuses a value that does not fit its column, before the engine is asked: SQLite would store it. place() names the row
+/// and is called only on failure. @throws InvalidArgument for a text that is too long, BadValue for any other value.
 template <class At>
 void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& in_table, const Value& value,
                const At& place) {

@@ -162,9 +162,8 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const s
       if (each.column == &column) value = each.value;
     if (is_null(value)) value = value_for_new_row(session, table, column);
     if (is_null(value) && !column.nullable && in_table->has_default) continue;
-    check_fit(session, column, *in_table, value, [&] {
-      return Place{.registry = std::string(table.registry), .uid = {}, .column = column.name};
-    });
+    check_fit(session, column, *in_table, value,
+              [&] { return Place{.registry = std::string(table.registry), .uid = {}, .column = column.name}; });
     add_value(session, row, column, std::move(value));
   }
   return insert_row(session, table, row);

@@ -59,9 +59,9 @@ inline constexpr bool is_uid<Uid<N>> = true;
 
 /// Whether a type is one of the library's, whose values are all those of its kind.
 template <class M>
-inline constexpr bool is_plain_type = std::is_arithmetic_v<M> || is_uid<M> || is_reference<M> ||
-                                      std::derived_from<M, Json> || std::is_same_v<M, std::string> ||
-                                      std::is_same_v<M, Timestamp> || std::is_same_v<M, Date> || std::is_same_v<M, Id>;
+inline constexpr bool is_plain_type =
+    std::is_arithmetic_v<M> || is_uid<M> || is_reference<M> || std::derived_from<M, Json> ||
+    std::is_same_v<M, std::string> || std::is_same_v<M, Timestamp> || std::is_same_v<M, Date> || std::is_same_v<M, Id>;
 
 /// Whether a type of a user's own can be read from a value.
 template <class M>

@@ -63,7 +63,7 @@ class JsonLimits {
     return unit;
   }
 
-  /// A number is held as `numeric`: at most 131,072 digits before the point and 16,383 behind it.
+  /// A number is held as `numeric`: at most 131,072 digits before the point and 16,383 after it.
   bool number() {
     const auto text = left_.substr(0, left_.find_first_not_of("+-.0123456789eE"));
     left_.remove_prefix(text.size());
@@ -92,7 +92,8 @@ inline std::string exception_among_texts(const Cell& cell) {
 inline std::string exception_among_json(const Cell& cell) {
   if (cell.kind != Cell::type::text) return {};
   const auto why = JsonLimits(cell.text).why_not();
-  return why.empty() ? "" : "is " + query::describe_briefly(cell) + ", which has " + why + ": PostgreSQL cannot hold it";
+  return why.empty() ? ""
+                     : "is " + query::describe_briefly(cell) + ", which has " + why + ": PostgreSQL cannot hold it";
 }
 
 /// An instant is at most 128 characters long, and its zone less than 16 hours from UTC.
@@ -117,7 +118,8 @@ inline Domain domain_of(const CatalogColumn& column) {
   if (type == "bigint") return integers(INT64_MAX);
   if (type == "boolean") return {.values = Domain::of::booleans};
   if (type == "double precision" || type == "real") return {.values = Domain::of::numbers};
-  if (type == "jsonb" || type == "json") return {.values = Domain::of::json, .exception = &detail::exception_among_json};
+  if (type == "jsonb" || type == "json")
+    return {.values = Domain::of::json, .exception = &detail::exception_among_json};
   if (type == "timestamptz") return {.values = Domain::of::instants, .exception = &detail::exception_among_instants};
   if (type == "date") return {.values = Domain::of::dates};
   if (type == "text" || type.starts_with("varchar"))
