@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "options.hpp"
+#include "outcome.hpp"
 
 namespace {
 
@@ -29,6 +30,7 @@ struct Undo {
   template <class What>
   void take_back(const Database& database, const What& what) const {
     const auto report = dry_run ? lm::plan_undo(database, what) : lm::undo(database, what);
+    if (report.done && report.total() > 0) Outcome::done("the undo is done");
     output.print(report);
     if (!report.refused.empty()) throw CLI::RuntimeError(1);
   }
