@@ -159,13 +159,13 @@ TEST_CASE("sync, committed: the commit succeeds and ends with an error", "[engin
     events.after = fail;
     const auto report = sync_dataset(files, target);
     CHECK(report.rows_written() == dataset_rows);
-    CHECK_THAT(remark(report, "after_commit"), Contains("the commit succeeded") && Contains("disk I/O error"));
+    CHECK_THAT(remark(report, "after_commit"), Contains("after it took effect") && Contains("disk I/O error"));
     CHECK(files.compare_artifact(dataset1).problems == nothing);
   }
   SECTION("a whole instance") {
     events.after = fail;
     const auto report = lm::sync_all(files.source(), target);
-    CHECK_THAT(remark(report, "after_commit"), Contains("the commit succeeded"));
+    CHECK_THAT(remark(report, "after_commit"), Contains("after it took effect"));
     CHECK(lm::sync_all(files.source(), files.tracked_target()).rows_written() == 0);
   }
   SECTION("only values") {
@@ -174,7 +174,7 @@ TEST_CASE("sync, committed: the commit succeeds and ends with an error", "[engin
     events.after = fail;
     const auto report = sync_dataset(files, target, {.on_existing = lm::on_existing::update});
     CHECK(report.rows_written() == 1);
-    CHECK_THAT(remark(report, "after_commit"), Contains("the commit succeeded"));
+    CHECK_THAT(remark(report, "after_commit"), Contains("after it took effect"));
     CHECK(undo(files.tracked_target(), report).restored == 1);
     CHECK(files.in_target("SELECT description FROM lamindb_artifact WHERE key = '" + dataset1 + '\'') == "another");
   }

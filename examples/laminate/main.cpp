@@ -45,7 +45,10 @@ int report_error(const std::string& error, int status) {
 /// The exit status of a command without errors, once its output is where it should be.
 int finished() {
   if (std::cout.flush()) return command::Outcome::status();
-  return report_error("the output could not be written; what the command did in databases is done", failed);
+  return report_error(command::Outcome::is_done()
+                          ? "its output could not be written to stdout: do not repeat it"
+                          : "the output could not be written; what the command did in databases is done",
+                      failed);
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ class Application {
             {"after_commit",
              {},
              {},
-             std::string("the commit succeeded, but ended with an error (") + error.what() +
+             std::string("the commit reported an error after it took effect (") + error.what() +
                  "): check the disk, and the database with PRAGMA integrity_check; do not repeat the sync"});
         return applied;
       }
