@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 
 #include "options.hpp"
+#include "outcome.hpp"
 
 namespace {
 
@@ -36,6 +37,7 @@ struct Undo {
     const bool refused = !report.refused.empty() || (!report.undetermined.empty() && !options.force);
     if (!dry_run && !refused)
       report = from ? lm::undo(*from, database, what, options) : lm::undo(database, what, options);
+    if (report.done && report.total() > 0) Outcome::done("the undo is done");
     output.print(report);
     if (!report.undetermined.empty() && !report.done) std::cerr << advice() << '\n';
     if (refused) throw CLI::RuntimeError(1);
