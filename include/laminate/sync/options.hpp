@@ -106,11 +106,11 @@ struct SyncOptions {
   std::optional<std::size_t> chunk{};
   /// Called as the work goes on, on the thread of the sync.
   std::function<void(const Progress&)> progress{};
-  /// Ends the sync with `Cancelled`; the target stays as it was. Ignored from the commit on; in a sync with `chunk` it
-  /// ends the next chunk, and those that are committed stay.
+  /// Ends the sync with `Cancelled`; the target stays as it was. Has no effect after the commit; a sync with `chunk`
+  /// ends in the next chunk, and the committed chunks stay.
   std::stop_token stop{};
   /// Called right before each commit. `stop` is read once more after this call, and then not until the commit has
-  /// succeeded or failed: a program that turns signals into `stop` can hold them from here on.
+  /// succeeded or failed: a program that turns signals into `stop` holds them after this call.
   std::function<void()> committing{};
   /// Called if the sync fails although it has written rows, before its error is thrown: with a report of the chunks
   /// that are committed, and of a commit whose outcome is not known. A remark (`incomplete`, `unconfirmed`) says which.
