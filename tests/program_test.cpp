@@ -328,6 +328,18 @@ TEST_CASE("program: save, cache and check") {
   CHECK(path.status == 0);
   CHECK(support::content_of(path.out.substr(0, path.out.size() - 1)) == "2");
   CHECK_THAT(run(in, "check --db db --hashes").out, Contains("2 artifacts, no problems"));
+  // A file without a row is to be kept, and the next sentences name options of the program.
+  const auto abandoned = (in / "db/.lamindb/abcdefghij0123456789.csv").string();
+  support::write(abandoned, "only copy");
+  const auto kept = run(in, "check --db db --hashes --repair");
+  CHECK(kept.status == 1);
+  CHECK_THAT(kept.out, Contains("keep it") && Contains("laminate save FILE --key KEY") && !Contains("remove it") &&
+                           !Contains(".hashes") && !Contains(".repair"));
+  CHECK(run(in, "save " + abandoned + " --db db --key recovered.csv").status == 0);
+  CHECK_THAT(run(in, "check --db db --hashes").out, Contains("holds the same content"));
+  CHECK(support::content_of(abandoned) == "only copy");
+  std::filesystem::remove(abandoned);
+  REQUIRE(run(in, "check --db db").status == 0);
   support::write(std::string(first.at("path").as_string()), "changed");
   const auto checked = run(in, "check --db db --json");
   CHECK(checked.status == 1);
