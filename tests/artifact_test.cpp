@@ -543,8 +543,8 @@ TEST_CASE("artifact: check names what does not fit, and repairs what a killed pr
 
 namespace {
 
-const lm::CheckOptions read_all{.hashes = true, .unfinished_after = std::chrono::seconds(0)};
-const lm::CheckOptions repair_all{.hashes = true, .repair = true, .unfinished_after = std::chrono::seconds(0)};
+const lm::CheckOptions with_hashes{.hashes = true, .unfinished_after = std::chrono::seconds(0)};
+const lm::CheckOptions with_repair{.hashes = true, .repair = true, .unfinished_after = std::chrono::seconds(0)};
 
 /// What check() says of a path below the storage's root; fails if it says nothing or more than one thing.
 lm::StorageProblem problem_at(const lm::StorageReport& report, const std::string& path) {
@@ -555,12 +555,13 @@ lm::StorageProblem problem_at(const lm::StorageReport& report, const std::string
   REQUIRE(found.size() == 1);
   return found.front();
 }
-using kind = lm::StorageProblem::kind;
+using problem_kind = lm::StorageProblem::kind;
 
 /// No sentence about a file to be kept may advise to remove it.
 void check_kept(const lm::StorageProblem& problem) {
   INFO(problem.path << ": " << problem.text);
-  CHECK((problem.what == kind::unknown || problem.what == kind::set_aside || problem.what == kind::different));
+  CHECK((problem.what == problem_kind::unknown || problem.what == problem_kind::set_aside ||
+         problem.what == problem_kind::different));
   CHECK_THAT(problem.text, Contains("keep") && !Contains("remove") && !Contains("delete"));
 }
 
@@ -583,7 +584,7 @@ TEST_CASE("artifact: check keeps files whose row was pointed to other content", 
   in.db.registry<lm::Artifact>().save(moved);
   folder._real_key = "elsewhere/set";
   in.db.registry<lm::Artifact>().save(folder);
-  for (const auto& options : {lm::CheckOptions{}, read_all, repair_all}) {
+  for (const auto& options : {lm::CheckOptions{}, with_hashes, with_repair}) {
     const auto report = lm::check(in.db, options);
     check_kept(problem_at(report, first));
     check_kept(problem_at(report, third));
@@ -597,8 +598,8 @@ TEST_CASE("artifact: check keeps files whose row was pointed to other content", 
   const auto recovered = lm::save_artifact(in.db, first, {.key = "recovered.csv"});
   CHECK(lm::load<std::string>(in.db, recovered) == "mine");
   CHECK(content_of(first) == "mine");
-  CHECK(problem_at(lm::check(in.db, read_all), first).what == kind::duplicate);
-  CHECK(problem_at(lm::check(in.db), first).what == kind::unknown);
+  CHECK(problem_at(lm::check(in.db, with_hashes), first).what == problem_kind::duplicate);
+  CHECK(problem_at(lm::check(in.db), first).what == problem_kind::unknown);
   CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, moved, in.file("c.csv", "new")); }),
              Contains("only copy"));
   CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, moved); }), Contains(".storage = "));
@@ -654,10 +655,10 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
   fs::remove(linking + "/a.txt");
   fs::create_symlink(lm::path(in.db, folder) + "/a.txt", linking + "/a.txt");
 
-  const auto report = lm::check(in.db, repair_all);
+  const auto report = lm::check(in.db, with_repair);
   for (const auto& path : {held, held_twice, under_key, beside, same}) {
     const auto problem = problem_at(report, path);
-    CHECK(problem.what == kind::duplicate);
+    CHECK(problem.what == problem_kind::duplicate);
     CHECK_THAT(problem.text, Contains("may be removed"));
     CHECK(fs::exists(path));  // a repair removes nothing that laminate did not leave
   }
@@ -669,7 +670,7 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
        {only, only_too, in_trash, row_without_file, row_with_other, hard, soft, target, renamed, linking})
     check_kept(problem_at(report, path));
   // Nothing is known of content that was not read.
-  for (const auto& problem : lm::check(in.db).problems) CHECK(problem.what != kind::duplicate);
+  for (const auto& problem : lm::check(in.db).problems) CHECK(problem.what != problem_kind::duplicate);
 }
 
 TEST_CASE("artifact: the hash of a large file does not cover its middle, so check compares all of it") {
@@ -690,9 +691,9 @@ TEST_CASE("artifact: the hash of a large file does not cover its middle, so chec
   write(other, 'y');
   write(same, 'x');
   REQUIRE(lm::hash_file(other).hash == saved.hash);
-  const auto report = lm::check(in.db, read_all);
+  const auto report = lm::check(in.db, with_hashes);
   check_kept(problem_at(report, other));
-  CHECK(problem_at(report, same).what == kind::duplicate);
+  CHECK(problem_at(report, same).what == problem_kind::duplicate);
 }
 
 TEST_CASE("artifact: a repair removes parts of copies and nothing that may be the only copy", "[engines]") {
@@ -706,21 +707,21 @@ TEST_CASE("artifact: a repair removes parts of copies and nothing that may be th
   support::write(own + ".laminate-unfinished-whole0000000", "whole");
   support::write(own + ".laminate-unfinished-wholeset0000/a.txt", "whole");
   support::write(own + ".laminate-unfinished-former000000-former", "former");
-  const auto report = lm::check(in.db, repair_all);
+  const auto report = lm::check(in.db, with_repair);
   for (const std::string name : {"copying0000.part", "copyingset00.part", "held00000000"}) {
     CHECK(problem_at(report, own + ".laminate-unfinished-" + name).repaired);
     CHECK_FALSE(fs::exists(own + ".laminate-unfinished-" + name));
   }
   for (const std::string name : {"whole0000000", "wholeset0000", "former000000-former"}) {
     const auto problem = problem_at(report, own + ".laminate-unfinished-" + name);
-    CHECK(problem.what == kind::set_aside);
+    CHECK(problem.what == problem_kind::set_aside);
     check_kept(problem);
     CHECK(fs::exists(own + ".laminate-unfinished-" + name));
   }
   const auto recovered = lm::save_artifact(in.db, own + ".laminate-unfinished-whole0000000", {.key = "recovered.csv"});
   CHECK(recovered.suffix == ".csv");
   CHECK(lm::load<std::string>(in.db, recovered) == "whole");
-  (void)lm::check(in.db, repair_all);
+  (void)lm::check(in.db, with_repair);
   CHECK_FALSE(fs::exists(own + ".laminate-unfinished-whole0000000"));
   CHECK(lm::load<std::string>(in.db, recovered) == "whole");
   CHECK(lm::load<std::string>(in.db, saved) == "held");
@@ -733,7 +734,7 @@ TEST_CASE("artifact: a repair keeps other content at the path of an artifact", "
   fs::rename(lm::path(in.db, saved), left);
   support::write(lm::path(in.db, saved), "other");
   for (int i = 0; i < 2; ++i) {
-    (void)lm::check(in.db, repair_all);
+    (void)lm::check(in.db, with_repair);
     CHECK(lm::load<std::string>(in.db, saved) == "right");
     CHECK(content_of(left) == "other");
   }
@@ -745,12 +746,12 @@ TEST_CASE("artifact: rows of other locations may refer to files in this one", "[
   in.db.registry<lm::Storage>().save(parent);
   const auto path = in.root + "/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";
   support::write(path, "text");
-  CHECK(problem_at(lm::check(in.db), path).what == kind::unknown);
+  CHECK(problem_at(lm::check(in.db), path).what == problem_kind::unknown);
   auto row = lm::save_artifact(in.db, in.file("a.txt", "text"), {.key = "a.txt"});
   row.storage = parent;
   row._real_key = "instance/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";
   in.db.registry<lm::Artifact>().save(row);
-  for (const auto& problem : lm::check(in.db, read_all).problems) CHECK(problem.path != path);
+  for (const auto& problem : lm::check(in.db, with_hashes).problems) CHECK(problem.path != path);
 }
 
 TEST_CASE("artifact: an existing file at the path of a new one is not replaced", "[engines]") {
@@ -815,5 +816,5 @@ TEST_CASE("artifact: what a rollback could not bring back is not removed in a tr
     CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, row); }), Contains("rollback"));
   }
   CHECK(lm::load<std::string>(in.db, row) == "one");
-  CHECK(lm::check(in.db, read_all).clean());
+  CHECK(lm::check(in.db, with_hashes).clean());
 }

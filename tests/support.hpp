@@ -21,6 +21,8 @@
 
 #include "mirror.hpp"
 
+extern char** environ;  // which not every system declares
+
 namespace support {
 
 namespace fs = std::filesystem;

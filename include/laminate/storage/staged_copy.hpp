@@ -13,9 +13,9 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <stdio.h>  // renameat2
 #include <unistd.h>
 
+#include <laminate/record/system.hpp>
 #include <laminate/registry/uid.hpp>
 #include <laminate/storage/file_hash.hpp>
 
@@ -51,10 +51,12 @@ inline ContentHash copy_file(const std::filesystem::path& source, const std::fil
   return hasher.finish();
 }
 
-/// Puts on the disk whatever was written to the file system of a folder: cheaper than many single files.
+/// Puts on the disk whatever was written to the file system of a folder: cheaper than many single files. Does nothing
+/// where the system cannot do that: there StagedCopy syncs each file and folder on its own.
 inline void sync_file_system(const std::filesystem::path& folder) {
+  if (!system::can_sync_all) return;
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool failed = descriptor < 0 || ::syncfs(descriptor) != 0;
+  const bool failed = descriptor < 0 || !system::sync_all_of(descriptor);
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
   if (failed) throw_file_error(folder, "write", error);
@@ -62,7 +64,7 @@ inline void sync_file_system(const std::filesystem::path& folder) {
 
 /// Exchanges two files or folders, atomically where the system can. @throws as throw_file_error(); nothing has changed.
 inline void exchange(const std::filesystem::path& a, const std::filesystem::path& b) {
-  if (::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0) return;
+  if (system::exchange(a, b)) return;
   if (errno != EINVAL && errno != ENOSYS) throw_file_error(b, "replace", errno);
   // This file system cannot do it at once: for a moment there is nothing under the name.
   const auto aside = a.string() + "-former";
@@ -81,11 +83,21 @@ inline void exchange(const std::filesystem::path& a, const std::filesystem::path
 /// Renames a file or folder unless the new name is taken. Returns false, without a change, if it is.
 /// @throws as throw_file_error()
 inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (system::rename_new(from, to)) return true;
   if (errno == EEXIST) return false;
   if (errno != EINVAL && errno != ENOSYS) throw_file_error(to, "write", errno);
-  // This file system cannot do it at once: another process may take the name between these two steps.
-  if (std::error_code error; std::filesystem::exists(std::filesystem::symlink_status(to, error))) return false;
+  // The system or the file system cannot do it at once. A second name for the file is refused if the name is taken, and
+  // a folder replaces only an empty one.
+  std::error_code error;
+  if (!std::filesystem::is_directory(from, error)) {
+    if (::link(from.c_str(), to.c_str()) == 0) {
+      ::unlink(from.c_str());
+      return true;
+    }
+    if (errno == EEXIST) return false;
+  }
+  // Without second names another process may take the name between these two steps.
+  if (std::filesystem::exists(std::filesystem::symlink_status(to, error))) return false;
   if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error(to, "write", errno);
   return true;
 }
@@ -109,12 +121,13 @@ class StagedCopy {
   /// @param folder  in which the copy is made, on the file system of its final place.
   /// @throws ObjectMissing, AccessDenied, ObjectChanged, StorageError, Cancelled; InvalidArgument for an empty folder.
   StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, sync when)
-      : sync_(when), copy_(folder / (std::string(unfinished_prefix) + random_uid(12))) {
+      : sync_(system::can_sync_all ? when : sync::now),
+        copy_(folder / (std::string(unfinished_prefix) + random_uid(12))) {
     const std::filesystem::path partial = copy_.string() + std::string(partial_suffix);
     try {
       std::error_code error;
-      content_ = std::filesystem::is_directory(source, error) ? copy_tree(source, partial, meter, when)
-                                                              : copy_file(source, partial, when == sync::now, meter);
+      content_ = std::filesystem::is_directory(source, error) ? copy_tree(source, partial, meter, sync_)
+                                                              : copy_file(source, partial, sync_ == sync::now, meter);
       if (::rename(partial.c_str(), copy_.c_str()) != 0) throw_file_error(copy_, "write", errno);
     } catch (...) {
       discard(partial);
@@ -168,10 +181,17 @@ class StagedCopy {
     for (const auto& file : files) {
       const auto copy = to / file.lexically_relative(source);
       std::filesystem::create_directories(copy.parent_path());
-      contents.push_back(copy_file(file, copy, false, meter));
+      contents.push_back(copy_file(file, copy, !system::can_sync_all, meter));
     }
     if (when == sync::now) sync_file_system(to);
+    if (!system::can_sync_all) sync_folders(to);
     return folder_content(contents);
+  }
+
+  static void sync_folders(const std::filesystem::path& folder) {
+    sync_folder(folder);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+      if (entry.is_directory()) sync_folder(entry.path());
   }
 
   /// Whether the copy and the former content have their first names again.
