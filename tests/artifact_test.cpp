@@ -818,3 +818,29 @@ TEST_CASE("artifact: what a rollback could not bring back is not removed in a tr
   CHECK(lm::load<std::string>(in.db, row) == "one");
   CHECK(lm::check(in.db, with_hashes).clean());
 }
+
+TEST_CASE("artifact: a warning tells that content which a row records is not stored", "[engines]") {
+  const Instance in;
+  const auto warned = [&](const std::string& source, const std::string& key, const lm::Artifact& expected) {
+    support::Messages messages;
+    CHECK(lm::save_artifact(in.db, source, {.key = key}).uid == expected.uid);
+    std::string all;
+    for (const auto& message : messages.all) all += message + '\n';
+    return all.find("this content is not stored") != all.npos && all.find("keep " + source) != all.npos;
+  };
+  const auto file = in.file("a.txt", "text");
+  const auto saved = lm::save_artifact(in.db, file, {.key = "a.txt"});
+  CHECK_FALSE(warned(file, "a.txt", saved));
+  support::write(lm::path(in.db, saved), "other text");
+  CHECK(warned(file, "b.txt", saved));
+  CHECK(content_of(lm::path(in.db, saved)) == "other text");
+  // The files of a former version of a folder were replaced.
+  in.file("set/a.txt", "a");
+  const auto set = fs::canonical(in.workspace / "files/set").string();
+  const auto first = lm::save_artifact(in.db, set, {.key = "set"});
+  CHECK_FALSE(warned(set, "set", first));
+  in.file("set/a.txt", "b");
+  lm::save_artifact(in.db, set, {.key = "set"});
+  in.file("set/a.txt", "a");
+  CHECK(warned(set, "set", first));
+}

@@ -88,15 +88,20 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
   if (name) existing.key = row.key;
   const bool adopted = row.run && link_output(session, existing, *row.run);
   if (describe || name || adopted) artifacts.save(existing);
-  // Somebody may have removed the file by hand.
+  // Its file may have been removed or changed outside of LaminDB, or replaced by a later version.
   const auto storage = storage_of(session, existing);
+  if (is_url(storage.root)) return existing;
+  const std::filesystem::path path = path_in(storage.root, existing);
   std::error_code error;
-  if (!draft.in_place && storage.id == draft.storage.id && !is_url(storage.root) &&
-      !std::filesystem::exists(path_in(storage.root, existing), error) &&
+  const bool missing = !std::filesystem::exists(path, error);
+  if (missing && !draft.in_place && storage.id == draft.storage.id &&
       arrival.place(storage_key(existing), StagedCopy::existing::refused)) {
     arrival.keep();
-    log(log_level::warning, "its file was missing and is there again: " + path_in(storage.root, existing));
-  }
+    log(log_level::warning, "its file was missing and is there again: " + path.string());
+  } else if (missing || !has_content_of_its_own(existing) || !has_size_of(existing, path))
+    log(log_level::warning, "this content is not stored: the file of Artifact " + existing.uid.str() + " at " +
+                                path.string() + " is missing or has other content; keep " + draft.source +
+                                ", or store it again under another key");
   return existing;
 }
 
@@ -119,8 +124,8 @@ inline void check_shared_folder(const Registry<Artifact>& artifacts, const Artif
   throw_taken(path.string());
 }
 
-/// Commits the rows of content that was placed. If the connection is lost during the commit, both the new and the former
-/// content are kept, and check() tells by the hash which of them belongs to the row.
+/// Commits the rows of content that was placed. If the connection is lost during the commit, both the new and the
+/// former content are kept, and check() tells by the hash which of them belongs to the row.
 inline void commit(Transaction& transaction, const std::vector<Arrival*>& placed) {
   try {
     transaction.commit();
