@@ -15,6 +15,7 @@
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/artifact/suffix.hpp>
 #include <laminate/dataset/format.hpp>
+#include <laminate/record/control.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/storage/open_store.hpp>
@@ -123,6 +124,9 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
 
 /// @throws InvalidArgument for a URL of an unknown kind, or with a password in it.
 inline void check_url(const std::string& url) {
+  if (has_control(url))
+    throw InvalidArgument("the URL contains a newline or another control character: leave it out",
+                          artifact_place("key"));
   constexpr std::string_view kinds[] = {"s3", "https", "http", "gs", "az", "abfs", "hf"};
   const auto scheme = scheme_of(url);
   if (std::find(std::begin(kinds), std::end(kinds), scheme) == std::end(kinds) && !has_store(scheme))
