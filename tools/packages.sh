@@ -25,8 +25,8 @@ case ${1-} in
   *) echo "usage: $0 examples|tests|interop|remote|site|bench|ci" >&2 && exit 2 ;;
 esac
 if [[ $1 == ci ]]; then
-  packages+=(clang-16 clang-format-16 libbenchmark-dev time python3-venv doxygen chromium imagemagick zsh groff-base)
-  programs+=(clang++-16 clang-format-16 /usr/bin/time python3 doxygen zsh)
+  packages+=(clang-16 clang-format-16 libbenchmark-dev locales time python3-venv doxygen chromium imagemagick zsh groff-base)
+  programs+=(clang++-16 clang-format-16 localedef /usr/bin/time python3 doxygen zsh)
 fi
 
 say() { printf '%s\n' "$@" >&2; }
