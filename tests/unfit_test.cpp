@@ -294,6 +294,10 @@ TEST_CASE("unfit: values of records are refused when they are saved", "[engines]
   refused([&] { some.update(set(labels.description, "\xff")); }, "ULabel", "", "description", "is '\\xff'");
   refused([&] { some.update(set(labels.created_at, year_10000)); }, "ULabel", "", "created_at", "is '10000-");
 
+  const auto features = lm::features(db, db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g0000"));
+  CHECK_THROWS_WITH(features.set_values({{"temperature", 21.6}, {"sample_note", "a\xff"}}),
+                    Contains("sample_note") && Contains("not valid UTF-8"));
+
   const auto plates = db.registry<lab_unfit::Plate>();
   refused(
       [&] {
