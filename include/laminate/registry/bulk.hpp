@@ -74,8 +74,9 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
-/// Refuses a value that does not fit its column, before the engine is asked: SQLite would store it. place() names the row
-/// and is called only on failure. @throws InvalidArgument for a text that is too long, BadValue for any other value.
+/// Refuses a value that does not fit its column, before the engine is asked: SQLite would store it. place() names the
+/// row and is called only on failure. @throws InvalidArgument for a text that is too long, BadValue for any other
+/// value.
 template <class At>
 void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& in_table, const Value& value,
                const At& place) {
@@ -84,7 +85,8 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const auto sentence = at.registry + (at.uid.empty() ? "" : ' ' + at.uid) + " cannot be saved to " + session.name() +
+  const bool has_name = !at.uid.empty() && at.uid.find('\0') == at.uid.npos;  // which would end the message
+  const auto sentence = at.registry + (has_name ? ' ' + at.uid : "") + " cannot be saved to " + session.name() +
                         ": its " + in_table.name + ' ' + fit.why_not(cell);
   if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
   throw BadValue(sentence + ": correct it", at);
