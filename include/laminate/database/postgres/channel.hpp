@@ -10,13 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <pqxx/nontransaction>
-#include <pqxx/prepared_statement>
-#include <pqxx/result>
-
-#include <laminate/database/postgres/error.hpp>
-#include <laminate/database/postgres/server.hpp>
-#include <laminate/database/postgres/values.hpp>
+#include <laminate/database/postgres/client.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::postgres {
@@ -32,57 +26,51 @@ inline std::optional<std::size_t> copied_line(const std::string& message, const 
   return line == 0 ? std::nullopt : std::optional(line - 1);
 }
 
-/// What libpqxx says beside errors (notices) is not written to the standard error.
-class Quiet final : public pqxx::errorhandler {
- public:
-  using errorhandler::errorhandler;
-  bool operator()(const char*) noexcept override { return false; }
-};
-
-/// Runs SQL. libpqxx would open a lost connection anew by itself, without its settings and its transaction: here it
-/// stays lost until somebody opens another one.
+/// Runs SQL: one connection, its transaction, and whether it is still there. A lost connection stays lost until
+/// somebody opens another one.
 class Channel {
  public:
-  /// `name` is what errors call the database. @throws pqxx::failure.
-  Channel(const std::string& url, std::string name)
-      : name_(std::move(name)), connection_(url), quiet_(connection_), commands_(connection_) {}
+  /// `name` is what errors call the database. @throws CannotOpen.
+  Channel(const std::string& url, const std::string& name) : name_(name), client_(url, name) {}
 
   const std::string& name() const { return name_; }
 
   /// Statements without values, perhaps several.
-  pqxx::result run(const std::string& sql) {
-    return call([&] { return commands_.exec(sql); });
+  Result run(const std::string& sql) {
+    check(sql);
+    return call([&] { return client_.run(sql); });
   }
   /// A statement with values.
-  pqxx::result run(const std::string& sql, const std::vector<Value>& values) {
+  Result run(const std::string& sql, const std::vector<Value>& values) {
+    check(sql);
     const Parameters parameters(values);
-    return call([&] { return commands_.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters.list)); });
+    return call([&] { return client_.run(sql, parameters); });
   }
   /// Plans a statement for many executions, and names it.
   std::string prepare(const std::string& sql) {
+    check(sql);
     auto name = new_name();
-    call([&] { return connection_.prepare(name, sql), pqxx::result(); });
+    call([&] { return client_.prepare(name, sql), Result(); });
     return name;
   }
-  pqxx::result run_prepared(const std::string& statement, const std::vector<Value>& values) {
+  Result run_prepared(const std::string& statement, const std::vector<Value>& values) {
     const Parameters parameters(values);
-    return call(
-        [&] { return commands_.exec_prepared(statement, pqxx::prepare::make_dynamic_params(parameters.list)); });
+    return call([&] { return client_.run_prepared(statement, parameters); });
   }
-  void forget(const std::string& statement) {
-    call([&] { return connection_.unprepare(statement), pqxx::result(); });
-  }
+  void forget(const std::string& statement) { run("DEALLOCATE " + statement); }
   /// Starts `COPY table (columns) FROM STDIN` and returns its number, from 1. Any other statement ends it.
   std::size_t begin_copy(const std::string& table, const std::string& columns) {
-    run("COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN");
+    const auto sql = "COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN";
+    check(sql);
+    call([&] { return client_.begin_copy(sql), Result(); });
     copied_ = table;
     return copy_ = ++copies_;
   }
   void send(std::string_view lines) {
-    call([&] { return connection_.send(lines), pqxx::result(); }, false);
+    call([&] { return client_.send(lines), Result(); }, false);
   }
   void end_copy() {
-    call([&] { return pqxx::result(); });
+    call([&] { return Result(); });
   }
   /// The number of the COPY that is open; 0 for none.
   std::size_t copy() const { return copy_; }
@@ -101,7 +89,7 @@ class Channel {
   /// The number of the open transaction; 0 if there is none.
   std::size_t transaction() const { return transaction_; }
   /// What the last of the statements says.
-  pqxx::result begin(const std::string& sql) {
+  Result begin(const std::string& sql) {
     transaction_ = ++transactions_;
     return run(sql);
   }
@@ -112,20 +100,25 @@ class Channel {
   }
   void rollback() {
     transaction_ = 0;
-    if (std::exchange(copy_, 0) > 0) connection_.abandon_copy();
+    if (std::exchange(copy_, 0) > 0) client_.abandon_copy();
     run("ROLLBACK");
   }
 
  private:
+  /// libpq would take a NUL byte for the end of a statement. @throws BadValue.
+  static void check(std::string_view sql) {
+    if (sql.find('\0') != sql.npos)
+      throw BadValue("a name or a key with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+  }
+
   /// Every way to the server leads through here. @throws the errors of the library.
   template <class Call>
-  pqxx::result call(const Call& what, bool ends_copy = true) {
+  Result call(const Call& what, bool ends_copy = true) {
     if (lost_) throw ConnectionLost(name_ + ": the connection was lost");
     failed_ = true;
     try {
-      const auto alive = [&](bool ask) { return connection_.is_open() && (!ask || connection_.answers()); };
-      if (ends_copy && copy_ > 0) translated(name_, alive, [&] { finish_copy(); });
-      auto result = translated(name_, alive, what);
+      if (ends_copy && copy_ > 0) finish_copy();
+      auto result = what();
       failed_ = false;
       return result;
     } catch (const ConnectionLost&) {
@@ -137,30 +130,15 @@ class Channel {
   void finish_copy() {
     const auto copy = std::exchange(copy_, 0);
     try {
-      connection_.end_copy();
-    } catch (const pqxx::sql_error& error) {
-      if (const auto line = copied_line(error.what(), copied_)) refused_ = {copy, *line};
+      client_.end_copy();
+    } catch (const Error&) {
+      if (const auto line = copied_line(client_.last_error(), copied_)) refused_ = {copy, *line};
       throw;
     }
   }
 
-  /// Texts of values, and where they begin; null for NULL.
-  struct Parameters {
-    explicit Parameters(const std::vector<Value>& values) : texts(values.size()), list(values.size()) {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        if (is_null(values[i])) continue;
-        append_parameter(texts[i], values[i]);
-        list[i] = texts[i].c_str();
-      }
-    }
-    std::vector<std::string> texts;
-    std::vector<const char*> list;
-  };
-
   std::string name_;
-  Server connection_;
-  Quiet quiet_;
-  pqxx::nontransaction commands_;
+  Client client_;
   bool lost_ = false, failed_ = false;
   std::string copied_;  ///< the table of the last COPY
   RefusedLine refused_;

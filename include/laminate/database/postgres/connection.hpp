@@ -64,7 +64,7 @@ class PostgresConnection final : public Connection {
   }
   std::string explain(const query::Sql& sql) override {
     std::string text;
-    for (const auto& row : channel_->run("EXPLAIN " + sql.text, sql.values)) (text += row[0].c_str()) += '\n';
+    for (const auto row : channel_->run("EXPLAIN " + sql.text, sql.values)) (text += row.text(0)) += '\n';
     return text;
   }
   bool read_only() const override { return options_.read_only || follows_another_; }
@@ -119,14 +119,14 @@ class PostgresConnection final : public Connection {
     if (count == 0) return {};
     const auto name = query::quoted(table);
     const auto known =
-        channel_->run("SELECT pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM " + name + ')', {Value(name)})[0];
-    const auto largest = known[1].is_null() ? std::int64_t{0} : known[1].as<std::int64_t>();
+        channel_->run("SELECT pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM " + name + ')', {Value(name)});
+    const auto largest = known[0].is_null(1) ? 0 : known[0].integer(1);
     std::vector<std::int64_t> ids;
-    if (known[0].is_null()) {
+    if (known[0].is_null(0)) {
       for (std::size_t i = 1; i <= count; ++i) ids.push_back(largest + static_cast<std::int64_t>(i));
       return ids;
     }
-    const std::string sequence = known[0].c_str();
+    const auto sequence = known[0].text(0);
     // Rows that came with ids of their own may be ahead of the sequence.
     channel_->run(
         "SELECT setval($1::regclass, $2::bigint) WHERE (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END "
@@ -134,9 +134,9 @@ class PostgresConnection final : public Connection {
             sequence + ") < $2::bigint",
         {Value(sequence), Value(largest)});
     ids.reserve(count);
-    for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
-                                         {Value(sequence), Value(static_cast<std::int64_t>(count))}))
-      ids.push_back(row[0].as<std::int64_t>());
+    for (const auto row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
+                                        {Value(sequence), Value(static_cast<std::int64_t>(count))}))
+      ids.push_back(row.integer(0));
     return ids;
   }
 
@@ -151,18 +151,13 @@ class PostgresConnection final : public Connection {
 
  private:
   void connect() {
-    std::shared_ptr<Channel> channel;
-    try {
-      channel = std::make_shared<Channel>(url_, name_);
-    } catch (const pqxx::failure& error) {
-      throw CannotOpen(name_ + ": " + first_line(error.what()));
-    }
+    auto channel = std::make_shared<Channel>(url_, name_);
     const auto facts = channel->run(
         "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
         "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
         std::to_string(std::max<std::int64_t>(options_.busy_timeout.count(), 1)) +  // 0 would wait without end
         (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
-    const std::string version = facts[0][0].c_str();
+    const auto version = facts[0].text(0);
     can_ = options_.capabilities.value_or(capabilities_of(version));
     deferrable_ = version.find("CockroachDB") == version.npos;
     // The server may not have noticed that the connection before this one is lost, and what it has locked is locked.
@@ -172,8 +167,8 @@ class PostgresConnection final : public Connection {
       const auto server = channel->run(
           "SELECT pg_is_in_recovery(), 'pid = ' || pid || ' AND backend_start = ' || quote_literal(backend_start) FROM "
           "pg_stat_activity WHERE pid = pg_backend_pid()");
-      follows_another_ = *server[0][0].c_str() == 't';
-      process_ = server[0][1].c_str();
+      follows_another_ = server[0].is_true(0);
+      process_ = server[0].text(1);
     }
     channel_ = std::move(channel);
     locked_ = false;
@@ -182,7 +177,7 @@ class PostgresConnection final : public Connection {
   /// The letters of `laminate`, as a number: the advisory lock of transactions that follow each other.
   static std::string exclusive_key() { return std::to_string(0x6c616d696e617465); }
 
-  pqxx::result begin(const std::string& sql) {
+  Result begin(const std::string& sql) {
     try {
       return channel_->begin(sql);
     } catch (...) {
@@ -193,7 +188,7 @@ class PostgresConnection final : public Connection {
   void begin_writing(const std::string& sql) {
     const auto answer =
         begin(sql + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "") + "; SHOW transaction_read_only");
-    if (std::string_view(answer[0][0].c_str()) != "on") return;
+    if (answer[0].text(0) != "on") return;
     rollback();
     throw ReadOnly(name_ +
                    ": this server takes no changes: it follows another one, to which they belong, or "

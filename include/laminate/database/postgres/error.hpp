@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <pqxx/except>
-
 #include <laminate/database/refusal.hpp>
 #include <laminate/record/error.hpp>
 
@@ -90,30 +88,6 @@ inline detail::Refusal refusal(std::string_view code, const std::string& message
   if (is("2201B", "42601")) throw InvalidArgument(where + first_line(message));
   if (is("22001", "22003", "22007", "22008", "22021", "22P02", "22P05")) throw BadValue(where + first_line(message));
   throw EngineError(where + first_line(message));
-}
-
-/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there; libpq
-/// knows that only once it has asked again, if it was not the server that said what was wrong (with a SQLSTATE).
-template <class Call, class Alive>
-auto translated(const std::string& database, Alive alive, Call call) {
-  try {
-    return call();
-  } catch (const pqxx::broken_connection& error) {
-    throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
-  } catch (const pqxx::insufficient_privilege& error) {  // libpqxx tells no code of these
-    throw_error("42501", error.what(), database);
-  } catch (const pqxx::sql_error& error) {
-    if (!alive(error.sqlstate().empty()))
-      throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
-    throw_error(error.sqlstate(), error.what(), database);
-  } catch (const pqxx::statement_completion_unknown& error) {
-    throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
-  } catch (const pqxx::transaction_rollback& error) {  // nor of these
-    throw_error("40001", error.what(), database);
-  } catch (const pqxx::failure& error) {
-    if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
-    throw EngineError(database + ": " + first_line(error.what()));
-  }
 }
 
 }  // namespace laminate::postgres
