@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/database/postgres/client.hpp>
+#include <laminate/database/postgres/settings.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::postgres {
@@ -26,41 +27,51 @@ inline std::optional<std::size_t> copied_line(const std::string& message, const 
   return line == 0 ? std::nullopt : std::optional(line - 1);
 }
 
-/// Runs SQL: one connection, its transaction, and whether it is still there. A lost connection stays lost until
-/// somebody opens another one.
+/// Runs SQL over one connection, and knows its transaction and whether it is lost. A lost connection stays lost until
+/// reconnect() makes another channel.
 class Channel {
  public:
   /// `name` is what errors call the database. @throws CannotOpen.
-  Channel(const std::string& url, const std::string& name) : name_(name), client_(url, name) {}
+  Channel(const std::string& url, const std::string& name, Settings settings)
+      : name_(name), client_(url, name), settings_(std::move(settings)) {}
 
   const std::string& name() const { return name_; }
+  const Client& client() const { return client_; }
+  const Settings& settings() const { return settings_; }
+  void set(Settings settings) { settings_ = std::move(settings); }
 
-  /// Statements without values, perhaps several.
+  /// Whether one process of the server serves all statements. Behind a pooler, no later transaction can use a prepared
+  /// statement, or anything else that outlives a transaction, and another client may find it.
+  bool has_own_process() const { return has_own_process_; }
+  void set_own_process(bool has) { has_own_process_ = has; }
+
+  /// Statements without values, perhaps several. Outside a transaction they are one.
   Result run(const std::string& sql) {
-    check(sql);
-    return call([&] { return client_.run(sql); });
+    return run_as_it_is(transaction_ > 0 ? sql : settings_.statements() + "; " + sql);
   }
   /// A statement with values.
   Result run(const std::string& sql, const std::vector<Value>& values) {
     check(sql);
     const Parameters parameters(values);
-    return call([&] { return client_.run(sql, parameters); });
+    return with_settings([&](const std::string& before) { return client_.run(sql, parameters, before); });
   }
   /// Plans a statement for many executions, and names it.
   std::string prepare(const std::string& sql) {
     check(sql);
     auto name = new_name();
-    call([&] { return client_.prepare(name, sql), Result(); });
+    with_settings([&](const std::string& before) { return client_.prepare(name, sql, before), Result(); });
     return name;
   }
   Result run_prepared(const std::string& statement, const std::vector<Value>& values) {
     const Parameters parameters(values);
-    return call([&] { return client_.run_prepared(statement, parameters); });
+    return with_settings(
+        [&](const std::string& before) { return client_.run_prepared(statement, parameters, before); });
   }
-  void forget(const std::string& statement) { run("DEALLOCATE " + statement); }
+  void forget(const std::string& statement) { run_as_it_is("DEALLOCATE " + statement); }
   /// Starts `COPY table (columns) FROM STDIN` and returns its number, from 1. Any other statement ends it.
   std::size_t begin_copy(const std::string& table, const std::string& columns) {
-    const auto sql = "COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN";
+    const auto sql = (transaction_ > 0 ? "" : settings_.statements() + "; ") + "COPY " + query::quoted(table) + " (" +
+                     columns + ") FROM STDIN";
     check(sql);
     call([&] { return client_.begin_copy(sql), Result(); });
     copied_ = table;
@@ -88,20 +99,21 @@ class Channel {
 
   /// The number of the open transaction; 0 if there is none.
   std::size_t transaction() const { return transaction_; }
-  /// What the last of the statements says.
-  Result begin(const std::string& sql) {
+  /// Begins a transaction with its settings; `then` is more to run (`; …`). Returns what the last of all statements
+  /// says.
+  Result begin(const std::string& sql, const std::string& then) {
     transaction_ = ++transactions_;
-    return run(sql);
+    return run(sql + "; " + settings_.statements() + then);
   }
   /// COMMIT: the transaction has ended whatever comes of it.
   void commit() {
     transaction_ = 0;
-    run("COMMIT");
+    run_as_it_is("COMMIT");
   }
-  void rollback() {
+  void rollback(const std::string& then = {}) {
     transaction_ = 0;
     if (std::exchange(copy_, 0) > 0) client_.abandon_copy();
-    run("ROLLBACK");
+    run_as_it_is("ROLLBACK" + then);
   }
 
  private:
@@ -109,6 +121,23 @@ class Channel {
   static void check(std::string_view sql) {
     if (sql.find('\0') != sql.npos)
       throw BadValue("a name or a key with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+  }
+
+  Result run_as_it_is(const std::string& sql) {
+    check(sql);
+    return call([&] { return client_.run(sql); });
+  }
+  /// Runs one statement; outside a transaction, behind a query for the settings.
+  template <class Run>
+  Result with_settings(const Run& run) {
+    try {
+      return call([&] { return run(transaction_ > 0 ? std::string() : settings_.query()); });
+    } catch (const EngineError&) {
+      // VACUUM, for one, must be the only statement of its transaction.
+      constexpr std::string_view active_transaction = "25001";
+      if (transaction_ > 0 || settings_.read_only() || client_.last_code() != active_transaction) throw;
+    }
+    return call([&] { return run({}); });
   }
 
   /// Every way to the server leads through here. @throws the errors of the library.
@@ -123,6 +152,9 @@ class Channel {
       return result;
     } catch (const ConnectionLost&) {
       lost_ = true;
+      throw;
+    } catch (const Error&) {
+      lost_ = client_.lost();
       throw;
     }
   }
@@ -139,7 +171,8 @@ class Channel {
 
   std::string name_;
   Client client_;
-  bool lost_ = false, failed_ = false;
+  Settings settings_;
+  bool has_own_process_ = false, lost_ = false, failed_ = false;
   std::string copied_;  ///< the table of the last COPY
   RefusedLine refused_;
   std::size_t copies_ = 0, copy_ = 0;

@@ -70,10 +70,14 @@ class PostgresStatement final : public Statement {
   void execute() {
     running_ = true;
     // A cursor takes nothing but queries: COPY, for one, would write to files even in a transaction that is read-only.
-    if (rows_ == expected::many && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
+    // Without a transaction the server keeps the rows of a cursor for the connection, which a pooler may lend to
+    // others.
+    const bool has_cursor = channel_->transaction() > 0 || channel_->has_own_process();
+    if (rows_ == expected::many && has_cursor && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
+    if (values_.empty() && begins_with("COPY")) return take(channel_->run(sql_));  // which cannot be in a pipeline
     // Statements that come again and again are planned once.
     constexpr int often = 4;
-    if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
+    if (prepared_.empty() && channel_->has_own_process() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
     take(prepared_.empty() ? channel_->run(sql_, values_) : channel_->run_prepared(prepared_, values_));
     changes_ = result_.affected_rows();
   }
@@ -88,7 +92,6 @@ class PostgresStatement final : public Statement {
   void open_cursor() {
     auto name = channel_->new_name();
     transaction_ = channel_->transaction();
-    // Without a transaction the server keeps the result until it has been read.
     channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + (transaction_ > 0 ? "" : "WITH HOLD ") + "FOR " + sql_,
                   values_);
     cursor_ = std::move(name);
