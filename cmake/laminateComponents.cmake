@@ -4,7 +4,8 @@
 #   laminate::curl   <laminate/curl.hpp>    libcurl 7.88 or newer (Debian: libcurl4-openssl-dev)
 #   laminate::hdf5   <laminate/hdf5.hpp>    HDF5 (Debian: libhdf5-dev)
 #   laminate::graphviz  <laminate/graphviz.hpp>  Graphviz (Debian: libgraphviz-dev)
-#   laminate::postgres  <laminate/postgres.hpp>  libpqxx 6.4 (Debian: libpqxx-dev) and libpq
+#   laminate::postgres  <laminate/postgres.hpp>  libpq 14 or newer (Debian, Ubuntu: libpq-dev, Fedora: libpq-devel, Homebrew:
+#                                           libpq, with its folder in PostgreSQL_ROOT)
 #   laminate::arrow  <laminate/arrow.hpp>   Apache Arrow and Parquet for C++, version 21 or later: an installed one, or the
 #                                           one in PyPI's package pyarrow, in LAMINATE_PYARROW_DIR or where python3 has it
 
@@ -36,15 +37,11 @@ if(LAMINATE_GRAPHVIZ_INCLUDE_DIR AND LAMINATE_GVC_LIBRARY AND LAMINATE_CGRAPH_LI
   laminate_component(graphviz ${LAMINATE_GRAPHVIZ_INCLUDE_DIR} ${LAMINATE_GVC_LIBRARY} ${LAMINATE_CGRAPH_LIBRARY})
 endif()
 
-find_path(LAMINATE_PQXX_INCLUDE_DIR pqxx/pqxx)
-find_library(LAMINATE_PQXX_LIBRARY NAMES pqxx)
-find_path(LAMINATE_PQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
-find_library(LAMINATE_PQ_LIBRARY NAMES pq)
-mark_as_advanced(LAMINATE_PQXX_INCLUDE_DIR LAMINATE_PQXX_LIBRARY LAMINATE_PQ_INCLUDE_DIR LAMINATE_PQ_LIBRARY)
-if(LAMINATE_PQXX_INCLUDE_DIR AND LAMINATE_PQXX_LIBRARY AND LAMINATE_PQ_INCLUDE_DIR AND LAMINATE_PQ_LIBRARY
-   AND NOT TARGET laminate::postgres)
-  laminate_component(postgres "${LAMINATE_PQXX_INCLUDE_DIR};${LAMINATE_PQ_INCLUDE_DIR}"
-                     ${LAMINATE_PQXX_LIBRARY} ${LAMINATE_PQ_LIBRARY})
+# The module finds libpq without a server.
+find_package(PostgreSQL 14 QUIET)
+if(TARGET PostgreSQL::PostgreSQL AND NOT TARGET laminate::postgres)
+  add_library(laminate::postgres INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(laminate::postgres INTERFACE laminate::laminate PostgreSQL::PostgreSQL)
 endif()
 
 set(LAMINATE_PYARROW_DIR "$ENV{LAMINATE_PYARROW_DIR}" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")

@@ -7,12 +7,12 @@ set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
   zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev
-  libgraphviz-dev fonts-dejavu-core libpqxx-dev)
+  libgraphviz-dev fonts-dejavu-core libpq-dev)
 programs=(g++ cmake ninja)
 case ${1-} in
   examples) ;;
   interop) packages+=(python3-venv) && programs+=(python3) ;;
-  tests | ci) packages+=(catch2 librapidcheck-dev tmux postgresql) && programs+=(tmux) ;;
+  tests | ci) packages+=(catch2 librapidcheck-dev tmux postgresql pgbouncer) && programs+=(tmux) ;;
   remote)
     packages+=(catch2 librapidcheck-dev nginx-light curl libfaketime python3)
     programs+=(nginx curl python3)
