@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache libboost1.81-dev libboost-json1.81-dev libsqlitecpp-dev libsqlite3-dev
-  zlib1g-dev libssl-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev
+  zlib1g-dev libssl-dev libre2-dev libcli11-dev libcurl4-openssl-dev libhdf5-dev
   libgraphviz-dev fonts-dejavu-core libpq-dev)
 programs=(g++ cmake ninja)
 case ${1-} in

@@ -91,8 +91,7 @@ class PostgresDialect final : public query::Dialect {
       case op::iequals:
         return by_bytes(t) + " ILIKE " + bind(sql, escaped(text()));
       case op::matches:
-        (void)query::Regexp(text());                              // refuses what is none
-        return by_bytes(t) + " ~ " + bind(sql, "(?e)" + text());  // one of POSIX, not one of PostgreSQL's
+        return by_bytes(t) + " ~ " + bind(sql, query::portable_regexp(text()));
       case op::contains:
         return "strpos(" + t + ", " + bind(sql, text()) + ") > 0";
       case op::icontains:

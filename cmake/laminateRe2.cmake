@@ -1,0 +1,20 @@
+# RE2, as the target re2::re2. Newer versions have a package of CMake; that of Debian 12 (20220601) has none. Read by
+# laminate's own build and by programs that use the installed package; laminate_re2_problem says what is missing.
+
+set(laminate_re2_problem "")
+if(NOT TARGET re2::re2)
+  find_package(re2 CONFIG QUIET)
+endif()
+if(NOT TARGET re2::re2)
+  find_path(LAMINATE_RE2_INCLUDE_DIR re2/re2.h)
+  find_library(LAMINATE_RE2_LIBRARY NAMES re2)
+  mark_as_advanced(LAMINATE_RE2_INCLUDE_DIR LAMINATE_RE2_LIBRARY)
+  if(LAMINATE_RE2_INCLUDE_DIR AND LAMINATE_RE2_LIBRARY)
+    find_package(Threads REQUIRED)
+    add_library(re2::re2 INTERFACE IMPORTED GLOBAL)
+    target_include_directories(re2::re2 SYSTEM INTERFACE ${LAMINATE_RE2_INCLUDE_DIR})
+    target_link_libraries(re2::re2 INTERFACE ${LAMINATE_RE2_LIBRARY} Threads::Threads)
+  else()
+    set(laminate_re2_problem "laminate needs RE2 (re2/re2.h and libre2): install libre2-dev (Debian, Ubuntu), re2-devel (Fedora) or re2 (Homebrew)")
+  endif()
+endif()
