@@ -236,8 +236,9 @@ void with_registry(std::string_view typed, const Visit& visit) {
 
 /// For numbers that count something. CLI11's own check answers with the limits of its type.
 inline std::string positive(const std::string& typed) {
-  const bool is_number = !typed.empty() && typed.find_first_not_of("0123456789") == typed.npos && typed.size() < 10;
-  return is_number && typed.find_first_not_of('0') != typed.npos
+  const auto number = lm::detail::read_integer<int>(typed);
+  // CLI11 reads 010 as octal.
+  return number && *number > 0 && *number <= 999'999'999 && typed.front() != '0'
              ? std::string()
              : '\'' + typed + "' is not a whole number from 1 to 999999999";
 }

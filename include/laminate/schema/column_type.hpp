@@ -2,13 +2,16 @@
 /// How a member's type is stored in a column.
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
+#include <laminate/record/error.hpp>
 #include <laminate/record/exact_integer.hpp>
 #include <laminate/record/record.hpp>
 #include <laminate/schema/cell.hpp>
@@ -75,7 +78,12 @@ struct column_type<I> {
     if (!std::in_range<I>(value)) throw detail::Misfit{};
     to = static_cast<I>(value);
   }
-  static Value store(I from) { return static_cast<std::int64_t>(from); }
+  /// @throws BadValue for a number beyond 2^63 - 1, which no column of integers holds.
+  static Value store(I from) {
+    if (!std::in_range<std::int64_t>(from))
+      throw BadValue(std::to_string(from) + " is more than a column of integers holds: store it as text");
+    return static_cast<std::int64_t>(from);
+  }
 };
 
 template <std::floating_point F>
@@ -88,6 +96,8 @@ struct column_type<F> {
       to = static_cast<F>(from.real);
     else
       throw detail::Misfit{};
+    // A number that is too large for a float would be infinite.
+    if (std::isinf(to) && !(from.kind == Cell::type::real && std::isinf(from.real))) throw detail::Misfit{};
   }
   static Value store(F from) { return static_cast<double>(from); }
 };

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/number_text.hpp>
 #include <laminate/storage/curl_easy.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/storage/key.hpp>
@@ -76,11 +77,8 @@ class HttpStore final : public Store {
   std::uint64_t size_of(const detail::HttpResponse& response, std::string_view key) const {
     auto text = response.header("content-range");  // bytes 0-0/1234
     text = text.empty() ? response.header("content-length") : text.substr(text.find('/') + 1);
-    try {
-      return std::stoull(text);
-    } catch (const std::exception&) {
-      throw StorageError(shown(key) + ": the server does not tell the size: download it yourself, then use the file");
-    }
+    if (const auto size = detail::read_integer<std::uint64_t>(text)) return *size;
+    throw StorageError(shown(key) + ": the server does not tell the size: download it yourself, then use the file");
   }
   void check(const detail::HttpResponse& response, std::string_view key) const {
     if (response.ok()) return;

@@ -23,6 +23,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <laminate/record/number_text.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/undo.hpp>
 
@@ -36,9 +37,9 @@ inline std::string exact(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 inline double exactly(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  const auto value = read_any_real(text);
+  if (!value) throw InvalidArgument("'" + text + "' is not a real number");
+  return *value;
 }
 
 inline boost::json::value json_of(const Value& value) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -131,11 +132,16 @@ class PostgresDialect final : public query::Dialect {
   static bool is_text(kind kind) { return kind == kind::text || kind == kind::uid; }
 
   /// A value beside a column: numbers say their type, since the server would take them for one of the column's, which
-  /// they may not fit.
+  /// they may not fit. The largest integers equal 2^63 if they are compared as reals, so what no bigint holds is
+  /// numeric.
   std::string operand(const ColumnInfo& column, const Value& value, query::Sql& sql) const {
     const auto mark = bind(sql, value);
     if (column.kind == kind::boolean) return mark;
-    return mark + (value.integer() ? "::bigint" : value.real() ? "::double precision" : "");
+    if (value.integer()) return mark + "::bigint";
+    if (!value.real()) return mark;
+    const bool beyond = std::isfinite(*value.real()) && std::abs(*value.real()) >= 0x1p63;
+    return mark +
+           (beyond && column.kind != kind::real && column.kind != kind::json ? "::numeric" : "::double precision");
   }
 
   std::string in(const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
