@@ -308,6 +308,8 @@ TEST_CASE("where: numbers are compared exactly or refused", "[engines]") {
   CHECK(find("size=9007199254740992.0") == "0");
   CHECK(find("size>9.007199254740992e15") == "1");
   CHECK(find("size<9007199254740993.0") == "0");
+  CHECK(find("size__in=9007199254740992,1.5") == "0");
+  CHECK(find("size__in=9007199254740993,1.5") == "1");
   CHECK(find("size<1e300") ==
         "'size<1e300' for Artifact: '1e300' is a number that no column of integers holds: compare "
         "with a number of fewer digits");
@@ -401,7 +403,7 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
              Contains("its extra_data (at $.extra_data) has the number 18446744073709551616"));
 
   CHECK_THAT(refusal([] { (void)lm::column_type<std::uint64_t>::store(UINT64_MAX); }),
-             Contains("18446744073709551615 is more than a column of integers holds"));
+             Contains("18446744073709551615 is more than an integer of a database holds"));
   float narrow = 0;
   CHECK_THROWS_AS(
       lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::type::real, .real = 1e300}, lm::Origin()),

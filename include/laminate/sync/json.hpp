@@ -13,8 +13,6 @@
 /// takes.
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,10 +30,7 @@ namespace laminate {
 namespace detail {
 
 /// All digits of a number: parsers of JSON round it.
-inline std::string exact(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
+inline std::string exact(double value) { return shortest(value); }
 inline double exactly(const std::string& text) {
   const auto value = read_any_real(text);
   if (!value) throw InvalidArgument("'" + text + "' is not a real number");
