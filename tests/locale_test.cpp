@@ -24,6 +24,7 @@
 #include <laminate/view/json.hpp>
 #include <laminate/view/markdown.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/table_frame.hpp>
 
 #include "foreign_locale.hpp"
 #include "support.hpp"
@@ -79,7 +80,9 @@ std::string texts_of_reports(bool disturbed) {
   const lm::SyncReport report({}, nullptr, {}, 1234567, 1234567, std::chrono::milliseconds(1234500));
   const lm::Bundle bundle{
       .path = "b", .source = "s", .counts = {{"Artifact", 1234567}}, .rows = 1234567, .bytes = 7654321};
-  const lm::UndoReport undo{.deleted = {{"Artifact", 1234567}}, .restored = 12345, .returned = 54321};
+  lm::UndoReport undo;
+  undo.deleted = {{"Artifact", 1234567}};
+  undo.restored = 12345;
   lm::StorageReport storage;
   storage.artifacts = 1234567;
   lm::Validation validation{.database = "d"};
@@ -106,7 +109,7 @@ std::string texts_of_numbers() {
   for (const std::int64_t size : {0, 999, 1234567, 2147483647}) text += lm::detail::shown_size(size) + ' ';
   for (const double value : {0.5, 1234567.891, 1e-5, 1e300})
     text += lm::python::number(value) + ' ' + lm::query::describe(lm::Value(value)) + ' ' +
-            lm::detail::value_as_text(value) + ' ' + lm::detail::exact(value) + ' ';
+            lm::detail::value_as_text(value) + ' ' + lm::detail::shortest(value) + ' ';
   return text;
 }
 

@@ -18,9 +18,11 @@
 #include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
+#include <laminate/storage/s3_answer.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/sync/same_value.hpp>
 #include <laminate/view/feature_columns.hpp>
+#include <laminate/view/feature_values.hpp>
 #include <laminate/view/json.hpp>
 
 #include "sqlite_file.hpp"
@@ -410,9 +412,26 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
       lm::detail::Misfit);
 }
 
+TEST_CASE("stores: sizes are read whole") {
+  CHECK(lm::detail::read_size("9223372036854775807") == INT64_MAX);
+  const auto listed = [](const std::string& size) {
+    std::vector<lm::ObjectInfo> objects;
+    return refusal(
+        [&] { (void)lm::detail::read_listing("<L><Contents><Key>a</Key>" + size + "</Contents></L>", "", objects); });
+  };
+  CHECK(listed("<Size>12</Size>") == "accepted");
+  for (const auto* size :
+       {"", "-1", "+1", "0x10", "12 ", "12abc", "1e3", "9223372036854775808", "18446744073709551616"}) {
+    CAPTURE(size);
+    CHECK_FALSE(lm::detail::read_size(size));
+    CHECK_THAT(listed("<Size>" + std::string(size) + "</Size>"), Contains("which is not a size"));
+  }
+  CHECK_THAT(listed(""), Contains("which is not a size"));
+}
+
 TEST_CASE("receipts: real numbers are read whole") {
   CHECK(lm::detail::exactly("-inf") == -HUGE_VAL);
-  CHECK(lm::detail::exactly(lm::detail::exact(5e-324)) == 5e-324);
+  CHECK(lm::detail::exactly(lm::detail::shortest(5e-324)) == 5e-324);
   for (const auto* text : {"", "1,5", "1e400", "12abc"})
     CHECK_THROWS_AS(lm::detail::exactly(text), lm::InvalidArgument);
 }

@@ -12,7 +12,7 @@ namespace laminate::query {
 inline std::string describe(const Value& value) {
   if (const auto* text = value.text()) return '\'' + *text + '\'';
   if (const auto* integer = value.integer()) return std::to_string(*integer);
-  if (const auto* real = value.real()) return detail::shortest(*real);
+  if (const auto* real = value.real()) return laminate::detail::shortest(*real);
   return "NULL";
 }
 
