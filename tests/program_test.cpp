@@ -1,17 +1,17 @@
 // The program laminate, as a user runs it.
 #include <sys/wait.h>
 
-#include <catch2/catch.hpp>
 #include <cstdio>
 
 #include <boost/json/parse.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Catch::Matchers::StartsWith;
 
 struct Result {

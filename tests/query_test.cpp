@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <list>
@@ -9,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catch.hpp"
 #include "query_support.hpp"
 
 namespace lm = laminate;

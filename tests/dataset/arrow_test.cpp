@@ -1,9 +1,8 @@
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/arrow.hpp>
 
+#include "../catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

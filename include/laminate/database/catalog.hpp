@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 struct CatalogColumn {

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include <boost/json/parse.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <laminate/record/requirements.hpp>
 
 namespace laminate::detail {
 
@@ -41,7 +44,7 @@ inline void collect_numbers(boost::json::value& value, std::vector<boost::json::
 /// Nothing if the text is no JSON. Numbers are read exactly: those that Boost.JSON (before its option `precise`) reads
 /// are off by a digit at the end, every fifth of those with many digits, and a value that is off has another hash.
 inline std::optional<boost::json::value> parse_json(std::string_view text) {
-  boost::json::error_code error;
+  boost::system::error_code error;
   auto json = boost::json::parse({text.data(), text.size()}, error);
   if (error) return std::nullopt;
   std::vector<boost::json::value*> values;

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/system/error_code.hpp>
+
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/view/cell_json.hpp>
 #include <laminate/view/table.hpp>
@@ -87,7 +89,7 @@ inline std::optional<Value> value_of_kind(const std::string& json, kind kind) {
   if (kind == laminate::kind::boolean && value->is_bool()) return Value(std::int64_t{value->get_bool()});
   if (kind == laminate::kind::real && value->is_number()) return Value(value->to_number<double>());
   if (kind == laminate::kind::integer && value->is_number()) {
-    boost::json::error_code inexact;
+    boost::system::error_code inexact;
     const auto whole = value->to_number<std::int64_t>(inexact);
     return inexact ? std::nullopt : std::optional<Value>(whole);
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <boost/json/parse.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <laminate/database/catalog.hpp>
 #include <laminate/record/exact_integer.hpp>
@@ -41,7 +42,7 @@ inline bool has_nul(const boost::json::value& json) {
 inline std::string unfit_json(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = 1024;
-  boost::json::error_code error;
+  boost::system::error_code error;
   const auto json = boost::json::parse({text.data(), text.size()}, error, {}, options);
   if (error) return "is no JSON that PostgreSQL can hold (" + error.message() + ')';
   return has_nul(json) ? "has a NUL character in a text, which PostgreSQL cannot hold" : "";
