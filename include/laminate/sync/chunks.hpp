@@ -135,7 +135,10 @@ class Chunks {
       const auto table = whole_.tables->index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
-      at == sum_.rows.end() ? void(sum_.rows.push_back(std::move(rows))) : at->rows.append(std::move(rows.rows));
+      if (at == sum_.rows.end())
+        sum_.rows.push_back(std::move(rows));
+      else
+        at->rows.append(std::move(rows.rows));
     }
     sum_.written += part.written;
     last_run_ = part.run;
