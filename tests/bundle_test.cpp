@@ -311,7 +311,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
   SECTION("bytes that are others") {
     const auto text = unpacked(path);
     // Some bits of a gzip file say nothing of its content: its time and system, and the rest of the last block's byte.
-    for (std::size_t i = 0; i < good.size(); i += i < 12 || i + 12 > good.size() ? 1 : sanitized ? 397 : 97) {
+    for (std::size_t i = 0; i < good.size(); i += i < 12 || i + 12 > good.size() ? 1U : sanitized ? 397U : 97U) {
       auto bytes = good;
       bytes[i] = static_cast<char>(bytes[i] ^ (1 << (i % 8)));
       INFO(i);
@@ -319,7 +319,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     }
   }
   SECTION("an end that is missing, or something behind it") {
-    for (std::size_t size = 0; size<good.size(); size += size + 12> good.size() ? 1 : sanitized ? 811 : 211) {
+    for (std::size_t size = 0; size<good.size(); size += size + 12> good.size() ? 1U : sanitized ? 811U : 211U) {
       INFO(size);
       CHECK(refused(good.substr(0, size)));
     }

@@ -14,6 +14,8 @@ inline auto Contains(const std::string& part) { return Matchers::ContainsSubstri
 using Matchers::VectorContains;
 
 }  // namespace Catch
+
+using Catch::Approx;
 #else
 #include <catch2/catch.hpp>
 #endif

@@ -673,7 +673,7 @@ TEST_CASE("query: rows are read while they are iterated", "[engines]") {
   CHECK(labels.to_vector().size() == 7);
   // The record is the iterator's own: what a row does not set does not stay from the one before.
   std::size_t typed = 0;
-  for (const lm::ULabel& label : labels) typed += label.type.has_value() ? 1 : 0;
+  for (const lm::ULabel& label : labels) typed += label.type.has_value() ? 1U : 0U;
   CHECK(typed == 3);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <laminate/artifacts.hpp>
+#include <laminate/lamindb/path.hpp>
 
 #include "options.hpp"
 #include "progress.hpp"

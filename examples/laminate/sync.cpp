@@ -5,6 +5,9 @@
 #include <memory>
 
 #include <boost/json/serialize.hpp>
+#include <laminate/sync/diff.hpp>
+#include <laminate/sync/json.hpp>
+#include <laminate/sync/sync.hpp>
 
 #include "progress.hpp"
 #include "selected.hpp"

@@ -4,6 +4,8 @@
 #include <memory>
 
 #include <boost/json/parse.hpp>
+#include <laminate/sync/json.hpp>
+#include <laminate/sync/undo.hpp>
 
 #include "options.hpp"
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// One value of a row as the engine holds it. Text is valid until the statement moves on.

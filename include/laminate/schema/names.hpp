@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
