@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # packages.sh examples|tests|interop|remote|site|bench|ci [--list]
 #
-# Finds out what the examples, the tests, tests/interop.sh, tests/remote.sh, tools/site.sh, benchmarks/run.sh or .ci/run need
+# Determines what the examples, the tests, tests/interop.sh, tests/remote.sh, tools/site.sh, benchmarks/run.sh or .ci/run need
 # and this machine lacks, and installs it on Debian, Ubuntu and Fedora, as root or with sudo. Elsewhere it lists what is
 # missing, and fails if something is. Never removes a package. --list prints the names of all packages, installed or not.
 set -euo pipefail

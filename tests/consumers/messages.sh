@@ -36,7 +36,7 @@ ninja -C "$work/default" -t targets all >"$work/log"
 ! grep -qE '^(tests|benchmarks)/' "$work/log" || fail "tests or benchmarks are built by default"
 grep -q '^laminate_program: ' "$work/log" || fail "the program is not built by default"
 
-# Another build type is kept, and so is none.
+# An empty build type is kept.
 configure "$source" -DCMAKE_BUILD_TYPE= -DLAMINATE_BUILD_PROGRAM=OFF || fail "no build type"
 grep -q '^CMAKE_BUILD_TYPE:[A-Z]*=$' "$work/build/CMakeCache.txt" || fail "an empty build type is overwritten"
 
