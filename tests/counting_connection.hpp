@@ -52,9 +52,7 @@ class ForwardingConnection : public lm::Connection {
                      std::size_t about) override {
     return inner_->insert(table, columns, feed, about);
   }
-  std::string unfit(const lm::CatalogColumn& column, const lm::Value& value) const override {
-    return inner_->unfit(column, value);
-  }
+  lm::Domain domain(const lm::CatalogColumn& column) const override { return inner_->domain(column); }
 
  private:
   std::unique_ptr<lm::Connection> inner_;

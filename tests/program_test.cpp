@@ -1,7 +1,10 @@
 // The program laminate, as a user runs it.
-#include <sys/wait.h>
-
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include <sys/wait.h>
 
 #include <boost/json/parse.hpp>
 
@@ -417,4 +420,143 @@ TEST_CASE("program: a database that is not named is the environment's, else Lami
   REQUIRE(run(in, "init --storage current --name me/current").status == 0);
   support::write(in / ".lamin/current_instance", "me/current");
   CHECK(count("").out == "n\n0\n");
+}
+
+namespace {
+
+/// Into an empty instance, everything; further options.
+std::string sync_everything(const support::Workspace& in, const std::string& options) {
+  in.unpack("rich-2.12/empty.db.gz", "target.db");
+  return "sync all --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db " + options;
+}
+
+std::string artifacts_in_target(const support::Workspace& in) {
+  return support::SqliteFile((in / "target.db").string()).value("SELECT count(*) FROM lamindb_artifact");
+}
+
+/// Files of a folder whose names begin with a text.
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder, const std::string& begin) {
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().filename().string().starts_with(begin)) found.push_back(entry.path());
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("program: what fails after the commit of a sync does not make it fail") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto cd = "cd " + in.path().string() + " && mkdir -p tmp && export TMPDIR=$PWD/tmp && ";
+  const auto laminate = cd + LAMINATE_PROGRAM + ' ';
+  const auto undone = [&](const std::string& receipt) {
+    INFO(receipt);
+    CHECK(artifacts_in_target(in) == "10");
+    CHECK(run(in, "undo --db target.db --receipt " + receipt).status == 0);
+    CHECK(artifacts_in_target(in) == "0");
+  };
+
+  SECTION("its output has nowhere to go") {
+    const auto result = run_command(in, laminate + sync_everything(in, "--receipt r.json") + " >/dev/full");
+    CHECK(result.status == 3);
+    CHECK_THAT(result.err, StartsWith("the sync is done, but its report could not be written to stdout"));
+    undone("r.json");
+    CHECK(files_in(in.path(), "r.json").size() == 1);
+  }
+  SECTION("its output has nowhere to go, and there is no receipt") {
+    const auto result = run_command(in, laminate + sync_everything(in, "--json") + " >/dev/full");
+    CHECK(result.status == 3);
+    const auto kept = files_in(in / "tmp", "laminate-receipt-");
+    REQUIRE(kept.size() == 1);
+    CHECK_THAT(result.err, StartsWith("the sync is done, but ") && Contains("its receipt is in " + kept[0].string()));
+    undone(kept[0].string());
+  }
+  // The pipe is full, so that the report cannot be written before it is read.
+  const std::string full_pipe = "timeout 5 dd if=/dev/zero bs=65536 count=1 1>&3 2>/dev/null\n";
+  const std::string committed = "for i in $(seq 2000); do [ -s r.json ] && break; sleep 0.01; done\n";
+  SECTION("who reads its output has gone") {
+    support::write(in / "gone.sh", "mkfifo pipe; sleep 60 <pipe & reader=$!; exec 3>pipe; " + full_pipe +
+                                       LAMINATE_PROGRAM " " + sync_everything(in, "--receipt r.json") +
+                                       " 1>&3 & program=$!\n" + committed + "kill $reader\nwait $program\n");
+    const auto result = run_command(in, cd + "sh gone.sh");
+    CHECK(result.status == 3);
+    CHECK_THAT(result.err, Contains("the sync is done, but its report could not be written to stdout"));
+    undone("r.json");
+  }
+  SECTION("signals come") {
+    support::write(in / "signals.sh", "mkfifo pipe; exec 3<>pipe; " + full_pipe + LAMINATE_PROGRAM " " +
+                                          sync_everything(in, "--receipt r.json") + " 1>&3 & program=$!\n" + committed +
+                                          "for signal in INT TERM HUP INT TERM HUP; do kill -$signal $program; done\n"
+                                          "cat <pipe >read 3>&- & wait $program\n");
+    const auto result = run_command(in, cd + "sh signals.sh");
+    CHECK(result.status == 0);
+    CHECK(result.err.empty());
+    undone("r.json");
+  }
+  SECTION("its receipt cannot get its name") {
+    const auto folder = in / "folder";
+    std::filesystem::create_directory(folder);
+    const auto sync = sync_everything(in, "--receipt folder/r.json");
+    // The sync waits for this lock until it is too late for its receipt.
+    const support::SqliteFile lock((in / "target.db").string());
+    lock.execute("BEGIN IMMEDIATE");
+    const bool is_gone = GENERATE(true, false);
+    std::jthread change([&] {
+      for (int i = 0; i < 1000 && files_in(folder, "r.json.").empty(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      if (is_gone)
+        std::filesystem::remove_all(folder);
+      else
+        support::write(folder / "r.json", "theirs");
+      lock.execute("ROLLBACK");
+    });
+    const auto result = run_command(in, laminate + sync);
+    change.join();
+    CHECK(result.status == 3);
+    const auto kept = is_gone ? files_in(in / "tmp", "laminate-receipt-") : files_in(folder, "r.json.");
+    REQUIRE(kept.size() == 1);
+    CHECK_THAT(result.err, StartsWith("the sync is done, but its receipt could not be written to folder/r.json (") &&
+                               Contains(kept[0].filename().string()) && Contains("do not repeat the sync"));
+    CHECK_THAT(result.out, Contains("→ rows: "));
+    if (!is_gone) CHECK(support::content_of(folder / "r.json") == "theirs");
+    undone(kept[0].string());
+  }
+  SECTION("of an undo") {
+    REQUIRE(run_command(in, laminate + sync_everything(in, "--receipt r.json")).status == 0);
+    const auto result = run_command(in, laminate + "undo --db target.db --receipt r.json >/dev/full");
+    CHECK(result.status == 3);
+    CHECK_THAT(result.err, StartsWith("the undo is done, but "));
+    CHECK(artifacts_in_target(in) == "0");
+  }
+}
+
+TEST_CASE("program: files larger than the limit for their size") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto sync = sync_everything(in, "--receipt r.json");
+  const auto before = artifacts_in_target(in);
+  // In blocks of 512 bytes: the target may not grow.
+  const auto cd = "cd " + in.path().string() + " && ulimit -f 16 && ";
+  const auto result = run_command(in, cd + LAMINATE_PROGRAM + ' ' + sync);
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err, StartsWith("error: "));
+  CHECK(artifacts_in_target(in) == before);
+  CHECK(files_in(in.path(), "r.json").empty());
+}
+
+TEST_CASE("program: a sync in parts that is interrupted reports the parts that are done") {
+  const support::CleanSettings settings;
+  const support::Workspace in;
+  const auto sync = sync_everything(in, "--chunk 20 --receipt r.json");
+  // A row that the target refuses.
+  support::SqliteFile((in / "target.db").string())
+      .execute("CREATE TRIGGER refusal BEFORE INSERT ON lamindb_artifact BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  const auto result = run(in, sync);
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err, Contains("! the sync did not reach its end: ") && Contains("rows of finished parts are in") &&
+                             Contains("! the receipt of these rows is in r.json") && Contains("error: "));
+  CHECK_THAT(result.out, Contains("→ rows: "));
+  const auto undone = run(in, "undo --db target.db --receipt r.json");
+  CHECK(undone.status == 0);
+  CHECK_THAT(undone.out, StartsWith("→ taken back: "));
 }

@@ -410,10 +410,10 @@ TEST_CASE("registry: a text that is too long", "[engines]") {
 
 TEST_CASE("registry: what a CHECK forbids", "[engines]") {
   const Instance rich;
-  lm::ULabel label{.uid = "abcdefgh", .name = "x", ._aux = lm::Json{"{"}};
-  const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::ULabel>().save(label); });
-  CHECK(place(error) == "ULabel abcdefgh ");
-  CHECK_THAT(error.what(), Contains("JSON") && Contains("correct the values"));
+  lm::Feature feature{.uid = "abcdefghijkl", .name = "x"};  // neither a type nor of one
+  const auto error = thrown<lm::ConstraintViolation>([&] { rich.all<lm::Feature>().save(feature); });
+  CHECK(place(error) == "Feature abcdefghijkl ");
+  CHECK_THAT(error.what(), Contains("feature_dtype_str_not_null_when_is_type_false") && Contains("correct the values"));
 }
 
 TEST_CASE("registry: a reference to a row that does not exist", "[engines]") {

@@ -653,7 +653,8 @@ TEST_CASE("sqlite: created tables hold rows, and hold them to the constraints") 
   CHECK_THROWS_AS(plates.save(copy), lm::ConstraintViolation);
   copy.barcode.reset();
   copy.settings = lm::Json{"{"};
-  CHECK_THROWS_AS(plates.save(copy), lm::ConstraintViolation);
+  CHECK_THROWS_AS(plates.save(copy), lm::BadValue);
+  CHECK_THROWS_AS(db.session().execute("UPDATE lab_plate SET settings = '{'"), lm::ConstraintViolation);
   copy.settings.reset();
   plates.save(copy);
   CHECK_THROWS_AS(plates.remove(first), lm::ConstraintViolation);  // it was copied

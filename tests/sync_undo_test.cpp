@@ -91,7 +91,7 @@ TEST_CASE("undo: the version that was superseded is the latest again", "[engines
   SECTION("by the run") {
     files.change_target("UPDATE lamindb_artifact SET run_id = NULL WHERE uid = '" + stem + "0000'");
     files.change_target("UPDATE lamindb_storage SET run_id = NULL");
-    lm::undo(target, target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id);
+    lm::undo(source, target, target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id);
   }
   CHECK(latest() == stem + "0000");
 }
@@ -115,11 +115,9 @@ TEST_CASE("undo: what others refer to, or changed, is refused by name and nothin
         label + "'");
     expected = "ULabel ownlabel refers by type_id to ULabel " + label;
   }
-  SECTION("a row that was changed") {
-    files.change_target(
-        "UPDATE lamindb_ulabel SET description = 'ours', updated_at = '2099-01-01 00:00:00' WHERE uid = '" + label +
-        "'");
-    expected = "ULabel " + label + " was changed after the sync, at 2099-01-01 00:00:00";
+  SECTION("a row that was edited") {
+    files.change_target("UPDATE lamindb_ulabel SET description = 'ours' WHERE uid = '" + label + "'");
+    expected = "ULabel " + label + " was edited after the sync";
   }
   const auto before = rows_of(files);
   const auto receipt = written_and_read(report);
@@ -132,6 +130,165 @@ TEST_CASE("undo: what others refer to, or changed, is refused by name and nothin
     CHECK_THAT(error.what(), Contains(expected));
   }
   CHECK(rows_of(files) == before);
+}
+
+TEST_CASE("undo: an edited row is refused, whatever its timestamps say", "[engines]") {
+  const std::string way = GENERATE("selection", "everything", "parts");
+  const auto files = Pair::rich(way == "everything" ? "2.2" : "2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  lm::SyncOptions options;
+  if (way == "parts") options.chunk = 20;
+  const auto report = way == "selection"
+                          ? lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations})
+                          : lm::sync_all(source, target, options);
+  const auto receipt = written_and_read(report);
+  REQUIRE(lm::plan_undo(target, receipt).refused == nothing);
+  REQUIRE(lm::plan_undo(target, receipt).undetermined == nothing);
+  struct Edit {
+    std::string table, column, value, row, expected;
+  };
+  const std::string dataset = "uid = '9K1dteZ6Qx0EXK8g0000'";
+  const auto last = [](const std::string& table, const std::string& condition = "id > 0") {
+    return "id = (SELECT max(id) FROM " + table + " WHERE " + condition + ')';
+  };
+  const std::vector<Edit> edits{
+      {"lamindb_artifact", "description", "'ours'", dataset, "Artifact 9K1dteZ6Qx0EXK8g0000"},
+      {"lamindb_artifact", "branch_id", "-1", dataset, "Artifact 9K1dteZ6Qx0EXK8g0000"},
+      {"lamindb_artifact", "size", "size + 1", dataset, "Artifact 9K1dteZ6Qx0EXK8g0000"},
+      {"lamindb_ulabel", "name", "'renamed'", last("lamindb_ulabel"), "ULabel "},
+      {"lamindb_feature", "is_locked", "NOT is_locked", last("lamindb_feature"), "Feature "},
+      {"lamindb_artifactulabel", "feature_id", "NULL", last("lamindb_artifactulabel", "feature_id IS NOT NULL"),
+       "ArtifactULabel with id "},
+      {"lamindb_jsonvalue", "value", "'\"ours\"'", last("lamindb_jsonvalue"), "JsonValue "},
+      {"bionty_celltype", "synonyms", "'ours'", last("bionty_celltype"), "bionty.CellType "},
+  };
+  std::size_t tried = 0;
+  for (const auto& [table, column, value, row, expected] : edits) {
+    const auto update = [&](const std::string& to) {
+      files.change_target("UPDATE " + table + " SET " + column + " = " + to + " WHERE " + row);
+    };
+    const auto before = files.in_target("SELECT quote(" + column + ") FROM " + table + " WHERE " + row);
+    if (before.empty()) continue;  // the sync has brought no such row
+    CAPTURE(table, column);
+    ++tried;
+    const auto id = files.in_target("SELECT id FROM " + table + " WHERE " + row);
+    update(value);
+    const auto edited = rows_of(files);
+    CHECK_THROWS_WITH(lm::undo(target, receipt), Contains(expected) && Contains("was edited after the sync"));
+    CHECK_THROWS_AS(lm::undo(target, receipt, {.force = true}), lm::UndoRefused);  // an edit that is certain
+    CHECK(rows_of(files) == edited);
+    files.change_target("UPDATE " + table + " SET " + column + " = " + before + " WHERE id = " + id);
+  }
+  CHECK(tried > 5);
+  lm::undo(target, receipt);
+}
+
+TEST_CASE("undo: links, values and notes that were added to a row of the sync are refused", "[engines]") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto receipt =
+      written_and_read(lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations}));
+  const std::string_view added = GENERATE(
+      "INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id) SELECT a.id, u.id, "
+      "'2020-01-01', 1 FROM lamindb_artifact AS a, lamindb_ulabel AS u WHERE a.uid = '9K1dteZ6Qx0EXK8g0000' ORDER BY "
+      "u.id "
+      "LIMIT 1",
+      "INSERT INTO lamindb_artifactblock (uid, artifact_id, kind, content, hash, is_latest, created_at, created_by_id) "
+      "SELECT 'ownblock000000000000', id, 'comment', 'ours', 'h', 1, '2020-01-01', 1 FROM lamindb_artifact WHERE uid = "
+      "'9K1dteZ6Qx0EXK8g0000'",
+      "INSERT INTO lamindb_artifactjsonvalue (artifact_id, jsonvalue_id, created_at, created_by_id) SELECT a.id, v.id, "
+      "'2020-01-01', 1 FROM lamindb_artifact AS a, lamindb_jsonvalue AS v WHERE a.uid = '9K1dteZ6Qx0EXK8g0000' AND "
+      "v.id NOT "
+      "IN (SELECT jsonvalue_id FROM lamindb_artifactjsonvalue) LIMIT 1");
+  if (added.find("jsonvalue_id") != added.npos)
+    files.change_target(
+        "INSERT INTO lamindb_jsonvalue (value, hash, created_at, created_by_id, is_locked, branch_id, space_id, "
+        "created_on_id) VALUES ('1', 'c4ca4238a0b923820dcc5', '2020-01-01', 1, 0, 1, 1, 1)");
+  const auto before = rows_of(files);
+  files.change_target(std::string(added));
+  const auto edited = rows_of(files);
+  REQUIRE(edited != before);
+  CHECK_THROWS_WITH(lm::undo(target, receipt), Contains("refers by artifact_id to Artifact 9K1dteZ6Qx0EXK8g0000"));
+  CHECK(rows_of(files) == edited);
+}
+
+TEST_CASE("undo: without hashes, a row is deleted only if it equals the source or if forced", "[engines]") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto empty = rows_of(files);
+  const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
+  const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id;
+  // As laminate 0.1 wrote it.
+  auto old = written_and_read(report);
+  old.hashed.clear();
+  for (auto& row : old.transferred) row.hash.reset();
+  const auto undo = [&](auto&&... how) { lm::undo(how...); };
+  SECTION("nothing was edited") {
+    const auto synced = rows_of(files);
+    CHECK_THROWS_WITH(lm::undo(target, old), Contains("edited after the sync: ") && Contains(" ULabel, "));
+    CHECK_THROWS_WITH(lm::undo(target, run), Contains("edited after the sync: ") && Contains(" Artifact, "));
+    CHECK(rows_of(files) == synced);
+    SECTION("source") { undo(source, target, old); }
+    SECTION("force") { undo(target, old, lm::UndoOptions{.force = true}); }
+    CHECK(rows_of(files) == empty);
+  }
+  SECTION("something was") {
+    const std::string edit =
+        GENERATE("UPDATE lamindb_artifact SET description = 'ours'", "UPDATE lamindb_artifact SET branch_id = -1",
+                 "UPDATE lamindb_ulabel SET description = 'ours' WHERE NOT is_type",
+                 "UPDATE lamindb_artifactulabel SET feature_id = NULL",
+                 "UPDATE lamindb_artifactulabel SET ulabel_id = (SELECT min(id) FROM lamindb_ulabel "
+                 "WHERE id NOT IN (SELECT ulabel_id FROM lamindb_artifactulabel)) WHERE id = (SELECT "
+                 "min(id) FROM lamindb_artifactulabel)");
+    CAPTURE(edit);
+    files.change_target(edit);
+    const auto edited = rows_of(files);
+    CHECK_THROWS_WITH(lm::undo(source, target, old), Contains(" differs from laminlabs/lamindata, or is not there"));
+    CHECK_THROWS_AS(lm::undo(source, target, run), lm::UndoRefused);
+    CHECK(rows_of(files) == edited);
+    undo(source, target, run, lm::UndoOptions{.force = true});
+    CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
+  }
+}
+
+TEST_CASE("undo: a hash of a column that the table no longer has cannot be compared") {
+  const auto files = Pair::rich("2.12");
+  auto receipt = lm::receipt(lm::sync<lm::ULabel>(files.source(), files.target(), labels.name == "DMSO"));
+  receipt.hashed.at("ULabel").push_back("column_of_an_older_version");
+  CHECK_THROWS_WITH(lm::undo(files.target(), receipt), Contains("edited after the sync: ") && Contains(" ULabel"));
+}
+
+TEST_CASE("undo: equal values have the same hash on every engine") {
+  using lm::detail::append_canonical;
+  const auto form = [](lm::kind of, const lm::Value& value) {
+    std::string text;
+    append_canonical(text, of, lm::to_cell(value));
+    return text;
+  };
+  using lm::kind;
+  CHECK(form(kind::integer, 31672.0) == form(kind::integer, 31672));
+  CHECK(form(kind::json, R"({"b": 1.0, "a": [true]})") == form(kind::json, R"({"a":[true],"b":1})"));
+  CHECK(form(kind::timestamp, "2026-11-21 04:12:07.5") == form(kind::timestamp, "2026-11-21 04:12:07.500000"));
+  CHECK(form(kind::text, "2026-11-21 04:12:07.5") != form(kind::text, "2026-11-21 04:12:07.500000"));
+  CHECK(form(kind::text, "1") != form(kind::integer, 1));
+  CHECK(form(kind::text, "") != form(kind::text, {}));
+  CHECK(form(kind::text, "ab") + form(kind::text, "c") != form(kind::text, "a") + form(kind::text, "bc"));
+  CHECK(form(kind::real, 0.1) != form(kind::real, 0.2));
+}
+
+TEST_CASE("undo: SipHash gives the published values") {
+  // Aumasson and Bernstein, SipHash: a fast short-input PRF, appendix A, and the vectors of the reference
+  // implementation.
+  std::string bytes;
+  const auto hash = [&] { return lm::detail::siphash(bytes, 0x0706050403020100U, 0x0f0e0d0c0b0a0908U); };
+  CHECK(hash() == 0x726fdb47dd0e0e31U);
+  for (char c = 0; c < 8; ++c) bytes += c;
+  CHECK(hash() == 0x93f5f5799a932462U);
+  for (char c = 8; c < 15; ++c) bytes += c;
+  CHECK(hash() == 0xa129ca6149be45e5U);
 }
 
 TEST_CASE("undo: a value that was changed after it was overwritten is refused", "[engines]") {
@@ -156,7 +313,8 @@ TEST_CASE("undo: by the run of a transfer, all that it brought", "[engines]") {
   const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == "tables/a.csv");
   const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one();
   CHECK(lm::plan_undo(target, run.id).refused == nothing);
-  lm::undo(target, run.id);
+  CHECK(lm::plan_undo(source, target, run.id).undetermined == nothing);
+  lm::undo(source, target, run.id);
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
   CHECK(files.in_target("SELECT count(*) FROM lamindb_transform") == "0");
   // What belongs to no run stays: users.

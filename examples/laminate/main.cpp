@@ -1,6 +1,8 @@
 // laminate: LaminDB databases on the command line.
+#include <csignal>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include <laminate/record/error.hpp>
 #include <laminate/record/log.hpp>
@@ -9,6 +11,7 @@
 
 #include "commands.hpp"
 #include "help.hpp"
+#include "outcome.hpp"
 
 namespace {
 
@@ -29,11 +32,23 @@ bool is_unknown_command(const CLI::App& app) {
   return true;
 }
 
-/// Whether the output has gone where it should.
-bool written() {
-  if (std::cout.flush()) return true;
-  std::cerr << "error: the output could not be written; what the command did in databases is done\n";
-  return false;
+/// Reports an error, or, after the commit, what the command has done all the same. Returns the exit status.
+int report_error(const std::string& error, int status) {
+  if (command::Outcome::is_done()) {
+    command::Outcome::but(error);
+    return command::Outcome::status();
+  }
+  std::cerr << "error: " << error << '\n';
+  return status;
+}
+
+/// The exit status of a command without errors, once its output is where it should be.
+int finished() {
+  if (std::cout.flush()) return command::Outcome::status();
+  return report_error(command::Outcome::is_done()
+                          ? "its output could not be written to stdout: do not repeat it"
+                          : "the output could not be written; what the command did in databases is done",
+                      failed);
 }
 
 }  // namespace
@@ -56,7 +71,9 @@ int main(int argc, char** argv) {
       "  0  done\n"
       "  1  failed: the reason is on stderr, and databases are as before unless it\n"
       "     says otherwise (or different: diff; problems: check; refused: undo)\n"
-      "  2  wrong usage");
+      "  2  wrong usage\n"
+      "  3  done, but something failed afterwards: the reason is on stderr; do not\n"
+      "     repeat the command (sync, undo)");
   app.formatter(std::make_shared<command::HelpFormatter>());
   app.require_subcommand(0, 1);  // that there is one is asked last, after what else is there was looked at
   add_init(app);
@@ -76,24 +93,23 @@ int main(int argc, char** argv) {
   add_label(app);
   add_check(app);
   add_reference(app);
+  // Beyond a limit for the size of files, writing fails with an error instead of ending the program.
+  std::signal(SIGXFSZ, SIG_IGN);
   laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");
-    return written() ? 0 : failed;
+    return finished();
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();
   } catch (const CLI::ParseError& error) {
     if (is_unknown_command(app) || app.exit(error) != 0) return usage;
-    return written() ? 0 : failed;
+    return finished();
   } catch (const laminate::NotFound& error) {
-    std::cerr << "error: " << error.what() << " (laminate search finds rows by a part of their names)\n";
-    return failed;
+    return report_error(std::string(error.what()) + " (laminate search finds rows by a part of their names)", failed);
   } catch (const laminate::InvalidArgument& error) {
-    std::cerr << "error: " << error.what() << '\n';
-    return usage;
+    return report_error(error.what(), usage);
   } catch (const std::exception& error) {
-    std::cerr << "error: " << error.what() << '\n';
-    return failed;
+    return report_error(error.what(), failed);
   }
 }

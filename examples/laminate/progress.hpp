@@ -20,19 +20,16 @@
 namespace command {
 
 /// Ctrl-C, and who ends a job of a batch system, ask the work to stop, which leaves things as they were; the second
-/// time the program ends at once.
+/// time the program ends at once. While a change is committed and reported, signals wait: see hold().
 class Interruption {
  public:
   Interruption() {
-    interrupted_ = false;
-    for (const int number : signals) {
-      std::signal(number, [](int) {
-        interrupted_ = true;
-        restore();
-      });
-    }
+    interrupted_ = held_ = false;
+    listen();
   }
-  ~Interruption() { restore(); }
+  ~Interruption() {
+    if (!held_) restore();
+  }
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
@@ -42,14 +39,35 @@ class Interruption {
     if (interrupted_) stop_.request_stop();
   }
 
+  /// Right before a commit: what it changes must be reported, and its receipt kept, whatever comes. Until release(), or
+  /// the end of the program, no signal ends it, nor does a reader of its output that has gone away.
+  static void hold() {
+    held_ = true;
+    listen();
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  /// The work goes on after a commit. Signals since hold() take effect now, as one.
+  static void release() {
+    if (!held_.exchange(false)) return;
+    std::signal(SIGPIPE, SIG_DFL);
+    if (interrupted_) restore();
+  }
+
  private:
   static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  static void listen() {
+    for (const int number : signals)
+      std::signal(number, [](int) {
+        interrupted_ = true;
+        if (!held_) restore();
+      });
+  }
   static void restore() {
     for (const int number : signals) std::signal(number, SIG_DFL);
   }
 
   std::stop_source stop_{};
-  static inline std::atomic<bool> interrupted_ = false;
+  static inline std::atomic<bool> interrupted_ = false, held_ = false;
   static_assert(std::atomic<bool>::is_always_lock_free);
 };
 
@@ -81,7 +99,12 @@ class Progress::Line {
   template <class Options>
   void watch_rows(Options& options) {
     options.stop = interruption_.token();
+    options.committing = [this] {
+      Interruption::hold();
+      interruption_.poll();
+    };
     options.progress = [this](const laminate::Progress& progress) {
+      Interruption::release();
       const bool counts = progress.phase == "write";
       show(std::string(progress.phase), progress.done, counts ? progress.total : 0, rows);
     };

@@ -1,49 +1,21 @@
 // laminate sync REGISTRY | all --from SOURCE --to TARGET, and laminate diff, which takes the same
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 
-#include <boost/json/serialize.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/sync/sync.hpp>
 
+#include "outcome.hpp"
 #include "progress.hpp"
+#include "receipt_file.hpp"
 #include "selected.hpp"
 
 namespace {
 
 using namespace command;
-
-/// The file of a receipt. Made before the sync, so that a sync without its receipt cannot happen; removed unless kept.
-class ReceiptFile {
- public:
-  explicit ReceiptFile(const std::string& path) : path_(path) {
-    if (std::filesystem::exists(path))
-      throw lm::InvalidArgument(path + " exists: a receipt is needed to take its sync back; choose another name");
-    file_.open(path);
-    if (!file_) throw lm::InvalidArgument(path + " cannot be written: choose another place for the receipt");
-  }
-  ReceiptFile(const ReceiptFile&) = delete;
-  ReceiptFile& operator=(const ReceiptFile&) = delete;
-  ~ReceiptFile() {
-    std::error_code ignored;
-    if (!kept_) std::filesystem::remove(path_, ignored);
-  }
-
-  void keep(const lm::SyncReport& report) {
-    const auto text = boost::json::serialize(lm::to_json(report));
-    kept_ = true;
-    file_ << text << '\n' << std::flush;
-    if (!file_) throw lm::EngineError(path_ + " could not be written; the sync is done, without a receipt");
-  }
-
- private:
-  std::string path_;
-  std::ofstream file_{};
-  bool kept_ = false;
-};
 
 /// What sync and diff have in common: two databases and a selection.
 struct TwoDatabases : Selected {
@@ -119,14 +91,54 @@ struct Sync : TwoDatabases {
   }
 
   void print_and_keep(const Database& from_database, const Database& target, bool whole) {
-    if (receipt.empty()) return output.print(synced(from_database, target, whole));
-    ReceiptFile file(receipt);
-    const auto report = synced(from_database, target, whole);
+    std::optional<ReceiptFile> file;
+    if (!receipt.empty()) file.emplace(receipt);
+    std::optional<lm::SyncReport> part;
+    options.incomplete = [&](const lm::SyncReport& report) { part = report; };
+    try {
+      const auto report = synced(from_database, target, whole);
+      if (report.rows_written() > 0) Outcome::done("the sync is done");
+      show(report, file);
+    } catch (...) {
+      if (part) show_part(*part, file);
+      throw;
+    }
+  }
+
+  /// The receipt first: the output may go to somebody who does not read it.
+  void show(const lm::SyncReport& report, std::optional<ReceiptFile>& file) const {
+    if (report.rows_written() == 0) {
+      output.print(report);
+      if (file) std::cerr << "nothing was written: there is no receipt\n";
+      return;
+    }
+    if (file)
+      if (const auto failed = file->keep(report); !failed.empty())
+        Outcome::but("its receipt " + failed + "; do not repeat the sync");
+    for (const auto& remark : report.remarks)
+      if (remark.code == "after_commit") Outcome::but(remark.message);
     output.print(report);
-    if (report.rows_written() > 0)
-      file.keep(report);
-    else
-      std::cerr << "nothing was written: there is no receipt\n";
+    if (!std::cout.flush())
+      throw lm::EngineError(
+          "its report could not be written to stdout: " +
+          (file ? "the receipt lists the rows" : "its receipt " + ReceiptFile::keep_elsewhere(report)) +
+          "; do not repeat the sync");
+  }
+
+  /// Of a sync that has failed: what is in the target all the same.
+  void show_part(const lm::SyncReport& report, std::optional<ReceiptFile>& file) const {
+    Interruption::hold();
+    const auto failed = file ? file->keep(report) : std::string();
+    output.print(report);
+    for (const auto& remark : report.remarks)
+      if (remark.code == "incomplete" || remark.code == "unconfirmed") std::cerr << "! " << remark.message << '\n';
+    if (!failed.empty())
+      std::cerr << "! the receipt of these rows " << failed << '\n';
+    else if (file)
+      std::cerr << "! the receipt of these rows is in " << receipt << '\n';
+    else if (!std::cout.flush())
+      std::cerr << "! the report could not be written to stdout; the receipt of these rows "
+                << ReceiptFile::keep_elsewhere(report) << '\n';
   }
 };
 

@@ -1,13 +1,16 @@
-// laminate undo --db DATABASE --receipt FILE | --run UID
+// laminate undo --db DATABASE --receipt FILE | --run UID [--source DATABASE] [--force]
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <memory>
+#include <optional>
 
 #include <boost/json/parse.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/sync/undo.hpp>
 
 #include "options.hpp"
+#include "outcome.hpp"
 
 namespace {
 
@@ -15,9 +18,10 @@ using namespace command;
 
 struct Undo {
   DatabaseOption db;
-  std::string receipt, run_uid;
+  std::string receipt, run_uid, source;
   Output output;
   bool dry_run = false;
+  lm::UndoOptions options;
 
   void run() const {
     const auto database = dry_run ? db.for_reading() : db.for_writing();
@@ -30,9 +34,20 @@ struct Undo {
  private:
   template <class What>
   void take_back(const Database& database, const What& what) const {
-    const auto report = dry_run ? lm::plan_undo(database, what) : lm::undo(database, what);
+    const auto from = source.empty() ? std::nullopt : std::optional(lm::open(source, {.read_only = true}));
+    auto report = from ? lm::plan_undo(*from, database, what) : lm::plan_undo(database, what);
+    const bool refused = !report.refused.empty() || (!report.undetermined.empty() && !options.force);
+    if (!dry_run && !refused)
+      report = from ? lm::undo(*from, database, what, options) : lm::undo(database, what, options);
+    if (report.done && report.total() > 0) Outcome::done("the undo is done");
     output.print(report);
-    if (!report.refused.empty()) throw CLI::RuntimeError(1);
+    if (!report.undetermined.empty() && !report.done) std::cerr << advice() << '\n';
+    if (refused) throw CLI::RuntimeError(1);
+  }
+
+  std::string advice() const {
+    return std::string(source.empty() ? "--source names the database to compare these rows with; " : "") +
+           "--force deletes them, with any edits";
   }
 
   /// By its whole uid: a beginning is too little for what cannot be undone.
@@ -66,10 +81,21 @@ void add_undo(CLI::App& app) {
   which->add_option("--run", undo->run_uid, "the uid of a transfer's run: everything that it brought")
       ->type_name("UID");
   which->require_option(1);
-  command->add_flag("--dry-run", undo->dry_run, "only print what would be done, and what stands in the way");
+  command
+      ->add_option("--source", undo->source,
+                   "the database that the sync read: rows without a hash are compared with it (those of a run, and of "
+                   "receipts that laminate 0.1 wrote)")
+      ->type_name("DATABASE")
+      ->check(not_empty);
+  command->add_flag("--force", undo->options.force,
+                    "also delete rows for which it cannot be determined whether they were edited after the sync");
+  command->add_flag("--dry-run", undo->dry_run, "only print what would be done, and what prevents it");
   undo->output.add(*command);
   command->footer(
-      "Refused, with nothing changed, if others refer to a row that would go, or it was changed since.\n"
+      "Refused, with nothing changed, if a row that would be deleted was edited after the sync, or if other rows refer "
+      "to it.\n"
+      "A receipt has a hash of each row that the sync wrote, so an edit is always found. A run has none: its rows are\n"
+      "compared with --source, or deleted with --force.\n"
       "Example:\n"
       "  laminate sync artifact --from ./theirs --to ./ours --key dataset1.h5ad --receipt sync.json\n"
       "  laminate undo --db ./ours --receipt sync.json");

@@ -1,5 +1,5 @@
 /// @file
-/// A server in front of another that loses connections when they commit.
+/// A server in front of another that loses connections when they commit, or right after.
 #pragma once
 
 #include <atomic>
@@ -17,8 +17,9 @@
 
 namespace support {
 
-/// Which part of the COMMIT gets lost: what the client says, with or without the server noticing, or what it answers.
-enum class lost { commit, commit_unnoticed, answer };
+/// Which part of the COMMIT gets lost: what the client says, with or without the server noticing, or what it answers;
+/// or what the client says next, when it returns the lock of its sync.
+enum class lost { commit, commit_unnoticed, answer, unlock };
 
 /// Passes everything on between clients and a server; ends the first `times` connections that commit.
 class CommitProxy {
@@ -80,7 +81,9 @@ class CommitProxy {
         const auto n = ::read(end.fd, block.data(), block.size());
         if (n <= 0) return;
         const std::string_view said(block.data(), static_cast<std::size_t>(n));
-        if (end.fd == client && left_ > 0 && said.find(std::string_view("COMMIT\0", 7)) != said.npos) {
+        if (end.fd == client && left_ > 0 && what_ == lost::unlock) {
+          if (said.find("pg_advisory_unlock") != said.npos) return void(--left_);
+        } else if (end.fd == client && left_ > 0 && said.find(std::string_view("COMMIT\0", 7)) != said.npos) {
           --left_;
           if (what_ != lost::answer) return;
           committing = true;

@@ -102,6 +102,10 @@ class AnnotationWriter {
   }
 
   HeldValue write_json(const FeatureRow& feature, const boost::json::value& json, on_held held) {
+    if (!has_only_utf8(json))
+      throw BadValue(row_->name() + " cannot have this value for " + feature.title() +
+                         ": it has a text that is not valid UTF-8: correct it",
+                     row_->place(feature.name));
     const auto at = source_for(nullptr);
     const auto& source = row_->sources[at];
     const auto& link = *source.rows.table;
@@ -124,6 +128,15 @@ class AnnotationWriter {
     if (there) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
     return insert({.source = at, .feature = id, .text = text},
                   {{host, row_->id}, {source.feature.column, id}, {source.value.column, text}});
+  }
+  /// As JSON it would be written with other characters in the place of those bytes.
+  static bool has_only_utf8(const boost::json::value& json) {
+    if (const auto* text = json.if_string()) return is_utf8(python::text_of(*text));
+    if (const auto* array = json.if_array()) return std::all_of(array->begin(), array->end(), &has_only_utf8);
+    const auto* object = json.if_object();
+    return !object || std::all_of(object->begin(), object->end(), [](const auto& member) {
+      return is_utf8(python::text_of(member.key())) && has_only_utf8(member.value());
+    });
   }
   static bool same_json(const std::string& text, const boost::json::value& json) {
     const auto there = parse_json(text);

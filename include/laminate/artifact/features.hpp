@@ -213,6 +213,9 @@ class FeatureManager {
     const Value name = wanted.json && wanted.json->is_string()
                            ? Value(std::string(python::text_of(wanted.json->get_string())))
                            : Value();
+    const auto& column = *row_.table->find("name");
+    detail::check_fit(*row_.session, column, *detail::require_table(*row_.session, *row_.table).find(column.name), name,
+                      [&] { return row_.place(column.name); });
     row_.session->execute("UPDATE " + query::quoted(row_.table->name) +
                               " SET \"name\" = " + row_.session->dialect().placeholder(1) +
                               " WHERE \"id\" = " + row_.session->dialect().placeholder(2),

@@ -14,6 +14,7 @@
 
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/definitions.hpp>
+#include <laminate/database/domain.hpp>
 #include <laminate/database/row_feed.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/cell.hpp>
@@ -38,7 +39,6 @@ struct Capabilities {
   bool server_cursors = false;       ///< rows are read part by part
   bool advisory_locks = false;       ///< transactions can exclude each other by agreement
   bool table_locks = false;          ///< a transaction can keep others from writing to a table
-  bool checks_values = false;        ///< of texts and numbers whether they fit; see unfit()
   bool one_writer = true;            ///< a transaction that writes keeps all others from writing
   std::size_t rows_at_a_time = 128;  ///< of keys or values that one statement gets
 };
@@ -148,9 +148,9 @@ class Connection {
   /// else the engine refuses, and what the feed throws.
   virtual std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                              std::size_t about) = 0;
-  /// Why a column cannot hold a value, as the end of a sentence (`is longer than 20 characters`); empty if it can.
-  /// Says what the engine would refuse, before it is asked.
-  virtual std::string unfit(const CatalogColumn&, const Value&) const { return {}; }
+  /// The values that can be written to a column, and read back as they were. The library writes no others: it refuses
+  /// them before the engine is asked, naming the row.
+  virtual Domain domain(const CatalogColumn&) const { return {}; }
 };
 
 }  // namespace laminate

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <string>
 
 #include <laminate/query/tree.hpp>
+#include <laminate/record/utf8.hpp>
 
 namespace laminate::query {
 
@@ -19,6 +21,28 @@ inline std::string describe(const Value& value) {
     return {shortest.begin(), end};
   }
   return "NULL";
+}
+
+/// A value for a message about it: a long text is cut, and what cannot be printed is written as `\xNN`.
+inline std::string describe_briefly(const Cell& cell) {
+  if (cell.kind == Cell::type::blob)
+    return "a blob of " + std::to_string(cell.text.size()) + (cell.text.size() == 1 ? " byte" : " bytes");
+  if (cell.kind != Cell::type::text) return describe(to_value(cell));
+  constexpr std::size_t most = 40;
+  constexpr std::string_view digits = "0123456789abcdef";
+  auto start = cell.text.substr(0, most);
+  for (int i = 0; i < 3 && start.size() < cell.text.size() && !text::begins_character(cell.text[start.size()]); ++i)
+    start.remove_suffix(1);
+  const bool prints = is_utf8(start);
+  std::string shown = "'";
+  for (const char c : start) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= ' ' && byte != 0x7f && (byte < 0x80 || prints))
+      shown += c;
+    else
+      ((shown += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+  }
+  return shown + (start.size() < cell.text.size() ? "…'" : "'");
 }
 
 inline std::string describe(const Path& path) {

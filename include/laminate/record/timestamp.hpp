@@ -2,7 +2,9 @@
 /// Instants and dates in the text forms of LaminDB's databases.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <chrono>
 #include <compare>
@@ -41,7 +43,7 @@ inline bool take(std::string_view& text, std::string_view any_of) {
 
 inline std::optional<Date> take_date(std::string_view& text) {
   const auto year = take_digits(text, 4);
-  if (!year || !take(text, "-")) return std::nullopt;
+  if (!year || *year == 0 || !take(text, "-")) return std::nullopt;
   const auto month = take_digits(text, 2);
   if (!month || !take(text, "-")) return std::nullopt;
   const auto day = take_digits(text, 2);
@@ -51,9 +53,51 @@ inline std::optional<Date> take_date(std::string_view& text) {
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
+/// Eight characters, of which some are separators and the others any digits: `0000-00-`.
+class DigitPattern {
+ public:
+  consteval explicit DigitPattern(const char (&pattern)[9]) {
+    std::array<char, 8> characters{}, separators{};
+    for (std::size_t i = 0; i < 8; ++i) {
+      characters[i] = pattern[i];
+      separators[i] = pattern[i] == '0' ? '\0' : '\xff';
+    }
+    characters_ = std::bit_cast<std::uint64_t>(characters);
+    separators_ = std::bit_cast<std::uint64_t>(separators);
+  }
+
+  /// Compares eight characters at once.
+  bool matches(const char* text) const {
+    std::array<char, 8> characters;
+    std::copy_n(text, characters.size(), characters.begin());
+    // A digit differs from `0` by at most 9. Adding 0x76 to anything larger sets the highest bit of its byte.
+    const auto other = std::bit_cast<std::uint64_t>(characters) ^ characters_;
+    return (other & separators_) == 0 && ((other | (other + 0x7676767676767676U)) & 0x8080808080808080U) == 0;
+  }
+
+ private:
+  std::uint64_t characters_ = 0, separators_ = 0;
+};
+
+/// Whether a text is an instant as LaminDB writes it, on one of the first 28 days of a month. Takes a tenth of the time
+/// of Timestamp::parse(), which decides about the other texts.
+inline bool is_plain_instant(std::string_view text) {
+  constexpr DigitPattern year_month("0000-00-"), day_minute("00 00:00"), time("00:00:00");
+  if (text.size() < 19 || !year_month.matches(text.data()) || !day_minute.matches(text.data() + 8) ||
+      !time.matches(text.data() + 11) || text.starts_with("0000"))
+    return false;
+  const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  const int month = number(5), day = number(8);
+  if (month < 1 || month > 12 || day < 1 || day > 28 || number(11) > 23 || number(14) > 59 || number(17) > 59)
+    return false;
+  if (text.size() == 19) return true;
+  return text[19] == '.' && text.size() > 20 &&
+         std::all_of(text.begin() + 20, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace detail
 
-/// `YYYY-MM-DD`, or nothing if it is not a date.
+/// `YYYY-MM-DD` in the years 1 to 9999, or nothing if the text is not a date.
 inline std::optional<Date> parse_date(std::string_view text) {
   const auto date = detail::take_date(text);
   return text.empty() ? date : std::nullopt;
@@ -86,8 +130,9 @@ class Timestamp {
     return of_microseconds(since_epoch / (ticks::den / ticks::num / 1'000'000));
   }
 
-  /// Reads `2026-11-21 04:12:07`, with `T` for the space, up to nine fraction digits (beyond microseconds they are
-  /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` behind it. Nothing if the text is none of these.
+  /// Reads `2026-11-21 04:12:07`, with `T` for the space, any number of fraction digits (beyond microseconds they are
+  /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` at the end. Returns nothing for any other text, and for an instant that
+  /// is not in the years 1 to 9999 in UTC, since str() could not write it.
   static std::optional<Timestamp> parse(std::string_view text) {
     const auto date = detail::take_date(text);
     if (!date || !detail::take(text, " T")) return std::nullopt;
@@ -102,7 +147,7 @@ class Timestamp {
     if (detail::take(text, ".")) {
       std::size_t digits = 0;
       std::int64_t scale = 100'000;
-      for (; !text.empty() && text.front() >= '0' && text.front() <= '9' && digits < 9; ++digits, scale /= 10) {
+      for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, scale /= 10) {
         time += scale * (text.front() - '0');
         text.remove_prefix(1);
       }
@@ -120,7 +165,9 @@ class Timestamp {
       if (!zone_minutes || *zone_minutes > 59 || !text.empty()) return std::nullopt;
       zone += *zone_minutes;
     }
-    return of_microseconds(time + (west ? zone : -zone) * microseconds_a_minute);
+    time += (west ? zone : -zone) * microseconds_a_minute;
+    if (time < first || time > last) return std::nullopt;
+    return of_microseconds(time);
   }
 
   /// Whether it was given or read.
@@ -166,6 +213,8 @@ class Timestamp {
  private:
   // In integers: the durations of std::chrono were a large part of what a query costs to compile.
   static constexpr std::int64_t minutes_a_day = 24 * 60, microseconds_a_minute = 60'000'000;
+  // The years 1 to 9999.
+  static constexpr std::int64_t first = -62'135'596'800'000'000, last = 253'402'300'799'999'999;
   static Timestamp of_microseconds(std::int64_t count) { return time_point(std::chrono::microseconds(count)); }
 
   time_point time_{};

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,19 @@ inline void append(std::string& text, char32_t character) {
 }
 
 }  // namespace text
+
+/// Whether all bytes are below 0x80.
+inline bool is_ascii(std::string_view text) {
+  constexpr std::size_t at_once = sizeof(std::uint64_t);
+  std::uint64_t all = 0;
+  for (; text.size() >= at_once; text.remove_prefix(at_once)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), at_once);
+    all |= bytes;
+  }
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return (all & 0x8080808080808080U) == 0;
+}
 
 /// Whether bytes are UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
 inline bool is_utf8(std::string_view text) {

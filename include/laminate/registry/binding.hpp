@@ -70,10 +70,10 @@ class RowReader {
       if (column(i).kind == kind::uid) place.uid = row.text(first + i);
       if (column(i).kind == kind::id) id = std::to_string(row.integer(first + i));
     }
-    const auto found = row[first + at].kind == Cell::type::blob ? "a blob" : query::describe(to_value(row[first + at]));
     throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
-                       " holds " + found + " in the column " + place.column + ", which is not " +
-                       std::string(to_string(column(at).kind)) + "; correct the row, then try again",
+                       " holds " + query::describe_briefly(row[first + at]) + " in the column " + place.column +
+                       ", which is not " + std::string(to_string(column(at).kind)) +
+                       "; correct the row, then try again",
                    place);
   }
 

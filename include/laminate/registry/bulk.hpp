@@ -14,7 +14,6 @@
 #include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
-#include <laminate/record/utf8.hpp>
 #include <laminate/registry/scope.hpp>
 
 namespace laminate {
@@ -75,31 +74,21 @@ inline void check_unlocked(Session& session, query::Select rows) {
                   place);
 }
 
-/// What is wrong with a text that is longer than its column says: some engines would take it, others would not. Empty
-/// if it is not.
-inline std::string too_long(const CatalogColumn& column, const Value& value) {
-  const auto* text = value.text();
-  const auto most = text ? column.max_length() : 0;
-  if (most == 0 || text->size() <= most) return {};
-  const auto length = text::width(*text);
-  return length <= most ? std::string()
-                        : "has " + std::to_string(length) + " characters, of which " + std::to_string(most) +
-                              " are allowed: shorten it";
-}
-
-/// Refuses a value that its column cannot hold before the engine is asked; place() says whose it is, and is called only
-/// then. @throws InvalidArgument for a text that is too long, BadValue for what this engine cannot hold.
+/// Refuses a value that does not fit its column, before the engine is asked: SQLite would store it. place() names the
+/// row and is called only on failure. @throws InvalidArgument for a text that is too long, BadValue for any other
+/// value.
 template <class At>
 void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& in_table, const Value& value,
                const At& place) {
-  const auto sentence = [&](const Place& at, const std::string& why) {
-    return at.registry + (at.uid.empty() ? "" : ' ' + at.uid) + " cannot be saved to " + session.name() + ": its " +
-           in_table.name + ' ' + why;
-  };
-  if (const auto why = too_long(in_table, value); !why.empty()) throw InvalidArgument(sentence(place(), why), place());
-  if (column.kind != kind::text) return;
-  if (const auto why = session.connection().unfit(in_table, value); !why.empty())
-    throw BadValue(sentence(place(), why), place());
+  if (column.role || is_null(value)) return;
+  const ColumnFit fit(session.connection().domain(in_table), &column);
+  const auto cell = to_cell(value);
+  if (fit.admits(cell)) return;
+  const Place at = place();
+  const auto sentence = at.registry + (at.uid.empty() ? "" : ' ' + at.uid) + " cannot be saved to " + session.name() +
+                        ": its " + in_table.name + ' ' + fit.why_not(cell);
+  if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
+  throw BadValue(sentence + ": correct it", at);
 }
 
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.

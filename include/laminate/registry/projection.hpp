@@ -45,7 +45,7 @@ class TupleReader {
       std::apply([&](Values&... value) { (load_value(value, row[i++], session_->origin()), ...); }, to);
     } catch (const Misfit&) {
       throw BadValue(session_->name() + ": what " + query_ + " selects as number " + std::to_string(i) + " holds " +
-                     query::describe(to_value(row[i - 1])) + ", which does not fit its column; correct the row");
+                     query::describe_briefly(row[i - 1]) + ", which does not fit its column; correct the row");
     }
   }
 

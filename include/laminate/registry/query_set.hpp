@@ -171,8 +171,9 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
 
   /// Writes values into columns of all rows of the query, in one transaction: `update(set(a.description, "…"))`.
   /// Returns how many rows there are. What changes by itself (`updated_at`) does.
-  /// @throws InvalidArgument for a query without a condition (every_row() says that it is meant), RowLocked if one of
-  /// the rows is locked, ConstraintViolation, ReadOnly, Locked; nothing is changed then.
+  /// @throws InvalidArgument for a query without a condition (every_row() says that it is meant) and for a text that is
+  /// too long, BadValue for a value that does not fit its column, RowLocked if one of the rows is locked,
+  /// ConstraintViolation, ReadOnly, Locked; nothing is changed then.
   template <class... Roots>
   std::int64_t update(const Assignment<Roots>&... values) const {
     static_assert(sizeof...(Roots) > 0, "laminate: update() takes what to change: set(column, value)");

@@ -57,8 +57,9 @@ class Registry : public QuerySet<T> {
   /// Writes a record: a new row if it has no id (its uid is made if it has none; user, run, space and branch are the
   /// current ones unless set), else its row is updated. The record is then as the database holds it.
   /// If it fails, the record is as it was. In conflict with others it tries again, unless a transaction is open.
-  /// @throws ForeignReference, DanglingReference, InvalidArgument, ConstraintViolation, RowLocked, Locked, ReadOnly,
-  /// WriteConflict, ConnectionLost.
+  /// @throws BadValue for a value that does not fit its column, InvalidArgument for a text that is too long,
+  /// ForeignReference, DanglingReference, ConstraintViolation, RowLocked, Locked, ReadOnly, WriteConflict,
+  /// ConnectionLost.
   void save(T& record) const { save_rows(&record, &record + 1); }
   /// Writes all or none.
   template <class Range>

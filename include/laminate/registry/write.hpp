@@ -150,7 +150,7 @@ inline std::int64_t insert_row(Session& session, const RecordView& record) {
 }
 
 /// Writes a new row of a table whose record type is not at hand, such as a link that some module lists, and returns its
-/// number. Columns that are not among the `given` are as in a new record that leaves them open.
+/// number. Columns that are not among the `given` are as in a new record that leaves them open. @throws as check_fit().
 inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<Written>& given) {
   const auto& live = require_table(session, table);
   Row row;
@@ -162,6 +162,8 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const s
       if (each.column == &column) value = each.value;
     if (is_null(value)) value = value_for_new_row(session, table, column);
     if (is_null(value) && !column.nullable && in_table->has_default) continue;
+    check_fit(session, column, *in_table, value,
+              [&] { return Place{.registry = std::string(table.registry), .uid = {}, .column = column.name}; });
     add_value(session, row, column, std::move(value));
   }
   return insert_row(session, table, row);

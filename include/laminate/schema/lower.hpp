@@ -2,10 +2,16 @@
 /// From types to TableInfo.
 #pragma once
 
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
 #include <iterator>
+#include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <laminate/schema/table_info.hpp>
 
@@ -47,6 +53,27 @@ struct member_type<Back<T, L, R>> {
 };
 
 template <class M>
+inline constexpr bool is_uid = false;
+template <std::size_t N>
+inline constexpr bool is_uid<Uid<N>> = true;
+
+/// Whether a type is one of the library's, whose values are all those of its kind.
+template <class M>
+inline constexpr bool is_plain_type =
+    std::is_arithmetic_v<M> || is_uid<M> || is_reference<M> || std::derived_from<M, Json> ||
+    std::is_same_v<M, std::string> || std::is_same_v<M, Timestamp> || std::is_same_v<M, Date> || std::is_same_v<M, Id>;
+
+/// Whether a type of a user's own can be read from a value.
+template <class M>
+bool can_read(const Cell& cell) try {
+  M value{};
+  column_type<M>::load(value, cell, Origin());
+  return true;
+} catch (const Misfit&) {
+  return false;
+}
+
+template <class M>
 constexpr ColumnType column_type_of() {
   using plain = remove_optional_t<M>;
   ColumnType type{
@@ -59,7 +86,12 @@ constexpr ColumnType column_type_of() {
     type.uid_size = plain::max_size;
   } else if constexpr (column_type<plain>::stored == kind::integer) {
     type.bits = 8 * sizeof(plain);
+    if constexpr (std::is_integral_v<plain>) {
+      type.least = std::max<std::int64_t>(type.least, std::numeric_limits<plain>::min());
+      if (std::in_range<std::int64_t>(std::numeric_limits<plain>::max())) type.most = std::numeric_limits<plain>::max();
+    }
   }
+  if constexpr (!is_plain_type<plain>) type.can_read = &can_read<plain>;
   return type;
 }
 

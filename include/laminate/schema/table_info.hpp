@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,10 +29,13 @@ using TextReferences = std::vector<TextReference> (*)(std::string_view text);
 struct ColumnType {
   laminate::kind kind = kind::text;
   bool nullable = false;
-  std::size_t uid_size = 0;              ///< of a uid: at most that many characters
-  std::size_t bits = 0;                  ///< of an integer or a reference
-  std::optional<laminate::role> role{};  ///< of a reference
-  std::string_view target{};             ///< of a reference: the table, by name; `Tables` finds it
+  std::size_t uid_size = 0;                                       ///< of a uid: at most that many characters
+  std::size_t bits = 0;                                           ///< of an integer or a reference
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();  ///< of an integer
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  bool (*can_read)(const Cell&) = nullptr;  ///< of a type of a user's own: whether it reads a value
+  std::optional<laminate::role> role{};     ///< of a reference
+  std::string_view target{};                ///< of a reference: the table, by name; `Tables` finds it
   TextReferences text_references = nullptr;
 
   /// A foreign key that is part of what the row says.

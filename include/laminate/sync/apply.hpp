@@ -13,17 +13,30 @@
 #include <vector>
 
 #include <laminate/database/retry.hpp>
+#include <laminate/sync/note_hashes.hpp>
 #include <laminate/sync/row_work.hpp>
 
 namespace laminate::detail {
 
-/// What a sync did, for its report.
+/// What a sync did, for its report. All of it is read before the commit: after it the target may be locked, or the
+/// connection lost, and the sync is done all the same.
 struct Applied {
   SyncSummary summary{};
   std::vector<SyncedRows> rows{};
   std::optional<std::int64_t> run{};
   std::size_t written = 0;
+  std::string target_uid{};
+  Timestamp finished_at = Timestamp::now();
+  RowHashes rewritten{};  ///< of a part: rows that were there before, perhaps from an earlier part
 };
+
+/// The uid of a database's instance; empty if it has none to give.
+inline std::string uid_of_instance(Session& database) try {
+  const auto identity = database.hooks().identity;
+  return identity ? identity(database) : std::string();
+} catch (const NotFound&) {
+  return {};
+}
 
 /// Link tables where others could write the same row at the same time without anybody noticing: rows that they belong
 /// to are in the target already, and no unique key covers links that leave a column (the feature) open.
@@ -64,6 +77,33 @@ class Application {
 
   /// Empty if a part had more rows to write than it may; rows() says how many.
   std::optional<Applied> run() {
+    try {
+      return carry_out();
+    } catch (const Cancelled& error) {
+      rethrow(error);
+    } catch (const ConnectionLost& error) {
+      rethrow(error);
+    } catch (const Locked& error) {
+      rethrow(error);
+    } catch (const EngineError& error) {
+      rethrow(error);
+    }
+  }
+
+  std::size_t rows() const { return rows_; }
+  /// After run() has thrown: what a commit wrote if it succeeded, which is not known. Null if none is in doubt.
+  Applied* unconfirmed() { return unanswered_ ? &unanswered_->applied : nullptr; }
+
+ private:
+  enum class stage { finding_out, writing, committing };
+
+  /// A commit that the server has not answered, or whose answer was an error that may have occurred after it.
+  struct Unanswered {
+    Applied applied;
+    std::optional<NewRow> row{};  ///< under the number that only it can have
+  };
+
+  std::optional<Applied> carry_out() {
     auto& source = *request_.source;
     auto& target = *request_.target;
     // What belongs to a transaction of the user's ends with it.
@@ -91,34 +131,40 @@ class Application {
       } catch (const ConstraintViolation& error) {
         // Others have written a row of the same key in the meantime: the next attempt will find it. If it finds the
         // same as this one, it was not that.
+        if (stage_ == stage::committing) unanswered_.reset();
         if (stage_ == stage::finding_out || target.connection().capabilities().one_writer) throw;
         unanswered_.reset();
         refused_ = std::current_exception();
         prepare_another(error);
+      } catch (const Locked&) {
+        if (stage_ == stage::committing) unanswered_.reset();
+        throw;
+      } catch (const Error& error) {
+        if (stage_ != stage::committing || !took_effect()) throw;
+        auto applied = std::move(unanswered_->applied);
+        unanswered_.reset();
+        applied.summary.remarks.push_back(
+            {"after_commit",
+             {},
+             {},
+             std::string("the commit reported an error after it took effect (") + error.what() +
+                 "): check the disk, and the database with PRAGMA integrity_check; do not repeat the sync"});
+        return applied;
       }
     }
   }
-
-  std::size_t rows() const { return rows_; }
-
- private:
-  enum class stage { finding_out, writing, committing };
-
-  /// A commit that the server has not answered.
-  struct Unanswered {
-    Applied applied;
-    std::optional<NewRow> row{};  ///< under the number that only it can have
-  };
 
   std::optional<Applied> attempt() {
     auto& target = *request_.target;
     Transaction reading(*request_.source, Transaction::mode::read);
     Transaction writing(target, Transaction::mode::exclusive, locked_, as_a_whole_ ? expected::many : expected::few);
-    if (unanswered_ && is_there(*unanswered_)) return std::move(unanswered_->applied);
+    if (unanswered_) {
+      const bool is_done = is_in_effect();
+      const auto last = std::exchange(unanswered_, std::nullopt);
+      if (is_done) return std::move(last->applied);
+    }
     const auto work = find_out(request_, as_a_whole_);
     rows_ = work->changes();
-    if (unanswered_ && !unanswered_->row && rows_ == 0) return std::move(unanswered_->applied);
-    unanswered_.reset();
     if (planned_ || !target.connection().capabilities().one_writer) {
       auto found = work->summary();
       if (planned_) check_plan(request_, *planned_, found);
@@ -132,17 +178,21 @@ class Application {
     const auto written = work->write();
     if (request_.part && work->run() && target.hooks().continue_transfer)
       target.hooks().continue_transfer(target, *work->run(), request_.part->done, request_.part->total);
-    Applied applied{.summary = work->summary(), .rows = work->rows(), .run = work->run(), .written = written};
+    Applied applied{.summary = work->summary(),
+                    .rows = work->rows(),
+                    .run = work->run(),
+                    .written = written,
+                    .target_uid = uid_of_instance(target)};
     if (written == 0) return applied;
-    unanswered_ = Unanswered{.applied = std::move(applied), .row = work->a_new_row()};
+    for (auto& table : applied.rows) note_hashes(target, table);
+    if (request_.part) applied.rewritten = hashes_of_written(target, *request_.tables, applied.summary.differences);
+    Unanswered answer{.applied = std::move(applied), .row = work->a_new_row()};
+    if (request_.options.committing) request_.options.committing();
+    check_stop(request_.options, target.name());
+    unanswered_ = std::move(answer);
     stage_ = stage::committing;
-    try {
-      writing.commit();
-    } catch (const ConnectionLost& error) {
-      throw ConnectionLost(error.what() + std::string(" during the commit, and whether it happened is not known: the "
-                                                      "same sync again finds out"));
-    }
-    return std::move(unanswered_->applied);
+    writing.commit();
+    return std::move(std::exchange(unanswered_, std::nullopt)->applied);
   }
 
   /// What nobody else may write to must be known before the transaction sees its state of the database: this one is of
@@ -157,15 +207,47 @@ class Application {
     return again_;
   }
 
-  bool is_there(const Unanswered& commit) const {
-    if (!commit.row) return false;
+  /// Whether the commit in doubt succeeded: its row is in the target, or, if it has none, nothing is left to do.
+  /// Within transactions on both sides.
+  bool is_in_effect() const {
+    if (unanswered_->row) return is_there(*unanswered_->row);
+    auto request = request_;
+    request.options.stop = {};  // to stop now would leave it unknown
+    request.options.progress = {};
+    return find_out(request, as_a_whole_)->changes() == 0;
+  }
+
+  bool is_there(const NewRow& written) const {
     auto& target = *request_.target;
-    const bool has_uid = !commit.row->uid.empty();
+    const bool has_uid = !written.uid.empty();
     auto row =
         target.query("SELECT " + std::string(has_uid ? "\"uid\"" : "\"id\"") + " FROM " +
-                         query::quoted(commit.row->table->name) + " WHERE \"id\" = " + target.dialect().placeholder(1),
-                     {commit.row->id});
-    return row.next() && (!has_uid || row.text(0) == commit.row->uid);
+                         query::quoted(written.table->name) + " WHERE \"id\" = " + target.dialect().placeholder(1),
+                     {written.id});
+    return row.next() && (!has_uid || row.text(0) == written.uid);
+  }
+
+  /// For a commit that has failed with an error: SQLite reports one also if a file could not be unlocked after it.
+  /// @throws EngineError if the target cannot be read.
+  bool took_effect() {
+    try {
+      const Transaction reading(*request_.source, Transaction::mode::read);
+      const Transaction looking(*request_.target, Transaction::mode::read);
+      if (is_in_effect()) return true;
+    } catch (const std::exception& error) {
+      throw EngineError(error.what());
+    }
+    unanswered_.reset();
+    return false;
+  }
+
+  /// Throws an error again, and says if it leaves a commit in doubt.
+  template <class Thrown>
+  [[noreturn]] void rethrow(const Thrown& error) const {
+    if (!unanswered_) throw;
+    throw Thrown(std::string(error.what()) + "; whether " + request_.target->name() +
+                     " has committed the sync is not known: the same sync again finds out",
+                 error.place());
   }
 
   const SyncRequest& request_;

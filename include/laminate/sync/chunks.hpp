@@ -16,9 +16,26 @@
 
 namespace laminate::detail {
 
+/// For the report of a sync that has failed: of the rows that are in the target, and of those that may be.
+inline Remark remark_incomplete(const Applied& committed) {
+  return {"incomplete",
+          {},
+          {},
+          "the sync did not reach its end: " + std::to_string(committed.written) + " rows of finished parts are in " +
+              committed.summary.target + "; the same sync again goes on from there"};
+}
+inline Remark remark_unconfirmed(const Applied& written) {
+  return {"unconfirmed",
+          {},
+          {},
+          "whether " + written.summary.target + " has committed " + std::to_string(written.written) +
+              " rows is not known: the same sync again finds out"};
+}
+
 /// A sync in parts: some of the selected rows after the other, each time with all that they depend on, in a transaction
 /// of its own. Every part leaves the target complete in itself, and finds there what parts before it have brought: so
 /// the same sync again goes on where one has ended. The transfer's run says how far it is, and is finished at the end.
+/// What fails after the last row is committed does not make the sync fail: it becomes a remark.
 class Chunks {
  public:
   explicit Chunks(const SyncRequest& request)
@@ -57,19 +74,38 @@ class Chunks {
                                           applied ? std::min(4 * n, most) : std::max<std::size_t>(n - 1, 1));
       }
     if (sum_.run && last_run_ != sum_.run) finish();
+    renew_hashes();
     return std::move(sum_);
+  }
+
+  /// After run() has thrown: what it has, or may have, written. Null if nothing.
+  Applied* left_behind() {
+    renew_hashes();
+    return sum_.written > 0 ? &sum_ : nullptr;
   }
 
  private:
   /// @throws Cancelled, which says what stays.
-  std::optional<Applied> run(Application& application) const {
+  std::optional<Applied> run(Application& application) {
     try {
       return application.run();
-    } catch (const Cancelled&) {
-      if (sum_.written == 0) throw;
+    } catch (const Cancelled& error) {
+      note_left_behind(application.unconfirmed());
+      if (sum_.written == 0 || application.unconfirmed()) throw;
       throw Cancelled("the sync was cancelled; " + std::to_string(sum_.written) + " rows of finished parts stay in " +
                       whole_.target->name() + ": the same sync again goes on from there");
+    } catch (...) {
+      note_left_behind(application.unconfirmed());
+      throw;
     }
+  }
+
+  void note_left_behind(Applied* unconfirmed) {
+    if (sum_.written > 0) sum_.summary.remarks.push_back(remark_incomplete(sum_));
+    if (!unconfirmed) return;
+    auto remark = remark_unconfirmed(*unconfirmed);
+    add(std::move(*unconfirmed));
+    sum_.summary.remarks.push_back(std::move(remark));
   }
 
   std::vector<SelectedRows> with_places(SelectedRows rows) const {
@@ -135,14 +171,28 @@ class Chunks {
       const auto table = whole_.tables->index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
-      if (at == sum_.rows.end())
+      if (at == sum_.rows.end()) {
         sum_.rows.push_back(std::move(rows));
-      else
+      } else {
         at->rows.append(std::move(rows.rows));
+        if (at->hashed.empty()) at->hashed = std::move(rows.hashed);
+      }
     }
+    for (const auto& [row, hash] : part.rewritten) sum_.rewritten[row] = hash;
     sum_.written += part.written;
+    sum_.target_uid = std::move(part.target_uid);
+    sum_.finished_at = part.finished_at;
     last_run_ = part.run;
     if (part.run) sum_.run = part.run;
+  }
+
+  /// Parts may write over rows that earlier parts have brought: older versions, say, are not the latest any more.
+  void renew_hashes() {
+    if (sum_.rewritten.empty()) return;
+    for (auto& table : sum_.rows)
+      for (TransferredRows rows(table.rows); !rows.at_end(); rows.next())
+        if (const auto found = sum_.rewritten.find({table.table, rows.id()}); found != sum_.rewritten.end())
+          rows.set_hash(found->second);
   }
 
   template <class T>
@@ -154,11 +204,21 @@ class Chunks {
   void finish() {
     auto& target = *whole_.target;
     if (!target.hooks().continue_transfer) return;
-    retrying(target, [&] {
-      Transaction writing(target, Transaction::mode::write);
-      target.hooks().continue_transfer(target, *sum_.run, 1, 1);
-      writing.commit();
-    });
+    try {
+      retrying(target, [&] {
+        Transaction writing(target, Transaction::mode::write);
+        target.hooks().continue_transfer(target, *sum_.run, 1, 1);
+        writing.commit();
+      });
+    } catch (const std::exception& error) {
+      sum_.summary.remarks.push_back({"after_commit",
+                                      {},
+                                      {},
+                                      "the run with id " + std::to_string(*sum_.run) + " of " + target.name() +
+                                          ", which records the sync, could not be marked as finished (" + error.what() +
+                                          "): all rows are there; the next sync from " + sum_.summary.source +
+                                          " that writes rows completes it"});
+    }
   }
 
   const SyncRequest& whole_;
@@ -185,15 +245,32 @@ inline SyncSummary plan(const SyncRequest& request) {
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
   const auto start = std::chrono::steady_clock::now();
-  Applied applied;
+  const auto report = [&](Applied&& applied) {
+    return SyncReport(std::move(applied.summary), request.target, std::move(applied.rows), applied.run, applied.written,
+                      std::chrono::steady_clock::now() - start, std::move(applied.target_uid), applied.finished_at);
+  };
+  const auto tell = [&](Applied* left_behind) {
+    if (left_behind && request.options.incomplete) request.options.incomplete(report(std::move(*left_behind)));
+  };
   if (!request.options.chunk) {
-    applied = *Application(request, planned).run();
-  } else {
-    if (planned) check_plan(request, *planned, plan(request));
-    applied = Chunks(request).run();
+    Application application(request, planned);
+    try {
+      return report(*application.run());
+    } catch (...) {
+      auto* const unconfirmed = application.unconfirmed();
+      if (unconfirmed) unconfirmed->summary.remarks.push_back(remark_unconfirmed(*unconfirmed));
+      tell(unconfirmed);
+      throw;
+    }
   }
-  return SyncReport(std::move(applied.summary), request.target, std::move(applied.rows), applied.run, applied.written,
-                    std::chrono::steady_clock::now() - start);
+  if (planned) check_plan(request, *planned, plan(request));
+  Chunks chunks(request);
+  try {
+    return report(chunks.run());
+  } catch (...) {
+    tell(chunks.left_behind());
+    throw;
+  }
 }
 
 }  // namespace laminate::detail

@@ -15,14 +15,23 @@
 
 namespace laminate::detail {
 
-/// @throws BadValue if the target cannot hold a value of a row.
-inline void check_fit(Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
+/// @throws BadValue if a value of a row does not fit its column in the target.
+inline void check_fit(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
                       const SyncColumn& column, const Value& value) {
-  if (column.role || is_null(value)) return;
-  if (const auto why = target.connection().unfit(*column.in_target, value); !why.empty())
+  const auto cell = to_cell(value);
+  if (!column.fit.admits(cell))
     throw BadValue(resolution.label(table, row) + " cannot be written to " + target.name() + ": its " + column.name +
-                       ' ' + why + "; correct the row in the source, then sync again",
+                       ' ' + column.fit.why_not(cell) + "; correct the row in the source, then sync again",
                    resolution.place(table, row, column.name));
+}
+
+/// @throws ConstraintViolation if a value is NULL where the target requires one.
+inline void check_not_null(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
+                           const SyncColumn& column, const Value& value) {
+  if (is_null(value) && column.in_target->not_null)
+    throw ConstraintViolation(resolution.label(table, row) + " has no " + column.name + ", which " + target.name() +
+                                  " requires; its version of LaminDB is another one",
+                              resolution.place(table, row, column.name));
 }
 
 /// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
@@ -254,10 +263,7 @@ class Insertion {
                                   resolution_.place(table, row, column.name));
       waiting_[{table, c}].push_back({row.target, std::exchange(translated, {})});
     }
-    if (is_null(translated) && column.in_target->not_null)
-      throw ConstraintViolation(resolution_.label(table, row) + " has no " + column.name + ", which " + target_.name() +
-                                    " requires; its version of LaminDB is another one",
-                                resolution_.place(table, row, column.name));
+    check_not_null(target_, resolution_, table, row, column, translated);
     return translated;
   }
 

@@ -9,12 +9,15 @@
 ///      "remarks": [{"code", "registry", "uid", "message"}]}
 ///
 /// Real numbers stand as `{"real": "21.5"}`. A report has also `ids` (`{"Artifact": [[source, target, "transferred",
-/// uid], …]}`), `run`, `finished_at`, `rows_written`, `seconds` and `rows_per_second`: it is the receipt that undo()
-/// takes.
+/// uid, hash], …]}`), `hashed` (`{"Artifact": ["uid", "key", …]}`: the columns that the hashes cover), `run`,
+/// `finished_at`, `rows_written`, `seconds` and `rows_per_second`: it is the receipt that undo() takes. A hash is the
+/// SipHash of a transferred row as it was committed, in 16 hexadecimal digits; rows that are not new have none.
 #pragma once
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +42,12 @@ inline double exactly(const std::string& text) {
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
+}
+
+inline std::string hexadecimal(std::uint64_t hash) {
+  std::string digits(16, '0');
+  for (auto digit = digits.rbegin(); hash > 0; ++digit, hash >>= 4U) *digit = "0123456789abcdef"[hash & 15U];
+  return digits;
 }
 
 inline boost::json::value json_of(const Value& value) {
@@ -112,7 +121,8 @@ inline boost::json::object to_json(const SyncDiff& diff) {
   return out;
 }
 
-/// `{"kind": "undo", "database", "done", "deleted": {"Artifact": 1}, "restored", "returned", "refused": ["…"]}`
+/// `{"kind": "undo", "database", "done", "deleted": {"Artifact": 1}, "restored", "returned", "refused": ["…"],
+/// "undetermined": ["…"]}`
 inline boost::json::object to_json(const UndoReport& report) {
   boost::json::object deleted;
   for (const auto& [registry, rows] : report.deleted) deleted[registry] = rows;
@@ -122,20 +132,26 @@ inline boost::json::object to_json(const UndoReport& report) {
           {"deleted", std::move(deleted)},
           {"restored", report.restored},
           {"returned", report.returned},
-          {"refused", boost::json::array(report.refused.begin(), report.refused.end())}};
+          {"refused", boost::json::array(report.refused.begin(), report.refused.end())},
+          {"undetermined", boost::json::array(report.undetermined.begin(), report.undetermined.end())}};
 }
 
 /// A report: the receipt that undo() takes.
 inline boost::json::object to_json(const SyncReport& report) {
   auto out = detail::json_of("report", report);
-  boost::json::object ids;
+  boost::json::object ids, hashed;
   for (const auto& table : report.rows()) {
     boost::json::array rows;
-    for (const auto& row : table.rows)
-      rows.push_back(boost::json::array{row.source, row.target, to_string(row.what), row.uid});
+    for (const auto& row : table.rows) {
+      boost::json::array entry{row.source, row.target, to_string(row.what), row.uid};
+      if (row.hash) entry.push_back(boost::json::value(detail::hexadecimal(*row.hash)));
+      rows.push_back(std::move(entry));
+    }
     ids[table.registry] = std::move(rows);
+    if (!table.hashed.empty()) hashed[table.registry] = boost::json::array(table.hashed.begin(), table.hashed.end());
   }
   out["ids"] = std::move(ids);
+  out["hashed"] = std::move(hashed);
   out["target_uid"] = report.target_uid();
   if (report.run()) out["run"] = *report.run();
   out["finished_at"] = report.finished_at().str();
@@ -159,6 +175,16 @@ inline Value value_from(const boost::json::value& json) {
 
 inline std::string text_of(const boost::json::value& json) { return std::string(json.as_string()); }
 
+/// The hash at the end of a row's entry, if it has one.
+inline std::optional<std::uint64_t> hash_from(const boost::json::array& entry) {
+  if (entry.size() < 5) return std::nullopt;
+  const auto digits = text_of(entry[4]);
+  std::uint64_t hash = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), hash, 16);
+  if (digits.size() != 16 || read.ptr != digits.data() + digits.size()) throw InvalidArgument("");
+  return hash;
+}
+
 }  // namespace detail
 
 /// The receipt in the JSON of a report. @throws InvalidArgument if it is something else.
@@ -168,8 +194,12 @@ inline Receipt receipt_from_json(const boost::json::value& json) try {
   for (const auto& table : json.at("ids").as_object())
     for (const auto& row : table.value().as_array())
       if (detail::text_of(row.at(2)) == to_string(outcome::transferred))
-        receipt.transferred.push_back(
-            {std::string(table.key()), row.at(1).to_number<std::int64_t>(), detail::text_of(row.at(3))});
+        receipt.transferred.push_back({std::string(table.key()), row.at(1).to_number<std::int64_t>(),
+                                       detail::text_of(row.at(3)), detail::hash_from(row.as_array())});
+  if (const auto* hashed = json.as_object().if_contains("hashed"))
+    for (const auto& table : hashed->as_object())
+      for (const auto& column : table.value().as_array())
+        receipt.hashed[std::string(table.key())].push_back(detail::text_of(column));
   for (const auto& each : json.at("differences").as_array())
     if (each.at("written").as_bool())
       receipt.written.push_back({.registry = detail::text_of(each.at("registry")),

@@ -16,6 +16,8 @@
 
 namespace laminate {
 
+class SyncReport;
+
 /// @throws InvalidArgument that lists the valid modes.
 inline transfer parse_transfer(std::string_view mode) {
   if (mode == "record" || mode == "sqlrecord") return transfer::record;
@@ -104,8 +106,16 @@ struct SyncOptions {
   std::optional<std::size_t> chunk{};
   /// Called as the work goes on, on the thread of the sync.
   std::function<void(const Progress&)> progress{};
-  /// Ends the sync with `Cancelled`; the target stays as it was.
+  /// Ends the sync with `Cancelled`; the target stays as it was. Has no effect after the commit; a sync with `chunk`
+  /// ends in the next chunk, and the committed chunks stay.
   std::stop_token stop{};
+  /// Called right before each commit. `stop` is read once more after this call, and then not until the commit has
+  /// succeeded or failed: a program that turns signals into `stop` holds them after this call.
+  std::function<void()> committing{};
+  /// Called if the sync fails although it has written rows, before its error is thrown: with a report of the chunks
+  /// that are committed, and of a commit whose outcome is not known. A remark (`incomplete`, `unconfirmed`) says which.
+  /// The receipt of this report undoes them. What this function throws is thrown in place of the error.
+  std::function<void(const SyncReport&)> incomplete{};
 };
 
 namespace detail {

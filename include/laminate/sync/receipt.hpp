@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +19,11 @@ struct Receipt {
     std::string registry;
     std::int64_t id;  ///< in the target
     std::string uid;  ///< empty for a link
+    /// Of the values as they were committed; none in receipts of version 0.1.
+    std::optional<std::uint64_t> hash{};
   };
   std::vector<Row> transferred{};
+  std::map<std::string, std::vector<std::string>> hashed{};  ///< by registry: the columns that the hashes cover
   std::vector<FieldDifference> written{};
   std::vector<RemovedRow> removed{};
   std::optional<std::int64_t> run{};
@@ -33,9 +37,11 @@ inline Receipt receipt(const SyncReport& report) {
               .run = report.run(),
               .finished_at = report.finished_at(),
               .target_uid = report.target_uid()};
-  for (const auto& table : report.rows())
+  for (const auto& table : report.rows()) {
+    if (!table.hashed.empty()) out.hashed[table.registry] = table.hashed;
     for (const auto& row : table.rows)
-      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid});
+      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid, row.hash});
+  }
   for (const auto& difference : report.differences)
     if (difference.written) out.written.push_back(difference);
   return out;

@@ -141,19 +141,21 @@ struct SyncSummary {
   static std::string_view short_name(std::string_view registry) { return registry.substr(registry.find('.') + 1); }
 };
 
-/// The outcome of a sync.
+/// The outcome of a sync. Everything but objects() was read before the commit: nothing here asks a database.
 class SyncReport : public SyncSummary {
  public:
   SyncReport() = default;
   SyncReport(SyncSummary summary, std::shared_ptr<Session> session, std::vector<SyncedRows> rows,
-             std::optional<std::int64_t> run, std::size_t written, std::chrono::nanoseconds duration)
+             std::optional<std::int64_t> run, std::size_t written, std::chrono::nanoseconds duration,
+             std::string target_uid, Timestamp finished_at)
       : SyncSummary(std::move(summary)),
         session_(std::move(session)),
         rows_(std::move(rows)),
         run_(run),
         written_(written),
         duration_(duration),
-        finished_at_(Timestamp::now()) {}
+        target_uid_(std::move(target_uid)),
+        finished_at_(finished_at) {}
 
   /// The selected objects as they are in the target, in the order of the selection.
   template <class T>
@@ -175,12 +177,9 @@ class SyncReport : public SyncSummary {
   std::chrono::nanoseconds duration() const { return duration_; }
   double seconds() const { return std::chrono::duration<double>(duration_).count(); }
   double rows_per_second() const { return seconds() > 0 ? static_cast<double>(written_) / seconds() : 0; }
-  /// The uid of the target's instance; empty if it has none to give. Asks the database.
-  std::string target_uid() const {
-    const auto identity = session_ ? session_->hooks().identity : nullptr;
-    return identity ? identity(*session_) : std::string();
-  }
-  /// When it was committed, by this machine's clock.
+  /// The uid of the target's instance; empty if it has none to give.
+  const std::string& target_uid() const { return target_uid_; }
+  /// When its last row was written, right before the commit, by this machine's clock.
   Timestamp finished_at() const { return finished_at_; }
   /// The number of the run in the target that records the transfer, if one was made.
   std::optional<std::int64_t> run() const { return run_; }
@@ -202,6 +201,7 @@ class SyncReport : public SyncSummary {
   std::optional<std::int64_t> run_;
   std::size_t written_ = 0;
   std::chrono::nanoseconds duration_{};
+  std::string target_uid_{};
   Timestamp finished_at_{};
 };
 

@@ -31,7 +31,7 @@ constexpr std::string_view to_string(outcome what) {
 
 /// A decision that is worth knowing, with a stable code: `conflict`, `missing_module`, `absent_column`, `occupied`,
 /// `superseded`, `older_version`, `other_branch`, `in_trash`, `too_many_members`, `unresolved_text`,
-/// `dropped_reference`, `unknown_table`, `retried`.
+/// `dropped_reference`, `unknown_table`, `retried`, `after_commit`, `incomplete`, `unconfirmed`.
 struct Remark {
   std::string_view code;
   std::string registry;

@@ -108,8 +108,12 @@ class SyncPlan : public SyncSummary {
 /// Brings selected objects to `target`: found there by uid they are mapped, else they are transferred with everything
 /// that they depend on, in one transaction. Nothing is written if nothing is new.
 ///
+/// After its commit it throws nothing: what fails then is a remark of the report, with the code `after_commit`.
+///
 /// @throws NotLatest, DanglingReference, BadValue, ConstraintViolation, RowDiffers, RowLocked, MissingTable, ReadOnly,
-/// Locked, Cancelled, InvalidArgument; the target is then as before. Cost: linear in the rows moved.
+/// Locked, Cancelled, InvalidArgument; the target is then as before, but for the finished chunks of a sync with
+/// `SyncOptions::chunk`. ConnectionLost and EngineError say so if it is not known whether the target has committed. In
+/// both cases SyncOptions::incomplete is called first. Cost: linear in the rows moved.
 /// (reference-behaviour, "Sync")
 template <class Source, class Target>
 SyncReport sync(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {

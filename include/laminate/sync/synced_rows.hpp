@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,8 @@ struct SyncedRow {
   std::string uid{};  ///< empty for a link
   outcome what = outcome::pending;
   bool selected = false;
+  /// Of a transferred row: the hash of its values as they were committed, by which undo() recognizes later edits.
+  std::optional<std::uint64_t> hash{};
 };
 
 namespace detail {
@@ -76,8 +79,7 @@ class SyncedRowList {
 
   SyncedRowList() = default;
   /// All rows of a table, of which there are `size`; none was skipped.
-  SyncedRowList(std::shared_ptr<const detail::IdMap> whole, std::size_t size)
-      : whole_(std::move(whole)), whole_size_(size) {}
+  SyncedRowList(std::shared_ptr<detail::IdMap> whole, std::size_t size) : whole_(std::move(whole)), whole_size_(size) {}
 
   std::size_t size() const { return whole_ ? whole_size_ : listed_.size(); }
   bool empty() const { return size() == 0; }
@@ -93,6 +95,7 @@ class SyncedRowList {
 
  private:
   friend iterator;
+  friend class TransferredRows;
   std::size_t positions() const { return whole_ ? whole_->size() : listed_.size(); }
   std::size_t first_from(std::size_t at) const {
     while (whole_ && at < positions() && whole_->what(at) == outcome::pending) ++at;
@@ -100,12 +103,50 @@ class SyncedRowList {
   }
   SyncedRow at(std::size_t at) const {
     if (!whole_) return listed_[at];
-    return {whole_->source(at), whole_->target(at), std::string(whole_->uid(at)), whole_->what(at), true};
+    return {whole_->source(at), whole_->target(at), std::string(whole_->uid(at)), whole_->what(at), true,
+            whole_->hash(at)};
   }
 
   std::vector<SyncedRow> listed_;
-  std::shared_ptr<const detail::IdMap> whole_;
+  std::shared_ptr<detail::IdMap> whole_;
   std::size_t whole_size_ = 0;
+};
+
+/// The transferred rows of a list, by ascending id in the target: for the hashes that are noted of them.
+class TransferredRows {
+ public:
+  explicit TransferredRows(SyncedRowList& rows) : rows_(rows) {
+    for (std::size_t i = 0; i < rows.listed_.size(); ++i)
+      if (rows.listed_[i].what == outcome::transferred) order_.push_back(i);
+    const auto target = [&](std::size_t i) { return rows.listed_[i].target; };
+    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return target(a) < target(b); });
+    skip_others();
+  }
+  ~TransferredRows() {
+    if (rows_.whole_) rows_.whole_->release_hashes();
+  }
+  TransferredRows(const TransferredRows&) = delete;
+  TransferredRows& operator=(const TransferredRows&) = delete;
+
+  bool at_end() const { return at_ == (rows_.whole_ ? rows_.whole_->size() : order_.size()); }
+  void next() {
+    ++at_;
+    skip_others();
+  }
+  std::int64_t id() const { return rows_.whole_ ? rows_.whole_->target(at_) : rows_.listed_[order_[at_]].target; }
+  void set_hash(std::uint64_t hash) {
+    rows_.whole_ ? rows_.whole_->set_hash(at_, hash) : void(rows_.listed_[order_[at_]].hash = hash);
+  }
+
+ private:
+  /// New rows of a whole instance are numbered in the order of their positions.
+  void skip_others() {
+    while (rows_.whole_ && !at_end() && rows_.whole_->what(at_) != outcome::transferred) ++at_;
+  }
+
+  SyncedRowList& rows_;
+  std::vector<std::size_t> order_;  ///< positions of single rows
+  std::size_t at_ = 0;
 };
 
 /// Row numbers of a table in source and target.
@@ -113,6 +154,7 @@ struct SyncedRows {
   const TableInfo* table;
   std::string registry;
   SyncedRowList rows{};
+  std::vector<std::string> hashed{};  ///< the columns that the hashes of its rows cover
 };
 
 /// Objects of all registries, one table of a whole instance after the other.

@@ -22,6 +22,7 @@ struct SyncColumn {
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
   laminate::kind kind = kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
+  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
 
   bool is_payload_reference() const { return role == laminate::role::payload; }
 };
@@ -206,6 +207,7 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
     } else if (in_target->type.starts_with("json")) {
       shared.kind = kind::json;
     }
+    if (!shared.role) shared.fit = ColumnFit(target.connection().domain(*in_target), known);
     if (shared.role)
       if (const auto* referred = tables.find_table(known ? known->target : std::string_view(column.references)))
         shared.target = tables.index(*referred);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <ostream>
 #include <set>
 #include <span>
 #include <string>
@@ -17,44 +18,21 @@
 
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/change.hpp>
+#include <laminate/sync/edits.hpp>
 #include <laminate/sync/latest.hpp>
 #include <laminate/sync/order.hpp>
 #include <laminate/sync/restore.hpp>
 #include <laminate/sync/sync.hpp>
 #include <laminate/sync/uid.hpp>
+#include <laminate/sync/undo_report.hpp>
 
 namespace laminate {
 
-/// What an undo does, or would do.
-struct UndoReport {
-  std::string database;
-  bool done = false;                                           ///< or only planned
-  std::vector<std::pair<std::string, std::size_t>> deleted{};  ///< rows by table
-  std::size_t restored = 0;                                    ///< columns that get their earlier value back
-  std::size_t returned = 0;                                    ///< links that come back
-  std::vector<std::string> refused{};  ///< why it cannot be done: who refers to a row, or what has changed since
-
-  /// Rows, values and links that change.
-  std::size_t total() const {
-    std::size_t n = restored + returned;
-    for (const auto& [registry, rows] : deleted) n += rows;
-    return n;
-  }
-
-  friend std::ostream& operator<<(std::ostream& out, const UndoReport& report) {
-    std::string list;
-    for (const auto& [registry, rows] : report.deleted)
-      list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
-    if (!report.done && report.total() > 0) out << "plan: nothing is changed yet\n";
-    if (!list.empty()) out << "→ taken back: " << list << '\n';
-    if (report.restored > 0)
-      out << "→ restored: " << report.restored << (report.restored == 1 ? " value\n" : " values\n");
-    if (report.returned > 0)
-      out << "→ returned: " << report.returned << (report.returned == 1 ? " link or value\n" : " links and values\n");
-    if (report.total() == 0) out << "nothing to take back in " << report.database << '\n';
-    for (const auto& reason : report.refused) out << "! " << reason << '\n';
-    return out;
-  }
+/// How an undo decides where there is a choice.
+struct UndoOptions {
+  /// Also deletes rows for which it cannot be determined whether they were edited after the sync: those of a receipt
+  /// without hashes, or of a run. Edits that are certain are refused in any case.
+  bool force = false;
 };
 
 namespace detail {
@@ -67,6 +45,7 @@ class Undoing {
         schema_(schema),
         taken_(schema.size()),
         order_(schema.size()),
+        edits_(database, schema),
         restoring_(database, schema) {}
 
   /// Everything that belongs to a run, with its links, values and notes. (What was added later is found by its time.)
@@ -102,6 +81,7 @@ class Undoing {
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
     restoring_.take(receipt);
+    edits_.take(receipt);
     std::vector<std::vector<std::int64_t>> ids(schema_.size());
     for (const auto& row : receipt.transferred) ids[restoring_.index_of(row.registry)].push_back(row.id);
     std::vector<std::unordered_map<std::int64_t, std::string>> there(schema_.size());
@@ -121,10 +101,9 @@ class Undoing {
     }
   }
 
-  /// Finds out what stands in the way.
-  void check() {
-    for (std::size_t table = 0; table < schema_.size(); ++table)
-      if (!order_[table].empty()) check_changes(table);
+  /// Finds out what prevents the undo. Rows without hashes are compared with those of `source`, if there is one.
+  void check(const std::shared_ptr<Session>& source) {
+    check_edits(source);
     for (const auto& live : database_.catalog())
       for (const auto& column : live.columns)
         if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
@@ -140,15 +119,18 @@ class Undoing {
     report.restored = restoring_.values();
     report.returned = restoring_.links();
     report.refused = refused_;
+    report.undetermined = undetermined_;
     return report;
   }
 
-  /// @throws UndoRefused if anything stands in the way.
-  void apply() {
-    if (!refused_.empty()) {
+  /// @throws UndoRefused if anything prevents it.
+  void apply(const UndoOptions& options) {
+    auto reasons = refused_;
+    if (!options.force) reasons.insert(reasons.end(), undetermined_.begin(), undetermined_.end());
+    if (!reasons.empty()) {
       std::string message = database_.name() + ": the sync cannot be taken back";
-      for (std::size_t i = 0; i < std::min<std::size_t>(refused_.size(), 5); ++i) message += "; " + refused_[i];
-      if (refused_.size() > 5) message += "; and " + std::to_string(refused_.size() - 5) + " more reasons";
+      for (std::size_t i = 0; i < std::min<std::size_t>(reasons.size(), 5); ++i) message += "; " + reasons[i];
+      if (reasons.size() > 5) message += "; and " + std::to_string(reasons.size() - 5) + " more reasons";
       throw UndoRefused(message);
     }
     std::vector<std::set<std::string>> families(schema_.size());
@@ -221,19 +203,50 @@ class Undoing {
     return (info ? schema_.qualified(*info) : table) + (uid ? ' ' + *uid : " with id " + std::to_string(id));
   }
 
-  /// Rows that were changed, or made, after the sync.
-  void check_changes(std::size_t table) {
+  /// Rows that were edited after the sync, or may have been.
+  void check_edits(const std::shared_ptr<Session>& source) {
+    std::vector<std::vector<std::int64_t>> unknown(schema_.size());
+    for (std::size_t table = 0; table < schema_.size(); ++table) {
+      const auto name = std::string(schema_[table].name);
+      auto checked = edits_.check(table, order_[table]);
+      for (const auto id : checked.edited) refused_.push_back(label(name, id) + " was edited after the sync");
+      for (const auto id : written_later(table, checked.unknown)) {
+        refused_.push_back(label(name, id) + " was written after the sync, by its timestamps");
+        std::erase(checked.unknown, id);
+      }
+      unknown[table] = std::move(checked.unknown);
+    }
+    if (source) return compare(source, unknown);
+    std::string rows;
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      if (const auto n = unknown[table].size(); n > 0)
+        rows += (rows.empty() ? "" : ", ") + std::to_string(n) + ' ' + schema_.qualified(schema_[table]);
+    if (!rows.empty())
+      undetermined_.push_back(
+          "only a comparison with the source can determine whether these rows were edited after the sync: " + rows);
+  }
+
+  void compare(const std::shared_ptr<Session>& source, const std::vector<std::vector<std::int64_t>>& rows) {
+    const auto equal = rows_equal_in_source(source, database_.shared_from_this(), schema_, rows);
+    for (std::size_t table = 0; table < schema_.size(); ++table)
+      for (const auto id : rows[table])
+        if (!equal[table].contains(id))
+          undetermined_.push_back(label(std::string(schema_[table].name), id) + " differs from " + source->name() +
+                                  ", or is not there: it was edited after the sync, in one of the two databases");
+  }
+
+  /// Rows whose timestamps are later than the sync. LaminDB does not update them: that they are earlier means nothing.
+  std::vector<std::int64_t> written_later(std::size_t table, const std::vector<std::int64_t>& ids) const {
+    std::vector<std::int64_t> later;
     const auto& info = schema_[table];
     const auto* live = database_.catalog(info.name);
     const char* column = live->find("updated_at") ? "updated_at" : live->find("created_at") ? "created_at" : nullptr;
-    if (!column || finished_at_ == Timestamp{}) return;
-    for_ids(database_, std::string("id, ") + column, info.name, "id", order_[table], "", [&](const Cursor& row) {
-      const auto time = Timestamp::parse(row.text(1));
-      if (time && *time > finished_at_)
-        refused_.push_back(label(std::string(info.name), row.integer(0)) + " was " +
-                           (std::string_view(column) == "updated_at" ? "changed" : "made") + " after the sync, at " +
-                           row.text(1));
+    if (!column || finished_at_ == Timestamp{}) return later;
+    for_ids(database_, std::string("id, ") + column, info.name, "id", ids, "", [&](const Cursor& row) {
+      if (const auto time = Timestamp::parse(row.text(1)); time && *time > finished_at_)
+        later.push_back(row.integer(0));
     });
+    return later;
   }
 
   void check_references(const CatalogTable& live, const std::string& column, std::size_t to) {
@@ -299,56 +312,71 @@ class Undoing {
   const Tables& schema_;
   std::vector<std::unordered_set<std::int64_t>> taken_;
   std::vector<std::vector<std::int64_t>> order_;  ///< the same, in the order in which they were found
+  Edits edits_;
   Restoring restoring_;
-  std::vector<std::string> refused_;
+  std::vector<std::string> refused_, undetermined_;
   std::optional<std::int64_t> run_;
   Timestamp finished_at_{};
 };
 
 /// `what` is a receipt, or the id of a run.
 template <class Schema, class What>
-UndoReport undo(const Database<Schema>& in, const What& what, bool apply) {
+UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& in, const What& what,
+                const UndoOptions& options, bool apply) {
   auto& database = in.session();
   return retrying(database, [&] {
+    const auto reading = source ? std::make_unique<Transaction>(*source, Transaction::mode::read) : nullptr;
     Transaction transaction(database, apply ? Transaction::mode::exclusive : Transaction::mode::read);
     Undoing undoing(database, Schema::tables());
     undoing.take(what);
-    undoing.check();
+    undoing.check(source);
     auto report = undoing.report();
     if (!apply) return report;
-    undoing.apply();
+    undoing.apply(options);
     transaction.commit();
     report.done = true;
     return report;
   });
 }
 
+/// What can be undone.
+template <class What>
+concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
+
 }  // namespace detail
 
-/// Takes back what a sync did, by its receipt: rows that it brought are deleted, values that it overwrote and links
-/// that it removed come back, in one transaction. Rows that were there before (mapped ones) are not touched otherwise.
-/// @throws UndoRefused if others refer to a row that would go, or it was changed since (as far as `updated_at` and the
-/// overwritten values tell); nothing is changed then. Also ReadOnly, Locked.
-template <class Schema>
-UndoReport undo(const Database<Schema>& database, const Receipt& receipt) {
-  return detail::undo(database, receipt, true);
+/// Takes back what a sync did, in one transaction. `what` is one of:
+/// - the sync's receipt: rows that it brought are deleted; values that it overwrote and links that it removed come
+/// back.
+///   Rows that were there before (mapped ones) are not touched otherwise.
+/// - the id of the run of a transfer: all rows that belong to the run are deleted, with their links, values and notes.
+///   Links that its syncs added to rows of the target stay, since only receipts know them.
+///
+/// An edit is never deleted silently: the receipt has a hash of each row as it was committed, and rows that have other
+/// values now are refused, as are rows that others refer to. Receipts of version 0.1 and runs have no hashes: such rows
+/// are deleted only with `.force`, or if they equal those of a source (see the other overload).
+/// @throws UndoRefused, which lists the reasons; nothing is changed then. Also InvalidArgument for a receipt of another
+/// instance or a run that is not a transfer's, ReadOnly, Locked. Cost: linear in the rows of the sync.
+template <class Schema, detail::undoable What>
+UndoReport undo(const Database<Schema>& database, const What& what, const UndoOptions& options = {}) {
+  return detail::undo(nullptr, database, what, options, true);
 }
-/// Takes back all rows that belong to a run, with their links, values and notes: for the run of a transfer, what all
-/// its syncs brought. Links that they added to rows of the target stay; a receipt knows those. @throws as with a
-/// receipt.
-template <class Schema>
-UndoReport undo(const Database<Schema>& database, const Id& run) {
-  return detail::undo(database, run, true);
+/// The same, where rows without hashes are compared with the database that the sync read: those that are equal were not
+/// edited. Provenance columns are not compared.
+template <class Source, class Schema, detail::undoable What>
+UndoReport undo(const Database<Source>& source, const Database<Schema>& database, const What& what,
+                const UndoOptions& options = {}) {
+  return detail::undo(source.shared(), database, what, options, true);
 }
-/// What undo() would do, and what stands in its way. Reads only.
-template <class Schema>
-UndoReport plan_undo(const Database<Schema>& database, const Receipt& receipt) {
-  return detail::undo(database, receipt, false);
+/// What undo() would do, and what prevents it. Reads only.
+template <class Schema, detail::undoable What>
+UndoReport plan_undo(const Database<Schema>& database, const What& what) {
+  return detail::undo(nullptr, database, what, {}, false);
 }
-/// The same for all rows that belong to a run.
-template <class Schema>
-UndoReport plan_undo(const Database<Schema>& database, const Id& run) {
-  return detail::undo(database, run, false);
+/// The same with a source to compare with.
+template <class Source, class Schema, detail::undoable What>
+UndoReport plan_undo(const Database<Source>& source, const Database<Schema>& database, const What& what) {
+  return detail::undo(source.shared(), database, what, {}, false);
 }
 
 }  // namespace laminate

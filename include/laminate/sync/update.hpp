@@ -21,7 +21,7 @@ class Updating {
   Updating(Session& source, Session& target, Resolution& resolution, const Translation& translation)
       : source_(source), target_(target), resolution_(resolution), translation_(translation) {}
 
-  /// Finds out what is to be done, once the new rows are numbered. @throws BadValue if the target cannot hold a value.
+  /// Finds out what is to be done, once the new rows are numbered. @throws as check_fit() and check_not_null().
   void prepare() {
     auto& found = resolution_.differences();
     std::vector<std::size_t> typed;  // differences of the table at hand that change a type
@@ -33,7 +33,9 @@ class Updating {
       const auto& column = t.columns[at];
       if (column.is_payload_reference())
         if (const auto id = translation_.referred(column, there)) difference.after = *id;
-      check_fit(target_, resolution_, table, resolution_.rows(table).list[row], column, difference.after);
+      const auto& changed = resolution_.rows(table).list[row];
+      check_fit(target_, resolution_, table, changed, column, difference.after);
+      check_not_null(target_, resolution_, table, changed, column, difference.after);
       if (at == t.type) typed.push_back(i);
     }
     order_types(typed);

@@ -17,7 +17,7 @@
 #include <laminate/database/postgres/channel.hpp>
 #include <laminate/database/postgres/definitions.hpp>
 #include <laminate/database/postgres/dialect.hpp>
-#include <laminate/database/postgres/fit.hpp>
+#include <laminate/database/postgres/domain.hpp>
 #include <laminate/database/postgres/statement.hpp>
 #include <laminate/database/postgres/url.hpp>
 
@@ -32,7 +32,6 @@ inline Capabilities capabilities_of(std::string_view version) {
                    .server_cursors = true,
                    .advisory_locks = true,
                    .table_locks = true,
-                   .checks_values = true,
                    .one_writer = false,
                    .rows_at_a_time = 4096};
   const auto is = [&](std::string_view product) { return version.find(product) != version.npos; };
@@ -145,9 +144,7 @@ class PostgresConnection final : public Connection {
     if (!can_.bulk_copy) return insert_rows(*channel_, table, columns, feed);
     return CopyInsert(*channel_, table, columns).run(feed);
   }
-  std::string unfit(const CatalogColumn& column, const Value& value) const override {
-    return postgres::unfit(column, value);
-  }
+  Domain domain(const CatalogColumn& column) const override { return domain_of(column); }
 
  private:
   void connect() {

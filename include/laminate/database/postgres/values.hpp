@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/schema/cell.hpp>
 
 namespace laminate::postgres {
@@ -45,7 +46,8 @@ inline void append_parameter(std::string& to, const Cell& value) {
   switch (value.kind) {
     case Cell::type::integer:
       return append(to, value.integer);
-    case Cell::type::real:
+    case Cell::type::real:  // in digits if it may be for a column of integers, which take no exponent
+      if (const auto whole = exact_integer(value.real); whole && *whole != 0) return append(to, *whole);
       return append(to, value.real);
     case Cell::type::text:
       if (value.text.find('\0') != value.text.npos)

@@ -15,6 +15,7 @@
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/catalog.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
+#include <laminate/database/sqlite/domain.hpp>
 #include <laminate/database/sqlite/error.hpp>
 #include <laminate/database/sqlite/feed.hpp>
 #include <laminate/database/sqlite/indexes.hpp>
@@ -133,6 +134,7 @@ class SqliteConnection : public Connection {
     std::iota(ids.begin(), ids.end(), last + 1);
     return ids;
   }
+  Domain domain(const CatalogColumn& column) const override { return domain_of(column); }
   std::size_t insert(const std::string& table, const std::vector<std::string>& columns, RowFeed& feed,
                      std::size_t about) override {
     auto* const database = db_.getHandle();

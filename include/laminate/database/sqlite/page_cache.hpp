@@ -17,19 +17,19 @@ class PageCache {
   PageCache(sqlite3* database, const std::string& name, std::int64_t kibibytes) : database_(database) {
     SqliteStatement size(database, "PRAGMA main.cache_size", name);
     size.step();
-    before_ = size.cell(0).integer;
+    before_ = of_size(size.cell(0).integer);
     SqliteStatement(database, of_size(-kibibytes), name).step();
   }
   PageCache(const PageCache&) = delete;
   PageCache& operator=(const PageCache&) = delete;
-  ~PageCache() { sqlite3_exec(database_, of_size(before_).c_str(), nullptr, nullptr, nullptr); }
+  ~PageCache() { sqlite3_exec(database_, before_.c_str(), nullptr, nullptr, nullptr); }
 
  private:
   /// `size`: pages; KiB, if it is negative.
   static std::string of_size(std::int64_t size) { return "PRAGMA main.cache_size = " + std::to_string(size); }
 
   sqlite3* database_;
-  std::int64_t before_ = 0;
+  std::string before_{};  ///< the statement that restores the former size: the destructor allocates no memory
 };
 
 }  // namespace laminate::sqlite

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -63,6 +64,16 @@ class IdMap {
     else
       target_[at] = narrow;
   }
+  /// The hash of the row as it was committed; none was noted of rows that are not new.
+  std::optional<std::uint64_t> hash(std::size_t at) const {
+    return hashes_.size() > 0 && hashes_[at] != 0 ? std::optional(hashes_[at]) : std::nullopt;
+  }
+  void set_hash(std::size_t at, std::uint64_t hash) {
+    // In a file from some megabytes on: a receipt needs them once, and nothing else reads them.
+    if (hashes_.size() == 0) hashes_ = MappedArray<std::uint64_t>(size(), std::size_t{4} << 20U);
+    hashes_[at] = std::max<std::uint64_t>(hash, 1);  // 0 stands for none
+  }
+  void release_hashes() const { hashes_.release_memory(); }
   /// False if the uid is too long.
   bool set_uid(std::size_t at, std::string_view uid) {
     if (uid.size() > uid_width_) return false;
@@ -88,6 +99,7 @@ class IdMap {
   MappedArray<std::int64_t> wide_;  ///< instead of it, once a number takes more than 32 bits
   MappedArray<outcome> what_;
   MappedArray<char> uids_;
+  MappedArray<std::uint64_t> hashes_;
 };
 
 }  // namespace laminate::detail

@@ -33,16 +33,23 @@ class MappedArray {
                file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, file ? file->descriptor() : -1, 0);
     if (at == MAP_FAILED) no_room();
     data_ = static_cast<T*>(at);
+    in_file_ = file.has_value();
   }
   MappedArray(MappedArray&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), in_file_(other.in_file_) {}
   MappedArray& operator=(MappedArray&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(in_file_, other.in_file_);
     return *this;
   }
   ~MappedArray() {
     if (data_) ::munmap(data_, bytes());
+  }
+
+  /// Gives the memory of an array in a file back to the system, which reads the values again when they are used.
+  void release_memory() const {
+    if (in_file_) ::madvise(data_, bytes(), MADV_DONTNEED);
   }
 
   std::size_t size() const { return size_; }
@@ -58,6 +65,7 @@ class MappedArray {
 
   T* data_ = nullptr;
   std::size_t size_ = 0;
+  bool in_file_ = false;
 };
 
 }  // namespace laminate::detail

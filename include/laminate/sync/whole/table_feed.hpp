@@ -28,7 +28,6 @@ class TableFeed final : public RowFeed {
         cursor_(state.source.query(
             "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             expected::many)) {
-    const bool checks = state.target.connection().capabilities().checks_values;
     names_.emplace_back("id");
     for (std::size_t c = 0; c < t_.columns.size(); ++c) {
       const auto& column = t_.columns[c];
@@ -36,7 +35,7 @@ class TableFeed final : public RowFeed {
       const auto add = [&](auto& columns) { columns.push_back({c + 1, &column}); };
       if (column.role) add(references_);
       if (column.text_references) add(names_rows_);
-      if (checks && !column.role) add(checked_);
+      if (column.fit.excludes_any()) add(checked_);
     }
     read_ = names_.size();
     if (t_.type && progress && state.target.connection().checks_references()) type_ = *t_.type + 1;
@@ -67,7 +66,7 @@ class TableFeed final : public RowFeed {
       if (!cells_[i].is_null()) cells_[i].integer = referred(i, *column);
     for (const auto& [i, column] : names_rows_) state_.check_names(*column, cells_[i]);
     for (const auto& [i, column] : checked_)
-      if (!state_.target.connection().unfit(*column->in_target, to_value(cells_[i])).empty()) throw LeftToRows();
+      if (!column->fit.admits(cells_[i])) throw LeftToRows();
     if (t_.latest && cells_[*t_.latest + 1].integer == 0) earlier_.emplace_back(rows_.uid(at_));
     return cells_.data();
   }

@@ -1,0 +1,133 @@
+/// @file
+/// Finds rows that were edited after a sync.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include <laminate/sync/batch.hpp>
+#include <laminate/sync/receipt.hpp>
+#include <laminate/sync/resolved.hpp>
+#include <laminate/sync/row_hash.hpp>
+
+namespace laminate::detail {
+
+/// Compares rows with the hashes in a receipt.
+class Edits {
+ public:
+  struct Checked {
+    std::vector<std::int64_t> edited{}, unknown{};  ///< ids
+  };
+
+  Edits(Session& database, const Tables& schema) : database_(database), schema_(schema), tables_(schema.size()) {}
+
+  void take(const Receipt& receipt) {
+    for (const auto& [registry, columns] : receipt.hashed)
+      if (const auto* table = schema_.find_registry(registry)) tables_[schema_.index(*table)].columns = columns;
+    for (const auto& row : receipt.transferred)
+      if (const auto* table = row.hash ? schema_.find_registry(row.registry) : nullptr)
+        tables_[schema_.index(*table)].hashes.emplace(row.id, *row.hash);
+  }
+
+  /// Which of the rows have other values than their hashes say, and which have no hash to compare with. A hash of
+  /// columns that the table no longer has cannot be compared.
+  Checked check(std::size_t table, const std::vector<std::int64_t>& ids) const {
+    Checked found;
+    const auto& [columns, hashes] = tables_[table];
+    const auto& info = schema_[table];
+    const auto* live = ids.empty() ? nullptr : database_.catalog(info.name);
+    const bool comparable = live && !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const auto& c) {
+                              return live->find(c) != nullptr;
+                            });
+    std::vector<std::int64_t> hashed;
+    for (const auto id : ids) (comparable && hashes.contains(id) ? hashed : found.unknown).push_back(id);
+    RowHasher hasher(info, columns);
+    for_ids(database_, hasher.selection(), info.name, "id", hashed, "", [&](const Cursor& row) {
+      if (hasher.hash(row) != hashes.at(row.integer(0))) found.edited.push_back(row.integer(0));
+    });
+    return found;
+  }
+
+ private:
+  struct Hashed {
+    std::vector<std::string> columns{};
+    std::unordered_map<std::int64_t, std::uint64_t> hashes{};  ///< by id
+  };
+
+  Session& database_;
+  const Tables& schema_;
+  std::vector<Hashed> tables_;
+};
+
+/// Of rows of the target (ids by table), those that equal their rows in the source, as a sync compares them.
+inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
+    const std::shared_ptr<Session>& source, const std::shared_ptr<Session>& target, const Tables& tables,
+    const std::vector<std::vector<std::int64_t>>& rows) {
+  const auto in_both = [&](const TableInfo& info) { return source->catalog(info.name) && target->catalog(info.name); };
+  const auto host_of = [&](const TableInfo& info) {
+    return info.uid || !info.host ? nullptr : tables.find_table(info.columns[*info.host].target);
+  };
+  // Links and values are found by way of the rows that they belong to.
+  auto wanted = rows;
+  for (std::size_t table = 0; table < tables.size(); ++table)
+    if (const auto* host = host_of(tables[table]); host && !rows[table].empty())
+      for_ids(*target, query::quoted(tables[table].columns[*tables[table].host].name), tables[table].name, "id",
+              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*host)].push_back(row.integer(0)); });
+  std::vector<std::vector<std::int64_t>> ids(tables.size());  // in the source
+  for (std::size_t table = 0; table < tables.size(); ++table) {
+    if (!tables[table].uid || !in_both(tables[table])) continue;
+    std::vector<std::vector<Value>> uids;
+    for (const auto& [id, uid] : uids_at(*target, tables[table], wanted[table])) uids.push_back({uid});
+    find_by_key(*source, tables[table].name, {.columns = {"uid"}}, uids,
+                [&](std::size_t, std::int64_t id) { ids[table].push_back(id); });
+  }
+  for (std::size_t table = 0; table < tables.size(); ++table)
+    if (const auto* host = host_of(tables[table]); host && !rows[table].empty() && in_both(tables[table]))
+      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].host].name,
+              ids[tables.index(*host)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
+  const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
+  SyncRequest request{
+      .source = source,
+      .target = target,
+      .tables = &tables,
+      .selected = {},
+      .options = {.created_by = ownership::current, .space = ownership::current, .provenance = provenance::transfer},
+      .scope = {.mode = transfer::annotations, .everything = true},
+      .part = SyncPart{.done = 0, .total = 0, .most = 0, .known = &none}};
+  for (std::size_t table = 0; table < tables.size(); ++table)
+    if (!ids[table].empty())
+      request.selected.push_back(
+          {.table = &tables[table], .ids = std::move(ids[table]), .mode = transfer::annotations});
+  const Resolved resolved(request);
+  std::vector<std::unordered_set<std::int64_t>> equal(tables.size());
+  for (std::size_t table = 0; table < tables.size(); ++table) {
+    std::unordered_map<std::int64_t, std::int64_t> sources;  // by id in the target
+    for (const auto& row : resolved.resolution.rows(table).list)
+      if (row.what == outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
+    // A sync does not compare where rows are, but a row that was moved to the trash was edited.
+    const auto trashed_in = [&](Session& database, bool in_source) {
+      std::unordered_set<std::int64_t> trashed;
+      const auto* column = tables[table].find_role(role::branch);
+      const auto* live = database.catalog(tables[table].name);
+      if (!column || !live || !live->find(column->name) || !database.hooks().trash) return trashed;
+      std::vector<std::int64_t> compared;
+      for (const auto& [to, from] : sources) compared.push_back(in_source ? from : to);
+      for_ids(database, "id, " + query::quoted(column->name), live->name, "id", compared, "", [&](const Cursor& row) {
+        if (row.integer(1) == *database.hooks().trash) trashed.insert(row.integer(0));
+      });
+      return trashed;
+    };
+    const auto trash = trashed_in(*target, false), source_trash = trashed_in(*source, true);
+    for (const auto& [to, from] : sources)
+      if (trash.contains(to) == source_trash.contains(from)) equal[table].insert(to);
+  }
+  return equal;
+}
+
+}  // namespace laminate::detail
