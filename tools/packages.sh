@@ -31,6 +31,7 @@ catch    | catch2/catch_all.hpp or catch2/catch.hpp                          | c
 catch    | rapidcheck.h -lrapidcheck                                         | librapidcheck-dev      | rapidcheck-devel
 tests    | tmux                                                              | tmux                   | tmux
 tests    | initdb                                                            | postgresql             | postgresql-server
+tests    | pgbouncer                                                         | pgbouncer              | pgbouncer
 python   | python3                                                           | python3-venv           | python3
 remote   | nginx                                                             | nginx-light            | nginx
 remote   | curl                                                              | curl                   | curl
