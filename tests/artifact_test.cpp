@@ -510,7 +510,7 @@ TEST_CASE("artifact: check names what does not fit, and repairs what a killed pr
   // As if replace() had been killed between the exchange and the commit.
   fs::rename(lm::path(in.db, exchanged), own + ".laminate-unfinished-former");
   support::write(lm::path(in.db, exchanged), "new");
-  support::write(own + ".laminate-unfinished-half", "ha");
+  support::write(own + ".laminate-unfinished-half.part", "ha");
   support::write(own + "abcdefghij0123456789.txt", "nobody's");
   const auto text = [](const lm::StorageReport& report) {
     std::ostringstream out;
@@ -520,10 +520,10 @@ TEST_CASE("artifact: check names what does not fit, and repairs what a killed pr
   const auto found = lm::check(in.db, {.unfinished_after = std::chrono::seconds(0)});
   CHECK_FALSE(found.clean());
   CHECK(found.problems.size() == 5);
-  CHECK_THAT(text(found), Contains(missing.uid.str() + " is not there") &&
-                              Contains(changed.uid.str() + " is not what its row says") &&
-                              Contains("former: a program died") && Contains("-half: a program was killed") &&
-                              Contains("abcdefghij0123456789.txt: no artifact has this file"));
+  CHECK_THAT(text(found), Contains(missing.uid.str() + " is missing") &&
+                              Contains(changed.uid.str() + " does not match its row") &&
+                              Contains("former: a program died") && Contains("-half.part: a program was killed") &&
+                              Contains("abcdefghij0123456789.txt: no row of this database refers to this file"));
   // What is young may be at work: it is named, and left alone.
   const auto young = lm::check(in.db, {.repair = true});
   CHECK(young.problems.size() == 5);
@@ -531,6 +531,315 @@ TEST_CASE("artifact: check names what does not fit, and repairs what a killed pr
   CHECK(content_of(lm::path(in.db, exchanged)) == "new");
   const auto repaired = lm::check(in.db, {.repair = true, .unfinished_after = std::chrono::seconds(0)});
   CHECK(content_of(lm::path(in.db, exchanged)) == "bbb");
-  CHECK(lm::check(in.db, {.hashes = true, .unfinished_after = std::chrono::seconds(0)}).problems.size() == 3);
+  CHECK_FALSE(fs::exists(own + ".laminate-unfinished-half.part"));
   CHECK_THAT(text(repaired), Contains("repaired: "));
+  // The content that was replaced may be the only copy: it is set aside.
+  const auto left = lm::check(in.db, {.hashes = true, .unfinished_after = std::chrono::seconds(0)});
+  CHECK(left.problems.size() == 4);
+  CHECK_THAT(text(left), Contains("former: a program was killed"));
+  CHECK(content_of(own + ".laminate-unfinished-former") == "new");
+}
+
+namespace {
+
+const lm::CheckOptions with_hashes{.hashes = true, .unfinished_after = std::chrono::seconds(0)};
+const lm::CheckOptions with_repair{.hashes = true, .repair = true, .unfinished_after = std::chrono::seconds(0)};
+
+/// What check() says of a path below the storage's root; fails if it says nothing or more than one thing.
+lm::StorageProblem problem_at(const lm::StorageReport& report, const std::string& path) {
+  std::vector<lm::StorageProblem> found;
+  for (const auto& problem : report.problems)
+    if (problem.path == path) found.push_back(problem);
+  INFO(path << " in\n" << report);
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+using problem_kind = lm::StorageProblem::kind;
+
+/// No sentence about a file to be kept may advise to remove it.
+void check_kept(const lm::StorageProblem& problem) {
+  INFO(problem.path << ": " << problem.text);
+  CHECK((problem.what == problem_kind::unknown || problem.what == problem_kind::set_aside ||
+         problem.what == problem_kind::different));
+  CHECK_THAT(problem.text, Contains("keep") && !Contains("remove") && !Contains("delete"));
+}
+
+}  // namespace
+
+TEST_CASE("artifact: check keeps files whose row was pointed to other content", "[engines]") {
+  const Instance in;
+  auto row = lm::save_artifact(in.db, in.file("a.csv", "mine"), {.key = "a.csv"});
+  auto moved = lm::save_artifact(in.db, in.file("b.csv", "forked"), {.key = "b.csv"});
+  const auto first = lm::path(in.db, row), second = lm::path(in.db, moved);
+  in.file("set/x.txt", "x");
+  auto folder = lm::save_artifact(in.db, (in.workspace / "files/set").string(), {.key = "set"});
+  const auto third = lm::path(in.db, folder);
+  // As sync with on_existing::update does where the source has another file under the same uid.
+  row.suffix = ".json";
+  row.hash = lm::content_hash("theirs");
+  row.size = 6;
+  in.db.registry<lm::Artifact>().save(row);
+  moved.hash = lm::content_hash("theirs too");
+  in.db.registry<lm::Artifact>().save(moved);
+  folder._real_key = "elsewhere/set";
+  in.db.registry<lm::Artifact>().save(folder);
+  for (const auto& options : {lm::CheckOptions{}, with_hashes, with_repair}) {
+    const auto report = lm::check(in.db, options);
+    check_kept(problem_at(report, first));
+    check_kept(problem_at(report, third));
+    if (options.hashes) check_kept(problem_at(report, second));
+    for (const auto& problem : report.problems) CHECK_FALSE(problem.repaired);
+  }
+  CHECK(content_of(first) == "mine");
+  CHECK(content_of(second) == "forked");
+  CHECK(content_of(third + "/x.txt") == "x");
+  // Saved under a key, as the sentence advises, its content has a row, and the file is a duplicate.
+  const auto recovered = lm::save_artifact(in.db, first, {.key = "recovered.csv"});
+  CHECK(lm::load<std::string>(in.db, recovered) == "mine");
+  CHECK(content_of(first) == "mine");
+  CHECK(problem_at(lm::check(in.db, with_hashes), first).what == problem_kind::duplicate);
+  CHECK(problem_at(lm::check(in.db), first).what == problem_kind::unknown);
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, moved, in.file("c.csv", "new")); }),
+             Contains("only copy"));
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, moved); }), Contains(".storage = "));
+  CHECK(content_of(second) == "forked");
+}
+
+TEST_CASE("artifact: check advises removal only of content that a row and its own file hold", "[engines]") {
+  const Instance in;
+  const auto own = in.root + "/.lamindb/";
+  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "held"), {.key = "a.txt"});
+  const auto named = lm::save_artifact(in.db, in.file("n.txt", "named"), {.key = "n.txt", .key_is_virtual = false});
+  auto trashed = lm::save_artifact(in.db, in.file("t.txt", "trashed"), {.key = "t.txt"});
+  lm::trash(in.db, trashed);
+  const auto missing = lm::save_artifact(in.db, in.file("m.txt", "missing"), {.key = "m.txt"});
+  fs::remove(lm::path(in.db, missing));
+  const auto damaged = lm::save_artifact(in.db, in.file("d.txt", "damaged"), {.key = "d.txt"});
+  support::write(lm::path(in.db, damaged), "DAMAGED");
+  lm::Storage foreign{.root = (in.workspace / "foreign").string(), .type = "local", .instance_uid = "otherotherot"};
+  in.db.registry<lm::Storage>().save(foreign);
+  support::write(foreign.root + "/f.txt", "foreign");
+  const auto elsewhere = lm::save_artifact(in.db, foreign.root + "/f.txt");
+  in.file("set/a.txt", "a");
+  in.file("set/b.txt", "b");
+  const auto folder = lm::save_artifact(in.db, (in.workspace / "files/set").string(), {.key = "set"});
+
+  int count = 0;
+  const auto unknown = [&](const std::string& content) {
+    const auto path = own + std::string(19, 'A') + static_cast<char>('a' + count++) + ".txt";
+    support::write(path, content);
+    return path;
+  };
+  const auto held = unknown("held"), held_twice = unknown("held"), under_key = unknown("named"),
+             beside = unknown("foreign");
+  const auto only = unknown("only"), only_too = unknown("only"), in_trash = unknown("trashed"),
+             row_without_file = unknown("missing"), row_with_other = unknown("damaged");
+  // The row's file is the same file under another name.
+  const auto hard = unknown("x"), soft = unknown("x"), target = unknown("linked");
+  fs::remove(hard);
+  fs::create_hard_link(lm::path(in.db, named), hard);
+  fs::remove(soft);
+  fs::create_symlink(lm::path(in.db, saved), soft);
+  const auto linked = lm::save_artifact(in.db, in.file("l.txt", "linked"), {.key = "l.txt"});
+  fs::remove(lm::path(in.db, linked));
+  fs::create_symlink(target, lm::path(in.db, linked));
+  // Folders: the hash does not cover the names of the files.
+  const auto set = [&](const std::string& name, const std::string& a_name, const std::string& b_name) {
+    support::write(own + name + '/' + a_name, "a");
+    support::write(own + name + '/' + b_name, "b");
+    return own + name;
+  };
+  const auto same = set("BBBBBBBBBBBBBBB1", "a.txt", "b.txt"), renamed = set("BBBBBBBBBBBBBBB2", "b.txt", "a.txt"),
+             linking = set("BBBBBBBBBBBBBBB3.zarr", "a.txt", "b.txt");
+  fs::remove(linking + "/a.txt");
+  fs::create_symlink(lm::path(in.db, folder) + "/a.txt", linking + "/a.txt");
+
+  const auto report = lm::check(in.db, with_repair);
+  for (const auto& path : {held, held_twice, under_key, beside, same}) {
+    const auto problem = problem_at(report, path);
+    CHECK(problem.what == problem_kind::duplicate);
+    CHECK_THAT(problem.text, Contains("may be removed"));
+    CHECK(fs::exists(path));  // a repair removes nothing that laminate did not leave
+  }
+  CHECK(problem_at(report, held).uid == saved.uid.str());
+  CHECK(problem_at(report, under_key).uid == named.uid.str());
+  CHECK(problem_at(report, beside).uid == elsewhere.uid.str());
+  CHECK(problem_at(report, same).uid == folder.uid.str());
+  for (const auto& path :
+       {only, only_too, in_trash, row_without_file, row_with_other, hard, soft, target, renamed, linking})
+    check_kept(problem_at(report, path));
+  // Nothing is known of content that was not read.
+  for (const auto& problem : lm::check(in.db).problems) CHECK(problem.what != problem_kind::duplicate);
+}
+
+TEST_CASE("artifact: the hash of a large file does not cover its middle, so check compares all of it") {
+  const Instance in;
+  const auto write = [](const std::string& path, char middle) {
+    std::ofstream out(path, std::ios::binary);
+    out.seekp(60 << 20);
+    out.put(middle);
+    out.seekp(121 << 20);
+    out.put('e');
+  };
+  const auto source = in.file("big.bin", "");
+  write(source, 'x');
+  const auto saved = lm::save_artifact(in.db, source, {.key = "big.bin"});
+  CHECK(saved._hash_type == "sha1-fl");
+  const auto other = in.root + "/.lamindb/AAAAAAAAAAAAAAAAAAA0.bin",
+             same = in.root + "/.lamindb/AAAAAAAAAAAAAAAAAAA1.bin";
+  write(other, 'y');
+  write(same, 'x');
+  REQUIRE(lm::hash_file(other).hash == saved.hash);
+  const auto report = lm::check(in.db, with_hashes);
+  check_kept(problem_at(report, other));
+  CHECK(problem_at(report, same).what == problem_kind::duplicate);
+}
+
+TEST_CASE("artifact: a repair removes parts of copies and nothing that may be the only copy", "[engines]") {
+  const Instance in;
+  const auto own = in.root + "/.lamindb/";
+  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "held"), {.key = "a.txt"});
+  support::write(own + ".laminate-unfinished-copying0000.part", "hel");
+  support::write(own + ".laminate-unfinished-copyingset00.part/a.txt", "hel");
+  support::write(own + ".laminate-unfinished-held00000000", "held");
+  // Former content of a row that is hidden here, or new content whose source is gone.
+  support::write(own + ".laminate-unfinished-whole0000000", "whole");
+  support::write(own + ".laminate-unfinished-wholeset0000/a.txt", "whole");
+  support::write(own + ".laminate-unfinished-former000000-former", "former");
+  const auto report = lm::check(in.db, with_repair);
+  for (const std::string name : {"copying0000.part", "copyingset00.part", "held00000000"}) {
+    CHECK(problem_at(report, own + ".laminate-unfinished-" + name).repaired);
+    CHECK_FALSE(fs::exists(own + ".laminate-unfinished-" + name));
+  }
+  for (const std::string name : {"whole0000000", "wholeset0000", "former000000-former"}) {
+    const auto problem = problem_at(report, own + ".laminate-unfinished-" + name);
+    CHECK(problem.what == problem_kind::set_aside);
+    check_kept(problem);
+    CHECK(fs::exists(own + ".laminate-unfinished-" + name));
+  }
+  const auto recovered = lm::save_artifact(in.db, own + ".laminate-unfinished-whole0000000", {.key = "recovered.csv"});
+  CHECK(recovered.suffix == ".csv");
+  CHECK(lm::load<std::string>(in.db, recovered) == "whole");
+  (void)lm::check(in.db, with_repair);
+  CHECK_FALSE(fs::exists(own + ".laminate-unfinished-whole0000000"));
+  CHECK(lm::load<std::string>(in.db, recovered) == "whole");
+  CHECK(lm::load<std::string>(in.db, saved) == "held");
+}
+
+TEST_CASE("artifact: a repair keeps other content at the path of an artifact", "[engines]") {
+  const Instance in;
+  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "right"), {.key = "a.txt"});
+  const auto left = in.root + "/.lamindb/.laminate-unfinished-abcdefghijkl";
+  fs::rename(lm::path(in.db, saved), left);
+  support::write(lm::path(in.db, saved), "other");
+  for (int i = 0; i < 2; ++i) {
+    (void)lm::check(in.db, with_repair);
+    CHECK(lm::load<std::string>(in.db, saved) == "right");
+    CHECK(content_of(left) == "other");
+  }
+}
+
+TEST_CASE("artifact: rows of other locations may refer to files in this one", "[engines]") {
+  const Instance in;
+  lm::Storage parent{.root = in.workspace.path().string(), .type = "local", .instance_uid = "otherotherot"};
+  in.db.registry<lm::Storage>().save(parent);
+  const auto path = in.root + "/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";
+  support::write(path, "text");
+  CHECK(problem_at(lm::check(in.db), path).what == problem_kind::unknown);
+  auto row = lm::save_artifact(in.db, in.file("a.txt", "text"), {.key = "a.txt"});
+  row.storage = parent;
+  row._real_key = "instance/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";
+  in.db.registry<lm::Artifact>().save(row);
+  for (const auto& problem : lm::check(in.db, with_hashes).problems) CHECK(problem.path != path);
+}
+
+TEST_CASE("artifact: an existing file at the path of a new one is not replaced", "[engines]") {
+  const Instance in;
+  const auto first = lm::save_artifact(in.db, in.file("a.txt", "one"), {.key = "a.txt"});
+  // Another database that shares the location has made the same version.
+  const auto theirs = in.root + "/.lamindb/" + std::string(lm::stem_of(first.uid)) + "0001.txt";
+  support::write(theirs, "theirs");
+  const auto second = lm::save_artifact(in.db, in.file("a.txt", "two"), {.key = "a.txt"});
+  CHECK(second.uid.view().ends_with("0002"));
+  CHECK(content_of(theirs) == "theirs");
+  CHECK(lm::load<std::string>(in.db, second) == "two");
+  // So with the folder that versions share.
+  in.file("set/a.txt", "a");
+  const auto folder = lm::save_artifact(in.db, (in.workspace / "files/set").string(), {.key = "set"});
+  support::write(lm::path(in.db, folder) + "/theirs.txt", "theirs");
+  in.file("set/b.txt", "b");
+  CHECK_THAT(error_of("already_exists",
+                      [&] { lm::save_artifact(in.db, (in.workspace / "files/set").string(), {.key = "set"}); }),
+             Contains(lm::path(in.db, folder)));
+  CHECK(content_of(lm::path(in.db, folder) + "/theirs.txt") == "theirs");
+  // And with a file that gets another suffix.
+  auto replaced = first;
+  const auto target = in.root + "/.lamindb/" + first.uid.str() + ".csv";
+  support::write(target, "abandoned");
+  CHECK_THAT(error_of("already_exists", [&] { lm::replace(in.db, replaced, in.file("b.csv", "new")); }),
+             Contains(target));
+  CHECK(content_of(target) == "abandoned");
+  CHECK(lm::load<std::string>(in.db, again(in, first)) == "one");
+}
+
+TEST_CASE("artifact: a file that several rows refer to is neither replaced nor deleted for one of them", "[engines]") {
+  const Instance in;
+  const auto path = in.root + "/raw/a.txt";
+  support::write(path, "shared");
+  auto row = lm::save_artifact(in.db, path);
+  lm::Storage inner{.root = in.root + "/raw", .type = "local", .instance_uid = lm::instance_uid(in.db.session())};
+  in.db.registry<lm::Storage>().save(inner);
+  const auto by_inner = lm::save_artifact(in.db, path);
+  REQUIRE(by_inner.storage.id() == inner.id);
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, row, in.file("b.txt", "new")); }),
+             Contains(by_inner.uid.str()));
+  auto other = by_inner;
+  CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, other, {.storage = true}); }),
+             Contains(row.uid.str()));
+  CHECK(content_of(path) == "shared");
+}
+
+TEST_CASE("artifact: what a rollback could not bring back is not removed in a transaction", "[engines]") {
+  const Instance in;
+  auto row = lm::save_artifact(in.db, in.file("a.txt", "one"), {.key = "a.txt"});
+  in.file("set/a.txt", "a");
+  const auto set = (in.workspace / "files/set").string();
+  const auto folder = lm::save_artifact(in.db, set, {.key = "set"});
+  in.file("set/b.txt", "b");
+  {
+    const lm::Transaction transaction(in.db.session(), lm::Transaction::mode::write);
+    CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, row, in.file("b.txt", "two")); }),
+               Contains("rollback"));
+    CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, set, {.key = "set"}); }),
+               Contains("rollback"));
+    CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, row); }), Contains("rollback"));
+  }
+  CHECK(lm::load<std::string>(in.db, row) == "one");
+  CHECK(lm::check(in.db, with_hashes).clean());
+}
+
+TEST_CASE("artifact: a warning tells that content which a row records is not stored", "[engines]") {
+  const Instance in;
+  const auto warned = [&](const std::string& source, const std::string& key, const lm::Artifact& expected) {
+    support::Messages messages;
+    CHECK(lm::save_artifact(in.db, source, {.key = key}).uid == expected.uid);
+    std::string all;
+    for (const auto& message : messages.all) all += message + '\n';
+    return all.find("this content is not stored") != all.npos && all.find("keep " + source) != all.npos;
+  };
+  const auto file = in.file("a.txt", "text");
+  const auto saved = lm::save_artifact(in.db, file, {.key = "a.txt"});
+  CHECK_FALSE(warned(file, "a.txt", saved));
+  support::write(lm::path(in.db, saved), "other text");
+  CHECK(warned(file, "b.txt", saved));
+  CHECK(content_of(lm::path(in.db, saved)) == "other text");
+  // The files of a former version of a folder were replaced.
+  in.file("set/a.txt", "a");
+  const auto set = fs::canonical(in.workspace / "files/set").string();
+  const auto first = lm::save_artifact(in.db, set, {.key = "set"});
+  CHECK_FALSE(warned(set, "set", first));
+  in.file("set/a.txt", "b");
+  lm::save_artifact(in.db, set, {.key = "set"});
+  in.file("set/a.txt", "a");
+  CHECK(warned(set, "set", first));
 }

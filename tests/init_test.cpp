@@ -150,3 +150,72 @@ TEST_CASE("init: a failure leaves nothing behind") {
   CHECK_THROWS_AS(lm::init((workspace / "new" / "store").string(), {.name = "lab/mine"}), lm::CannotOpen);
   CHECK(files_in(workspace.path()) == all);
 }
+
+TEST_CASE("init: values with control characters are refused before anything is written") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  const auto all = files_in(workspace.path()), home = files_in(settings.home.path());
+  const auto refused = [&](const std::string& storage, const lm::InitOptions& options) {
+    INFO(storage);
+    try {
+      (void)lm::init(storage, options);
+      FAIL_CHECK("made");
+    } catch (const lm::InvalidArgument& error) {
+      CHECK_THAT(error.what(), Contains("control character") && !Contains("\n") && !Contains("secret"));
+    }
+    CHECK(files_in(workspace.path()) == all);
+    CHECK(files_in(settings.home.path()) == home);
+  };
+  const auto in = [&](const std::string& name) { return (workspace / name).string(); };
+  for (const std::string control : {"\n", "\r", "\t", "\x1b", "\x7f", "\u0085"}) {
+    refused(in("a" + control + "b"), {.name = "lab/mine"});
+    refused(in("a" + control + "lamindb_instance_db=x/b"), {.name = "lab/mine"});
+    refused(in("b"), {.name = "lab/mi" + control + "ne"});
+    refused(in("b"), {.name = "la" + control + "b/mine"});
+    refused(in("b"), {.name = "lab/mine", .db = "postgresql://me:secret@localhost/x" + control + "y"});
+  }
+  refused(in("a") + std::string("\0b", 2), {.name = "lab/mine"});
+
+  // The folder may be reached by a link, or from the working directory.
+  fs::create_directory(workspace / "new\nline");
+  fs::create_directory_symlink("new\nline", workspace / "link");
+  const auto before = files_in(workspace.path());
+  CHECK_THROWS_AS(lm::init(in("link/store"), {.name = "lab/mine"}), lm::InvalidArgument);
+  fs::current_path(workspace / "new\nline");
+  CHECK_THROWS_AS(lm::init("store", {.name = "lab/mine"}), lm::InvalidArgument);
+  fs::current_path(settings.home.path());
+  CHECK(files_in(workspace.path()) == before);
+
+  // Nor is such a database opened, by whatever path.
+  (void)lm::init(in("store"), {.name = "lab/mine"});
+  fs::copy(workspace / "store", workspace / "new\nline/store", fs::copy_options::recursive);
+  const auto file = support::content_of(workspace / "new\nline/store/.lamindb/lamin.db");
+  for (const auto& place : {in("new\nline/store"), in("new\nline/store/.lamindb/lamin.db"), in("link/store"),
+                            in("no\nne"), std::string("postgresql://me:secret@localhost/x\ny")})
+    try {
+      (void)lm::open(place);
+      FAIL_CHECK("opened " << place);
+    } catch (const lm::CannotOpen& error) {
+      CHECK_THAT(error.what(), Contains("control character") && !Contains("\n") && !Contains("secret"));
+    }
+  CHECK((support::content_of(workspace / "new\nline/store/.lamindb/lamin.db") == file));
+}
+
+TEST_CASE("init: the settings give back each value that they are given") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  for (const std::string name :
+       {"a #b", "trailing ", "it's", "back\\slash", "\"quoted\"", "it's #1\\", "Größe\u00a0€"}) {
+    INFO(name);
+    const auto root = (workspace / name).string();
+    (void)lm::init(root, {.name = "lab/mine"});
+    const auto known = lm::instance_settings("lab/mine");
+    REQUIRE(known);
+    CHECK(known->storage_root == root);
+    CHECK(lm::connect("lab/mine").registry<lm::Storage>().one().root == root);
+    fs::remove(*lm::settings_folder() / "instance--lab--mine.env");
+  }
+  for (const std::string value :
+       {"'single'", "\"double\"", "'", "#", " #x", " x ", "x #'y'", "\\", "postgresql://me:a #b@h/d"})
+    CHECK(lm::detail::env_value(lm::detail::trimmed(lm::detail::env_text(value))) == value);
+}

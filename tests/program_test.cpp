@@ -25,7 +25,7 @@ struct Result {
 Result run_command(const support::Workspace& in, const std::string& command) {
   const auto err = (in / "stderr").string();
   Result result;
-  FILE* const pipe = ::popen(("{ " + command + "; } 2>" + err).c_str(), "r");
+  FILE* const pipe = ::popen(("{ " + command + "; } 2>" + support::shell_word(err)).c_str(), "r");
   REQUIRE(pipe);
   char block[4096];
   for (std::size_t n = 0; (n = std::fread(block, 1, sizeof block, pipe)) > 0;) result.out.append(block, n);
@@ -34,9 +34,12 @@ Result run_command(const support::Workspace& in, const std::string& command) {
   return result;
 }
 
+/// The program as a word of a shell command.
+std::string program() { return support::shell_word(support::path_of("LAMINATE_PROGRAM", LAMINATE_PROGRAM)); }
+
 /// Runs the program with the shell words in `arguments`, in the workspace.
 Result run(const support::Workspace& in, const std::string& arguments) {
-  return run_command(in, "cd " + in.path().string() + " && " LAMINATE_PROGRAM " " + arguments);
+  return run_command(in, "cd " + support::shell_word(in.path()) + " && " + program() + ' ' + arguments);
 }
 
 const std::string key = " --key example_datasets/mini_immuno/dataset1.h5ad";
@@ -47,9 +50,9 @@ TEST_CASE("program: sync transfers, then maps, and describe shows it") {
   const support::CleanSettings settings;
   const support::Workspace in;
   const auto target = in.unpack("mini_immuno-2.2/target.db.gz", "target/.lamindb/lamin.db");
-  const auto root = (in / "target").string();
-  const auto sync = "sync artifact --from " + support::fixture("mini_immuno-2.2/source.db.gz").string() + " --to " +
-                    root + " --from-slug laminlabs/lamindata" + key;
+  const auto root = support::shell_word(in / "target");
+  const auto sync = "sync artifact --from " + support::shell_word(support::fixture("mini_immuno-2.2/source.db.gz")) +
+                    " --to " + root + " --from-slug laminlabs/lamindata" + key;
   const auto before = support::content_of(target);
 
   const auto planned = run(in, sync + " --dry-run");
@@ -84,7 +87,8 @@ TEST_CASE("program: a whole instance, what differs, and back again") {
   const support::CleanSettings settings;
   const support::Workspace in;
   const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
-  const auto databases = " --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db";
+  const auto databases =
+      " --from " + support::shell_word(support::fixture("rich-2.12/source.db.gz")) + " --to target.db";
 
   const auto planned = run(in, "sync all --dry-run --json" + databases);
   CHECK(planned.status == 0);
@@ -135,7 +139,8 @@ TEST_CASE("program: sync and diff want an object, or all") {
   const support::CleanSettings settings;
   const support::Workspace in;
   in.unpack("rich-2.12/empty.db.gz", "target.db");
-  const auto databases = " --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db";
+  const auto databases =
+      " --from " + support::shell_word(support::fixture("rich-2.12/source.db.gz")) + " --to target.db";
   const auto none = run(in, "sync artifact" + databases);
   CHECK(none.status == 2);
   CHECK_THAT(none.err, Contains("--key or --uid") && Contains("'all' in place of artifact"));
@@ -155,13 +160,13 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
   const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
   const auto before = support::content_of(target);
   // As soon as it looks out for the signal, which is just before it syncs.
-  support::write(in / "stop.sh", LAMINATE_PROGRAM
-                 " sync all --from source.db --to target.db & program=$!\n"
-                 "for i in $(seq 1000); do\n"
-                 "  grep -q '^SigCgt:.*[2367abef]$' /proc/$program/status && break\n"
-                 "done\n"
-                 "kill -INT $program\nwait $program\n");
-  const auto stopped = run_command(in, "cd " + in.path().string() + " && sh stop.sh");
+  support::write(in / "stop.sh", program() +
+                                     " sync all --from source.db --to target.db & program=$!\n"
+                                     "for i in $(seq 1000); do\n"
+                                     "  grep -q '^SigCgt:.*[2367abef]$' /proc/$program/status && break\n"
+                                     "done\n"
+                                     "kill -INT $program\nwait $program\n");
+  const auto stopped = run_command(in, "cd " + support::shell_word(in.path()) + " && sh stop.sh");
   CHECK(stopped.status == 1);
   CHECK_THAT(stopped.err, Contains("error: the sync was cancelled; target.db is as it was"));
   CHECK((support::content_of(target) == before));
@@ -170,7 +175,7 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
 TEST_CASE("program: show takes conditions and an order") {
   const support::CleanSettings settings;
   const support::Workspace in;
-  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  const auto db = " --db " + support::shell_word(support::fixture("rich-2.12/source.db.gz"));
   const auto shown = run(in, "show artifact --where 'size>2900' --where suffix=.parquet --order-by -size,key" + db +
                                  " --columns size,key");
   CHECK(shown.status == 0);
@@ -190,8 +195,8 @@ TEST_CASE("program: show takes conditions and an order") {
 TEST_CASE("program: search shows the best rows first") {
   const support::CleanSettings settings;
   const support::Workspace in;
-  const auto found =
-      run(in, "search celltype 'T cell' --limit 2 --db " + support::fixture("rich-2.12/source.db.gz").string());
+  const auto found = run(
+      in, "search celltype 'T cell' --limit 2 --db " + support::shell_word(support::fixture("rich-2.12/source.db.gz")));
   CHECK(found.status == 0);
   CHECK_THAT(found.out, Contains("  423  22LvKd01YyNA1a  T cell ") && Contains("   15  6By01L04BqiLTW") &&
                             Contains("2 rows × 4 columns"));
@@ -200,7 +205,7 @@ TEST_CASE("program: search shows the best rows first") {
 TEST_CASE("program: show limits its rows, and takes registries as people write them") {
   const support::CleanSettings settings;
   const support::Workspace in;
-  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  const auto db = " --db " + support::shell_word(support::fixture("rich-2.12/source.db.gz"));
   const auto limited = run(in, "show artifact --limit 3" + db);
   CHECK(limited.status == 0);
   CHECK_THAT(limited.out, Contains("3 rows × "));
@@ -212,22 +217,26 @@ TEST_CASE("program: init makes an instance, once") {
   const support::CleanSettings settings;
   const support::Workspace in;
   const auto root = (in / "new").string();
-  const auto made = run(in, "init --storage " + root + " --name lab/new --modules bionty");
+  const auto made = run(in, "init --storage " + support::shell_word(root) + " --name lab/new --modules bionty");
   CHECK(made.status == 0);
   CHECK(made.err.empty());
   CHECK(made.out == "→ initialized database lab/new in " + root + "\n");
   CHECK_THAT(run(in, "show bionty.source --db lab/new --limit 100").out, Contains("43 rows × "));
-  const auto again = run(in, "init --storage " + root + " --name lab/other");
+  const auto again = run(in, "init --storage " + support::shell_word(root) + " --name lab/other");
   CHECK(again.status == 1);
   CHECK_THAT(again.err, Contains("storage root of LaminDB already"));
+  const auto broken = run(in, "init --storage \"$(printf 'new\\nline')\" --name lab/line");
+  CHECK(broken.status == 2);
+  CHECK_THAT(broken.err, Contains("'new?line'") && Contains("control character"));
+  CHECK_FALSE(std::filesystem::exists(in / "new\nline"));
   CHECK(run(in, "init").status == 2);
-  CHECK(run(in, "init --storage " + root + " --modules pertdb").status == 2);
+  CHECK(run(in, "init --storage " + support::shell_word(root) + " --modules pertdb").status == 2);
 }
 
 TEST_CASE("program: failures say what is wrong, and leave with status 1") {
   const support::CleanSettings settings;
   const support::Workspace in;
-  const auto source = support::fixture("mini_immuno-2.2/source.db.gz").string();
+  const auto source = support::shell_word(support::fixture("mini_immuno-2.2/source.db.gz"));
   const auto target = in.unpack("mini_immuno-2.2/target.db.gz", "target.db");
   const auto before = support::content_of(target);
   const auto fails = [&](const std::string& arguments, const std::string& message) {
@@ -237,14 +246,14 @@ TEST_CASE("program: failures say what is wrong, and leave with status 1") {
     CHECK(result.out.empty());
     CHECK_THAT(result.err, Catch::Matchers::StartsWith("error: ") && Contains(message));
   };
-  fails("sync artifact --from " + source + " --to " + target + " --key nothing",
-        "has no Artifact with key == 'nothing'");
-  fails("sync artifact --from " + source + " --to " + target + " --uid nothing", "has no Artifact with uid 'nothing'");
+  const auto to = support::shell_word(target);
+  fails("sync artifact --from " + source + " --to " + to + " --key nothing", "has no Artifact with key == 'nothing'");
+  fails("sync artifact --from " + source + " --to " + to + " --uid nothing", "has no Artifact with uid 'nothing'");
   fails("sync artifact --from " + source + " --to " + source + key, "compressed snapshot can only be a source");
-  fails("sync artifact --from " + target + " --to " + target + key, "has no Artifact");
-  fails("sync artifact --from /nowhere.db --to " + target + key, "there is no such database file");
-  fails("sync artifact --from a/b --to " + target + key, "no such instance");
-  fails("describe storage --key x --db " + target, "has no Storage with root == 'x'");
+  fails("sync artifact --from " + to + " --to " + to + key, "has no Artifact");
+  fails("sync artifact --from /nowhere.db --to " + to + key, "there is no such database file");
+  fails("sync artifact --from a/b --to " + to + key, "no such instance");
+  fails("describe storage --key x --db " + to, "has no Storage with root == 'x'");
   CHECK((support::content_of(target) == before));
 }
 
@@ -264,7 +273,7 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
   CHECK(run(in, "describe artifact --db a --uid ''").status == 2);
   CHECK(run(in, "search artifact '' --db a").status == 2);
   CHECK(run(in, "show artifact --db ''").status == 2);
-  const auto db = " --db " + support::fixture("rich-2.12/source.db.gz").string();
+  const auto db = " --db " + support::shell_word(support::fixture("rich-2.12/source.db.gz"));
   for (const std::string malformed : {"--where size", "--where 'size>big'", "--order-by siez", "--columns siez"})
     CHECK(run(in, "show artifact " + malformed + db).status == 2);
   CHECK(run(in, "show artifact --where perturbation=DMS0" + db).status == 1);  // there could be such a label
@@ -331,6 +340,18 @@ TEST_CASE("program: save, cache and check") {
   CHECK(path.status == 0);
   CHECK(support::content_of(path.out.substr(0, path.out.size() - 1)) == "2");
   CHECK_THAT(run(in, "check --db db --hashes").out, Contains("2 artifacts, no problems"));
+  // A file without a row is to be kept, and the next sentences name options of the program.
+  const auto abandoned = (in / "db/.lamindb/abcdefghij0123456789.csv").string();
+  support::write(abandoned, "only copy");
+  const auto kept = run(in, "check --db db --hashes --repair");
+  CHECK(kept.status == 1);
+  CHECK_THAT(kept.out, Contains("keep it") && Contains("laminate save FILE --key KEY") && !Contains("remove it") &&
+                           !Contains(".hashes") && !Contains(".repair"));
+  CHECK(run(in, "save " + support::shell_word(abandoned) + " --db db --key recovered.csv").status == 0);
+  CHECK_THAT(run(in, "check --db db --hashes").out, Contains("holds the same content"));
+  CHECK(support::content_of(abandoned) == "only copy");
+  std::filesystem::remove(abandoned);
+  REQUIRE(run(in, "check --db db").status == 0);
   support::write(std::string(first.at("path").as_string()), "changed");
   const auto checked = run(in, "check --db db --json");
   CHECK(checked.status == 1);
@@ -410,8 +431,8 @@ TEST_CASE("program: a database that is not named is the environment's, else Lami
   const support::Workspace in;
   in.unpack("rich-2.12/source.db.gz", "rich.db");
   const auto count = [&](const std::string& before) {
-    return run_command(in, "cd " + in.path().string() + " && " + before +
-                               " " LAMINATE_PROGRAM " sql 'SELECT count(*) AS n FROM lamindb_artifact' --format csv");
+    return run_command(in, "cd " + support::shell_word(in.path()) + " && " + before + ' ' + program() +
+                               " sql 'SELECT count(*) AS n FROM lamindb_artifact' --format csv");
   };
   const auto none = count("");
   CHECK(none.status == 1);

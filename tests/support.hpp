@@ -21,6 +21,8 @@
 
 #include "mirror.hpp"
 
+extern char** environ;  // which not every system declares
+
 namespace support {
 
 namespace fs = std::filesystem;
@@ -33,8 +35,20 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
+/// A path that was set when the tests were built. An environment variable replaces it, so that tests/conditions.sh can
+/// run them in another folder.
+inline std::string path_of(const char* variable, const char* when_built) {
+  const char* const named = std::getenv(variable);
+  return named ? named : when_built;
+}
+
 /// A file of tests/data: `mini_immuno-2.2/source.db.gz`.
-inline fs::path fixture(std::string_view name) { return fs::path(LAMINATE_TEST_DATA) / name; }
+inline fs::path fixture(std::string_view name) {
+  return fs::path(path_of("LAMINATE_TEST_DATA", LAMINATE_TEST_DATA)) / name;
+}
+
+/// A path as one word of a shell command.
+inline std::string shell_word(const fs::path& path) { return '\'' + path.string() + '\''; }
 
 inline std::string content_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -128,6 +142,7 @@ class CleanSettings {
         names.emplace_back(text.substr(0, text.find('=')));
     for (const auto& name : names) environment.unset(name);
     environment.set("LAMIN_SETTINGS_DIR", home.path().string());
+    environment.set("XDG_CACHE_HOME", (home / "cache").string());
     fs::current_path(home.path());
   }
   CleanSettings(const CleanSettings&) = delete;

@@ -8,7 +8,7 @@ set -euo pipefail
 
 # For what; how to tell that it is there; packages of Debian and Ubuntu, the first of several that there is; of Fedora.
 # To tell: a program; or a header (`or` another place of it), libraries to link, and a macro with its least value; or a
-# folder in which fonts are. A package without a name is not needed there.
+# file; or fonts. A package without a name is not needed there.
 table='
 core     | g++                                                               | g++                    | gcc-c++
 core     | cmake                                                             | cmake                  | cmake
@@ -24,7 +24,7 @@ program  | curl/curl.h -lcurl                                                | l
 program  | hdf5/serial/hdf5.h or hdf5.h                                      | libhdf5-dev            | hdf5-devel
 program  | graphviz/gvc.h -lgvc -lcgraph                                     | libgraphviz-dev        | graphviz-devel
 program  | dot                                                               | graphviz               | graphviz
-program  | /usr/share/fonts                                                  | fonts-dejavu-core      | dejavu-sans-fonts
+program  | fonts                                                             | fonts-dejavu-core      | dejavu-sans-fonts
 program  | postgresql/libpq-fe.h or libpq-fe.h -lpq                          | libpq-dev              | libpq-devel
 catch    | ccache                                                            | ccache                 | ccache
 catch    | catch2/catch_all.hpp or catch2/catch.hpp                          | catch2                 | catch-devel
@@ -42,6 +42,7 @@ plots    | perf                                                              | l
 site     | doxygen                                                           | doxygen                | doxygen
 ci       | clang++-16                                                        | clang-16               |
 ci       | clang-format-16                                                   | clang-format-16        |
+ci       | /usr/share/i18n/locales/de_DE                                     | locales                | glibc-locale-source
 ci       | time                                                              | time                   | time
 ci       | chromium                                                          | chromium               | chromium
 ci       | convert                                                           | imagemagick            | ImageMagick
@@ -96,7 +97,8 @@ is_there() { # how to tell
     [[ $word == -l* ]] && libraries+=("$word") || words+=("$word")
   done
   case ${words[0]} in
-    /*) [[ -n $(find "${words[0]}" \( -name '*.ttf' -o -name '*.otf' \) -print -quit 2>/dev/null) ]] ;;
+    /*) [[ -e ${words[0]} ]] ;;
+    fonts) [[ -n $(find /usr/share/fonts \( -name '*.ttf' -o -name '*.otf' \) -print -quit 2>/dev/null) ]] ;;
     *.h | *.hpp) command -v g++ >/dev/null && headers_found "${words[@]}" && libraries_found "${libraries[@]}" ;;
     initdb) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
     # Without the package that has ensurepip, python3 makes no environments.

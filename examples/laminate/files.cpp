@@ -1,5 +1,7 @@
 // laminate save, cache and check: files of artifacts.
+#include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -93,11 +95,29 @@ struct Check {
     if (output.json())
       Output::print_json(json_of(report));
     else
-      std::cout << report;
+      std::cout << report << advice(report);
     if (!report.clean()) throw CLI::RuntimeError(1);
   }
 
  private:
+  /// What the options of this program do about the problems.
+  std::string advice(const lm::StorageReport& report) const {
+    using kind = lm::StorageProblem::kind;
+    const auto has = [&](std::initializer_list<kind> kinds) {
+      return std::any_of(report.problems.begin(), report.problems.end(), [&](const lm::StorageProblem& each) {
+        return !each.repaired && std::find(kinds.begin(), kinds.end(), each.what) != kinds.end();
+      });
+    };
+    std::string text;
+    if (has({kind::unknown, kind::set_aside, kind::different}))
+      text += "keep these files; laminate save FILE --key KEY stores a copy with a row of its own\n";
+    if (!hashes && has({kind::unknown})) text += "--hashes tells which of them another artifact holds as well\n";
+    if (has({kind::at_work})) text += "--unfinished-after says when an unfinished copy counts as left behind\n";
+    if (!repair && has({kind::unfinished, kind::different, kind::missing}))
+      text += "--repair puts exchanged content back and removes parts of copies\n";
+    return text;
+  }
+
   static boost::json::object json_of(const lm::StorageReport& report) {
     boost::json::array problems;
     for (const auto& each : report.problems)
@@ -159,9 +179,10 @@ void add_check(CLI::App& app) {
   check->db.add(*command);
   command->add_flag("--hashes", check->hashes, "read all files and compare their hashes, too");
   command->add_flag("--repair", check->repair,
-                    "put exchanged content back and remove unfinished copies; files that nobody knows stay");
+                    "put exchanged content back; remove parts of copies and what an artifact holds as well");
   command
-      ->add_option("--unfinished-after", check->minutes, "minutes after which an unfinished copy is nobody's any more")
+      ->add_option("--unfinished-after", check->minutes,
+                   "age in minutes after which an unfinished copy counts as abandoned")
       ->type_name("MINUTES")
       ->capture_default_str()
       ->check([](const std::string& typed) { return typed == "0" ? std::string() : positive(typed); });

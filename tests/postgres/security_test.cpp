@@ -1,6 +1,11 @@
-// Who may connect and how: passwords and certificates. No text that anybody reads holds a password.
+// Who may connect and how: passwords, certificates, and rows that a user does not see. No text that anybody reads holds
+// a password.
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+#include <laminate/artifact/check.hpp>
+#include <laminate/artifact/load.hpp>
+#include <laminate/artifact/save.hpp>
 
 #include "fault_support.hpp"
 
@@ -183,4 +188,65 @@ TEST_CASE("postgres security: TLS as the URL says") {
   CHECK_THAT(refused("127.0.0.1", verified), Contains("certificate"));  // which is for another host
   CHECK_THAT(refused("localhost", "?sslmode=verify-full&sslrootcert=/no/such/file"), Contains("root certificate"));
   CHECK_THAT(refused("localhost", "?sslmode=disable"), Contains("pg_hba.conf"));
+}
+
+TEST_CASE("postgres security: check keeps the files of rows that row-level security hides") {
+  const CleanSettings settings;
+  const Workspace files;
+  const PostgresDatabase database;
+  const auto root = (files / "storage").string();
+  fs::create_directory(root);
+  const Sql admin(database.url());
+  admin.execute("UPDATE lamindb_storage SET root = '" + root + '\'');
+  const auto source = [&](const std::string& name, const std::string& content) {
+    write(files / name, content);
+    return (files / name).string();
+  };
+
+  const auto all = lm::open(database.url(), {.name = "test/target"});
+  lm::Space team{.name = "team"};
+  all.registry<lm::Space>().save(team);
+  const auto seen = lm::save_artifact(all, source("a.csv", "one"), {.key = "a.csv"});
+  const auto save_hidden = [&](const std::string& key, const std::string& content) {
+    auto artifact = lm::save_artifact(all, source(key, content), {.key = key});
+    artifact.space = team;
+    all.registry<lm::Artifact>().save(artifact);
+    return artifact;
+  };
+  const auto hidden = save_hidden("b.csv", "hidden"), version = save_hidden("a.csv", "two");
+  // A program died while it replaced the hidden file: the unfinished file holds the content of its row.
+  const auto beside = root + "/.lamindb/.laminate-unfinished-abcdefghijkl";
+  fs::rename(lm::path(all, hidden), beside);
+  write(lm::path(all, hidden), "new");
+
+  const auto role = database.name() + "_guest";
+  admin.execute("CREATE ROLE " + role + " LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role +
+                "; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + role +
+                "; ALTER TABLE lamindb_artifact ENABLE ROW LEVEL SECURITY; CREATE POLICY own_space ON lamindb_artifact "
+                "USING (space_id = 1)");
+  {
+    const auto guest =
+        lm::open("postgresql://" + role + database.url().substr(database.url().find('@')), {.name = "test/target"});
+    REQUIRE(guest.registry<lm::Artifact>().all_branches().count() == 1);
+    for (const bool repair : {false, true}) {
+      const auto report =
+          lm::check(guest, {.hashes = true, .repair = repair, .unfinished_after = std::chrono::seconds(0)});
+      INFO(report);
+      CHECK(report.problems.size() == 3);
+      for (const auto& problem : report.problems) {
+        CHECK((problem.what == lm::StorageProblem::kind::unknown || problem.path == beside));
+        CHECK_FALSE(problem.repaired);
+        CHECK_THAT(problem.text, Contains("keep") && !Contains("remove"));
+      }
+      CHECK(content_of(beside) == "hidden");
+    }
+    // Nor is such a file replaced: the version after it is the next that is free.
+    const auto first = guest.registry<lm::Artifact>().get(seen.uid);
+    const auto next = lm::save_artifact(guest, source("a.csv", "three"), {.key = "a.csv", .revises = first});
+    CHECK(next.uid.view().ends_with("0002"));
+    CHECK(content_of(lm::path(all, version)) == "two");
+  }
+  (void)lm::check(all, {.repair = true, .unfinished_after = std::chrono::seconds(0)});
+  CHECK(lm::load<std::string>(all, hidden) == "hidden");
+  admin.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }

@@ -26,7 +26,7 @@ while read -r name command; do
   for width in 80 160; do
     # The screen stays until it was read.
     terminal new-session -d -x "$width" -y 120 -c "$work" \
-      "PATH=$work:\$PATH; printf '\$ %s\n' $(printf %q "$command"); $command; echo \"[\$?]\"; tmux wait-for -S done; read -r _"
+      "PATH='$work':\$PATH; printf '\$ %s\n' $(printf %q "$command"); $command; echo \"[\$?]\"; tmux wait-for -S done; read -r _"
     terminal wait-for done
     terminal capture-pane -e -p | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/screen"
     terminal kill-server

@@ -35,7 +35,7 @@ in_bash 'bash zsh' laminate completion ''
 # zsh: in a real one.
 mkdir functions
 "$program" completion zsh >functions/_laminate
-terminal new-session -d -x 120 -y 40 "ZDOTDIR=$work PATH=$work:\$PATH zsh -f"
+terminal new-session -d -x 120 -y 40 "ZDOTDIR='$work' PATH='$work':\$PATH zsh -f"
 keys() { terminal send-keys -- "$@"; }
 seen() {
   for _ in {1..100}; do
@@ -45,7 +45,7 @@ seen() {
   done
   echo "zsh: not on the screen: $1" >&2 && cat screen >&2 && status=1
 }
-keys "fpath=(functions \$fpath); autoload -U compinit; compinit -u -d $work/dump; print is \${:-ready}" Enter
+keys "fpath=(functions \$fpath); autoload -U compinit; compinit -u -d \$ZDOTDIR/dump; print is \${:-ready}" Enter
 seen 'is ready'
 keys 'laminate sy' Tab && seen 'laminate sync'
 keys 'artifact --tr' Tab && seen 'artifact --transfer'

@@ -31,11 +31,17 @@ class Arrival {
   /// Whether the content must travel before the database is locked, since that takes long.
   virtual bool travels() const { return false; }
   /// Brings the content to a key of the location.
-  virtual void bring(const std::string& /*key*/) {}
+  /// @throws AlreadyExists if the key is taken by an object that is not to be replaced.
+  virtual void bring(const std::string& /*key*/, StagedCopy::existing) {}
+  /// The key that the content was brought to.
+  virtual std::string_view brought() const { return {}; }
   /// Lets the key stand for the content from now on. False if it was brought elsewhere.
-  virtual bool place(const std::string& /*key*/) { return true; }
+  /// @throws AlreadyExists if the key is taken by a file that is not to be replaced.
+  virtual bool place(const std::string& /*key*/, StagedCopy::existing) { return true; }
   /// It stays there.
   virtual void keep() {}
+  /// Keeps the new and the former content, because it is not known which of them the row refers to.
+  virtual void keep_both() noexcept {}
 };
 
 /// A file or folder that is copied into a folder of this machine.
@@ -46,14 +52,15 @@ class LocalArrival final : public Arrival {
     content = copy_.content();
   }
 
-  bool place(const std::string& key) override {
+  bool place(const std::string& key, StagedCopy::existing there) override {
     const auto path = path_below(root_, key);
     std::error_code error;
     if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error)) make_folders(parent);
-    copy_.place(path);
+    copy_.place(path, there);
     return true;
   }
   void keep() override { copy_.keep(); }
+  void keep_both() noexcept override { copy_.keep_both(); }
 
  private:
   /// @throws ObjectMissing if the location itself is not there: its disk may not be mounted.
@@ -85,19 +92,24 @@ class RemoteArrival final : public Arrival {
   ~RemoteArrival() override { remove_brought(); }
 
   bool travels() const override { return true; }
-  void bring(const std::string& key) override {
+  void bring(const std::string& key, StagedCopy::existing there) override {
     if (key == key_) return;
     remove_brought();
-    key_ = key;
-    if (content.n_files) {
+    key_.clear();
+    former_.clear();
+    if (content.n_files)
       former_ = store_->list(key);
+    else if (auto object = store_->find(key))
+      former_.push_back(*std::move(object));
+    if (there == StagedCopy::existing::refused && !former_.empty()) throw_taken(store_->shown(key));
+    key_ = key;
+    if (content.n_files)
       upload_folder(*store_, source_, key, options_);
-    } else {
-      if (auto object = store_->find(key)) former_.push_back(*std::move(object));
+    else
       store_->upload(source_, key, options_);
-    }
   }
-  bool place(const std::string& key) override { return key == key_; }
+  std::string_view brought() const override { return key_; }
+  bool place(const std::string& key, StagedCopy::existing) override { return key == key_; }
   void keep() override {
     std::vector<std::string> stale;  // of a folder's former version
     std::error_code error;
@@ -107,6 +119,7 @@ class RemoteArrival final : public Arrival {
     key_.clear();
     if (!stale.empty()) store_->remove(stale);
   }
+  void keep_both() noexcept override { key_.clear(); }
 
  private:
   /// A bucket cannot exchange what lies under a key. What took its place is better than nothing.

@@ -2,94 +2,58 @@
 /// Whether the database and its storage locations agree.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
-#include <ostream>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include <laminate/artifact/content_at.hpp>
 #include <laminate/artifact/save.hpp>
+#include <laminate/artifact/storage_report.hpp>
 
 namespace laminate {
 
-/// What check() looks at, and what it may put right.
-struct CheckOptions {
-  bool hashes = false;  ///< also reads all files and compares their hashes: as long as the disk takes
-  /// Puts right what can be: content that was exchanged when a program died goes back to its place; copies that a
-  /// program left unfinished are removed. Files that nobody knows stay.
-  bool repair = false;
-  /// Unfinished copies younger than this may be at work: they are left alone.
-  std::chrono::seconds unfinished_after = std::chrono::hours(1);
-  TransferOptions transfer{};
-};
-
-/// What is wrong in one place.
-struct StorageProblem {
-  enum class kind {
-    missing,     ///< a row whose file is not there
-    different,   ///< a file that is not what its row says
-    unfinished,  ///< what a program left that was killed
-    at_work,     ///< the same, but so young that a program may still be copying it: no problem yet
-    unknown,     ///< a file in LaminDB's own folder that no row speaks of
-    upload       ///< LaminDB has not finished to store this artifact
-  };
-  kind what{};
-  std::string uid{};   ///< of the artifact, if there is one
-  std::string path{};  ///< of the file
-  std::string text{};  ///< a sentence that says what to do
-  bool repaired = false;
-};
-
-/// `missing`, `different`, … as the enumeration has them.
-inline std::string_view name_of(StorageProblem::kind what) {
-  switch (what) {
-    case StorageProblem::kind::missing:
-      return "missing";
-    case StorageProblem::kind::different:
-      return "different";
-    case StorageProblem::kind::unfinished:
-      return "unfinished";
-    case StorageProblem::kind::at_work:
-      return "at_work";
-    case StorageProblem::kind::unknown:
-      return "unknown";
-    case StorageProblem::kind::upload:
-      return "upload";
-  }
-  return {};
-}
-
-/// What check() found.
-struct StorageReport {
-  std::vector<StorageProblem> problems{};
-  std::int64_t artifacts = 0;          ///< that were looked at
-  std::vector<std::string> skipped{};  ///< roots of locations that were not: remote, or of other instances
-
-  /// Whether nothing is left to do: every problem was repaired, or may be a program at work.
-  bool clean() const {
-    for (const auto& problem : problems)
-      if (!problem.repaired && problem.what != StorageProblem::kind::at_work) return false;
-    return true;
-  }
-};
-
-inline std::ostream& operator<<(std::ostream& out, const StorageReport& report) {
-  for (const auto& problem : report.problems)
-    out << (problem.repaired ? "repaired: " : "") << problem.path << ": " << problem.text << '\n';
-  for (const auto& root : report.skipped) out << "not checked: " << root << '\n';
-  return out << report.artifacts << (report.artifacts == 1 ? " artifact, " : " artifacts, ")
-             << (report.problems.empty() ? "no" : std::to_string(report.problems.size()))
-             << (report.problems.size() == 1 ? " problem\n" : " problems\n");
-}
-
 namespace detail {
+
+/// What a program may have left in a location when it was killed.
+struct Unfinished {
+  std::filesystem::path path;
+  bool is_young = false;    ///< a program may be at work on it
+  bool is_partial = false;  ///< it was being copied
+};
+
+/// When something below a path was last written to: a folder's own time does not change with its files.
+inline std::filesystem::file_time_type last_write_below(const std::filesystem::path& path) {
+  std::error_code error;
+  auto last = std::filesystem::last_write_time(path, error);
+  if (std::filesystem::is_directory(path, error))
+    for (const auto& file : files_of(path)) last = std::max(last, std::filesystem::last_write_time(file, error));
+  return last;
+}
+
+inline std::vector<Unfinished> unfinished_in(const std::filesystem::path& folder, std::chrono::seconds young) {
+  std::vector<Unfinished> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with(unfinished_prefix)) continue;
+    try {
+      const auto age = std::filesystem::file_time_type::clock::now() - last_write_below(entry.path());
+      found.push_back({entry.path(), age < young, name.ends_with(partial_suffix)});
+    } catch (const ObjectMissing&) {
+      // A program finished it while the folder was read.
+    }
+  }
+  return found;
+}
 
 class StorageCheck {
  public:
@@ -99,20 +63,30 @@ class StorageCheck {
   StorageReport run() {
     // A repair and a program that replaces a file would undo each other's work.
     const auto lock = options_.repair ? std::make_unique<Transaction>(session_, Transaction::mode::write) : nullptr;
-    for (const auto& storage : storage_locations(session_)) {
-      if (is_url(storage.root) || !is_managed(session_, storage))
+    locations_ = storage_locations(session_);
+    std::vector<OwnFolder> managed;
+    for (const auto& storage : locations_) {
+      if (is_url(storage.root) || !is_managed(session_, storage)) {
         report_.skipped.push_back(storage.root);
-      else
-        check(storage);
+        if (!is_url(storage.root)) read_rows(storage, [](const Artifact&) {});
+      } else if (auto place = check(storage)) {
+        managed.push_back(*std::move(place));
+      }
+    }
+    // Rows of other locations may refer to files in this one as well.
+    for (const auto& place : managed) {
+      for (const auto& each : place.unfinished) look_at(each);
+      find_unknown(place.folder);
     }
     return std::move(report_);
   }
 
  private:
   using Problem = StorageProblem;
-  struct Unfinished {
-    std::filesystem::path path;
-    bool is_young = false;  ///< a program may be at work on it
+  /// LaminDB's own folder in a location, and what killed programs left in it.
+  struct OwnFolder {
+    std::filesystem::path folder{};
+    std::vector<Unfinished> unfinished{};
   };
 
   Problem& add(Problem::kind what, std::string_view uid, const std::filesystem::path& path, std::string text) {
@@ -120,30 +94,43 @@ class StorageCheck {
         Problem{.what = what, .uid = std::string(uid), .path = path.string(), .text = std::move(text)});
   }
 
-  void check(const Storage& storage) {
+  /// Nothing if the location's folder is not there.
+  std::optional<OwnFolder> check(const Storage& storage) {
     const std::filesystem::path root = storage.root;
     std::error_code error;
     if (!std::filesystem::is_directory(root, error)) {
-      add(Problem::kind::missing, storage.uid, root, "this storage folder is not there: mount its disk");
-      return;
+      add(Problem::kind::missing, storage.uid, root, "this storage folder does not exist: mount its disk");
+      return std::nullopt;
     }
-    find_unfinished(root / own_folder);
-    known_.clear();
-    const auto& a = columns<Artifact>;
-    for (const Artifact& row : artifacts_.all_branches().filter(a.storage == storage).order_by(a.id)) {
-      check_stop(options_.transfer);
+    OwnFolder place{.folder = root / own_folder};
+    place.unfinished = unfinished_in(place.folder, options_.unfinished_after);
+    read_rows(storage, [&](const Artifact& row) {
       ++report_.artifacts;
-      check(row, root / storage_key(row));
-    }
-    find_unknown(root / own_folder);
+      check(row, root / storage_key(row), place);
+    });
+    return place;
   }
 
-  /// A former version's place in a folder that all versions share holds the latest one's files.
-  static bool has_content_of_its_own(const Artifact& row) { return !row._overwrite_versions || row.is_latest; }
+  /// Calls a function with each row of a location, and remembers which files in LaminDB's own folders they refer to.
+  template <class OnRow>
+  void read_rows(const Storage& storage, const OnRow& on_row) {
+    const auto& a = columns<Artifact>;
+    const auto root = comparable_root(storage.root);
+    for (const Artifact& row : artifacts_.all_branches().filter(a.storage == storage).order_by(a.id)) {
+      check_stop(options_.transfer);
+      const auto path = root + '/' + storage_key(row);
+      const std::string inside = '/' + std::string(own_folder) + '/';
+      for (auto at = path.find(inside); at != path.npos; at = path.find(inside, at + 1)) {
+        const auto name = at + inside.size();
+        referred_[path.substr(0, name - 1)].insert(path.substr(name, path.find('/', name) - name));
+      }
+      on_row(row);
+    }
+  }
 
-  void check(const Artifact& row, const std::filesystem::path& path) {
+  void check(const Artifact& row, const std::filesystem::path& path, OwnFolder& place) {
     try {
-      compare(row, path);
+      compare(row, path, place);
     } catch (const ObjectChanged&) {
       // Somebody writes to it: a program replaces it.
     } catch (const AccessDenied& error) {
@@ -151,126 +138,142 @@ class StorageCheck {
     }
   }
 
-  void compare(const Artifact& row, const std::filesystem::path& path) {
-    known_.insert(path.filename().string());
+  void compare(const Artifact& row, const std::filesystem::path& path, OwnFolder& place) {
     if (!has_content_of_its_own(row)) return;
     if (row._aux && row._aux->text.find("\"so\"") != std::string::npos)
       add(Problem::kind::upload, row.uid, path,
-          "LaminDB has not finished to store this artifact: save it there again, or delete it");
+          "LaminDB has not finished to store this artifact: save it again with LaminDB");
     std::error_code error;
     const bool there = std::filesystem::exists(path, error);
-    if (there && !differs(row, path)) return;
-    const auto what = there ? Problem::kind::different : Problem::kind::missing;
-    auto& problem = add(what, row.uid, path,
-                        "the file of Artifact " + row.uid.str() +
-                            (there ? " is not what its row says (size, number of files or hash)" : " is not there") +
-                            ": put it back, or " + (there ? "replace() it" : "delete_permanently() the artifact"));
-    if (const auto former = unfinished_with(row)) take_back(problem, *former, path, there);
+    if (there && !differs(row, path, place)) return;
+    auto& problem =
+        there ? add(Problem::kind::different, row.uid, path,
+                    "the file of Artifact " + row.uid.str() +
+                        " does not match its row (size, number of files or hash), and may be the only copy of its "
+                        "content: keep a copy of it, or save it under another key, before you restore the right file")
+              : add(Problem::kind::missing, row.uid, path,
+                    "the file of Artifact " + row.uid.str() +
+                        " is missing: restore it from a copy; a file that no row refers to may have its content");
+    if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, there, place);
   }
 
-  bool differs(const Artifact& row, const std::filesystem::path& path) const {
-    if (!row.size) return false;
-    std::error_code error;
-    const bool folder = std::filesystem::is_directory(path, error);
-    if (folder != row.n_files.has_value()) return true;
-    if (!folder && std::filesystem::file_size(path, error) != static_cast<std::uint64_t>(*row.size)) return true;
-    if (folder && static_cast<std::int64_t>(files_of(path).size()) != *row.n_files) return true;
+  bool differs(const Artifact& row, const std::filesystem::path& path, const OwnFolder& place) const {
+    if (!has_size_of(row, path)) return true;
     // A replacement of the same size by a program that died in between is told by what it left, and by the hash.
-    return (options_.hashes || may_be_beside(row)) && row.hash && !has_hash(row, path);
-  }
-  bool may_be_beside(const Artifact& row) const {
-    std::error_code error;
-    for (const auto& each : unfinished_)
-      if (row.n_files ? std::filesystem::is_directory(each.path, error)
-                      : std::filesystem::is_regular_file(each.path, error) &&
-                            std::filesystem::file_size(each.path, error) == static_cast<std::uint64_t>(*row.size))
-        return true;
-    return false;
+    const bool read =
+        options_.hashes || std::any_of(place.unfinished.begin(), place.unfinished.end(),
+                                       [&](const Unfinished& each) { return row.size && has_size_of(row, each.path); });
+    return read && !has_hash_of(row, path, options_.transfer);
   }
 
-  bool has_hash(const Artifact& row, const std::filesystem::path& path) const {
-    const auto type = row._hash_type.value_or("");
-    if (type != "md5" && type != "sha1-fl" && type != "md5-d") return true;
-    return (type == "md5-d" ? hash_folder(path, options_.transfer) : hash_file(path, options_.transfer)).hash ==
-           *row.hash;
+  const Unfinished* unfinished_with(const Artifact& row, const OwnFolder& place) const {
+    for (const auto& each : place.unfinished)
+      if (row.hash && row.size && !each.is_partial && has_size_of(row, each.path) &&
+          has_hash_of(row, each.path, options_.transfer))
+        return &each;
+    return nullptr;
   }
 
-  void find_unfinished(const std::filesystem::path& folder) {
-    unfinished_.clear();
-    std::error_code error;
-    const auto now = std::filesystem::file_time_type::clock::now();
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-      if (!entry.path().filename().string().starts_with(unfinished_prefix)) continue;
-      const auto age = now - entry.last_write_time(error);
-      if (!error) unfinished_.push_back({entry.path(), age < options_.unfinished_after});
+  /// The content of the row is in an unfinished file: a program died while it exchanged the two files.
+  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool there,
+                 OwnFolder& place) {
+    const auto former = found.path;
+    problem.text = "the content of Artifact " + problem.uid + " is in " + former.string() +
+                   ": a program died while it replaced the file: a repair puts it back";
+    if (options_.repair && !found.is_young) {
+      make_folders(path.parent_path());
+      if (there)
+        exchange(former, path);
+      else if (!rename_new(former, path))
+        throw ObjectChanged(path.string() + ": this file appeared while it was looked for");
+      sync_folder(path.parent_path());
+      problem.repaired = true;
+      if (there) return;  // the content that was replaced now has that name
     }
+    std::erase_if(place.unfinished, [&](const Unfinished& each) { return each.path == former; });
   }
 
-  std::optional<Unfinished> unfinished_with(const Artifact& row) const {
-    std::error_code error;
-    for (const auto& each : unfinished_)
-      if (row.hash && std::filesystem::is_directory(each.path, error) == row.n_files.has_value() &&
-          (!row.n_files || !files_of(each.path).empty()) && has_hash(row, each.path))
-        return each;
-    return std::nullopt;
-  }
-
-  /// The row's content lies beside its place: a program died while it exchanged the two.
-  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool there) {
-    const auto& former = found.path;
-    problem.text = "the content of Artifact " + problem.uid + " lies in " + former.string() +
-                   ": a program died while it replaced the file: check with .repair = true puts it back";
-    if (!options_.repair || found.is_young) {
-      std::erase_if(unfinished_, [&](const Unfinished& each) { return each.path == former; });  // it has been spoken of
+  /// What a killed program left, apart from the content of a row that was told of already.
+  void look_at(const Unfinished& left) {
+    const auto& path = left.path;
+    if (left.is_young) {
+      add(Problem::kind::at_work, {}, path,
+          "a program is copying this, or was killed a short time ago: look again later");
       return;
     }
-    if (there)
-      exchange(former, path);
-    else
-      std::filesystem::rename(former, path);
-    sync_folder(path.parent_path());
-    problem.repaired = true;
+    if (left.is_partial) {
+      auto& problem = add(Problem::kind::unfinished, {}, path,
+                          "a program was killed while it copied this: it is a part of a copy, and may be removed");
+      if (options_.repair) remove(problem);
+      return;
+    }
+    if (const auto holder = holder_of_content(path)) {
+      auto& problem = add_duplicate(path, *holder);
+      if (options_.repair) remove(problem);
+      return;
+    }
+    add(Problem::kind::set_aside, {}, path,
+        "a program was killed while it saved or replaced a file: this is the whole new or former content, and no row "
+        "that can be seen here holds it: keep it, or save it under a key to get a row for it");
   }
 
   void find_unknown(const std::filesystem::path& folder) {
-    for (const auto& [path, is_young] : unfinished_) {
-      std::error_code error;
-      if (!std::filesystem::exists(path, error)) continue;  // it was the content of an artifact
-      if (is_young) {
-        add(Problem::kind::at_work, {}, path,
-            "a program is copying this, or was killed in the last minutes (.unfinished_after): look again later");
-        continue;
-      }
-      auto& problem = add(Problem::kind::unfinished, {}, path, "a program was killed while it copied this: remove it");
-      if (options_.repair) problem.repaired = std::filesystem::remove_all(path, error) > 0 && !error;
-    }
     std::error_code error;
+    const auto& referred = referred_[comparable_root(folder.string())];
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
       const auto name = entry.path().filename().string();
-      // Files of artifacts are named by their uids; the database, its journals and marks are not.
-      const auto stem = name.substr(0, name.find('.'));
-      const bool is_uid = (stem.size() == Uid<20>::max_size || stem.size() == Uid<20>::max_size - version_length) &&
-                          stem.find_first_not_of(base62) == stem.npos;
-      if (!is_uid || known_.contains(name)) continue;
-      add(Problem::kind::unknown, {}, entry.path(),
-          "no artifact has this file: a program was killed before it saved the row, or after it deleted it: remove the "
-          "file, or save it again from elsewhere");
+      if (!is_content_name(name) || name.starts_with(unfinished_prefix) || referred.contains(name)) continue;
+      check_stop(options_.transfer);
+      if (const auto holder = options_.hashes ? holder_of_content(entry.path()) : std::nullopt)
+        add_duplicate(entry.path(), *holder);
+      else
+        add(Problem::kind::unknown, {}, entry.path(),
+            "no row of this database refers to this file; rows may be hidden (row-level security, or another database "
+            "that shares this location), or may have been pointed to other content: keep it, or save it under a key to "
+            "get a row for it" +
+                std::string(options_.hashes
+                                ? ""
+                                : " (a check of the hashes tells whether another artifact holds the same content)"));
     }
+  }
+
+  std::optional<Artifact> holder_of_content(const std::filesystem::path& path) const {
+    try {
+      return holder_of(session_, locations_, path, options_.transfer);
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error&) {
+      return std::nullopt;  // what cannot be read, or is being written to, may be the only copy of anything
+    }
+  }
+  Problem& add_duplicate(const std::filesystem::path& path, const Artifact& holder) {
+    return add(Problem::kind::duplicate, holder.uid, path,
+               "no row of this database refers to this file, and Artifact " + holder.uid.str() +
+                   " holds the same content in its own file (compared byte for byte): it may be removed");
+  }
+  static void remove(Problem& problem) {
+    std::error_code error;
+    problem.repaired = std::filesystem::remove_all(problem.path, error) > 0 && !error;
   }
 
   Session& session_;
   Registry<Artifact> artifacts_;
   const CheckOptions& options_;
   StorageReport report_{};
-  std::vector<Unfinished> unfinished_{};
-  std::set<std::string> known_{};  ///< names in LaminDB's own folder that rows speak of
+  std::vector<Storage> locations_{};
+  /// By LaminDB's own folders: the names in them that rows refer to.
+  std::map<std::string, std::unordered_set<std::string>> referred_{};
 };
 
 }  // namespace detail
 
-/// Compares the rows of artifacts with what lies in the local storage locations that this instance manages: files that
-/// are missing, that are not what their row says, that no row speaks of, and what killed programs left. Reads names and
-/// sizes; with `.hashes` all content. Nothing is changed without `.repair`. @throws AccessDenied, Cancelled.
+/// Compares the rows of artifacts with the files in the local storage locations that this instance manages. Reports
+/// files that are missing, that differ from their rows, that no row refers to, and that killed programs left. Reads
+/// names, sizes and what killed programs left; with `.hashes` all content. Nothing is changed without `.repair`.
+///
+/// A file that no row refers to may still be needed: its row may be hidden from this user, be in another database, or
+/// have been pointed to other content. Removal is therefore advised only for parts of copies, and for content that a
+/// row outside of the trash and its own file hold as well. @throws AccessDenied, Cancelled.
 template <class Schema>
 StorageReport check(const Database<Schema>& database, const CheckOptions& options = {}) {
   return detail::StorageCheck(database.session(), options).run();

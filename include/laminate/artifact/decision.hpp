@@ -3,8 +3,11 @@
 /// reference-behaviour, "Versions, hashes, paths")
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,8 +28,9 @@ class Decider {
   Decider(Session& session, const Draft& draft, const ArtifactOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), draft_(draft), options_(options) {}
 
+  /// @param brought  the key that the content was brought to already, if it was.
   /// @throws InvalidArgument, ConstraintViolation, NotFound.
-  Decision decide() const {
+  Decision decide(std::string_view brought = {}) const {
     Decision decision{.row = draft_.row};
     auto& row = decision.row;
     const auto& a = columns<Artifact>;
@@ -40,6 +44,7 @@ class Decider {
     if (const auto former = former_version()) {
       decision.is_version = true;
       row.uid = next_version(newest_version(artifacts_, stem_of(former->uid)).value());
+      while (is_taken(row, brought)) row.uid = next_version(row.uid.view());
       if (!row.key) row.key = former->key;
       check_version(*former);
     }
@@ -66,6 +71,19 @@ class Decider {
       if (fits(row) && is_newer) found = &row;
     }
     return found ? std::optional(*found) : std::nullopt;
+  }
+  /// Whether the path of a new version is taken by a file that no visible row refers to: its row may be hidden, or be
+  /// in another database that shares the storage location.
+  bool is_taken(const Artifact& row, std::string_view brought) const {
+    if (draft_.in_place || row._overwrite_versions || (row.key && !row._key_is_virtual)) return false;
+    const auto key = storage_key(row);
+    if (key == brought) return false;
+    std::error_code error;
+    const auto& root = draft_.storage.root;
+    if (!is_url(root))
+      return std::filesystem::exists(std::filesystem::symlink_status(std::filesystem::path(root) / key, error));
+    const auto store = open_store(root);
+    return row.n_files ? !store->list(key).empty() : store->find(key).has_value();
   }
   bool is_trashed(const Artifact& row) const { return row.branch.id().value() == session_.hooks().trash.value(); }
 

@@ -12,30 +12,13 @@ namespace laminate {
 
 /// What goes with an artifact that is deleted for good.
 struct DeleteOptions {
-  /// Whether the file goes as well. It must be said where the file has a name that people gave it (a real key), and
-  /// where it lies in a location that this instance does not manage: there it can only be false.
+  /// Whether the file goes as well. It must be said where the file has a name that people gave it (a real key), where
+  /// it does not match its row, and where it is in a location that this instance does not manage: there it can only
+  /// be false.
   std::optional<bool> storage{};
 };
 
 namespace detail {
-
-/// Another artifact whose content is that of this key, lies in it or holds it: in-place files may have several rows.
-inline std::optional<Artifact> other_owner(Session& session, const Artifact& row) {
-  const auto& a = columns<Artifact>;
-  const auto key = storage_key(row);
-  std::vector<std::string> names{key};
-  for (auto slash = key.rfind('/'); slash != key.npos; slash = key.rfind('/', slash - 1)) {
-    names.push_back(key.substr(0, slash));
-    if (slash == 0) break;
-  }
-  const auto real = a._key_is_virtual == false && (a.key.in(names) || a.key.startswith(key + '/'));
-  const auto named = a._real_key.in(names) || a._real_key.startswith(key + '/');
-  return Registry<Artifact>(session.shared_from_this())
-      .all_branches()
-      .filter(a.storage == row.storage && a.id != row.id && (real || named) &&
-              !(a.uid.startswith(stem_of(row.uid)) && a._overwrite_versions == true))
-      .first();
-}
 
 /// Whether the content is to go with the rows. @throws InvalidArgument where the options must say so; ReadOnly.
 inline bool deletes_content(Session& session, const Artifact& row, const Storage& storage,
@@ -51,7 +34,7 @@ inline bool deletes_content(Session& session, const Artifact& row, const Storage
       log(log_level::warning, "the files of Artifact " + row.uid.str() + " stay: they are those of its latest version");
     return false;
   }
-  const bool named_by_people = row._real_key || (row.key && !row._key_is_virtual);
+  const bool named_by_people = is_named_by_people(row);
   if (named_by_people && !options.storage)
     throw InvalidArgument(
         "Artifact " + row.uid.str() + " lies at " + path_in(storage.root, row) +
@@ -61,6 +44,11 @@ inline bool deletes_content(Session& session, const Artifact& row, const Storage
     throw InvalidArgument("the file of Artifact " + row.uid.str() + " at " + path_in(storage.root, row) +
                               " is also that of Artifact " + other->uid.str() +
                               ": delete the row alone with .storage = false",
+                          place);
+  if (!options.storage && !is_file_of(row, storage))
+    throw InvalidArgument("the file of Artifact " + row.uid.str() + " at " + path_in(storage.root, row) +
+                              " does not match its row, and may be the only copy of other content: say .storage = "
+                              "true to delete it as well, false to keep it",
                           place);
   return true;
 }
@@ -93,6 +81,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   const Artifact row = artifacts.filter(columns<Artifact>.id == artifact.id).one();
   const auto storage = storage_of(session, row);
   const bool with_content = deletes_content(session, row, storage, options);
+  if (with_content) check_final(transaction, row);
   if (has_successors(row)) promote_other(artifacts, row);
   for (auto& version : with_its_versions(session, row)) {
     delete_hosted(session, tables, table_info<Artifact>(), version.id.value());

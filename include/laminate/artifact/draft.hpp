@@ -15,6 +15,7 @@
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/artifact/suffix.hpp>
 #include <laminate/dataset/format.hpp>
+#include <laminate/record/control.hpp>
 #include <laminate/record/log.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/storage/open_store.hpp>
@@ -99,7 +100,10 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
                       const ArtifactOptions& options) {
   Draft draft{.storage = storage, .source = source, .in_place = key.has_value()};
   auto& row = draft.row;
-  const auto suffix = suffix_of(is_url(source) ? source.substr(0, source.find('?')) : source);
+  const bool has_no_name = std::filesystem::path(source).filename().string().starts_with(unfinished_prefix);
+  const auto suffix = suffix_of(has_no_name && options.key ? *options.key
+                                : is_url(source)           ? source.substr(0, source.find('?'))
+                                                           : source);
   row.suffix = suffix.canonical;
   row.key = options.key;
   row._key_is_virtual = options.key_is_virtual;
@@ -120,6 +124,9 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
 
 /// @throws InvalidArgument for a URL of an unknown kind, or with a password in it.
 inline void check_url(const std::string& url) {
+  if (has_control(url))
+    throw InvalidArgument("the URL contains a newline or another control character: leave it out",
+                          artifact_place("key"));
   constexpr std::string_view kinds[] = {"s3", "https", "http", "gs", "az", "abfs", "hf"};
   const auto scheme = scheme_of(url);
   if (std::find(std::begin(kinds), std::end(kinds), scheme) == std::end(kinds) && !has_store(scheme))
@@ -152,6 +159,14 @@ inline std::string checked_path(Session& session, const std::string& source) {
   return path;
 }
 
+/// Whether a key names content in LaminDB's own folder. Such a file is saved like one from outside, as a copy, so that
+/// the files that check() reports can get a row.
+inline bool is_in_own_folder(std::string_view key) {
+  const std::string folder = std::string(own_folder) + '/';
+  return key.starts_with(folder) &&
+         is_content_name(key.substr(folder.size(), key.find('/', folder.size()) - folder.size()));
+}
+
 /// Finds out where the source lies. @throws ObjectMissing, InvalidArgument, NotFound, ReadOnly.
 inline Draft draft_of(Session& session, const std::string& source, const ArtifactOptions& options) {
   if (is_url(source) && !source.starts_with("file://")) {
@@ -165,7 +180,7 @@ inline Draft draft_of(Session& session, const std::string& source, const Artifac
     return draft_at(location->first, location->second, path, options);
   }
   const auto path = checked_path(session, source);
-  if (const auto location = location_of_object(session, path))
+  if (const auto location = location_of_object(session, path); location && !is_in_own_folder(location->second))
     return draft_at(location->first, location->second, path, options);
   const auto storage = choose_storage(session, options);
   check_managed(session, storage);

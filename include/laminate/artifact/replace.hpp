@@ -36,6 +36,15 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
                           place);
   draft.storage = storage_of(session, row);
   check_managed(session, draft.storage);
+  if (const auto other = is_named_by_people(row) ? other_owner(session, row) : std::nullopt)
+    throw InvalidArgument("the file of Artifact " + row.uid.str() + " at " + path_in(draft.storage.root, row) +
+                              " is also that of Artifact " + other->uid.str() +
+                              ", which would lose its content: save the new one as another artifact",
+                          place);
+  if (!is_file_of(row, draft.storage))
+    throw InvalidArgument("the file of Artifact " + row.uid.str() + " at " + path_in(draft.storage.root, row) +
+                              " does not match its row, and may be the only copy of other content: move it away first",
+                          place);
   const auto former_key = storage_key(row), former_suffix = row.suffix;
   draft.row.uid = row.uid;
   ArtifactOptions as_new{.run = options.run, .transfer = options.transfer};
@@ -58,12 +67,13 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   set_content(row, arrival->content, {.overwrite_versions = shares_folder});
 
   const auto key = storage_key(row);
-  if (arrival->travels()) arrival->bring(key);
+  const auto there = key == former_key ? StagedCopy::existing::replaced : StagedCopy::existing::refused;
+  if (arrival->travels()) arrival->bring(key, there);
   Transaction transaction(session, Transaction::mode::write);
-  arrival->place(key);
+  check_final(transaction, row);
+  arrival->place(key, there);
   artifacts.save(row);
-  transaction.commit();
-  arrival->keep();
+  commit(transaction, {arrival.get()});
   if (key != former_key) remove_content(draft.storage, former_key, row.n_files.has_value());
   artifact = std::move(row);
 }
@@ -73,7 +83,8 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
 /// Gives an artifact other content, from a file or folder outside of all storage locations, under the same uid: the
 /// former content is gone. For a new version use save_artifact(). Size, hash and what else follows from the content is
 /// that of the new one; if its suffix is another, the key's is changed.
-/// @throws as save_artifact(); InvalidArgument for a folder in place of a file; RowLocked.
+/// @throws as save_artifact(); InvalidArgument for a folder in place of a file, for a file that other rows refer to as
+///   well, for one that does not match its row, and in a transaction of the caller's; RowLocked.
 template <class Schema>
 void replace(const Database<Schema>& database, Artifact& artifact, const std::string& source,
              const ReplaceOptions& options = {}) {

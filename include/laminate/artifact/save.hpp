@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/artifact/arrival.hpp>
+#include <laminate/artifact/content_at.hpp>
 #include <laminate/artifact/decision.hpp>
 #include <laminate/artifact/inputs.hpp>
 #include <laminate/lamindb/trash.hpp>
@@ -42,7 +43,6 @@ inline std::vector<std::filesystem::path> files_at(const std::filesystem::path& 
 
 /// Copies the content to the location's file system, or finds out what is known of it where it lies.
 inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOptions& options) {
-  std::error_code error;
   if (!draft.in_place && is_url(draft.storage.root))
     return std::make_unique<RemoteArrival>(draft.source, draft.storage.root, options.transfer);
   if (!draft.in_place) {
@@ -51,8 +51,7 @@ inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOpt
   }
   auto arrival = std::make_unique<InPlace>();
   if (!is_url(draft.source)) {
-    arrival->content = std::filesystem::is_directory(draft.source, error) ? hash_folder(draft.source, options.transfer)
-                                                                          : hash_file(draft.source, options.transfer);
+    arrival->content = hash_of(draft.source, options.transfer);
     return arrival;
   }
   if (!has_store(scheme_of(draft.storage.root))) {
@@ -89,15 +88,60 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
   if (name) existing.key = row.key;
   const bool adopted = row.run && link_output(session, existing, *row.run);
   if (describe || name || adopted) artifacts.save(existing);
-  // Somebody may have removed the file by hand.
+  // Its file may have been removed or changed outside of LaminDB, or replaced by a later version.
   const auto storage = storage_of(session, existing);
+  if (is_url(storage.root)) return existing;
+  const std::filesystem::path path = path_in(storage.root, existing);
   std::error_code error;
-  if (!draft.in_place && storage.id == draft.storage.id && !is_url(storage.root) &&
-      !std::filesystem::exists(path_in(storage.root, existing), error) && arrival.place(storage_key(existing))) {
+  const bool missing = !std::filesystem::exists(path, error);
+  if (missing && !draft.in_place && storage.id == draft.storage.id &&
+      arrival.place(storage_key(existing), StagedCopy::existing::refused)) {
     arrival.keep();
-    log(log_level::warning, "its file was missing and is there again: " + path_in(storage.root, existing));
-  }
+    log(log_level::warning, "its file was missing and is there again: " + path.string());
+  } else if (missing || !has_content_of_its_own(existing) || !has_size_of(existing, path))
+    log(log_level::warning, "this content is not stored: the file of Artifact " + existing.uid.str() + " at " +
+                                path.string() + " is missing or has other content; keep " + draft.source +
+                                ", or store it again under another key");
   return existing;
+}
+
+/// A new version of a folder replaces the former one. No other file or folder is replaced.
+inline StagedCopy::existing existing_at(const Decision& decision) {
+  return decision.is_version && decision.row._overwrite_versions ? StagedCopy::existing::replaced
+                                                                 : StagedCopy::existing::refused;
+}
+
+/// @throws AlreadyExists if the folder that all versions share does not match any row of the family: it may belong to a
+/// hidden row, or to another database that shares the storage location.
+inline void check_shared_folder(const Registry<Artifact>& artifacts, const Artifact& row,
+                                const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return;
+  const auto& a = columns<Artifact>;
+  for (const Artifact& each :
+       artifacts.all_branches().filter(a.uid.startswith(stem_of(row.uid)) && a._overwrite_versions == true).to_vector())
+    if (has_content_of_its_own(each) && has_size_of(each, path)) return;
+  throw_taken(path.string());
+}
+
+/// Commits the rows of content that was placed. If the connection is lost during the commit, both the new and the
+/// former content are kept, and check() tells by the hash which of them belongs to the row.
+inline void commit(Transaction& transaction, const std::vector<Arrival*>& placed) {
+  try {
+    transaction.commit();
+  } catch (const ConnectionLost&) {
+    for (auto* arrival : placed) arrival->keep_both();
+    throw;
+  }
+  for (auto* arrival : placed) arrival->keep();
+}
+
+/// @throws InvalidArgument in a transaction of the caller, because its rollback would not restore a removed file.
+inline void check_final(const Transaction& transaction, const Artifact& row) {
+  if (transaction.nested())
+    throw InvalidArgument("this removes or replaces the file of Artifact " + row.uid.str() +
+                              ", which a rollback could not bring back: do it outside of a transaction",
+                          {.registry = "Artifact", .uid = row.uid.str(), .column = "storage_id"});
 }
 
 /// Writes what was decided, in the caller's transaction. Nothing if the content was brought to another place.
@@ -114,7 +158,10 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
                               "replace() the artifact's file, or save with .key_is_virtual = true",
                           artifact_place("key"));
   }
-  if (!arrival.place(key)) return std::nullopt;
+  const auto there = existing_at(decision);
+  if (there == StagedCopy::existing::replaced && !is_url(draft.storage.root))
+    check_shared_folder(artifacts, row, path_below(draft.storage.root, key));
+  if (!arrival.place(key, there)) return std::nullopt;
   if (decision.is_version) supersede(artifacts, stem_of(row.uid), row.branch.id().value());
   artifacts.save(row);
   return row;
@@ -143,18 +190,20 @@ inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions&
   const Decider decider(session, draft, options);
   for (;;) {
     if (arrival->travels())
-      if (const auto decision = decider.decide(); !decision.existing) arrival->bring(storage_key(decision.row));
+      if (const auto decision = decider.decide(arrival->brought()); !decision.existing)
+        arrival->bring(storage_key(decision.row), existing_at(decision));
     Transaction transaction(session, Transaction::mode::write);
     if (draft.storage.id.empty()) {
       Registry<Storage>(session.shared_from_this()).save(draft.storage);
       draft.row.storage = draft.storage;
       log(log_level::info, "referenced read-only storage location at " + draft.storage.root);
     }
-    const auto decision = decider.decide();
+    const auto decision = decider.decide(arrival->brought());
+    if (!draft.in_place && existing_at(decision) == StagedCopy::existing::replaced)
+      check_final(transaction, decision.row);
     auto saved = write(session, decision, draft, *arrival);
     if (!saved) continue;  // somebody else took the version meanwhile
-    transaction.commit();
-    if (!decision.existing) arrival->keep();
+    commit(transaction, decision.existing ? std::vector<Arrival*>() : std::vector{arrival.get()});
     log_decision(decision, draft, *saved);
     return *std::move(saved);
   }

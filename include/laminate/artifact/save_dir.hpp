@@ -83,14 +83,14 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
     set_content(drafts[i].row, arrivals[i]->content, options);
     if (arrivals[i]->travels())
       if (const auto decision = Decider(session, drafts[i], options).decide(); !decision.existing)
-        arrivals[i]->bring(storage_key(decision.row));
+        arrivals[i]->bring(storage_key(decision.row), existing_at(decision));
   }
   std::vector<Artifact> saved;
   std::vector<Arrival*> placed;
   std::size_t versions = 0, known = 0;
   Transaction transaction(session, Transaction::mode::write);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    const auto decision = Decider(session, drafts[i], options).decide();
+    const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->brought());
     auto artifact = write(session, decision, drafts[i], *arrivals[i]);
     if (!artifact)
       throw AlreadyExists(drafts[i].source + ": another program has saved a version of it meanwhile: start again",
@@ -102,8 +102,7 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   // Their names, too, are put on the disk together.
   if (const auto& root = drafts.front().storage.root; !placed.empty() && !drafts.front().in_place && !is_url(root))
     sync_file_system(root);
-  transaction.commit();
-  for (auto* arrival : placed) arrival->keep();
+  commit(transaction, placed);
   log(log_level::info, "saved " + std::to_string(saved.size()) + " files of " + folder.string() + ": " +
                            std::to_string(placed.size() - versions) + " new, " + std::to_string(versions) +
                            " new versions, " + std::to_string(known) + " with content that was there");

@@ -21,6 +21,15 @@ namespace laminate::detail {
 /// The folder in a storage location that LaminDB keeps for itself.
 inline constexpr std::string_view own_folder = ".lamindb";
 
+/// Whether a name in LaminDB's own folder is that of an artifact's content, or of one that is not finished. The
+/// database, its journals and marks have others.
+inline bool is_content_name(std::string_view name) {
+  const auto stem = name.substr(0, name.find('.'));
+  return name.starts_with(unfinished_prefix) ||
+         ((stem.size() == Uid<20>::max_size || stem.size() == Uid<20>::max_size - version_length) &&
+          stem.find_first_not_of(base62) == stem.npos);
+}
+
 /// Where the settings, or else the database file, say that the instance keeps its files.
 inline std::string settings_root(const Session& session) {
   if (const auto instance = instance_at(session.location())) return instance->storage_root;

@@ -20,6 +20,7 @@
 
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/lamindb/instance.hpp>
+#include <laminate/record/control.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/schema/lower.hpp>
 
@@ -113,6 +114,15 @@ class NewFiles {
   std::vector<std::filesystem::path> made_;
 };
 
+/// @throws InvalidArgument for a value that the settings, files with a value per line, cannot hold.
+inline void check_one_line(std::string_view value, std::string_view what) {
+  if (has_control(value))
+    throw InvalidArgument(
+        std::string(what) +
+        " contains a newline or another control character, which LaminDB's settings cannot hold: choose "
+        "one without");
+}
+
 /// `account/name`; the name of a folder in lower case. @throws InvalidArgument if there is no name in it, or one that
 /// cannot be part of a file's name.
 inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
@@ -120,14 +130,17 @@ inline std::string slug_of(const std::filesystem::path& root, std::string_view n
   if (name.empty())
     for (const char c : root.filename().string()) own += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
+  check_one_line(slug, "the name '" + without_control(slug) + '\'');
   const auto slash = slug.find('/');
-  const auto refused = slug.find_first_of(" \t\r\n\"'#=\\");
+  const auto refused = slug.find_first_of(" \"'#=\\");
   if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
     throw InvalidArgument("'" + slug + "' cannot be the name of an instance: choose one like account/name");
   return slug;
 }
 
 inline InstanceSettings new_instance(const std::string& storage, const InitOptions& options) {
+  check_one_line(storage, "the storage root '" + without_control(storage) + '\'');
+  check_one_line(options.db, "the URL of the database");
   if (is_url(storage))
     throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
   if (storage.empty()) throw InvalidArgument("a new instance needs a folder as its storage root");
@@ -135,6 +148,7 @@ inline InstanceSettings new_instance(const std::string& storage, const InitOptio
   auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
   if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
   if (!root.has_filename()) root = root.parent_path();
+  check_one_line(root.string(), "the storage root '" + without_control(root.string()) + '\'');
   const auto slug = slug_of(root, options.name);
   const auto slash = slug.find('/');
   if (std::filesystem::exists(root / ".lamindb", error))
@@ -216,11 +230,11 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 inline std::string settings_text(const InstanceSettings& instance) {
   std::string modules;
   for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
-  const std::pair<const char*, std::string> values[] = {{"owner", instance.owner},
-                                                        {"name", instance.name},
-                                                        {"storage_root", instance.storage_root},
+  const std::pair<const char*, std::string> values[] = {{"owner", env_text(instance.owner)},
+                                                        {"name", env_text(instance.name)},
+                                                        {"storage_root", env_text(instance.storage_root)},
                                                         {"storage_region", "null"},
-                                                        {"db", instance.db.value_or("null")},
+                                                        {"db", instance.db ? env_text(*instance.db) : "null"},
                                                         {"schema_str", modules},
                                                         {"id", instance.id},
                                                         {"git_repo", "null"},

@@ -12,6 +12,7 @@
 
 #include <laminate/database/url.hpp>
 #include <laminate/lamindb/settings.hpp>
+#include <laminate/record/control.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate {
@@ -92,8 +93,18 @@ inline std::string default_name(const std::string& identity) {
   return (in_storage_root ? root : file).filename().string();
 }
 
+/// @throws CannotOpen for a path or URL with a control character. Storage roots are written to files and messages with
+/// one value per line.
+inline void check_location(std::string_view place) {
+  if (!has_control(place)) return;
+  throw CannotOpen((is_url(place) ? "the URL of the database" : '\'' + without_control(place) + '\'') +
+                   " contains a newline or another control character: use a path without, or rename the folder");
+}
+
 inline Location location_of(const std::string& connection) {
+  check_location(connection);
   const auto identity = identity_of(connection);
+  check_location(identity);
   const auto instance = instance_at(identity);
   return {.connection = is_url(connection) ? connection : identity,
           .identity = identity,
@@ -123,6 +134,7 @@ inline std::string settings_place() {
 
 /// @throws CannotOpen
 inline Location locate(const std::string& place) {
+  check_location(place);
   if (is_server_url(place)) return location_of(place);
   std::error_code error;
   const auto status = std::filesystem::status(place, error);

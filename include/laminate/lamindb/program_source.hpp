@@ -15,6 +15,7 @@
 
 #include <laminate/lamindb/secrets.hpp>
 #include <laminate/record/log.hpp>
+#include <laminate/record/system.hpp>
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/hash.hpp>
 
@@ -69,7 +70,7 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
     code.resize(file.read(code.data(), code.size(), 0));
     if (!is_text(code)) throw BadValue(path.string() + ": this is no text in UTF-8");
     std::error_code no_time;
-    const auto built = std::filesystem::last_write_time("/proc/self/exe", no_time);
+    const auto built = system::program_time(no_time);
     if (!no_time && std::filesystem::last_write_time(path, no_time) > built && !no_time)
       log(log_level::warning, path.string() +
                                   " has changed since this program was built: the code that is saved is not the "

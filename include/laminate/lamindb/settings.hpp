@@ -58,6 +58,18 @@ inline std::string env_value(std::string_view text) {
   return value;
 }
 
+/// A value as it is written to an env file: in quotes if env_value() would read another value from the plain text. It
+/// has no control characters.
+inline std::string env_text(std::string_view value) {
+  if (env_value(trimmed(value)) == value) return std::string(value);
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '\'';
+}
+
 /// Names and values of an env file. `null`, as LaminDB writes None, and empty values are left out.
 using Env = std::map<std::string, std::string, std::less<>>;
 

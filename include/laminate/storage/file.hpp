@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/system.hpp>
 
 namespace laminate::detail {
 
@@ -81,7 +82,7 @@ class File {
   }
   /// Returns when the content is on the disk.
   void sync() {
-    if (::fsync(descriptor_) != 0) throw_file_error(path_, "write", errno);
+    if (!system::sync(descriptor_)) throw_file_error(path_, "write", errno);
   }
 
  private:
@@ -91,8 +92,9 @@ class File {
 
 /// Changes when the content of a file does, as far as the file system tells: inode, size and time.
 inline std::string version_of(const struct stat& status) {
-  return std::to_string(status.st_ino) + '-' + std::to_string(status.st_size) + '-' +
-         std::to_string(status.st_mtim.tv_sec) + '.' + std::to_string(status.st_mtim.tv_nsec);
+  const auto modified = system::modified(status);
+  return std::to_string(status.st_ino) + '-' + std::to_string(status.st_size) + '-' + std::to_string(modified.tv_sec) +
+         '.' + std::to_string(modified.tv_nsec);
 }
 
 /// Puts the names of a folder on the disk.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include <laminate/record/control.hpp>
 #include <laminate/record/error.hpp>
 #include <laminate/record/utf8.hpp>
 
@@ -22,11 +23,9 @@ namespace detail {
 [[noreturn]] inline void bad_key(std::string_view key, std::string_view what) {
   std::size_t end = std::min<std::size_t>(key.size(), 100);
   while (end < key.size() && !text::begins_character(key[end])) --end;  // no half character
-  std::string shown(key.substr(0, end));
-  for (char& letter : shown)
-    if (static_cast<unsigned char>(letter) < ' ') letter = '?';
-  throw InvalidArgument("the key '" + shown + (end < key.size() ? "…" : "") + "' " + std::string(what),
-                        {.registry = {}, .uid = {}, .column = "key"});
+  throw InvalidArgument(
+      "the key '" + without_control(key.substr(0, end)) + (end < key.size() ? "…" : "") + "' " + std::string(what),
+      {.registry = {}, .uid = {}, .column = "key"});
 }
 
 /// The parts of a path that `/` separates.

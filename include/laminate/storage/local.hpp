@@ -80,7 +80,7 @@ class LocalStore final : public Store {
     detail::make_folders(target.parent_path());
     detail::Meter meter(options, {source});
     detail::StagedCopy copy(source, target.parent_path(), meter, detail::StagedCopy::sync::now);
-    copy.place(target);
+    copy.place(target, detail::StagedCopy::existing::replaced);
     copy.keep();
     return copy.content();
   }

@@ -2,7 +2,6 @@
 /// Large arrays of numbers: in memory, or in a temporary file that the operating system pages in and out.
 #pragma once
 
-#include <fcntl.h>
 #include <sys/mman.h>
 
 #include <cstddef>
@@ -10,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include <laminate/record/system.hpp>
 #include <laminate/record/temporary_file.hpp>
 
 namespace laminate::detail {
@@ -26,11 +26,10 @@ class MappedArray {
     std::optional<TemporaryFile> file;
     if (bytes() > in_memory) {
       file.emplace().unlink();
-      if (::posix_fallocate(file->descriptor(), 0, static_cast<off_t>(bytes())) != 0) no_room();
+      if (!system::reserve(file->descriptor(), bytes())) no_room();
     }
-    void* at =
-        ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE,
-               file ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, file ? file->descriptor() : -1, 0);
+    void* at = ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, file ? MAP_SHARED : system::lazy_memory,
+                      file ? file->descriptor() : -1, 0);
     if (at == MAP_FAILED) no_room();
     data_ = static_cast<T*>(at);
     in_file_ = file.has_value();
