@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 bash tools/packages.sh bench
 echo "building in build/bench … (the first time takes minutes)" >&2
 programs=(floor row_by_row syncing few_rows)
-quietly cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF
+quietly cmake -S . -B build/bench -DLAMINATE_BUILD_BENCHMARKS=ON -DLAMINATE_BUILD_PROGRAM=OFF
 quietly cmake --build build/bench --target "${programs[@]}"
 lamindb=()
 for argument in "$@"; do

@@ -10,8 +10,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/laminate DESTINATION ${CMAKE_INS
 install(TARGETS laminate EXPORT laminateTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT laminateTargets NAMESPACE laminate:: DESTINATION ${package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/laminateConfig.cmake ${PROJECT_SOURCE_DIR}/cmake/laminateComponents.cmake
-        ${PROJECT_SOURCE_DIR}/cmake/laminateRe2.cmake
-        ${PROJECT_BINARY_DIR}/laminateConfigVersion.cmake
+        ${PROJECT_SOURCE_DIR}/cmake/laminateDependencies.cmake ${PROJECT_BINARY_DIR}/laminateConfigVersion.cmake
         DESTINATION ${package_dir})
 if(TARGET laminate_program)
   install(TARGETS laminate_program)

@@ -1,13 +1,23 @@
 # Targets for the headers that need another library: each is there if its library is. Read by laminate's own build and by
-# programs that use the installed package.
-#
-#   laminate::curl   <laminate/curl.hpp>    libcurl 7.88 or newer (Debian: libcurl4-openssl-dev)
-#   laminate::hdf5   <laminate/hdf5.hpp>    HDF5 (Debian: libhdf5-dev)
-#   laminate::graphviz  <laminate/graphviz.hpp>  Graphviz (Debian: libgraphviz-dev)
-#   laminate::postgres  <laminate/postgres.hpp>  libpq 14 or newer (Debian, Ubuntu: libpq-dev, Fedora: libpq-devel, Homebrew:
-#                                           libpq, with its folder in PostgreSQL_ROOT)
-#   laminate::arrow  <laminate/arrow.hpp>   Apache Arrow and Parquet for C++, version 21 or later: an installed one, or the
-#                                           one in PyPI's package pyarrow, in LAMINATE_PYARROW_DIR or where python3 has it
+# programs that use the installed package. To add one, add it to this list with what it needs.
+
+#   laminate::curl      <laminate/curl.hpp>
+#   laminate::hdf5      <laminate/hdf5.hpp>
+#   laminate::graphviz  <laminate/graphviz.hpp>
+#   laminate::postgres  <laminate/postgres.hpp>
+#   laminate::arrow     <laminate/arrow.hpp>: an installed Apache Arrow, or the one in PyPI's package pyarrow, in
+#                       LAMINATE_PYARROW_DIR or where python3 has it
+set(laminate_components arrow curl graphviz hdf5 postgres)
+laminate_install_hint(laminate_hint libcurl4-openssl-dev libcurl-devel)
+set(laminate_curl_needs "libcurl 7.88 or later: ${laminate_hint}")
+laminate_install_hint(laminate_hint libhdf5-dev hdf5-devel)
+set(laminate_hdf5_needs "HDF5: ${laminate_hint}")
+laminate_install_hint(laminate_hint "libgraphviz-dev and graphviz" "graphviz-devel")
+set(laminate_graphviz_needs "Graphviz: ${laminate_hint}")
+laminate_install_hint(laminate_hint libpq-dev libpq-devel)
+set(laminate_postgres_needs "libpq, the client library of PostgreSQL: ${laminate_hint}")
+set(laminate_arrow_needs "Apache Arrow and Parquet for C++, version 21 or later: pip install pyarrow, or libparquet-dev \
+of the Apache Arrow project's packages")
 
 find_package(CURL 7.88 QUIET)
 if(TARGET CURL::libcurl AND NOT TARGET laminate::curl)

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/laminate.hpp>
+#include <laminate/record/error.hpp>
+#include <laminate/record/log.hpp>
 
 namespace example {
 

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include <laminate/artifacts.hpp>
+#include <laminate/laminate.hpp>
 
 #include "example.hpp"
 

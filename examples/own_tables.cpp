@@ -1,4 +1,6 @@
 // A module of one's own: its tables take part in queries and syncs as LaminDB's do.
+#include <laminate/laminate.hpp>
+
 #include "example.hpp"
 
 namespace lab {

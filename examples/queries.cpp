@@ -1,4 +1,6 @@
 // Queries: conditions that the compiler checks, on a database that LaminDB wrote.
+#include <laminate/open.hpp>
+
 #include "example.hpp"
 
 namespace lm = laminate;

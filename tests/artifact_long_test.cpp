@@ -1,6 +1,4 @@
 // Artifacts and programs that are killed: tests/long.sh runs it.
-#include <catch2/catch.hpp>
-
 #include <chrono>
 #include <csignal>
 #include <random>
@@ -16,6 +14,7 @@
 #include <laminate/artifact/save_dir.hpp>
 
 #include "artifact_support.hpp"
+#include "catch.hpp"
 
 namespace lm = laminate;
 namespace fs = std::filesystem;

@@ -1,6 +1,4 @@
 // Artifacts: files in and out of a new instance.
-#include <catch2/catch.hpp>
-
 #include <fstream>
 #include <set>
 #include <string>
@@ -14,11 +12,12 @@
 #include <laminate/lamindb/track.hpp>
 
 #include "artifact_support.hpp"
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 
 namespace lm = laminate;
 namespace fs = std::filesystem;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::content_of;
 using support::Instance;
 

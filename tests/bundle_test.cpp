@@ -182,7 +182,7 @@ TEST_CASE("bundle: what it does not hold is not left out in silence") {
   lm::export_bundle(guide(files.source()), path.string());
   lm::export_bundle(guide(files.source()), more.string(), {.transfer = annotations, .parents = false});
   const auto file = opened(path), with_annotations = opened(more);
-  using Catch::Matchers::Contains;
+  using Catch::Contains;
   CHECK_THROWS_WITH(lm::plan(guide(file), target, {.transfer = annotations}),
                     Contains("was exported with the mode record, not annotations"));
   CHECK_THROWS_WITH(lm::plan(guide(file), target, {.versions = lm::versions::family}),
@@ -209,7 +209,7 @@ TEST_CASE("bundle: one that was exported from another has the limits of that one
   lm::export_bundle(guide(files.source()), path("record"), {.depth = 1});
   const auto first = lm::export_all(opened(path("record")), path("all"));
   const auto again = opened(path("all"));
-  using Catch::Matchers::Contains;
+  using Catch::Contains;
   CHECK_THROWS_WITH(lm::plan_all(again, target, {.prune = true}), Contains("a selection of the rows"));
   CHECK_THROWS_WITH(lm::plan(guide(again), target, {.transfer = annotations}), Contains("with the mode record"));
   CHECK_THROWS_WITH(lm::plan(guide(again), target, {.depth = 2}), Contains("depth 1"));
@@ -311,7 +311,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
   SECTION("bytes that are others") {
     const auto text = unpacked(path);
     // Some bits of a gzip file say nothing of its content: its time and system, and the rest of the last block's byte.
-    for (std::size_t i = 0; i < good.size(); i += i < 12 || i + 12 > good.size() ? 1 : sanitized ? 397 : 97) {
+    for (std::size_t i = 0; i < good.size(); i += i < 12 || i + 12 > good.size() ? 1U : sanitized ? 397U : 97U) {
       auto bytes = good;
       bytes[i] = static_cast<char>(bytes[i] ^ (1 << (i % 8)));
       INFO(i);
@@ -319,16 +319,16 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     }
   }
   SECTION("an end that is missing, or something behind it") {
-    for (std::size_t size = 0; size<good.size(); size += size + 12> good.size() ? 1 : sanitized ? 811 : 211) {
+    for (std::size_t size = 0; size<good.size(); size += size + 12> good.size() ? 1U : sanitized ? 811U : 211U) {
       INFO(size);
       CHECK(refused(good.substr(0, size)));
     }
-    CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("bad.jsonl.gz: behind line "));
+    CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: behind line "));
     CHECK(refused(good + "x"));
     CHECK(refused(good + good));
-    CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("something stands behind its end"));
+    CHECK_THAT(refusal_of(bad), Catch::Contains("something stands behind its end"));
     CHECK(refused("no gzip"));
-    CHECK_THAT(refusal_of(bad), Catch::Matchers::Contains("bad.jsonl.gz: this is no gzip stream"));
+    CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: this is no gzip stream"));
   }
   SECTION("other lines in a stream that is whole") {
     const auto text = unpacked(path);
@@ -339,7 +339,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
       return refusal_of(bad);
     };
     REQUIRE(refused_text(text).empty());
-    using Catch::Matchers::Contains;
+    using Catch::Contains;
     CHECK_THAT(refused_text(replaced(text, one + two, two + one)), Contains("its checksum is another one"));
     CHECK_THAT(refused_text(replaced(text, one, "")), Contains("is missing here"));
     CHECK_THAT(refused_text(replaced(text, one, one + one)), Contains("line 3: its rows do not fit"));
@@ -371,7 +371,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     }
   }
   CHECK(content_of(files.target_file) == before);
-  CHECK_THROWS_WITH(lm::open(path.string()), Catch::Matchers::Contains("a bundle can only be a source"));
+  CHECK_THROWS_WITH(lm::open(path.string()), Catch::Contains("a bundle can only be a source"));
 }
 
 TEST_CASE("bundle: an export that ends early leaves no file") {

@@ -1,6 +1,4 @@
 // Collections, and what runs read and make.
-#include <catch2/catch.hpp>
-
 #include <string>
 #include <vector>
 
@@ -9,9 +7,10 @@
 #include <laminate/lamindb/track.hpp>
 
 #include "artifact_support.hpp"
+#include "catch.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::Instance;
 using support::Messages;
 

@@ -1,6 +1,4 @@
 // create_tables on an empty database, against the database that LaminDB makes itself.
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -11,6 +9,7 @@
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/registry/validate.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 

@@ -6,14 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <boost/json/serialize.hpp>
 #include <laminate/open.hpp>
 #include <laminate/view/html.hpp>
 #include <laminate/view/json.hpp>
 #include <laminate/view/view.hpp>
 
+#include "catch.hpp"
 #include "counting_connection.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
@@ -453,8 +452,8 @@ TEST_CASE("describe() shows other registries: their columns, values and labels",
   CHECK(values_of(described, "Params", "lr") == values{"0.1"});
   // PostgreSQL has an order of its own in objects.
   const bool sorted = support::writes_postgres;
-  CHECK_THAT(described.str(), Catch::Matchers::Contains(sorted ? "├── Params\n│   ├── n: 3\n│   └── lr: 0.1\n"
-                                                               : "├── Params\n│   ├── lr: 0.1\n│   └── n: 3\n"));
+  CHECK_THAT(described.str(), Catch::Contains(sorted ? "├── Params\n│   ├── n: 3\n│   └── lr: 0.1\n"
+                                                     : "├── Params\n│   ├── lr: 0.1\n│   └── n: 3\n"));
   CHECK(values_of(described, "Features", "temperature") == values{"9.5"});
 
   const auto& s = lm::columns<lm::Schema>;

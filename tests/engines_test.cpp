@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 TEST_CASE("engines: there is a server for who needs one", "[engines]") {
   const char* engine = std::getenv("LAMINATE_TEST_ENGINE");

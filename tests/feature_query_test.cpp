@@ -1,6 +1,4 @@
 // Conditions on features by name.
-#include <catch2/catch.hpp>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +7,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -260,12 +259,12 @@ TEST_CASE("feature: as keys of conditions from text", "[engines]") {
   CHECK(answer("perturbation=DMS0") ==
         "not_found: lab/rich has no ULabel called 'DMS0' for the feature perturbation: did you mean DMSO?");
   CHECK_THAT(answer("date_of_study__year=2024"),
-             Catch::Matchers::Contains("is date: its values cannot be asked for parts of it"));
+             Catch::Contains("is date: its values cannot be asked for parts of it"));
   CHECK(answer("perturbation__name=DMSO") ==
         "invalid_argument: the feature perturbation is cat[ULabel[XVXzs1mw]]: its values cannot be asked for parts of "
         "it");
   CHECK_THROWS_WITH(lm::order<lm::Artifact>(rich.db, std::vector<std::string>{"temperature"}),
-                    Catch::Matchers::Contains("Artifact has no field 'temperature'"));
+                    Catch::Contains("Artifact has no field 'temperature'"));
 }
 
 TEST_CASE("feature: a field of the registry comes before a feature of its name", "[engines]") {

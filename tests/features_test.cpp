@@ -1,6 +1,4 @@
 // Values of features and labels: what is written where, what is refused, and what is read.
-#include <catch2/catch.hpp>
-
 #include <set>
 #include <string>
 #include <vector>
@@ -10,11 +8,12 @@
 #include <laminate/lamindb/track.hpp>
 #include <laminate/open.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace {
 

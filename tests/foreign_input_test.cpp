@@ -1,10 +1,9 @@
 // Inputs from other databases.
-#include <catch2/catch.hpp>
-
 #include <laminate/artifact/foreign_input.hpp>
 #include <laminate/lamindb/track.hpp>
 
 #include "artifact_support.hpp"
+#include "catch.hpp"
 
 namespace lm = laminate;
 

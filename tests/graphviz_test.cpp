@@ -1,14 +1,15 @@
 // Pictures of graphs: what is in them, not how it looks. tests/browser.sh looks at them.
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/graphviz.hpp>
 
+#include "catch.hpp"
 #include "foreign_locale.hpp"
 #include "support.hpp"
 
@@ -119,4 +120,18 @@ TEST_CASE("several threads draw", "[graphviz]") {
   for (auto& svg : drawn) threads.emplace_back([&svg] { svg = lm::to_svg(chain(20)); });
   threads.clear();
   CHECK(std::all_of(drawn.begin(), drawn.end(), [&](const std::string& svg) { return svg == expected; }));
+}
+
+// Graphviz looks for its plugins once in a process: this runs in one of its own, without any.
+TEST_CASE("draw without plugins", "[.]") {
+  CHECK_THROWS_WITH(lm::to_svg(chain(2)), Catch::Contains("layout and svg") &&
+                                              Catch::Contains("install the package graphviz") &&
+                                              Catch::Contains("dot -c"));
+}
+
+TEST_CASE("a missing plugin of Graphviz has a message of its own", "[graphviz]") {
+  const support::Workspace without_plugins;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
+  const auto command = "GVBINDIR='" + without_plugins.path().string() + "' '" + program + "' 'draw without plugins'";
+  CHECK(std::system(command.c_str()) == 0);
 }

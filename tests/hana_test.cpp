@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <sstream>
@@ -20,6 +18,7 @@
 #include <laminate/record/hana.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace hana = boost::hana;

@@ -1,6 +1,4 @@
 // init(): a new instance, against the one that LaminDB makes.
-#include <catch2/catch.hpp>
-
 #include <filesystem>
 #include <set>
 #include <string>
@@ -9,12 +7,13 @@
 #include <laminate/init.hpp>
 #include <laminate/registry/validate.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
 namespace fs = std::filesystem;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::Workspace;
 
 namespace {

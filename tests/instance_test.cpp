@@ -1,12 +1,11 @@
-#include <catch2/catch.hpp>
-
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/open.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::CleanSettings;
 using support::Workspace;
 

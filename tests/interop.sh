@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 bash tools/packages.sh interop
 if [[ -z ${LAMINATE-} ]]; then
   echo "building the program laminate in build/examples … (the first time takes minutes)"
-  quietly cmake --preset examples
+  quietly cmake --preset examples -DLAMINATE_BUILD_PROGRAM=ON
   quietly cmake --build --preset examples --target laminate_program lineage --parallel "$(nproc)"
   LAMINATE=build/examples/examples/laminate
 fi

@@ -6,12 +6,12 @@
 #include <rapidcheck.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include <laminate/json.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
@@ -194,7 +194,7 @@ TEST_CASE("json: relations on request", "[engines]") {
   CHECK(out.at("ulabels").at(0).at("created_at").as_string().size() == out.at("created_at").as_string().size());
   CHECK_FALSE(out.at("ulabels").at(0).as_object().contains("artifact"));
   CHECK_THROWS_WITH(lm::to_json(rich.db, artifact, {.relations = {"ulabel"}}),
-                    Catch::Matchers::Contains("Artifact has no relation ulabel: did you mean ulabels"));
+                    Catch::Contains("Artifact has no relation ulabel: did you mean ulabels"));
 }
 
 TEST_CASE("json: a module of one's own, and any values", "[engines]") {
@@ -267,7 +267,7 @@ TEST_CASE("json: a module of one's own, and any values", "[engines]") {
   Plate odd{.name = "odd"};
   odd.temperature = std::nan("");
   CHECK_THROWS_WITH(lm::to_json(rich.db, odd),
-                    Catch::Matchers::Contains("temperature (at $.temperature) is nan, which JSON cannot hold"));
+                    Catch::Contains("temperature (at $.temperature) is nan, which JSON cannot hold"));
   odd.temperature = 4;
   odd.name = "\xff";
   CHECK_THROWS_AS(lm::to_json(odd), lm::BadValue);
@@ -293,7 +293,7 @@ TEST_CASE("json: what a record is made of is saved, and links are records as wel
 
 TEST_CASE("json: what cannot be read is said by registry, uid, column and path", "[engines]") {
   const Instance rich;
-  using Catch::Matchers::Contains;
+  using Catch::Contains;
   using Catch::Matchers::StartsWith;
   const auto& db = rich.db;
   CHECK(error_of(db, R"({"name": "a"})").empty());

@@ -1,10 +1,9 @@
 // The judge of the sync tests must be able to find fault itself.
-#include <catch2/catch.hpp>
-
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "catch.hpp"
 #include "judge.hpp"
 #include "support.hpp"
 

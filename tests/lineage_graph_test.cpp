@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <boost/json/serialize.hpp>
-#include <catch2/catch.hpp>
 
 #include <laminate/init.hpp>
 #include <laminate/laminate.hpp>
@@ -16,6 +15,7 @@
 #include <laminate/view/parents.hpp>
 #include <laminate/view/picture.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

@@ -1,5 +1,5 @@
 // What is stored, parsed and printed does not depend on the locale of the program, nor on the state of its streams.
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 #include <chrono>
 #include <fstream>

@@ -1,5 +1,5 @@
 // Numbers never change silently: what text, JSON, conditions and databases say is kept exactly, or refused.
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 #include <cmath>
 #include <cstdint>

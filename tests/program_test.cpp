@@ -6,16 +6,15 @@
 
 #include <sys/wait.h>
 
-#include <catch2/catch.hpp>
-
 #include <boost/json/parse.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace {
 
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Catch::Matchers::StartsWith;
 
 struct Result {

@@ -1,12 +1,11 @@
 // What queries can ask beside comparing columns with values: columns with each other, other queries, parts of JSON,
 // related rows; and what they can return beside records.
-#include <catch2/catch.hpp>
-
 #include <chrono>
 #include <tuple>
 
 #include <laminate/registry/with.hpp>
 
+#include "catch.hpp"
 #include "query_support.hpp"
 
 namespace lm = laminate;

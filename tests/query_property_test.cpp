@@ -1,6 +1,4 @@
 // Random conditions on a generated database, against the same conditions evaluated in C++ over all of its rows.
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -19,6 +17,7 @@
 #include <laminate/open.hpp>
 #include <laminate/query/describe.hpp>
 
+#include "catch.hpp"
 #include "query_support.hpp"
 
 namespace lm = laminate;

@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <list>
@@ -9,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catch.hpp"
 #include "query_support.hpp"
 
 namespace lm = laminate;
@@ -674,7 +673,7 @@ TEST_CASE("query: rows are read while they are iterated", "[engines]") {
   CHECK(labels.to_vector().size() == 7);
   // The record is the iterator's own: what a row does not set does not stay from the one before.
   std::size_t typed = 0;
-  for (const lm::ULabel& label : labels) typed += label.type.has_value() ? 1 : 0;
+  for (const lm::ULabel& label : labels) typed += label.type.has_value() ? 1U : 0U;
   CHECK(typed == 3);
 }
 

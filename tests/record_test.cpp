@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -15,11 +13,12 @@
 #include <laminate/record/json_form.hpp>
 #include <laminate/schema/print.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Catch::Matchers::Message;
 
 namespace {

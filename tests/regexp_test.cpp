@@ -1,5 +1,5 @@
 // Regular expressions: the portable syntax, and matching in SQLite. postgres/regexp_test.cpp compares the engines.
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 #include <chrono>
 #include <memory>

@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -12,11 +10,12 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::CleanSettings;
 using support::Workspace;
 

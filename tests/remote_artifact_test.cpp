@@ -1,6 +1,4 @@
 // Artifacts in a bucket, on the server that tests/remote.sh starts.
-#include <catch2/catch.hpp>
-
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -9,10 +7,11 @@
 #include <laminate/curl.hpp>
 
 #include "artifact_support.hpp"
+#include "catch.hpp"
 
 namespace lm = laminate;
 namespace fs = std::filesystem;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace {
 

@@ -15,12 +15,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <laminate/curl.hpp>
 #include <laminate/storage/download.hpp>
 #include <laminate/storage/upload.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace {

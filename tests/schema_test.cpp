@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <map>
 #include <set>
 #include <string>
@@ -8,6 +6,7 @@
 
 #include <laminate/open.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

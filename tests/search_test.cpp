@@ -1,6 +1,4 @@
 // search(), against the scores that LaminDB's expressions give (computed with Python's regular expressions).
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -11,6 +9,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/search.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

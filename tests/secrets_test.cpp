@@ -1,5 +1,5 @@
 // Which values are redacted: source code in many languages, parameters, command lines.
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 #include <algorithm>
 #include <chrono>

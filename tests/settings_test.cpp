@@ -1,11 +1,10 @@
-#include <catch2/catch.hpp>
-
 #include <laminate/lamindb/settings.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::CleanSettings;
 
 TEST_CASE("settings: a machine without LaminDB has none") {

@@ -1,6 +1,4 @@
 // Many rows into tables of SQLite, and transactions that expect them.
-#include <catch2/catch.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -12,11 +10,12 @@
 #include <laminate/database/open.hpp>
 #include <laminate/database/session.hpp>
 
+#include "catch.hpp"
 #include "computed_rows.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::ComputedRows;
 using support::Workspace;
 

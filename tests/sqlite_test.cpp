@@ -1,5 +1,3 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -15,11 +13,12 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 
+#include "catch.hpp"
 #include "counting_connection.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using support::Workspace;
 
 namespace {

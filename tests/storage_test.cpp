@@ -12,7 +12,6 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
-#include <catch2/catch.hpp>
 
 #include <laminate/storage/credentials.hpp>
 #include <laminate/storage/download.hpp>
@@ -20,6 +19,7 @@
 #include <laminate/storage/s3_root.hpp>
 #include <laminate/storage/upload.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace {

@@ -46,10 +46,9 @@ TEST_CASE("on_existing: what differs is kept, counted and listed", "[engines]") 
   CHECK(difference.column == "description");
   CHECK(difference.before == lm::Value("ours"));
   CHECK(!difference.written);
-  CHECK_THAT(printed(report),
-             Catch::Matchers::Contains("! kept although the source differs: "
-                                       "Artifact(uid='9K1dteZ6Qx0EXK8g0000': description), ULabel(uid='" +
-                                       synced.label() + "': description)\n"));
+  CHECK_THAT(printed(report), Catch::Contains("! kept although the source differs: "
+                                              "Artifact(uid='9K1dteZ6Qx0EXK8g0000': description), ULabel(uid='" +
+                                              synced.label() + "': description)\n"));
 }
 
 TEST_CASE("on_existing: who wrote a row, when and where is no difference", "[engines]") {
@@ -72,7 +71,7 @@ TEST_CASE("on_existing: the source's values are written over the target's", "[en
   CHECK(report.updated() == 3);
   CHECK(report.rows_written() == 3);
   CHECK(synced.files.compare_artifact(dataset1).problems == nothing);
-  CHECK_THAT(printed(report), Catch::Matchers::Contains("→ updated: Artifact(uid='9K1dteZ6Qx0EXK8g0000'), "));
+  CHECK_THAT(printed(report), Catch::Contains("→ updated: Artifact(uid='9K1dteZ6Qx0EXK8g0000'), "));
   // The instant of the change is the source's.
   const std::string changed = "SELECT updated_at FROM lamindb_artifact WHERE uid = '9K1dteZ6Qx0EXK8g0000'";
   CHECK(instant("'" + synced.files.in_target(changed) + "'") == instant("'" + synced.files.in_source(changed) + "'"));
@@ -111,7 +110,7 @@ TEST_CASE("on_existing: refused, the target stays as it is and the error names t
     CHECK(error.place().registry == "ULabel");
     CHECK(error.place().uid == synced.label());
     CHECK(error.place().column == "description");
-    CHECK_THAT(error.what(), Catch::Matchers::Contains("'ours'") && Catch::Matchers::Contains("on_existing"));
+    CHECK_THAT(error.what(), Catch::Contains("'ours'") && Catch::Contains("on_existing"));
   }
   CHECK(synced.files.target_dump() == before);
 }
@@ -126,7 +125,7 @@ TEST_CASE("on_existing: a locked row is not updated, and kept without complaint"
     FAIL("not refused");
   } catch (const lm::RowLocked& error) {
     CHECK(error.place().uid == synced.label());
-    CHECK_THAT(error.what(), Catch::Matchers::Contains("ULabel " + synced.label() + " is locked in test/target"));
+    CHECK_THAT(error.what(), Catch::Contains("ULabel " + synced.label() + " is locked in test/target"));
   }
   CHECK(synced.files.target_dump() == before);
 }
@@ -162,7 +161,7 @@ TEST_CASE("prune: links and values of the selected object that the source does n
   CHECK(count_of(report, "ArtifactULabel").removed == 1);
   REQUIRE(report.removed.size() == 1);
   CHECK(report.removed.front().registry == "ArtifactULabel");
-  CHECK_THAT(printed(report), Catch::Matchers::Contains("→ removed: 1 link or value that only test/target had"));
+  CHECK_THAT(printed(report), Catch::Contains("→ removed: 1 link or value that only test/target had"));
   CHECK(synced.files.compare_artifact(dataset1).problems == nothing);
   CHECK(synced.again({.prune = true}).rows_written() == 0);
 }
@@ -235,12 +234,10 @@ TEST_CASE("diff: says what a sync would bring, by uid, column and link", "[engin
   const auto found = diff();
   CHECK(!found.same());
   const auto text = printed(found);
-  CHECK_THAT(text, Catch::Matchers::Contains("different: ULabel " + synced.label() +
-                                             ", description: 'ours' in test/target, "));
-  CHECK_THAT(text, Catch::Matchers::Contains("only in laminlabs/lamindata: ArtifactProject (artifact "
-                                             "9K1dteZ6Qx0EXK8g0000, "));
-  CHECK_THAT(text,
-             Catch::Matchers::Contains("only in test/target: ArtifactReference (artifact 9K1dteZ6Qx0EXK8g0000, "));
+  CHECK_THAT(text, Catch::Contains("different: ULabel " + synced.label() + ", description: 'ours' in test/target, "));
+  CHECK_THAT(text, Catch::Contains("only in laminlabs/lamindata: ArtifactProject (artifact "
+                                   "9K1dteZ6Qx0EXK8g0000, "));
+  CHECK_THAT(text, Catch::Contains("only in test/target: ArtifactReference (artifact 9K1dteZ6Qx0EXK8g0000, "));
   CHECK(synced.files.target_dump() == before);
   CHECK_FALSE(lm::to_json(found).at("same").as_bool());
 }
@@ -274,7 +271,7 @@ TEST_CASE("on_existing: a row that takes the unique key of one that changes is r
       "TABLE copied");
   const auto before = files.target_dump();
   const lm::SyncOptions update{.on_existing = lm::on_existing::update};
-  CHECK_THROWS_WITH(lm::sync_all(files.source(), target, update), Catch::Matchers::Contains("NNNNNNNNNNNNNN"));
+  CHECK_THROWS_WITH(lm::sync_all(files.source(), target, update), Catch::Contains("NNNNNNNNNNNNNN"));
   CHECK(files.target_dump() == before);
   const auto& c = lm::columns<lm::bionty::CellType>;
   lm::sync<lm::bionty::CellType>(files.source(), target, c.name == "renamed", update);

@@ -108,7 +108,7 @@ TEST_CASE("sync, mini_immuno: the report says what was transferred, and then wha
   auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1);
   std::string lines = printed(report);
   CHECK(lines.starts_with("→ transferred: Artifact(uid='9K1dteZ6Qx0EXK8g0000'), "));
-  CHECK_THAT(lines, Catch::Matchers::EndsWith(" per second)\n") && Catch::Matchers::Contains("→ 3 rows in "));
+  CHECK_THAT(lines, Catch::Matchers::EndsWith(" per second)\n") && Catch::Contains("→ 3 rows in "));
   lines.erase(lines.rfind("→ 3 rows in "));
   const auto sorted = [](std::string text) {
     std::sort(text.begin(), text.end());

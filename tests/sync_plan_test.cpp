@@ -167,7 +167,7 @@ TEST_CASE("plan: of a source in WAL mode whose folder cannot be written to") {
   }
   if (root) REQUIRE(::seteuid(0) == 0);
   fs::permissions(folder, fs::perms(0755));
-  CHECK_THAT(refusal, Catch::Matchers::Contains("PRAGMA journal_mode = DELETE"));
+  CHECK_THAT(refusal, Catch::Contains("PRAGMA journal_mode = DELETE"));
   CHECK(files.source().registry<lm::Artifact>().count() > 0);
 }
 

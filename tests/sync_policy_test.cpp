@@ -285,7 +285,7 @@ TEST_CASE("sync: a module that the target lacks is skipped, with remarks", "[eng
       FAIL("bionty is missing");
     } catch (const lm::MissingTable& error) {
       CHECK(error.code() == "missing_table");
-      CHECK_THAT(error.place().registry, Catch::StartsWith("bionty."));
+      CHECK_THAT(error.place().registry, Catch::Matchers::StartsWith("bionty."));
       CHECK_THAT(error.what(), Catch::Contains("module bionty"));
     }
     CHECK(difference(before, files.target_dump()) == nothing);

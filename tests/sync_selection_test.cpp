@@ -5,7 +5,7 @@
 namespace {
 
 using namespace support;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 }  // namespace
 

@@ -118,6 +118,6 @@ TEST_CASE("shapes: two rows of the source with one uid are refused", "[engines]"
   files.change_source("UPDATE lamindb_ulabel SET uid = 'u0001001' WHERE id = 1002");
   const auto before = files.target_dump();
   CHECK_THROWS_WITH(lm::sync<lm::ULabel>(files.source(), files.target(), labels.id.in({1001, 1002})),
-                    Catch::Matchers::Contains("u0001001"));
+                    Catch::Contains("u0001001"));
   CHECK(files.target_dump() == before);
 }

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <laminate/laminate.hpp>
 
+#include "catch.hpp"
 #include "judge.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"

@@ -7,7 +7,7 @@
 namespace {
 
 using namespace support;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 /// All rows of a target; not the counters of numbers, which never go back.
 std::vector<std::string> rows_of(const Pair& files) {

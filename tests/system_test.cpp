@@ -1,6 +1,4 @@
 // System calls that only some systems have: the same results with the fallbacks, which tests/portable selects.
-#include <catch2/catch.hpp>
-
 #include <cerrno>
 #include <filesystem>
 #include <string>
@@ -9,6 +7,7 @@
 #include <laminate/storage/staged_copy.hpp>
 #include <laminate/sync/whole/mapped_array.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

@@ -3,11 +3,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/open.hpp>
 #include <laminate/view/view.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 

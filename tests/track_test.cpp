@@ -1,13 +1,12 @@
-#include <catch2/catch.hpp>
-
 #include <boost/json/parse.hpp>
 #include <laminate/lamindb/tracked_run.hpp>
 #include <laminate/open.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using Catch::Matchers::Matches;
 using support::CleanSettings;
 using support::Messages;

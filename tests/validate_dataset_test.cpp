@@ -1,13 +1,12 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/artifact/validate_dataset.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/hdf5.hpp>
 #include <laminate/open.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

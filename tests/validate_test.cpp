@@ -1,6 +1,4 @@
 // validate(), and what the records say of their tables, against databases that LaminDB wrote.
-#include <catch2/catch.hpp>
-
 #include <set>
 #include <sstream>
 #include <string>
@@ -8,6 +6,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/validate.hpp>
 
+#include "catch.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"
 

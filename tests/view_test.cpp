@@ -8,8 +8,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <catch2/catch.hpp>
-
 #include <boost/json/serialize.hpp>
 #include <laminate/open.hpp>
 #include <laminate/view/html.hpp>
@@ -20,6 +18,7 @@
 #include <laminate/view/table_frame.hpp>
 #include <laminate/view/view.hpp>
 
+#include "catch.hpp"
 #include "counting_connection.hpp"
 #include "sqlite_file.hpp"
 #include "support.hpp"

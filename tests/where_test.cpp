@@ -1,6 +1,4 @@
 // Conditions from text.
-#include <catch2/catch.hpp>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +6,7 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
 
+#include "catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -209,7 +208,7 @@ TEST_CASE("where: what is wrong, and what would be right", "[engines]") {
         "'created_at__yaer=2026' for Artifact: 'yaer' is no lookup for created_at, which is an instant: did you mean "
         "year?");
   CHECK_THAT(rich.message<lm::Project>("start_date__hour=3"),
-             Catch::Matchers::Contains("'hour' is no lookup for start_date, which is a date: "));
+             Catch::Contains("'hour' is no lookup for start_date, which is a date: "));
   CHECK(rich.message("created_at__year__contains=20") ==
         "'created_at__year__contains=20' for Artifact: the lookup contains is not for an integer");
   CHECK(rich.message<lm::Project>("start_date=21.11.2026") ==
@@ -236,7 +235,7 @@ TEST_CASE("where: what is wrong, and what would be right", "[engines]") {
   CHECK(rich.message<lm::bionty::CellType>("cell_type__name=x") ==
         "'cell_type__name=x' for bionty.CellType: 'cell_type' may mean several relations: say which of parents, "
         "children");
-  CHECK_THAT(rich.message<lm::bionty::CellType>("created_by__nme=x"), Catch::Matchers::Contains("did you mean name?"));
+  CHECK_THAT(rich.message<lm::bionty::CellType>("created_by__nme=x"), Catch::Contains("did you mean name?"));
   try {
     (void)lm::where<lm::Artifact>(rich.db, "created_by__handel=alex");
   } catch (const lm::InvalidArgument& error) {

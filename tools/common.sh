@@ -10,11 +10,11 @@ quietly() {
   return $status
 }
 
-# build PRESET [OPTIONS OF THE BUILD]
+# build PRESET [OPTIONS OF THE BUILD]: shows what has been built, and how many seconds it has taken.
 build() {
-  echo "building in build/$1 … (the first time takes minutes)"
+  echo "building in build/$1 …"
   quietly cmake --preset "$1"
-  quietly cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}"
+  NINJA_STATUS='[%f of %t, %e s] ' cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}" </dev/null
 }
 
 # Runs ctest and leaves out the lines of the tests that pass.

@@ -2,6 +2,10 @@
 #include <iostream>
 #include <memory>
 
+#include <laminate/view/describe.hpp>
+#include <laminate/view/html.hpp>
+#include <laminate/view/json.hpp>
+
 #include "options.hpp"
 
 namespace {

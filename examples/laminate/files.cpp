@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <laminate/artifacts.hpp>
+#include <laminate/lamindb/path.hpp>
 
 #include "options.hpp"
 #include "progress.hpp"

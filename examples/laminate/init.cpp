@@ -2,6 +2,8 @@
 #include <iostream>
 #include <memory>
 
+#include <laminate/init.hpp>
+
 #include "options.hpp"
 
 namespace {

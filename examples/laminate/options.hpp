@@ -1,4 +1,5 @@
-// Options that commands have in common.
+// Options that commands have in common. What is no template is compiled once, in options.cpp: every unit that includes
+// this would take as long again to compile.
 #pragma once
 
 #include <iostream>
@@ -7,14 +8,12 @@
 #include <type_traits>
 #include <vector>
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <CLI/CLI.hpp>
-#include <laminate/laminate.hpp>
-#include <laminate/record/ascii.hpp>
-#include <laminate/view/html.hpp>
-#include <laminate/view/json.hpp>
+#include <laminate/open.hpp>
+#include <laminate/record/log.hpp>
+#include <laminate/view/terminal.hpp>
 
 #include "commands.hpp"
 
@@ -27,25 +26,21 @@ using Database = lm::Database<lm::lamindb_schema>;
 inline constexpr auto database_help =
     "a SQLite file, a postgresql:// URL, the storage root of an instance, or account/name from LaminDB's settings";
 
-inline std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
+std::string not_empty(const std::string& typed);
+
+/// For numbers that count something. CLI11's own check answers with the limits of its type.
+std::string positive(const std::string& typed);
 
 /// The option that names the database a command works on.
 class DatabaseOption {
  public:
-  void add(CLI::App& app, const std::string& name = "--db", const std::string& what = {}) {
-    app.add_option(name, location_, what + database_help + " (default: LaminDB's current instance)")
-        ->envname("LAMINATE_DB")
-        ->type_name("DATABASE")
-        ->check(not_empty);
-  }
+  void add(CLI::App& app, const std::string& name = "--db", const std::string& what = {});
   /// `name` is what to call it, as account/name; empty: as the settings do, or its folder.
   Database for_reading(const std::string& name = {}) const { return open({.name = name, .read_only = true}); }
   Database for_writing() const { return open({}); }
 
  private:
-  Database open(const lm::InstanceOptions& options) const {
-    return location_.empty() ? lm::connect(options) : lm::open(location_, options);
-  }
+  Database open(const lm::InstanceOptions& options) const;
 
   std::string location_;
 };
@@ -53,21 +48,11 @@ class DatabaseOption {
 /// How a command shows what it found: for people, or as one JSON document.
 class Output {
  public:
-  CLI::Option* add(CLI::App& app, const std::string& what = "print JSON") {
-    auto* json = app.add_flag("--json", json_, what);
-    app.add_option("--color", color_, "colours: always or never (default: on terminals, unless $NO_COLOR is set)")
-        ->type_name("WHEN")
-        ->check(CLI::IsMember({"always", "never"}));
-    return json;
-  }
+  CLI::Option* add(CLI::App& app, const std::string& what = "print JSON");
 
   bool json() const { return json_; }
-  lm::TextStyle style() const {
-    auto style = lm::terminal_style();
-    if (!color_.empty()) style.colours = color_ == "always";
-    return style;
-  }
-  static void print_json(const boost::json::value& value) { std::cout << boost::json::serialize(value) << '\n'; }
+  lm::TextStyle style() const;
+  static void print_json(const boost::json::value& value);
 
   /// Anything of the library that is shown in both forms.
   template <class Shown>
@@ -92,14 +77,7 @@ struct RowOptions {
 
   bool given() const { return !key.empty() || by_uid->count() > 0; }
 
-  void add(CLI::App& app, bool required = true) {
-    auto* group = app.add_option_group("Object", required ? "One of" : "At most one of");
-    group->add_option("--key", key, "its key, or its name; of several versions the latest")
-        ->type_name("KEY")
-        ->check(not_empty);
-    by_uid = group->add_option("--uid", uid, "its uid, or the beginning of it")->type_name("UID")->check(not_empty);
-    group->require_option(required ? 1 : 0, 1);
-  }
+  void add(CLI::App& app, bool required = true);
 
   /// The rows that are meant. @throws InvalidArgument if the registry has no names.
   template <class T>
@@ -140,15 +118,8 @@ struct RowOptions {
 
 namespace detail {
 
-inline bool same_name(std::string_view typed, std::string_view name) {
-  std::size_t i = 0;
-  for (const char c : typed) {
-    if (c == '_' || c == '-') continue;
-    if (i == name.size() || lm::ascii::lower(c) != lm::ascii::lower(name[i])) return false;
-    ++i;
-  }
-  return i == name.size();
-}
+/// Whether two words are the same but for case, _ and -.
+bool same_name(std::string_view typed, std::string_view name);
 
 /// Registries of objects that stand for themselves: no links, no notes of other objects.
 template <class T>
@@ -166,28 +137,6 @@ bool is_meant(std::string_view typed) {
   return false;
 }
 
-/// `artifact`, `bionty.celltype`
-template <class T>
-void add_name(std::vector<std::string>& names) {
-  if constexpr (registry_of_objects<T>) {
-    const std::string_view table = lm::table_of<T>::name;
-    const auto module = table.substr(0, table.find('_')), name = table.substr(module.size() + 1);
-    names.push_back(module == "lamindb" ? std::string(name) : std::string(module) + '.' + std::string(name));
-  }
-}
-
-template <class... Records>
-std::vector<std::string> names_of(lm::module<Records...>) {
-  std::vector<std::string> names;
-  (add_name<Records>(names), ...);
-  return names;
-}
-
-template <class... Records>
-bool any_meant(lm::module<Records...>, std::string_view typed) {
-  return (is_meant<Records>(typed) || ...);
-}
-
 template <class T, class Visit>
 bool visit_if_meant(std::string_view typed, const Visit& visit) {
   if constexpr (registry_of_objects<T>)
@@ -202,44 +151,19 @@ void visit(lm::module<Records...>, std::string_view typed, const Visit& visit) {
 
 }  // namespace detail
 
-/// What users type.
-inline std::vector<std::string> registry_names() { return detail::names_of(lm::lamindb_schema::records{}); }
-
 /// Adds the argument that names a registry, or all of them by another word.
-inline void add_registry(CLI::App& app, std::string& registry, const std::string& all = {}) {
-  const auto known = [all](const std::string& typed) {
-    if (detail::any_meant(lm::lamindb_schema::records{}, typed) || (!all.empty() && typed == all)) return std::string();
-    return '\'' + typed +
-           "' is not a registry of LaminDB: " + lm::detail::suggestion(typed, registry_names(), "there are ");
-  };
-  app.add_option("REGISTRY", registry,
-                 "artifact, collection, ulabel, bionty.celltype, …" + (all.empty() ? "" : ", or " + all))
-      ->required()
-      ->type_name("")
-      ->check(known);
-}
+void add_registry(CLI::App& app, std::string& registry, const std::string& all = {});
+
+/// What users type.
+std::vector<std::string> registry_names();
 
 /// The registry that a user typed, as tables are titled: `bionty.CellType`.
-inline std::string qualified_registry(const std::string& typed) {
-  std::string name = typed;
-  const auto qualify = [&]<class T>() { name = lm::lamindb_schema::tables().qualified(lm::table_info<T>()); };
-  detail::visit(lm::lamindb_schema::records{}, typed, qualify);
-  return name;
-}
+std::string qualified_registry(const std::string& typed);
 
 /// Calls visit.operator()<T>() for the registry that a user typed.
 template <class Visit>
 void with_registry(std::string_view typed, const Visit& visit) {
   detail::visit(lm::lamindb_schema::records{}, typed, visit);
-}
-
-/// For numbers that count something. CLI11's own check answers with the limits of its type.
-inline std::string positive(const std::string& typed) {
-  const auto number = lm::detail::read_integer<int>(typed);
-  // CLI11 reads 010 as octal.
-  return number && *number > 0 && *number <= 999'999'999 && typed.front() != '0'
-             ? std::string()
-             : '\'' + typed + "' is not a whole number from 1 to 999999999";
 }
 
 }  // namespace command

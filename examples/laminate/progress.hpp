@@ -12,8 +12,8 @@
 
 #include <unistd.h>
 #include <CLI/CLI.hpp>
-#include <laminate/laminate.hpp>
 #include <laminate/storage/transfer.hpp>
+#include <laminate/sync/options.hpp>
 #include <laminate/view/terminal.hpp>
 #include <laminate/view/text.hpp>
 

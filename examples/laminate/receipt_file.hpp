@@ -12,9 +12,10 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <laminate/laminate.hpp>
+#include <laminate/record/error.hpp>
 #include <laminate/record/temporary_file.hpp>
 #include <laminate/storage/file.hpp>
+#include <laminate/sync/json.hpp>
 
 namespace command {
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <laminate/registry/search.hpp>
+
 #include "table_output.hpp"
 
 namespace {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <laminate/sync/selection.hpp>
+
 #include "options.hpp"
 
 namespace command {

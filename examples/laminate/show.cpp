@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/registry/where.hpp>
 #include <laminate/view/related_table.hpp>
 
 #include "table_output.hpp"

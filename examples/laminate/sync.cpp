@@ -4,6 +4,10 @@
 #include <optional>
 #include <string>
 
+#include <laminate/sync/diff.hpp>
+#include <laminate/sync/json.hpp>
+#include <laminate/sync/sync.hpp>
+
 #include "outcome.hpp"
 #include "progress.hpp"
 #include "receipt_file.hpp"

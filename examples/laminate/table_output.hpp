@@ -4,6 +4,8 @@
 #include <iostream>
 #include <string>
 
+#include <laminate/view/html.hpp>
+#include <laminate/view/json.hpp>
 #include <laminate/view/markdown.hpp>
 #include <laminate/view/table_frame.hpp>
 

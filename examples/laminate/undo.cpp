@@ -6,6 +6,8 @@
 #include <optional>
 
 #include <boost/json/parse.hpp>
+#include <laminate/sync/json.hpp>
+#include <laminate/sync/undo.hpp>
 
 #include "options.hpp"
 #include "outcome.hpp"

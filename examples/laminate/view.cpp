@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+#include <laminate/view/database_view.hpp>
+#include <laminate/view/html.hpp>
+#include <laminate/view/json.hpp>
+
 #include "options.hpp"
 
 namespace {

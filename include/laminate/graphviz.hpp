@@ -1,6 +1,7 @@
 /// @file
 /// Component: pictures of graphs, by the Graphviz library. Link the CMake target laminate::graphviz (Debian:
-/// libgraphviz-dev). Including this header anywhere in a program lets save_picture() draw.
+/// libgraphviz-dev and, for the plugins that draw, graphviz). Including this header anywhere in a program lets
+/// save_picture() draw.
 #pragma once
 
 #include <clocale>
@@ -47,6 +48,10 @@ class ClassicNumbers {
   locale_t own_, before_;
 };
 
+/// The type of the size that gvRenderData() writes: std::size_t since Graphviz 12, unsigned before.
+template <class Size>
+Size size_of_rendered(int (*)(GVC_t*, graph_t*, const char*, char**, Size*));
+
 /// One drawing. Graphviz keeps its state in global variables: drawings of all threads wait for each other.
 class Drawing {
  public:
@@ -69,13 +74,13 @@ class Drawing {
   }
 
   std::string operator()(double dpi) {
-    check(has_layout_);
+    check(has_layout_, format_);
     if (is_bitmap()) check_size(dpi);
     char* data = nullptr;
-    unsigned size = 0;
+    decltype(size_of_rendered(&gvRenderData)) size = 0;
     const bool drawn = gvRenderData(context(), graph_, format_, &data, &size) == 0;
     const std::unique_ptr<char, void (*)(char*)> owner(data, [](char* bytes) { gvFreeRenderData(bytes); });
-    check(drawn && data);
+    check(drawn && data, format_);
     return {data, size};
   }
 
@@ -100,9 +105,13 @@ class Drawing {
   }
 
   /// Graphviz goes on after some errors, and leaves out what it did not understand.
-  static void check(bool done) {
+  static void check(bool done, const char* format) {
     if (done && agerrors() < AGERR) return;
     const auto said = text::printable(messages());
+    // Layouts and formats are plugins. Our names for them are fixed: one that is not known is not installed.
+    if (said.find("not recognized. Use one of:") != said.npos)
+      throw InvalidArgument("Graphviz cannot draw without its plugins for layout and " + std::string(format) + " (" +
+                            said + "): install the package graphviz, and run dot -c as root if the error persists");
     throw InvalidArgument("Graphviz cannot draw this graph" + (said.empty() ? "" : ": " + said));
   }
 

@@ -13,8 +13,7 @@ build() { # SOURCE BINARY OPTION...
 }
 
 if [[ $kind == find_package ]]; then
-  build "$consumers/../.." "$work/laminate" \
-    -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF -DLAMINATE_BUILD_BENCHMARKS=OFF
+  build "$consumers/../.." "$work/laminate" -DLAMINATE_BUILD_PROGRAM=OFF
   cmake --install "$work/laminate" --prefix "$work/prefix"
 fi
 build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DCMAKE_PREFIX_PATH="$work/prefix"

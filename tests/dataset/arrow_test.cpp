@@ -1,10 +1,9 @@
 #include <cstdint>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/arrow.hpp>
 
+#include "../catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

@@ -4,11 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <boost/json/serialize.hpp>
 #include <laminate/hdf5.hpp>
 
+#include "../catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -205,7 +204,7 @@ TEST_CASE("Hostile files lead nowhere") {
     }
     return "nothing was thrown";
   };
-  using Catch::Matchers::Contains;
+  using Catch::Contains;
   CHECK_THAT(message([&] { (void)data.x(); }), Contains("a link to another file"));
   CHECK_THAT(message([&] { (void)data.layers()["elsewhere"]; }), Contains("values lie in other files"));
   CHECK_THAT(message([&] { (void)data.layers()["huge"].dense(); }), Contains("the file holds only"));

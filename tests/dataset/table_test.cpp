@@ -5,10 +5,10 @@
 #include <vector>
 
 #include <zlib.h>
-#include <catch2/catch.hpp>
 
 #include <laminate/dataset/format.hpp>
 
+#include "../catch.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;

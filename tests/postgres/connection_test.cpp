@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include <laminate/database/session.hpp>
 #include <laminate/postgres.hpp>
 
+#include "../catch.hpp"
 #include "../computed_rows.hpp"
 
 namespace lm = laminate;

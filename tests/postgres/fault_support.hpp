@@ -6,10 +6,10 @@
 #include <random>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <laminate/laminate.hpp>
 #include <laminate/postgres.hpp>
 
+#include "../catch.hpp"
 #include "../multiply.hpp"
 #include "server.hpp"
 

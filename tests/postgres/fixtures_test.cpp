@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <laminate/laminate.hpp>
 
+#include "../catch.hpp"
 #include "../judge.hpp"
 #include "../support.hpp"
 

@@ -1,5 +1,5 @@
 // Regular expressions find the same in SQLite, by RE2, and in PostgreSQL.
-#include <catch2/catch.hpp>
+#include "catch.hpp"
 
 #include <random>
 #include <string>

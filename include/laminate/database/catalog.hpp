@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <laminate/record/number_text.hpp>
+#include <laminate/record/requirements.hpp>
 
 namespace laminate {
 

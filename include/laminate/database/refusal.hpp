@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// Why a row was refused, and the way out.

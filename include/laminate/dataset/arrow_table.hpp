@@ -16,6 +16,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <laminate/dataset/json_frame.hpp>
 #include <laminate/record/number_text.hpp>
@@ -183,7 +184,7 @@ inline boost::json::object pandas_notes(const arrow::Schema& schema) {
   if (!schema.metadata()) return {};
   const auto text = schema.metadata()->Get("pandas");
   if (!text.ok()) return {};
-  boost::json::error_code error;
+  boost::system::error_code error;
   auto notes = boost::json::parse(*text, error);
   return error || !notes.is_object() ? boost::json::object() : std::move(notes.as_object());
 }

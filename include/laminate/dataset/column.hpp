@@ -87,7 +87,7 @@ class Column {
   }
   std::size_t count_missing() const {
     std::size_t count = 0;
-    for (std::size_t row = 0, n = size(); row < n; ++row) count += is_missing(row) ? 1 : 0;
+    for (std::size_t row = 0, n = size(); row < n; ++row) count += is_missing(row) ? 1U : 0U;
     return count;
   }
 

@@ -180,7 +180,7 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
     row.resize(columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(row[i]);
   }
-  auto index_at = static_cast<std::size_t>(has_row_names ? 0 : names.size());
+  std::size_t index_at = has_row_names ? 0 : names.size();
   if (options.index) {
     index_at = static_cast<std::size_t>(std::find(names.begin(), names.end(), *options.index) - names.begin());
     if (index_at == names.size())

@@ -15,6 +15,7 @@
 #include <zlib.h>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <laminate/record/error.hpp>
 #include <laminate/record/json_parse.hpp>
@@ -92,7 +93,7 @@ inline boost::json::value read_json(const std::filesystem::path& path) {
   boost::json::parse_options options;
   options.max_depth = 512;
   boost::json::stream_parser parser({}, options);
-  boost::json::error_code error;
+  boost::system::error_code error;
   const auto used = parser.write_some(text, error);
   if (!error) parser.finish(error);
   if (!error && text.find_first_not_of(" \t\r\n", used) != text.npos) error = boost::json::error::extra_data;

@@ -123,7 +123,7 @@ inline std::vector<TextReference> feature_uids_in_json(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '"') continue;
     auto end = i + 1;
-    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
     if (end >= text.size()) break;
     const auto string = text.substr(i + 1, end - i - 1);
     if (string.size() == 12 && detail::is_base62(string)) found.push_back({"Feature", {}, string});

@@ -66,7 +66,7 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
   }
   try {
     const File file(path, O_RDONLY);
-    std::string code(static_cast<std::size_t>(file.size()), '\0');
+    std::string code(file.size(), '\0');
     code.resize(file.read(code.data(), code.size(), 0));
     if (!is_text(code)) throw BadValue(path.string() + ": this is no text in UTF-8");
     std::error_code no_time;

@@ -105,18 +105,27 @@ struct hana_table {
   struct columns {};
 };
 
+namespace detail {
+
+template <class T>
+concept defined_by_hana = requires { typename T::hana_accessors_impl; };  // the macro BOOST_HANA_DEFINE_STRUCT
+/// A record whose members LAMINATE_TABLE lists. Hana asks this of a struct that its own macro defines, too, before
+/// table_of of that struct is complete: that must not be asked for members.
+template <class T>
+concept listed_by_table = !defined_by_hana<T> && requires { typename table_of<T>::members; };
+
+}  // namespace detail
+
 }  // namespace laminate
 
 namespace boost::hana {
 
 template <class T>
-    struct accessors_impl < T,
-    when < requires {
-  typename laminate::table_of<T>::members;
-} >> {template <class = void>
-      static constexpr auto apply(){return laminate::detail::hana_accessors(typename laminate::table_of<T>::members{});
-}  // namespace boost::hana
-}
-;
+struct accessors_impl<T, when<laminate::detail::listed_by_table<T>>> {
+  template <class = void>
+  static constexpr auto apply() {
+    return laminate::detail::hana_accessors(typename laminate::table_of<T>::members{});
+  }
+};
 
 }  // namespace boost::hana

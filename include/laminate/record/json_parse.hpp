@@ -13,8 +13,10 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <laminate/record/number_text.hpp>
+#include <laminate/record/requirements.hpp>
 
 namespace laminate::detail {
 

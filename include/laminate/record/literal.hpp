@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 template <std::size_t N>

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// How much a message matters.

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// A day of the calendar, without a time or a zone.

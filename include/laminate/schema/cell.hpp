@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/requirements.hpp>
 
 namespace laminate {
 

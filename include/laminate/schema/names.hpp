@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <laminate/record/ascii.hpp>
+#include <laminate/record/requirements.hpp>
 
 namespace laminate::detail {
 

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// Calls `work(i)` for every i below `count`, by so many threads: as many as the machine has processors. After the

@@ -268,7 +268,7 @@ class S3Store final : public Store {
     const auto place = shown(key), at = endpoint_.empty() ? "" : " at " + detail::without_query(endpoint_);
     const auto said = " (HTTP status " + std::to_string(status) + (code.empty() ? "" : ", " + code) +
                       (error.message.empty() ? "" : ": " + error.message) + ')';
-    const auto who = credentials_.anonymous() ? std::string("no AWS credentials were found: " + how_to_log_in())
+    const auto who = credentials_.anonymous() ? "no AWS credentials were found: " + how_to_log_in()
                                               : "the credentials are those of " + credentials_.source;
     if (code == "NoSuchBucket")
       throw ObjectMissing(place + ": there is no bucket '" + where_.bucket + "'" + at + said +

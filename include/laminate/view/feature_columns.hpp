@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/system/error_code.hpp>
+
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/view/cell_json.hpp>
 #include <laminate/view/table.hpp>
@@ -90,7 +92,7 @@ inline std::optional<Value> value_of_kind(const std::string& json, kind kind) {
     return real ? std::optional<Value>(*real) : std::nullopt;
   }
   if (kind == laminate::kind::integer && value->is_number()) {
-    boost::json::error_code inexact;
+    boost::system::error_code inexact;
     const auto whole = value->to_number<std::int64_t>(inexact);
     return inexact ? std::nullopt : std::optional<Value>(whole);
   }

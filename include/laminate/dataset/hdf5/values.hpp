@@ -54,7 +54,7 @@ struct Source {
   }
   H5T_class_t type_class() const {
     const auto held = type();
-    return static_cast<H5T_class_t>(checked(what, [&] { return H5Tget_class(held.get()); }));
+    return checked(what, [&] { return H5Tget_class(held.get()); });
   }
 
   void read(hid_t memory_type, hid_t memory_space, hid_t file_space, void* to, hid_t how = H5P_DEFAULT) const {
