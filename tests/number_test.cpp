@@ -29,7 +29,7 @@
 #include "support.hpp"
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 
 namespace {
 

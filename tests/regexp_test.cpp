@@ -11,7 +11,7 @@
 #include <laminate/database/sqlite/regexp.hpp>
 
 namespace lm = laminate;
-using Catch::Matchers::Contains;
+using Catch::Contains;
 using namespace std::string_literals;
 
 namespace {
