@@ -14,8 +14,13 @@ build() { # SOURCE BINARY OPTION...
 
 if [[ $kind == find_package ]]; then
   build "$consumers/../.." "$work/laminate" \
-    -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF -DLAMINATE_BUILD_BENCHMARKS=OFF
+    -DLAMINATE_BUILD_PROGRAM=OFF -DLAMINATE_BUILD_TESTS=OFF -DLAMINATE_BUILD_EXAMPLES=OFF -DLAMINATE_BUILD_BENCHMARKS=OFF
   cmake --install "$work/laminate" --prefix "$work/prefix"
 fi
-build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DCMAKE_PREFIX_PATH="$work/prefix"
+if [[ $kind == fetchcontent ]]; then
+  mkdir -p "$work"
+  tar -czf "$work/laminate.tar.gz" -C "$consumers/../.." CMakeLists.txt cmake include
+fi
+build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DLAMINATE_ARCHIVE="$work/laminate.tar.gz" \
+  -DCMAKE_PREFIX_PATH="$work/prefix"
 "$work/build/consumer"
