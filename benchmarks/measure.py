@@ -16,8 +16,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 RIVALS = dict(floor="SQLite alone", syncing="laminate", row_by_row="row by row")
-WORK = dict(first="everything, into a new instance", again="the same again: nothing to do",
-            tenth="a tenth is new")
+WORK = dict(first="into a new instance", again="again, with nothing to do",
+            tenth="again, with a tenth of the artifacts new")
 FEW = (1, 1000)  # artifacts that are brought at a time
 NEWEST = 20_000  # artifacts that a large target does not have
 
@@ -173,7 +173,7 @@ class Tables:
         return f"{self.median(key, name) / self.median(of, name):.2f}" if key in self.samples else ""
 
     def whole(self):
-        lines = ["| sync of everything | artifacts | rows written | SQLite alone | laminate | beside SQLite | in CPU time | row by row, beside SQLite |",
+        lines = ["| sync of a whole instance | artifacts | rows written | SQLite alone | laminate | ratio | ratio of CPU time | row by row, ratio |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
         for work, shown in WORK.items():
             for n in self.results["sizes"]:
@@ -186,7 +186,7 @@ class Tables:
 
     def few(self):
         n = self.results["sizes"][-1]
-        lines = [f"| into {n:,} artifacts | rows | by hand | laminate | beside it | in CPU time | one row, committed |",
+        lines = [f"| into {n:,} artifacts | rows | by hand | laminate | ratio | ratio of CPU time | one row, committed |",
                  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
         for count, found in self.results["few"].items():
             ours, hand, least = found["laminate"], found["by hand"], found["one row, committed"]
@@ -203,13 +203,13 @@ class Tables:
         for rival in ("syncing", "floor"):
             key = f"first {sizes[-1]} {rival}"
             above = self.median(key, "memory") - self.median(key, "page_cache")
-            lines.append(f"{above / rows:.0f} bytes a row ({RIVALS[rival]})")
-        lines = [f"- Memory at its peak, above SQLite's page cache of at most 256 MiB, at {sizes[-1]:,} artifacts: " + ", ".join(lines) + "."]
+            lines.append(f"{above / rows:.0f} bytes per row ({RIVALS[rival]})")
+        lines = [f"- Peak memory, in addition to SQLite's page cache of at most 256 MiB, at {sizes[-1]:,} artifacts: " + ", ".join(lines) + "."]
         if len(sizes) > 1:
             grown = self.median(large, "seconds") / self.median(small, "seconds") / (rows / self.median(small, "rows"))
-            lines.append(f"- From {sizes[0]:,} to {sizes[-1]:,} artifacts, the time for a row becomes {grown:.2f} times as long.")
+            lines.append(f"- At {sizes[-1]:,} artifacts, a row takes {grown:.2f} times as long as at {sizes[0]:,}.")
         if lamindb := self.results.get("lamindb"):
-            lines.append(f"- An artifact with its annotations, of a source of 1,000: {short(1e3 * lamindb['ours'])} ms; LaminDB's own "
+            lines.append(f"- One artifact with its annotations, from a source of 1,000: {short(1e3 * lamindb['ours'])} ms. LaminDB's own "
                          f"sync takes {short(1e3 * lamindb['theirs'])} ms, {lamindb['theirs'] / lamindb['ours']:,.0f} times as long "
                          f"(mean of {lamindb['artifacts']}).")
         return lines
@@ -217,6 +217,16 @@ class Tables:
     def text(self):
         few = self.few() if self.results.get("few") else []
         return "\n".join([*self.whole(), "", *few, "", *self.remarks(), "", self.results["machine"] + "."])
+
+    def summary(self):
+        """The rows of README.md's table that these measurements can fill: first cell, LaminDB, laminate."""
+        size = self.results["sizes"][-1]
+        key = f"first {size} syncing"
+        rows = [("sync a whole instance", "one object after the other",
+                 f"{self.seconds(key)} for {size:,} artifacts ({self.median(key, 'rows'):,.0f} rows)")]
+        if lamindb := self.results.get("lamindb"):
+            rows.append(("sync one artifact with its annotations", f"{short(1e3 * lamindb['theirs'])} ms", f"{short(1e3 * lamindb['ours'])} ms"))
+        return rows
 
 
 def draw(results, tables, folder):
@@ -249,14 +259,24 @@ def draw(results, tables, folder):
         subprocess.run(["gnuplot"], input="\n".join(script), text=True, check=True)
 
 
-def write_into(file, text):
-    """Replaces what stands between the marks in a page."""
+def write_tables(file, text):
+    """Replaces what is between the marks of a page."""
     begin, end = "<!-- benchmarks/run.sh --write writes this -->\n", "\n<!-- to here -->"
     page = file.read_text()
     if begin not in page:
         return say(f"{file} has no place for the tables")
     head, rest = page.split(begin, 1)
     file.write_text(head + begin + text + end + rest.split(end, 1)[1])
+
+
+def write_rows(file, rows):
+    """Replaces rows of a table in a page. A row is found by its first cell."""
+    page = file.read_text()
+    for first, *others in rows:
+        page, found = re.subn(rf"^\| {re.escape(first)} \|.*$", lambda _: f"| {first} | {' | '.join(others)} |", page, flags=re.M)
+        if found != 1:
+            say(f"{file} has no row '{first}'")
+    file.write_text(page)
 
 
 def measure(data, args):
@@ -285,7 +305,7 @@ def main():
     parser.add_argument("--lamindb", action="store_true", help="LaminDB's own sync, too")
     parser.add_argument("--lamindb-python", default=sys.executable, help="an interpreter that has LaminDB 2.12")
     parser.add_argument("--lamindb-artifacts", type=int, default=200, help="how many it syncs")
-    parser.add_argument("--write", action="store_true", help="tables and plot into README.md and docs")
+    parser.add_argument("--write", action="store_true", help="tables and plot into docs, the figures of README.md's table into it")
     parser.add_argument("--results", type=pathlib.Path, help="results.json of an earlier run: nothing is measured")
     parser.add_argument("--programs", type=pathlib.Path, required=True, help="the folder of the programs")
     parser.add_argument("--work", type=pathlib.Path, required=True, help="the folder for data, on the disk that is measured")
@@ -297,8 +317,8 @@ def main():
     print(tables.text())
     draw(results, tables, ROOT / "docs" if args.write else data.folder)
     if args.write:
-        for page in (ROOT / "README.md", ROOT / "docs/benchmarks.md"):
-            write_into(page, tables.text())
+        write_tables(ROOT / "docs/benchmarks.md", tables.text())
+        write_rows(ROOT / "README.md", tables.summary())
 
 
 main()

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh [--sizes 10000,100000,1000000] [--runs 5,3,1] [--lamindb] [--write]
 #
-# How fast laminate syncs, beside SQLite alone, the program that one writes first, statements prepared by hand and, with
-# --lamindb, LaminDB itself: all in one run, on data that it makes. Builds what it needs in build/bench, prints tables in
-# Markdown, and draws what a sync costs by its size: build/bench/sync_cost.svg and .png. The default takes about an hour and
-# 15 GB of disk; --sizes 10000 takes two minutes. --write puts tables and plot into README.md and docs as well.
-# measure.py says what the options are.
+# Measures how fast laminate syncs, compared with SQLite alone, a simple program that works row by row, statements prepared by
+# hand and, with --lamindb, LaminDB itself: all in one run, on data that it generates. Builds the programs in build/bench,
+# prints tables in Markdown, and plots the time of a sync by its size: build/bench/sync_cost.svg and .png. The default takes
+# about an hour and 15 GB of disk; --sizes 10000 takes two minutes. --write also writes the tables and the plot into docs, and
+# two rows of the table in README.md. measure.py --help describes the options.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/common.sh

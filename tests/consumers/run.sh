@@ -16,5 +16,10 @@ if [[ $kind == find_package ]]; then
   build "$consumers/../.." "$work/laminate" -DLAMINATE_BUILD_PROGRAM=OFF
   cmake --install "$work/laminate" --prefix "$work/prefix"
 fi
-build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DCMAKE_PREFIX_PATH="$work/prefix"
+if [[ $kind == fetchcontent ]]; then
+  mkdir -p "$work"
+  tar -czf "$work/laminate.tar.gz" -C "$consumers/../.." CMakeLists.txt cmake include
+fi
+build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DLAMINATE_ARCHIVE="$work/laminate.tar.gz" \
+  -DCMAKE_PREFIX_PATH="$work/prefix"
 "$work/build/consumer"
