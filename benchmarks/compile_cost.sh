@@ -41,7 +41,7 @@ measure() { # FILE, what it is linked with: prints seconds and GiB
   local i
   for ((i = 0; i < runs; ++i)); do
     /usr/bin/time -f '%U %S %M' -a -o "$scratch/costs" $build -std=c++20 -I ../include "$@" -o "$scratch/program" \
-      -lboost_json -lSQLiteCpp -lsqlite3 -lz -lcrypto
+      -lboost_json -lSQLiteCpp -lsqlite3 -lre2 -lz -lcrypto
   done
   awk '{ print $1 + $2, $3 / 1048576 }' "$scratch/costs" | sort -n | sed -n "$((runs / 2 + 1))p"
   rm "$scratch/costs"

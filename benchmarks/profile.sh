@@ -12,7 +12,7 @@ bash tools/packages.sh bench
 folder=${PROFILE:-build/bench/profile}
 mkdir -p "$folder"
 flags=(-std=c++20 -O2 -g1 -DNDEBUG -I include)
-libraries=(-lSQLiteCpp -l:libsqlite3.a -lboost_json -lz -lcrypto -lm -ldl -lpthread)
+libraries=(-lSQLiteCpp -l:libsqlite3.a -lre2 -lboost_json -lz -lcrypto -lm -ldl -lpthread)
 for program in floor syncing; do
   [[ $folder/$program -nt benchmarks/$program.cpp && -z $(find include benchmarks -name '*.hpp' -newer "$folder/$program") ]] ||
     g++ "${flags[@]}" "benchmarks/$program.cpp" -o "$folder/$program" "${libraries[@]}"

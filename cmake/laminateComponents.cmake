@@ -47,15 +47,11 @@ if(LAMINATE_GRAPHVIZ_INCLUDE_DIR AND LAMINATE_GVC_LIBRARY AND LAMINATE_CGRAPH_LI
   laminate_component(graphviz ${LAMINATE_GRAPHVIZ_INCLUDE_DIR} ${LAMINATE_GVC_LIBRARY} ${LAMINATE_CGRAPH_LIBRARY})
 endif()
 
-find_path(LAMINATE_PQXX_INCLUDE_DIR pqxx/pqxx)
-find_library(LAMINATE_PQXX_LIBRARY NAMES pqxx)
-find_path(LAMINATE_PQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql)
-find_library(LAMINATE_PQ_LIBRARY NAMES pq)
-mark_as_advanced(LAMINATE_PQXX_INCLUDE_DIR LAMINATE_PQXX_LIBRARY LAMINATE_PQ_INCLUDE_DIR LAMINATE_PQ_LIBRARY)
-if(LAMINATE_PQXX_INCLUDE_DIR AND LAMINATE_PQXX_LIBRARY AND LAMINATE_PQ_INCLUDE_DIR AND LAMINATE_PQ_LIBRARY
-   AND NOT TARGET laminate::postgres)
-  laminate_component(postgres "${LAMINATE_PQXX_INCLUDE_DIR};${LAMINATE_PQ_INCLUDE_DIR}"
-                     ${LAMINATE_PQXX_LIBRARY} ${LAMINATE_PQ_LIBRARY})
+# The module finds libpq without a server.
+find_package(PostgreSQL 14 QUIET)
+if(TARGET PostgreSQL::PostgreSQL AND NOT TARGET laminate::postgres)
+  add_library(laminate::postgres INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(laminate::postgres INTERFACE laminate::laminate PostgreSQL::PostgreSQL)
 endif()
 
 set(LAMINATE_PYARROW_DIR "$ENV{LAMINATE_PYARROW_DIR}" CACHE PATH "The folder of Python's package pyarrow, which holds Arrow's headers and libraries")

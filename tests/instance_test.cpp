@@ -204,6 +204,8 @@ TEST_CASE("instance: no password is ever shown") {
   CHECK(lm::without_password("postgresql://db.org/lab?user=alex&password=secret&sslmode=require") ==
         "postgresql://db.org/lab?user=alex&sslmode=require");
   CHECK(lm::without_password("postgresql://a:s@db.org/lab?sslpassword=secret") == "postgresql://a@db.org/lab");
+  CHECK(lm::without_password("postgresql://db.org/lab?user=alex&%70assword=secret") ==
+        "postgresql://db.org/lab?user=alex");
   CHECK(lm::without_password("postgresql://a:s@db.org/lab?application_name=x@y") ==
         "postgresql://a@db.org/lab?application_name=x@y");
   CHECK(lm::without_password("/data/lamin.db") == "/data/lamin.db");

@@ -407,7 +407,7 @@ TEST_CASE("track: secrets are known by their names") {
         R"(open("***REDACTED***"); open("postgresql://host/db"); 1)");
   CHECK(shown("f(R\"x({\"password\": \"a\", \"b\": \"c\"})x\", \"d\"); token = \"e\";") ==
         "f(R\"x({\"password\": \"***REDACTED***\", \"b\": \"c\"})x\", \"d\"); token = \"***REDACTED***\"; 2");
-  for (const auto* harmless : {"password = read(\"file\")", "if (password == \"x\")", "tokens = \"x\"",
+  for (const auto* harmless : {"password = read(\"file\")", "if (token == \"x\")", "tokens = \"x\"",
                                "secretary = \"x\"", "password = getenv(\"PASSWORD\")", "f(token, \"x\")",
                                "char quote = '\"'; // don't", "password = \"never closed\n\""})
     CHECK(shown(harmless) == std::string(harmless) + " 0");
@@ -432,6 +432,11 @@ TEST_CASE("track: parameters are kept as JSON", "[engines]") {
                                 "apiToken": "***REDACTED***", "db": "***REDACTED***"})")));
   CHECK(run.cli_args == "--alpha 0.1");
   CHECK(run.entrypoint == "fit");
+  const auto secret = start(in.db, {.key = "fit.cpp",
+                                    .params = {{"args", {"--password", "word"}}, {"deep", {{"API_KEY", "word"}}}},
+                                    .cli_args = "--alpha 0.1 --password word --db=host=x,password=word"});
+  CHECK_THAT(secret.params->text, !Contains("\"word\"") && Contains("***REDACTED***"));
+  CHECK(secret.cli_args == "--alpha 0.1 --password ***REDACTED*** --db=host=x,password=***REDACTED***");
   CHECK_FALSE(start(in.db, {.key = "fit.cpp"}).params);
 }
 

@@ -149,8 +149,8 @@ void check_refused(const Unfit& value, const std::string& uid, const std::functi
     CHECK(error.place().registry == value.registry);
     CHECK(error.place().column == value.column);
     if (!uid.empty()) CHECK(error.place().uid == uid);
-    CHECK_THAT(error.what(), Contains("its " + value.column + ' ' + value.why) || Contains(value.why));
-    CHECK_THAT(error.what(), Contains("its " + value.column + ' ') && Contains("; correct the row in the source"));
+    CHECK_THAT(error.what(), Contains("its " + value.column + ' ') && Contains(value.why) &&
+                                 Contains("; correct the row in the source, then sync again"));
   }
 }
 
@@ -189,7 +189,13 @@ TEST_CASE("unfit: values of the source are refused by every kind of sync", "[eng
     const lm::SyncOptions options{.transfer = annotations};
     check_refused(value, uid, [&] { lm::sync<lm::Artifact>(from, target, artifacts.id != 0, options); });
     check_refused(value, uid, [&] { lm::sync_all(from, target); });
-    check_refused(value, uid, [&] { lm::sync_all(from, target, {.chunk = 1'000'000}); });
+    if (i % 6 == 0) {  // into a target of its own, since chunks before the one with the value are committed
+      const auto number = std::to_string(i);
+      const auto file = files.workspace().unpack("mini_immuno-2.12/target.db.gz", "chunked" + number + ".db");
+      const auto chunked = lm::open(file);
+      check_refused(value, uid, [&] { lm::sync_all(from, chunked, {.chunk = 1'000'000}); });
+      read_all(chunked);
+    }
     if (value.is_content)
       for (const bool all : {false, true}) {
         CAPTURE(all);
@@ -265,6 +271,8 @@ TEST_CASE("unfit: values of records are refused when they are saved", "[engines]
       {"name", "is 'a\\xff', which is not valid UTF-8: correct it", [](auto& l) { l.name = "a\xff"; }},
       {"description", "is '\\xed\\xa0\\x80', which is not valid UTF-8: correct it",
        [](auto& l) { l.description = "\xed\xa0\x80"; }},
+      {"uid", "is 'ab\\x00c', which has a NUL byte, and is not a uid: correct it",
+       [](auto& l) { l.uid = std::string("ab\0c", 4); }},
       {"_aux", "is '{', which is not valid JSON: correct it", [](auto& l) { l._aux = lm::Json{"{"}; }},
       {"_aux", "is '[Infinity]', which is not valid JSON: correct it",
        [](auto& l) { l._aux = lm::Json{"[Infinity]"}; }},
@@ -274,17 +282,21 @@ TEST_CASE("unfit: values of records are refused when they are saved", "[engines]
   for (const auto& each : cases) {
     auto changed = label;
     each.change(changed);
-    refused([&] { all_labels.save(changed); }, "ULabel", label.uid.str(), each.column, each.because);
+    refused([&] { all_labels.save(changed); }, "ULabel", changed.uid.str(), each.column, each.because);
     lm::ULabel made{.uid = "abcdefgh", .name = "new"};
     each.change(made);
-    refused([&] { all_labels.save(made); }, "ULabel", "abcdefgh", each.column, each.because);
+    refused([&] { all_labels.save(made); }, "ULabel", made.uid.str(), each.column, each.because);
     std::vector<lm::ULabel> several{{.name = "another"}, made};
-    refused([&] { all_labels.save_all(several); }, "ULabel", "abcdefgh", each.column, each.because);
+    refused([&] { all_labels.save_all(several); }, "ULabel", made.uid.str(), each.column, each.because);
   }
   const auto some = all_labels.filter(labels.uid == label.uid.str());
   refused([&] { some.update(set(labels.name, std::string(151, 'x'))); }, "ULabel", "", "name", "has 151 characters");
   refused([&] { some.update(set(labels.description, "\xff")); }, "ULabel", "", "description", "is '\\xff'");
   refused([&] { some.update(set(labels.created_at, year_10000)); }, "ULabel", "", "created_at", "is '10000-");
+
+  const auto features = lm::features(db, db.registry<lm::Artifact>().get("9K1dteZ6Qx0EXK8g0000"));
+  CHECK_THROWS_WITH(features.set_values({{"temperature", 21.6}, {"sample_note", "a\xff"}}),
+                    Contains("sample_note") && Contains("not valid UTF-8"));
 
   const auto plates = db.registry<lab_unfit::Plate>();
   refused(

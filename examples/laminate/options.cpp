@@ -1,8 +1,8 @@
 #include "options.hpp"
 
-#include <cctype>
-
 #include <boost/json/serialize.hpp>
+#include <laminate/record/ascii.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/schema/names.hpp>
 
 namespace command {
@@ -10,8 +10,9 @@ namespace command {
 std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
 
 std::string positive(const std::string& typed) {
-  const bool is_number = !typed.empty() && typed.find_first_not_of("0123456789") == typed.npos && typed.size() < 10;
-  return is_number && typed.find_first_not_of('0') != typed.npos
+  const auto number = lm::detail::read_integer<int>(typed);
+  // CLI11 reads 010 as octal.
+  return number && *number > 0 && *number <= 999'999'999 && typed.front() != '0'
              ? std::string()
              : '\'' + typed + "' is not a whole number from 1 to 999999999";
 }
@@ -55,11 +56,10 @@ void RowOptions::add(CLI::App& app, bool required) {
 namespace detail {
 
 bool same_name(std::string_view typed, std::string_view name) {
-  const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
   std::size_t i = 0;
   for (const char c : typed) {
     if (c == '_' || c == '-') continue;
-    if (i == name.size() || lower(c) != lower(name[i])) return false;
+    if (i == name.size() || lm::ascii::lower(c) != lm::ascii::lower(name[i])) return false;
     ++i;
   }
   return i == name.size();

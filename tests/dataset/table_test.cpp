@@ -97,10 +97,10 @@ TEST_CASE("CSV: types are those of pandas") {
   CHECK(frame["text"].as<std::string>() == texts{"007", "x"});
   CHECK(frame["none"].as<double>() == reals{std::nullopt, std::nullopt});
   CHECK(frame["long"].as<std::string>() == texts{"99999999999999999999", "1"});
-  CHECK(frame["mixed"].as<double>() == reals{1e20, 0.5});
+  CHECK(frame["mixed"].as<std::string>() == texts{"99999999999999999999", "0.5"});
   CHECK(frame["inf"].as<double>() ==
         reals{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()});
-  CHECK(read(workspace, "a\n1e999\n")["a"].as<double>()[0] == std::numeric_limits<double>::infinity());
+  CHECK(read(workspace, "a\n1e999\n")["a"].as<std::string>() == texts{"1e999"});
   CHECK(read(workspace, "a,b\n").n_rows() == 0);
   for (const auto* text : {"1_000", "0x10", "1 2", "--1", "+-1", "1-", "yes", "1,"})
     CHECK(read(workspace, "a\n\"" + std::string(text) + "\"\n")["a"].kind() == lm::column_kind::text);

@@ -187,6 +187,42 @@ TEST_CASE("postgres concurrency: two syncs and 16 writers at once") {
   CHECK(succeeded > times);
 }
 
+TEST_CASE("postgres concurrency: a transaction that has waited for another sees what that one wrote") {
+  const Into into(0);
+  const auto first = into.open_target(), second = into.open_target({.busy_timeout = 60s});
+  const auto count = [&](const Database& database) {
+    auto rows = database.session().query("SELECT count(*) FROM lamindb_ulabel WHERE name LIKE 'waited%'");
+    REQUIRE(rows.next());
+    return rows.integer(0);
+  };
+  const bool locks_table = GENERATE(true, false);
+  const std::vector<std::string> locked{"lamindb_ulabel"};
+  const auto waiting = [&] {
+    return into.target.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1";
+  };
+  for (int i = 0; i < repetitions(5); ++i) {
+    lm::ULabel label{.name = "waited " + std::to_string(i)};
+    std::int64_t seen = -1;
+    std::jthread later;
+    {
+      // The first one holds the lock of syncs, or only that of the table.
+      lm::Transaction writing(first.session(),
+                              locks_table ? lm::Transaction::mode::write : lm::Transaction::mode::exclusive);
+      first.registry<lm::ULabel>().save(label);
+      later = std::jthread([&] {
+        lm::Transaction exclusive(second.session(), lm::Transaction::mode::exclusive, locked);
+        seen = count(second);
+        exclusive.commit();
+      });
+      while (!waiting()) std::this_thread::sleep_for(1ms);
+      writing.commit();
+    }
+    later.join();
+    CHECK(seen == i + 1);
+  }
+  CHECK(into.target.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0");
+}
+
 TEST_CASE("postgres concurrency: a server whose transactions are serializable") {
   const Into into(60);
   into.sync(into.open_target());

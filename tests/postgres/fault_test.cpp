@@ -6,10 +6,6 @@
 #include "commit_proxy.hpp"
 #include "fault_support.hpp"
 
-/// libpqxx 6 forgets the result that says that the connection is lost: it asks for the encoding before it owns it.
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() { return "leak:PQmakeEmptyPGresult\n"; }
-
 namespace {
 
 using namespace support;

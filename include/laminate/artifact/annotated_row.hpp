@@ -83,7 +83,7 @@ struct FeatureRow {
 
 /// Whether a JSON object has a member that is no null.
 inline bool has_key(std::string_view text, std::string_view key) {
-  const auto json = parse_json(text);
+  const auto json = read_json_text(text).value;
   const auto* object = json ? json->if_object() : nullptr;
   const auto* found = object ? object->if_contains({key.data(), key.size()}) : nullptr;
   return found && !found->is_null();

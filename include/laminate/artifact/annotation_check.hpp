@@ -203,8 +203,13 @@ class AnnotationCheck {
     if (const auto* list = value.get_if<AnyValue::List>()) return items = *list, true;
     const auto* json = value.get_if<boost::json::value>();
     const auto* text = value.get_if<TypedText>();
-    const auto typed_list = text && many ? std::optional(read_typed("list[str]", text->text)) : std::nullopt;
+    const bool is_json = text && many && text->text.starts_with('[');
+    const auto typed_list = is_json ? parse_json(text->text) : std::nullopt;
     if (typed_list) json = &*typed_list;
+    if (text && many && !is_json) {
+      for (const auto part : typed_elements(text->text)) items.push_back(AnyValue(part));
+      return true;
+    }
     if (json && json->is_array()) {
       for (const auto& each : json->get_array()) items.push_back(AnyValue(each));
       return true;

@@ -92,8 +92,9 @@ class AnyValue {
       return boost::json::value(boost::json::string_view(text.data(), text.size()));
     } else if constexpr (std::is_convertible_v<const V&, Json>) {
       const auto& text = static_cast<const Json&>(value).text;
-      if (auto json = detail::parse_json(text)) return *std::move(json);
-      throw BadValue("this is no JSON: " + text);
+      auto json = detail::read_json_text(text);
+      if (const auto problem = json.problem(); !problem.empty()) throw BadValue("this " + problem + ": " + text);
+      return *std::move(json.value);
     } else if constexpr (std::is_same_v<V, detail::TypedText> || std::is_same_v<V, Date>) {
       return value;
     } else if constexpr (std::is_convertible_v<const V&, Timestamp>) {

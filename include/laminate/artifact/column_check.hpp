@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -36,13 +35,12 @@ std::string first_refused(const Column& column, std::string_view what, Fits fits
 inline std::string coerced_problem(const Column& column, std::string_view dtype) {
   if (dtype == "int")
     return first_refused(column, "no whole number", [](const std::string& text) {
-      const auto number = number_of(text);
-      return text == "True" || text == "False" ||
-             (number && (!number->is_double() || number->get_double() == std::floor(number->get_double())));
+      return text == "True" || text == "False" || check_number_text("int", text, true).json.has_value();
     });
   if (dtype == "float")
     return first_refused(column, "no number", [](const std::string& text) {
-      return text == "True" || text == "False" || text == "inf" || text == "-inf" || number_of(text).has_value();
+      return text == "True" || text == "False" || text == "inf" || text == "-inf" ||
+             check_number_text("float", text, true).json.has_value();
     });
   if (dtype == "date")
     return first_refused(column, "no date (YYYY-MM-DD)",

@@ -199,7 +199,7 @@ inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions&
       log(log_level::info, "referenced read-only storage location at " + draft.storage.root);
     }
     const auto decision = decider.decide(arrival->brought());
-    if (!draft.in_place && existing_at(decision) == StagedCopy::existing::replaced)
+    if (!decision.existing && !draft.in_place && existing_at(decision) == StagedCopy::existing::replaced)
       check_final(transaction, decision.row);
     auto saved = write(session, decision, draft, *arrival);
     if (!saved) continue;  // somebody else took the version meanwhile

@@ -59,7 +59,7 @@ inline std::optional<SchemaRow> schema_with(const AnnotatedRow& row, std::int64_
 /// The uids in a part of a schema's `_aux.af`: 1 optional members, 2 order of the members, 3 the index.
 inline std::vector<std::string> uids_in_aux(const SchemaRow& schema, std::string_view part) {
   std::vector<std::string> uids;
-  const auto aux = parse_json(schema.aux);
+  const auto aux = read_json_text(schema.aux).value;
   const auto* object = aux ? aux->if_object() : nullptr;
   const auto* af = object ? object->if_contains("af") : nullptr;
   const auto* found = af && af->is_object() ? af->get_object().if_contains({part.data(), part.size()}) : nullptr;

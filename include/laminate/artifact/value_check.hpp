@@ -2,16 +2,17 @@
 /// Whether a value fits the data type of a feature, and the JSON that stands for it then.
 #pragma once
 
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <laminate/artifact/any_value.hpp>
 #include <laminate/lamindb/dtype_registries.hpp>
+#include <laminate/record/number_text.hpp>
 
 namespace laminate::detail {
 
@@ -29,32 +30,45 @@ inline std::string iso_format(const Timestamp& time, bool zone) {
   return zone ? text + "+00:00" : text;
 }
 
-/// The number that a text says, as Python would read it: 3 is whole, 3.0 is not.
-inline std::optional<boost::json::value> number_of(std::string_view text) {
-  text = trim(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto* const end = text.data() + text.size();
-  if (std::int64_t whole = 0; std::from_chars(text.data(), end, whole).ptr == end && !text.empty()) return whole;
-  double real = 0;
-  if (const auto [at, error] = std::from_chars(text.data(), end, real);
-      at != end || text.empty() || error != std::errc() || !std::isfinite(real))
-    return std::nullopt;
-  return real;
+inline bool is_number_dtype(std::string_view dtype) { return dtype == "int" || dtype == "float" || dtype == "num"; }
+
+/// A number that would not be stored as it is.
+inline CheckedValue inexact(std::string_view dtype) {
+  return {.problem = dtype == "float" ? "is a number that a float does not hold exactly: round it, or give it to a "
+                                        "feature of the data type int or str"
+                                      : "is a number that 64 bits do not hold exactly: round it, or give it to a "
+                                        "feature of the data type str"};
+}
+
+/// The number that a text is, as Python would read it for a data type: 3 is whole, 3.0 is not. Integers keep all
+/// digits.
+inline CheckedValue check_number_text(std::string_view dtype, std::string_view text, bool coerce) {
+  text = without_plus(trim(text));
+  const auto decimal = read_decimal(text);
+  if (!decimal) return {.problem = read_any_real(text) ? "is no finite number" : "is no number"};
+  const auto real = dtype == "float" ? read_exact_real(text) : read_real(text);
+  if (dtype == "float") return real ? CheckedValue{*real} : inexact(dtype);
+  if (dtype == "int" && !is_integer_text(text) && !(coerce && decimal->is_whole()))
+    return {.problem = "is no whole number"};
+  if (dtype != "int" && !is_integer_text(text)) return real ? CheckedValue{*real} : inexact(dtype);
+  if (const auto whole = read_whole<std::int64_t>(text)) return {.json = *whole};
+  if (const auto whole = read_whole<std::uint64_t>(text)) return {.json = *whole};
+  return inexact(dtype);
 }
 
 inline CheckedValue check_number(std::string_view dtype, const boost::json::value& json, bool coerce) {
-  auto value = json;
-  if (coerce && value.is_string())
-    if (auto number = number_of(python::text_of(value.get_string()))) value = *std::move(number);
-  if (!value.is_number()) return {.problem = "is no number"};
-  if (value.is_double() && !std::isfinite(value.get_double())) return {.problem = "is no finite number"};
-  if (dtype == "float") return {.json = value.to_number<double>()};
-  if (dtype == "int" && value.is_double()) {
-    const double real = value.get_double();
-    if (!coerce || real != std::floor(real) || std::abs(real) >= 0x1p53) return {.problem = "is no whole number"};
-    value = static_cast<std::int64_t>(real);
+  if (coerce && json.is_string()) return check_number_text(dtype, python::text_of(json.get_string()), true);
+  if (!json.is_number()) return {.problem = "is no number"};
+  if (json.is_double() && !std::isfinite(json.get_double())) return {.problem = "is no finite number"};
+  if (dtype == "float") {
+    const auto real = exact_real(json);
+    return real ? CheckedValue{*real} : inexact(dtype);
   }
-  return {.json = std::move(value)};
+  if (dtype != "int" || !json.is_double()) return {.json = json};
+  const auto whole = exact_integer(json.get_double());
+  // From 2^53 on, a real number may stand for several integers.
+  if (!coerce || !whole || std::abs(json.get_double()) >= 0x1p53) return {.problem = "is no whole number"};
+  return {.json = *whole};
 }
 
 inline CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce);
@@ -72,7 +86,7 @@ inline CheckedValue check_elements(std::string_view dtype, const boost::json::va
 
 inline CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce) {
   if (const auto element = element_dtype(dtype)) return check_elements(*element, json, coerce);
-  if (dtype == "int" || dtype == "float" || dtype == "num") return check_number(dtype, json, coerce);
+  if (is_number_dtype(dtype)) return check_number(dtype, json, coerce);
   if (dtype == "bool")
     return json.is_bool() ? CheckedValue{json} : CheckedValue{.problem = "is neither true nor false"};
   if (dtype == "dict") return json.is_object() ? CheckedValue{json} : CheckedValue{.problem = "is no dict"};
@@ -92,21 +106,33 @@ inline CheckedValue check_json(std::string_view dtype, const boost::json::value&
   return {.json = json};
 }
 
+/// The elements of a list that a person typed, if they are not typed as JSON.
+inline std::vector<std::string_view> typed_elements(std::string_view text) {
+  std::vector<std::string_view> elements;
+  split_top_level(text, ',', [&](std::string_view part) { elements.push_back(part); });
+  return elements;
+}
+
 /// What a person typed, as JSON of a data type.
-inline boost::json::value read_typed(std::string_view dtype, std::string_view text) {
+inline CheckedValue check_typed(std::string_view dtype, std::string_view text, bool coerce) {
   const boost::json::value plain(boost::json::string_view(text.data(), text.size()));
-  if (const auto element = element_dtype(dtype)) {
-    if (text.starts_with('[')) return parse_json(text).value_or(plain);
+  const auto element = element_dtype(dtype);
+  if (element && !text.starts_with('[')) {
     boost::json::array list;
-    split_top_level(text, ',', [&](std::string_view part) { list.push_back(read_typed(*element, part)); });
-    return list;
+    for (const auto part : typed_elements(text)) {
+      auto checked = check_typed(*element, part, coerce);
+      if (!checked.json) return {.problem = "holds " + python::repr(part) + ", which " + checked.problem};
+      list.push_back(*std::move(checked.json));
+    }
+    return {.json = std::move(list)};
   }
-  if (dtype == "bool" && (text == "True" || text == "False")) return text == "True";
-  for (const std::string_view number : {"int", "float", "num"})
-    if (dtype == number) return number_of(text).value_or(plain);
-  for (const std::string_view any : {"bool", "dict", "object", ""})
-    if (dtype == any) return parse_json(text).value_or(plain);
-  return plain;
+  if (is_number_dtype(dtype)) return check_number_text(dtype, text, coerce);
+  if (dtype == "bool" && (text == "True" || text == "False")) return {.json = text == "True"};
+  if (!element && dtype != "bool" && dtype != "dict" && dtype != "object" && !dtype.empty())
+    return check_json(dtype, plain, coerce);
+  const auto read = read_json_text(text);
+  if (!read.unheld.empty()) return {.problem = read.problem()};
+  return check_json(dtype, read.value.value_or(plain), coerce);
 }
 
 /// A given value as JSON of a data type that has no labels. Instants are written in UTC.
@@ -115,7 +141,7 @@ inline CheckedValue check_value(std::string_view dtype, const AnyValue& given, b
     if constexpr (std::is_same_v<V, boost::json::value>) {
       return check_json(dtype, value, coerce);
     } else if constexpr (std::is_same_v<V, TypedText>) {
-      return check_json(dtype, read_typed(dtype, value.text), coerce);
+      return check_typed(dtype, value.text, coerce);
     } else if constexpr (std::is_same_v<V, Date>) {
       if (dtype.starts_with("datetime")) return {.problem = "is a date, no instant"};
       return check_json(dtype, boost::json::value(format_date(value)), coerce);

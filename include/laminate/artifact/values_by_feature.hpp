@@ -17,7 +17,7 @@ namespace laminate {
 
 /// What a row has for one feature: a value; a list for features that take lists, and where a dataset has several values
 /// (labels in alphabetical order). Instants and dates are text in ISO 8601, labels what people call them (or the column
-/// that the data type names).
+/// that the data type names). A number that 64 bits do not hold is the text of its digits.
 struct ValueOfFeature {
   std::string name{}, uid{}, dtype{};
   boost::json::value value{};
@@ -88,7 +88,8 @@ namespace detail {
 
 /// A stored value in the form of its data type: a user interface that writes through JavaScript makes 10 of 10.0.
 inline boost::json::value shaped(std::string_view dtype, boost::json::value json) {
-  if (json.is_number() && dtype == "float") return json.to_number<double>();
+  if (dtype == "float")
+    if (const auto real = exact_real(json)) return *real;
   if (json.is_double() && dtype == "int")
     if (auto checked = check_number("int", json, true); checked.json) return *std::move(checked.json);
   if (json.is_string() && dtype == "date" && json.get_string().size() > 10) {
@@ -101,7 +102,7 @@ inline boost::json::value shaped(std::string_view dtype, boost::json::value json
 inline boost::json::value one_of(std::vector<boost::json::value> values) {
   if (values.size() == 1) return std::move(values.front());
   std::stable_sort(values.begin(), values.end(), [](const boost::json::value& a, const boost::json::value& b) {
-    if (a.is_number() && b.is_number()) return a.to_number<double>() < b.to_number<double>();
+    if (a.is_number() && b.is_number()) return order_of(a) < order_of(b);
     return a.is_number() != b.is_number() ? a.is_number() : python::str(a) < python::str(b);
   });
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -115,7 +116,7 @@ inline boost::json::value shown_value_of(const FeatureRow& feature, bool labels,
   std::vector<boost::json::value> values;
   for (const auto* each : held) {
     const boost::json::value text(boost::json::string_view(each->text.data(), each->text.size()));
-    values.push_back(labels ? text : shaped(dtype, parse_json(each->text).value_or(text)));
+    values.push_back(labels ? text : shaped(dtype, read_json_text(each->text).value.value_or(text)));
   }
   if (labels && element_dtype(dtype)) return boost::json::value(boost::json::array(values.begin(), values.end()));
   return one_of(std::move(values));

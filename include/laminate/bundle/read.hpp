@@ -50,13 +50,13 @@ class BundleReader {
   boost::json::value next() {
     std::string_view line;
     if (!lines_.next(line)) lines_.damaged("its last line, the checksum, is missing");
-    auto json = parse_json(line);
-    if (!json) lines_.damaged("this is no JSON");
-    if (!json->is_object() || !json->get_object().contains("sha256")) {
+    auto json = read_json_text(line);
+    if (const auto problem = json.problem(); !problem.empty()) lines_.damaged("this " + problem);
+    if (!json.value->is_object() || !json.value->get_object().contains("sha256")) {
       digest_.update(line);
       digest_.update("\n");
     }
-    return *std::move(json);
+    return *std::move(json.value);
   }
 
   BundleHeader read_header() {

@@ -2,12 +2,12 @@
 /// What a live database says about its tables.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/number_text.hpp>
 #include <laminate/record/requirements.hpp>
 
 namespace laminate {
@@ -21,10 +21,10 @@ struct CatalogColumn {
 
   /// The n of `varchar(n)`, in characters; 0 for any.
   std::size_t max_length() const {
-    std::size_t length = 0;
     constexpr std::string_view start = "varchar(";
-    if (type.starts_with(start)) std::from_chars(type.data() + start.size(), type.data() + type.size(), length);
-    return length;
+    if (!type.starts_with(start)) return 0;
+    const auto digits = std::string_view(type).substr(start.size(), type.find(')') - start.size());
+    return detail::read_integer<std::size_t>(digits).value_or(0);
   }
 
   // Only in Definitions::catalog().

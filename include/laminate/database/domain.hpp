@@ -66,7 +66,9 @@ struct Domain {
       case of::booleans:
         return cell.kind == Cell::type::integer && (cell.integer == 0 || cell.integer == 1);
       case of::texts:
-        return cell.kind == Cell::type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text);
+      case of::uids:
+        return cell.kind == Cell::type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text) &&
+               (values == of::texts || cell.text.find('\0') == cell.text.npos);
       case of::instants:
         return cell.kind == Cell::type::text && detail::is_plain_instant(cell.text);
       default:
@@ -183,10 +185,10 @@ class ColumnFit {
   bool admits(const Cell& cell) const {
     return column_.contains(cell) && member_.contains(cell) && (!read_ || can_read(cell));
   }
-  /// As Domain::why_not().
+  /// As Domain::why_not(). The record is asked first: its column of JSON is one of texts for some engines.
   std::string why_not(const Cell& cell) const {
-    auto why = column_.why_not(cell);
-    if (why.empty()) why = member_.why_not(cell);
+    auto why = member_.why_not(cell);
+    if (why.empty()) why = column_.why_not(cell);
     if (why.empty() && read_ && !can_read(cell))
       why = "is " + query::describe_briefly(cell) + ", which its type in the record does not have";
     return why;

@@ -19,6 +19,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <laminate/dataset/json_frame.hpp>
+#include <laminate/record/number_text.hpp>
 
 namespace laminate::arrow_detail {
 
@@ -50,6 +51,14 @@ Column::Data integers_of(const arrow::ChunkedArray& column) {
   return values_of<Chunk, std::int64_t>(
       column, [](const auto& held, auto i) { return static_cast<std::int64_t>(held.Value(i)); });
 }
+/// Integers without a sign, as text if some of them are beyond 2^63.
+inline Column::Data large_integers_of(const arrow::ChunkedArray& column) {
+  auto texts = values_of<arrow::UInt64Array, std::string>(
+      column, [](const auto& held, auto i) { return std::to_string(held.Value(i)); });
+  for (const auto& text : texts)
+    if (text && !laminate::detail::read_integer<std::int64_t>(*text)) return texts;
+  return integers_of<arrow::UInt64Array>(column);
+}
 template <class Chunk>
 Column::Data texts_of(const arrow::ChunkedArray& column) {
   return values_of<Chunk, std::string>(column, [](const auto& held, auto i) { return held.GetString(i); });
@@ -68,14 +77,21 @@ inline Column::Data timestamps_of(const arrow::ChunkedArray& column) {
   const std::int64_t ticks = unit == arrow::TimeUnit::SECOND ? 1 : unit == arrow::TimeUnit::MILLI ? 1'000 : 1'000'000;
   const auto microseconds = [&](std::int64_t value) {  // finer ones are cut, downwards also before 1970
     if (unit == arrow::TimeUnit::NANO) return value / 1000 - (value % 1000 < 0 ? 1 : 0);
-    return value * (1'000'000 / ticks);
+    const auto factor = 1'000'000 / ticks;
+    if (value > INT64_MAX / factor || value < INT64_MIN / factor)
+      throw BadValue("an instant is " + std::to_string(value) + " of Arrow's units from 1970, which is too far");
+    return value * factor;
   };
   return values_of<arrow::TimestampArray, Timestamp>(column, [&](const auto& held, auto i) {
     return Timestamp(Timestamp::time_point(std::chrono::microseconds(microseconds(held.Value(i)))));
   });
 }
 
-inline Date date_of(std::int64_t days) { return Date(std::chrono::sys_days(std::chrono::days(days))); }
+/// @throws BadValue for a day that is not in one of the years 0 to 9999, which the calendar would wrap.
+inline Date date_of(std::int64_t days) {
+  if (days < -719'528 || days > 2'932'896) throw BadValue("a date lies outside of the years 0 to 9999");
+  return Date(std::chrono::sys_days(std::chrono::days(days)));
+}
 
 Column::Data data_of(const arrow::ChunkedArray& column, const std::string& what);
 
@@ -131,7 +147,7 @@ inline Column::Data data_of(const arrow::ChunkedArray& column, const std::string
     case arrow::Type::UINT32:
       return integers_of<arrow::UInt32Array>(column);
     case arrow::Type::UINT64:
-      return integers_of<arrow::UInt64Array>(column);
+      return large_integers_of(column);
     case arrow::Type::FLOAT:
       return reals_of<arrow::FloatArray>(column);
     case arrow::Type::DOUBLE:

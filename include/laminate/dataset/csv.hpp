@@ -3,12 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +14,7 @@
 
 #include <laminate/dataset/csv_reader.hpp>
 #include <laminate/dataset/data_frame.hpp>
+#include <laminate/record/number_text.hpp>
 
 namespace laminate {
 
@@ -44,23 +42,17 @@ inline std::string_view without_space(std::string_view text) {
   return text;
 }
 
-/// A number with nothing beside it but space.
-template <class Number>
-bool read_number(std::string_view text, Number& value) {
-  text = without_space(text);
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || text.empty()) return false;
-  if (error == std::errc()) return true;
-  if constexpr (std::is_floating_point_v<Number>)
-    if (error == std::errc::result_out_of_range)  // 1e999 is infinite, 1e-999 is 0
-      return value = std::strtod(std::string(text).c_str(), nullptr), true;
-  return false;
+inline std::optional<std::int64_t> read_csv_integer(std::string_view text) {
+  return read_integer<std::int64_t>(without_plus(without_space(text)));
 }
-
-inline bool read_boolean(std::string_view text, bool& value) {
-  value = text == "True" || text == "TRUE" || text == "true";
-  return value || text == "False" || text == "FALSE" || text == "false";
+/// A number that a real one holds: 1e999 and integers that would be rounded are none.
+inline std::optional<double> read_csv_real(std::string_view text) {
+  text = without_plus(without_space(text));
+  return is_integer_text(text) ? read_exact_real(text) : read_any_real(text);
+}
+inline std::optional<bool> read_csv_boolean(std::string_view text) {
+  if (text == "True" || text == "TRUE" || text == "true") return true;
+  return text == "False" || text == "FALSE" || text == "false" ? std::optional(false) : std::nullopt;
 }
 
 /// The texts of a column behind each other, until its type is known.
@@ -76,16 +68,20 @@ struct RawColumn {
     const auto begin = row == 0 ? 0 : ends[row - 1];
     return std::string_view(text).substr(begin, ends[row] - begin);
   }
+  /// Whether all values are written as integers.
+  bool all_whole() const {
+    for (std::size_t row = 0; row < ends.size(); ++row)
+      if (!is_missing_text((*this)[row]) && !is_integer_text(without_plus(without_space((*this)[row])))) return false;
+    return true;
+  }
   /// All values as T, or none if one of them cannot be read as T.
   template <class T, class Read>
   std::optional<Values<T>> values(Read read) const {
     Values<T> made(ends.size());
     for (std::size_t row = 0; row < ends.size(); ++row) {
       if (is_missing_text((*this)[row])) continue;
-      if (T value{}; read((*this)[row], value))
-        made[row] = std::move(value);
-      else
-        return std::nullopt;
+      made[row] = read((*this)[row]);
+      if (!made[row]) return std::nullopt;
     }
     return made;
   }
@@ -93,23 +89,25 @@ struct RawColumn {
 
 /// The type that pandas gives a column. Whole numbers of which some are missing are reals, and so is a column without
 /// values; without rows it is text. Unlike pandas' objects, columns of booleans with missing values stay booleans.
+/// Unlike in pandas, no number is rounded to fit into a column: whole numbers that reals do not hold stay whole if all
+/// are, and else text.
 inline Column::Data typed(const RawColumn& column) {
-  bool any_missing = false, all_missing = true, all_whole = true;
+  bool any_missing = false, all_missing = true;
   for (std::size_t row = 0; row < column.ends.size(); ++row) {
-    const auto text = without_space(column[row]);
     const bool missing = is_missing_text(column[row]);
     any_missing |= missing;
     all_missing &= missing;
-    all_whole &= missing || text.find_first_not_of("+-0123456789") == text.npos;
   }
-  const bool no_rows = column.ends.empty();
-  const auto whole = all_whole && !no_rows ? column.values<std::int64_t>(&read_number<std::int64_t>) : std::nullopt;
-  if (whole && !any_missing) return *whole;
-  if (!no_rows && all_whole == whole.has_value())  // whole numbers beyond 64 bits would lose digits as reals
-    if (auto reals = column.values<double>(&read_number<double>)) return *std::move(reals);
+  if (!column.ends.empty()) {
+    auto whole = column.values<std::int64_t>(&read_csv_integer);
+    if (whole && !any_missing) return *std::move(whole);
+    const bool beyond = !whole && column.all_whole();  // some are beyond 64 bits, and none has a fraction
+    if (auto reals = beyond ? std::nullopt : column.values<double>(&read_csv_real)) return *std::move(reals);
+    if (whole) return *std::move(whole);
+  }
   if (!all_missing)
-    if (auto booleans = column.values<bool>(&read_boolean)) return *std::move(booleans);
-  return *column.values<std::string>([](std::string_view text, std::string& value) { return value = text, true; });
+    if (auto booleans = column.values<bool>(&read_csv_boolean)) return *std::move(booleans);
+  return *column.values<std::string>([](std::string_view text) { return std::optional<std::string>(text); });
 }
 
 /// As pandas names columns: `Unnamed: 2` without a name, `a.1` for the second `a`.
@@ -161,7 +159,8 @@ void write_csv_lines(const DataFrame& frame, char separator, Write write) {
 
 /// Reads a table whose first row names the columns; a file compressed with gzip is unpacked. Types are told from all
 /// values of a column, as pandas does: whole numbers, reals, booleans (`True`, `true`, `TRUE`, …), else text; `NA`,
-/// `NaN`, `None`, `null`, nothing and the like are missing. Dates stay text. Whole numbers beyond 64 bits stay text as
+/// `NaN`, `None`, `null`, nothing and the like are missing. Dates stay text. A column with a number that its values
+/// would not hold exactly (whole numbers beyond 64 bits, 1e400, 1e-400, 9007199254740993 beside 0.5) stays text as
 /// well. Rows that are short end with missing values. Takes memory of the file's size beside the table.
 /// @throws CannotOpen; BadValue, with the line, for a row that is too long or quotes that are not closed; NotFound for
 /// an index that is no column.

@@ -46,7 +46,8 @@ inline boost::json::array json_values(const Column::Data& data) {
 
 }  // namespace detail
 
-/// One row, with a column for each member. Objects and lists become the text of their JSON, null a missing text.
+/// One row, with a column for each member. Objects, lists and integers that 64 bits hold only without a sign become the
+/// text of their JSON, null a missing text.
 /// @throws BadValue if it is no object.
 inline DataFrame frame_of(const boost::json::value& json) {
   if (!json.is_object())
@@ -59,8 +60,8 @@ inline DataFrame frame_of(const boost::json::value& json) {
       column.data = Values<bool>{value.get_bool()};
     else if (value.is_double())
       column.data = Values<double>{value.get_double()};
-    else if (value.is_number())
-      column.data = Values<std::int64_t>{value.to_number<std::int64_t>()};
+    else if (value.is_int64())
+      column.data = Values<std::int64_t>{value.get_int64()};
     else if (value.is_string())
       column.data = Values<std::string>{std::string(value.get_string())};
     else if (!value.is_null())

@@ -18,6 +18,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/json_parse.hpp>
 
 namespace laminate {
 
@@ -82,8 +83,8 @@ inline std::string read_text(const std::filesystem::path& path) {
   return text;
 }
 
-/// The JSON document of a file.
-/// @throws CannotOpen; BadValue that says where it is no JSON.
+/// The JSON document of a file, with exact numbers.
+/// @throws CannotOpen; BadValue that says where it is no JSON, or names a number that cannot be held.
 inline boost::json::value read_json(const std::filesystem::path& path) {
   std::string_view text;
   const auto whole = read_text(path);
@@ -98,7 +99,11 @@ inline boost::json::value read_json(const std::filesystem::path& path) {
   if (!error && text.find_first_not_of(" \t\r\n", used) != text.npos) error = boost::json::error::extra_data;
   if (error)
     throw BadValue("'" + path.string() + "' is not JSON at byte " + std::to_string(used) + ": " + error.message());
-  return parser.release();
+  auto json = parser.release();
+  if (const auto unheld = detail::ExactNumbers::correct(json, text); !unheld.empty())
+    throw BadValue("'" + path.string() + "' has the number " + unheld +
+                   ", which 64 bits do not hold: write it as text, in quotes");
+  return json;
 }
 
 }  // namespace laminate

@@ -48,9 +48,9 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   if (column.kind == kind::json) {
     if (is_null(value)) return;
     // A number may stand in SQLite under its own storage class.
-    auto json = parse_json(value.integer() ? std::to_string(*value.integer()) : value.text() ? *value.text() : "");
-    if (!json) place.bad(column, "holds no JSON: correct the row");
-    out[name] = *std::move(json);
+    auto json = read_json_text(value.integer() ? std::to_string(*value.integer()) : value.text() ? *value.text() : "");
+    if (const auto problem = json.problem(); !problem.empty()) place.bad(column, problem + " (correct the row)");
+    out[name] = *std::move(json.value);
   } else if (is_null(value)) {
     out[name] = nullptr;
   } else if (const auto* integer = value.integer()) {
@@ -83,7 +83,7 @@ inline Value column_value(const ColumnInfo& column, const boost::json::value& js
       if (json.is_int64()) return json.get_int64();
       break;
     case kind::real:
-      if (json.is_number()) return json.to_number<double>();
+      if (const auto real = exact_real(json)) return *real;
       break;
     default:
       if (json.is_string()) return std::string(json.get_string());

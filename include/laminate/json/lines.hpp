@@ -32,7 +32,7 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
   std::size_t count = 0;
   const auto write = [&] {
     const std::vector<detail::RecordView> views(batch.begin(), batch.end());
-    for (const auto& json : writer.write(views)) out << json << '\n';
+    for (const auto& json : writer.write(views)) out << boost::json::serialize(json) + '\n';
     if (!out) throw StorageError("the JSON lines could not be written: is there room?");
     count += batch.size();
     batch.clear();
@@ -67,11 +67,11 @@ std::size_t read_json_lines(std::istream& in, const Database<Schema>& database, 
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.find_first_not_of(" \t\r") == line.npos) continue;
-    const auto json = detail::parse_json(line);
-    if (!json)
-      throw BadValue(std::string(table_info<T>().registry) + " in line " + std::to_string(number) + ": this is no JSON",
+    const auto json = detail::read_json_text(line);
+    if (const auto problem = json.problem(); !problem.empty())
+      throw BadValue(std::string(table_info<T>().registry) + " in line " + std::to_string(number) + ": this " + problem,
                      {.registry = std::string(table_info<T>().registry), .uid = {}, .column = {}});
-    reader.add(*json, detail::RecordView(fresh), number);
+    reader.add(*json.value, detail::RecordView(fresh), number);
     if (reader.size() == detail::json_batch) read();
   }
   read();

@@ -149,7 +149,10 @@ void add_operand(FeatureOperand& operand, const V& value) {
     operand.values.emplace_back(format_date(value));
   } else if constexpr (std::is_arithmetic_v<V>) {
     operand.json_kind = std::is_same_v<V, bool> ? kind::boolean : kind::real;
-    operand.values.push_back(query::operand<V>(value));
+    if constexpr (std::is_same_v<V, bool>)
+      operand.values.emplace_back(std::int64_t{value});
+    else
+      operand.values.push_back(query::number(value, false));
   }
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <laminate/database/url.hpp>
+#include <laminate/lamindb/secrets.hpp>
 #include <laminate/lamindb/settings.hpp>
 #include <laminate/record/control.hpp>
 #include <laminate/record/error.hpp>
@@ -33,7 +34,10 @@ inline std::string without_password(std::string_view url) {
   for (auto next = query; next < url.size();) {
     const auto end = std::min(url.find('&', next + 1), url.size());
     const auto parameter = url.substr(next + 1, end - next - 1);
-    if (parameter.substr(0, parameter.find('=')).find("password") == parameter.npos) {
+    const auto name = parameter.substr(0, parameter.find('='));
+    const bool is_secret = detail::secrets::secrecy_in_url(name) == detail::secrets::secrecy::certain ||
+                           detail::secrets::percent_decoded(name).find("password") != std::string::npos;
+    if (!is_secret) {
       (shown += separator) += parameter;
       separator = '&';
     }
@@ -160,9 +164,11 @@ inline Location locate(const std::string& place) {
   const auto slash = place.find('/');
   const bool may_be_slug = slash != place.npos && slash > 0 && slash + 1 < place.size() &&
                            place.find('/', slash + 1) == place.npos && !place.starts_with('.');
-  if (!may_be_slug) throw CannotOpen(place + ": there is no such database file");
+  // What is neither a file nor a URL may be a connection string.
+  const auto shown = value_without_secrets(place).text;
+  if (!may_be_slug) throw CannotOpen(shown + ": there is no such database file");
   if (const auto instance = instance_settings(place)) return locate_instance(*instance);
-  throw CannotOpen(place + ": there is no such database file, and no such instance in " + settings_place() +
+  throw CannotOpen(shown + ": there is no such database file, and no such instance in " + settings_place() +
                    ": give the path of its database, or connect to it once with LaminDB");
 }
 

@@ -18,6 +18,7 @@
 #include <laminate/lamindb/instance.hpp>
 #include <laminate/lamindb/program_source.hpp>
 #include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/secrets/params.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/record/log.hpp>
 
@@ -167,15 +168,15 @@ inline std::string key_of(const Registry<Transform>& transforms, const std::file
 /// What LaminDB keeps of parameters: those that have a value, without secrets.
 inline std::optional<Json> stored_params(const boost::json::object& params) {
   boost::json::object kept;
-  for (const auto& [key, value] : params) {
-    const auto* const text = value.if_string();
-    if (value.is_null() || (value.is_array() && value.get_array().empty())) continue;
-    const bool secret =
-        names_secret({key.data(), key.size()}) || (text && holds_password({text->data(), text->size()}));
-    kept[key] = secret ? boost::json::value(boost::json::string_view(redacted.data(), redacted.size())) : value;
-  }
+  for (const auto& [key, value] : params)
+    if (!value.is_null() && !(value.is_array() && value.get_array().empty())) kept[key] = value;
   if (params.empty()) return std::nullopt;
-  return Json{python::json(kept)};
+  return Json{python::json(secrets::without_secrets(kept, secrets::secrecy::none).get_object())};
+}
+
+/// The arguments of the program's call, without secrets.
+inline std::optional<std::string> stored_arguments(const std::optional<std::string>& arguments) {
+  return arguments ? std::optional(value_without_secrets(*arguments).text) : std::nullopt;
 }
 
 /// @throws NotFound
@@ -250,7 +251,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   Run run{.entrypoint = options.entrypoint,
           .started_at = Timestamp::now(),
           .params = stored_params(options.params),
-          .cli_args = options.cli_args,
+          .cli_args = stored_arguments(options.cli_args),
           ._status_code = -1,
           .plan = options.plan,
           .transform = transform,
@@ -290,8 +291,8 @@ inline Run finish(Session& session, run_outcome outcome) {
 /// it did through set_log().
 ///
 /// The source file that calls track() becomes the code of the transform, as far as it is on this machine, and its name
-/// the key; changed code makes a new version. What look like secrets in code and parameters, by their names, is
-/// not stored.
+/// the key; changed code makes a new version. What look like secrets in code, parameters and arguments, by their names,
+/// forms or positions in URLs, is not stored.
 /// @param caller  where the call stands; `{}`: nowhere, the program is tracked without its source file.
 /// @throws InvalidArgument for options that fit no program, NotFound for an initiating run that is not there, ReadOnly,
 ///   Locked; nothing is changed then.

@@ -74,8 +74,8 @@ struct Field {
   auto startswith(std::string_view text) const { return text_predicate(query::op::startswith, text); }
   /// Ends with the text, case-sensitively.
   auto endswith(std::string_view text) const { return text_predicate(query::op::endswith, text); }
-  /// Has a part that matches a POSIX extended regular expression: `a.key.matches("^run[0-9]+/")`.
-  /// @throws InvalidArgument when the query runs, if the expression is none.
+  /// Has a part that matches a regular expression: `a.key.matches("^run[0-9]+/")`. The syntax is the one
+  /// that all engines share (docs/queries.md). @throws InvalidArgument when the query runs, for any other expression.
   auto matches(std::string_view expression) const { return text_predicate(query::op::matches, expression); }
 
   /// Equals one of the values of a range, `a.suffix.in(std::vector{".csv", ".tsv"})`, or of a query:

@@ -3,7 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -66,6 +70,27 @@ Value stored(const M& value) {
   return stored;
 }
 
+/// A number to compare with a column of real numbers, or with numbers that may be integers (in JSON, too). None is
+/// rounded.
+/// @throws InvalidArgument for an integer that no value of 64 bits holds exactly.
+template <class V>
+Value number(V value, bool with_reals) {
+  if constexpr (std::is_floating_point_v<V>) {
+    // PostgreSQL would round integers beside a real number.
+    const auto whole =
+        std::abs(value) >= 0x1p53 && !with_reals ? exact_integer(static_cast<double>(value)) : std::nullopt;
+    return whole ? Value(*whole) : Value(static_cast<double>(value));
+  } else {
+    const auto real = exact_real(value);
+    const bool fits = value <= 0 || static_cast<std::uintmax_t>(value) <= INT64_MAX;
+    if (fits && (real || !with_reals)) return static_cast<std::int64_t>(value);
+    if (!real)
+      throw InvalidArgument("no column can hold exactly " + std::to_string(value) +
+                            ", so that nothing can be compared with it: compare with a smaller number");
+    return *real;
+  }
+}
+
 /// The bound form of a comparable value. @throws InvalidArgument if it is not set, or the id of a row that is not
 /// stored.
 template <class M, class V>
@@ -76,17 +101,14 @@ Value operand(const V& value) {
     return value.value();
   else if constexpr (is_reference<M>)
     return value.id.value();
+  else if constexpr (std::is_arithmetic_v<V> && !std::is_same_v<V, bool>)
+    return number(value, std::is_floating_point_v<M>);
   else if constexpr (std::is_same_v<V, M>)
     return stored<M>(value);
   else if constexpr (std::is_convertible_v<const V&, std::string_view>)
     return std::string(std::string_view(value));
   else if constexpr (std::is_same_v<V, Date>)
     return format_date(value);  // of an instant: the whole day
-  else if constexpr (std::is_floating_point_v<V>)
-    return static_cast<double>(value);
-  else if constexpr (std::is_arithmetic_v<V>)
-    return value > 0 && static_cast<std::uintmax_t>(value) > INT64_MAX ? Value(static_cast<double>(value))
-                                                                       : Value(static_cast<std::int64_t>(value));
   else
     return stored<M>(M(value));
 }

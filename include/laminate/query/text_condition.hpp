@@ -2,7 +2,6 @@
 /// From text to conditions: `created_by__handle=alex`, in Django's lookup syntax, checked against the lowered metadata.
 #pragma once
 
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +16,7 @@
 #include <laminate/query/tree.hpp>
 #include <laminate/query/ways.hpp>
 #include <laminate/record/error.hpp>
+#include <laminate/record/number_text.hpp>
 
 namespace laminate::detail {
 
@@ -94,18 +94,16 @@ inline std::vector<TextValue> values_in(std::string_view text) {
   return list;
 }
 
-inline std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-inline std::optional<Value> number_in(std::string_view text) {
-  if (const auto whole = whole_number(text)) return *whole;
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool good = error == std::errc() && end == text.data() + text.size() && std::isfinite(number);
-  return good ? std::optional<Value>(number) : std::nullopt;
+/// The number that a text is, exactly as columns of this kind are compared with it. `is_json`: with numbers in JSON,
+/// which may be integers, too.
+inline std::optional<Value> number_in(kind kind, bool is_json, std::string_view text) {
+  const auto whole = read_whole<std::int64_t>(text);
+  if (whole && (kind == laminate::kind::integer || is_json || exact_real(*whole))) return *whole;
+  const auto decimal = read_decimal(text);
+  if (!decimal || (decimal->is_whole() && kind == laminate::kind::integer)) return std::nullopt;
+  const auto real = read_exact_real(text);
+  // A fraction that is rounded away would make another comparison.
+  return real && (decimal->is_whole() || *real != std::floor(*real)) ? std::optional<Value>(*real) : std::nullopt;
 }
 
 inline std::optional<bool> truth_in(std::string_view text) {
@@ -376,20 +374,28 @@ class TextCondition {
     if (is_none(written) && lookup_->takes != TextLookup::of::text)
       misfit("None is no value: only = and != test for it; write 'None' for the text");
     auto value = value_of(kind, written.text);
+    const bool is_number = kind == kind::integer || kind == kind::real || kind == kind::id;
+    if (!value && is_number && read_decimal(written.text))
+      misfit("'" + written.text + "' is a number that " +
+             (kind == kind::integer ? "no column of integers holds" : "cannot be held exactly") +
+             ": compare with a number of fewer digits" + (is_in_json() ? ", or put it in quotes for text" : ""));
     if (!value) misfit("'" + written.text + "' is not " + expected(kind));
     if (const auto why = part_misfit(path_.part, *value); !why.empty()) misfit(why);
     return *std::move(value);
   }
 
-  static std::optional<Value> value_of(kind kind, const std::string& text) {
+  /// Whether what is compared is JSON, or a part of it.
+  bool is_in_json() const { return key_ || !path_.json.empty() || path_.column->kind == kind::json; }
+
+  std::optional<Value> value_of(kind kind, const std::string& text) const {
     switch (kind) {
       case kind::id:
       case kind::reference:
-        if (const auto number = whole_number(text)) return *number;
+        if (const auto number = read_integer<std::int64_t>(text)) return *number;
         return std::nullopt;
       case kind::integer:
       case kind::real:
-        return number_in(text);
+        return number_in(kind, is_in_json(), text);
       case kind::boolean:
         if (const auto truth = truth_in(text)) return std::int64_t{*truth};
         return std::nullopt;
@@ -429,7 +435,7 @@ class TextCondition {
   static kind kind_of(const TextValue& written) {
     if (written.quoted) return kind::text;
     if (written.text == "true" || written.text == "false") return kind::boolean;
-    return number_in(written.text) ? kind::real : kind::text;
+    return read_decimal(written.text) ? kind::real : kind::text;
   }
 
   /// A test of values of one kind, or of each as it looks.

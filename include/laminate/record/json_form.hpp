@@ -10,21 +10,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
-#include <laminate/record/exact_integer.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/record/utf8.hpp>
 
 namespace laminate::detail {
 
-/// The form of a number; that of an integer are its digits.
+/// `12e0`, `5e-1`
+inline std::string json_form(const Decimal& number) {
+  return (number.negative ? "-" : "") + number.digits + 'e' + std::to_string(number.exponent);
+}
+/// The form of a real number: that of its shortest digits, which engines and Python write.
 inline std::string json_form(double number) {
-  char digits[32];
-  const auto whole = exact_integer(number);
-  const auto end = whole ? std::to_chars(std::begin(digits), std::end(digits), *whole)
-                         : std::to_chars(std::begin(digits), std::end(digits), number);
-  return {std::begin(digits), end.ptr};
+  const auto text = shortest(number);
+  const auto decimal = read_decimal(text);
+  return decimal ? json_form(*decimal) : text;
 }
 
 /// Reads JSON and writes it down in a form that the same value always has: without spaces, members sorted, and with one
@@ -93,19 +94,16 @@ class JsonForm {
 
   bool number(std::string& form) {
     const auto size = std::min(left_.find_first_not_of("+-.0123456789eE"), left_.size());
-    const auto *const begin = left_.data(), *const end = begin + size;
     const auto digits = left_.substr(left_.starts_with('-') ? 1 : 0);
     if (digits.empty() || digits.front() < '0' || digits.front() > '9') return false;
+    const auto text = left_.substr(0, size);
     left_.remove_prefix(size);
-    std::int64_t integer = 0;
-    if (const auto read = std::from_chars(begin, end, integer); read.ptr == end && read.ec == std::errc()) {
-      form += std::to_string(integer);
-      return true;
-    }
-    double real = 0;
-    const auto read = std::from_chars(begin, end, real);
-    form += read.ec == std::errc() ? json_form(real) : std::string(begin, end);  // out of range: as it is
-    return read.ptr == end;
+    const auto decimal = read_decimal(text);
+    if (!decimal) return false;
+    // Whole numbers keep all digits. Others are rounded, as whoever reads them does.
+    const auto real = decimal->is_whole() ? std::nullopt : read_real(text);
+    form += real ? json_form(*real) : json_form(*decimal);
+    return true;
   }
 
   bool text(std::string& form) {

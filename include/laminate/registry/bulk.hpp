@@ -85,7 +85,8 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const auto sentence = at.registry + (at.uid.empty() ? "" : ' ' + at.uid) + " cannot be saved to " + session.name() +
+  const bool has_name = !at.uid.empty() && at.uid.find('\0') == at.uid.npos;  // which would end the message
+  const auto sentence = at.registry + (has_name ? ' ' + at.uid : "") + " cannot be saved to " + session.name() +
                         ": its " + in_table.name + ' ' + fit.why_not(cell);
   if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
   throw BadValue(sentence + ": correct it", at);

@@ -2,12 +2,14 @@
 /// How a member's type is stored in a column.
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include <laminate/record/exact_integer.hpp>
 #include <laminate/record/record.hpp>
@@ -75,7 +77,7 @@ struct column_type<I> {
     if (!std::in_range<I>(value)) throw detail::Misfit{};
     to = static_cast<I>(value);
   }
-  static Value store(I from) { return static_cast<std::int64_t>(from); }
+  static Value store(I from) { return from; }
 };
 
 template <std::floating_point F>
@@ -88,6 +90,8 @@ struct column_type<F> {
       to = static_cast<F>(from.real);
     else
       throw detail::Misfit{};
+    // A number that is too large for a float would be infinite.
+    if (std::isinf(to) && !(from.kind == Cell::type::real && std::isinf(from.real))) throw detail::Misfit{};
   }
   static Value store(F from) { return static_cast<double>(from); }
 };

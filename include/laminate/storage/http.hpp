@@ -76,11 +76,8 @@ class HttpStore final : public Store {
   std::uint64_t size_of(const detail::HttpResponse& response, std::string_view key) const {
     auto text = response.header("content-range");  // bytes 0-0/1234
     text = text.empty() ? response.header("content-length") : text.substr(text.find('/') + 1);
-    try {
-      return std::stoull(text);
-    } catch (const std::exception&) {
-      throw StorageError(shown(key) + ": the server does not tell the size: download it yourself, then use the file");
-    }
+    if (const auto size = detail::read_size(text)) return *size;
+    throw StorageError(shown(key) + ": the server does not tell the size: download it yourself, then use the file");
   }
   void check(const detail::HttpResponse& response, std::string_view key) const {
     if (response.ok()) return;

@@ -56,8 +56,7 @@ class S3Store final : public Store {
     }
     check(response, key);
     const auto encryption = response.header("x-amz-server-side-encryption");
-    auto info = detail::s3_object(std::string(key), std::stoull("0" + response.header("content-length")),
-                                  response.header("etag"));
+    auto info = detail::s3_object(std::string(key), response.header("content-length"), response.header("etag"));
     info.hash_is_opaque = encryption.starts_with("aws:kms") ||
                           !response.header("x-amz-server-side-encryption-customer-algorithm").empty();
     return info;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ namespace laminate::detail {
 inline boost::property_tree::ptree read_xml(const std::string& body) {
   boost::property_tree::ptree document;
   std::istringstream in(body);
+  in.imbue(std::locale::classic());
   try {
     boost::property_tree::read_xml(in, document);
   } catch (const boost::property_tree::xml_parser_error&) {
@@ -66,8 +68,13 @@ inline S3Error s3_error(const std::string& body) {
 inline std::string upload_id(const std::string& body) { return read_xml(body).get("UploadId", ""); }
 
 /// The hash that LaminDB records: the tag's hexadecimal md5, and how many parts were uploaded.
-inline ObjectInfo s3_object(std::string key, std::uint64_t size, const std::string& etag) {
-  ObjectInfo object{.key = std::move(key), .size = size, .version = etag};
+/// @throws StorageError for a size that is none.
+inline ObjectInfo s3_object(std::string key, std::string_view size, const std::string& etag) {
+  const auto bytes = read_size(size);
+  if (!bytes)
+    throw StorageError("the size of " + key + " is '" + std::string(size) +
+                       "' according to the server, which is not a size: check the address");
+  ObjectInfo object{.key = std::move(key), .size = *bytes, .version = etag};
   const auto tag = stripped_tag(etag);
   const auto dash = tag.find('-');
   if (const auto digest = from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
@@ -90,7 +97,7 @@ inline std::string read_listing(const std::string& body, const std::string& root
     if (encoded) key = percent_decoded(key);
     if (key.ends_with('/')) continue;  // stands for a folder
     if (!root.empty()) key.erase(0, root.size() + 1);
-    objects.push_back(s3_object(std::move(key), content.get<std::uint64_t>("Size", 0), content.get("ETag", "")));
+    objects.push_back(s3_object(std::move(key), content.get("Size", ""), content.get("ETag", "")));
   }
   return page.get("IsTruncated", "") == "true" ? page.get("NextContinuationToken", "") : std::string();
 }

@@ -14,7 +14,6 @@
 /// SipHash of a transferred row as it was committed, in 16 hexadecimal digits; rows that are not new have none.
 #pragma once
 
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -26,6 +25,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <laminate/record/number_text.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/undo.hpp>
 
@@ -33,15 +33,11 @@ namespace laminate {
 
 namespace detail {
 
-/// All digits of a number: parsers of JSON round it.
-inline std::string exact(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
+/// A real number in a receipt is a text, since parsers of JSON round.
 inline double exactly(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  const auto value = read_any_real(text);
+  if (!value) throw InvalidArgument("'" + text + "' is not a real number");
+  return *value;
 }
 
 inline std::string hexadecimal(std::uint64_t hash) {
@@ -52,7 +48,7 @@ inline std::string hexadecimal(std::uint64_t hash) {
 
 inline boost::json::value json_of(const Value& value) {
   if (value.integer()) return *value.integer();
-  if (value.real()) return boost::json::object{{"real", exact(*value.real())}};
+  if (value.real()) return boost::json::object{{"real", shortest(*value.real())}};
   if (value.text()) return boost::json::value(*value.text());
   if (value.blob()) return boost::json::object{{"blob", *value.blob()}};
   return nullptr;

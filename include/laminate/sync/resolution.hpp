@@ -82,7 +82,8 @@ class Resolution {
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
   std::string label(std::size_t table, const SyncRow& row) const {
-    return qualified(table) + (row.uid.empty() ? " with id " + std::to_string(row.source) : ' ' + row.uid);
+    const bool by_id = row.uid.empty() || row.uid.find('\0') != row.uid.npos;  // which would end the message
+    return qualified(table) + (by_id ? " with id " + std::to_string(row.source) : ' ' + row.uid);
   }
   Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <laminate/record/exact_integer.hpp>
 #include <laminate/record/json_form.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/schema/cell.hpp>
@@ -14,7 +15,7 @@ namespace laminate::detail {
 
 /// What a column of JSON says: a number may be one in one engine, and its text in the other. Nothing if it is no JSON.
 inline std::optional<std::string> json_form(const Value& value) {
-  if (const auto* number = value.integer()) return std::to_string(*number);
+  if (const auto* number = value.integer()) return json_form(*read_decimal(std::to_string(*number)));
   if (const auto* number = value.real()) return json_form(*number);
   return value.text() ? JsonForm(*value.text()).read() : std::nullopt;
 }
@@ -23,9 +24,8 @@ inline std::optional<std::string> json_form(const Value& value) {
 /// of its keys, its spaces, and how numbers and characters were written.
 inline bool same_value(kind of, const Value& a, const Value& b) {
   if (a == b) return true;
-  const auto number = [](const Value& v) { return v.integer() ? static_cast<double>(*v.integer()) : *v.real(); };
-  const auto is_number = [](const Value& v) { return v.integer() || v.real(); };
-  if (is_number(a) && is_number(b)) return number(a) == number(b);
+  if (a.integer() && b.real()) return exact_integer(*b.real()) == *a.integer();
+  if (a.real() && b.integer()) return same_value(of, b, a);
   if (of == kind::json) {
     const auto x = json_form(a), y = json_form(b);
     return x && x == y;

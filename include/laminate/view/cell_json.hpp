@@ -16,13 +16,10 @@
 
 namespace laminate::detail {
 
-/// What every reader of JSON takes: bytes that are no UTF-8 become U+FFFD, numbers that are not finite null. (Stored
-/// JSON may have 1e999, of which Boost.JSON makes `Infinity`.)
+/// What every reader of JSON takes: bytes that are no UTF-8 become U+FFFD.
 inline void make_sound(boost::json::value& json) {
   if (auto* text = json.if_string()) {
     if (const auto own = python::text_of(*text); !is_utf8(own)) *text = text::utf8(own);
-  } else if (const auto* real = json.if_double(); real && !std::isfinite(*real)) {
-    json = nullptr;
   }
   if (auto* array = json.if_array())
     for (auto& element : *array) make_sound(element);
@@ -30,8 +27,8 @@ inline void make_sound(boost::json::value& json) {
     for (auto& member : *object) make_sound(member.value());
 }
 
-/// Booleans, numbers, text; JSON as such, instants as `2026-11-21T04:10:41.123456Z`, bytes as `x'00ff'`. NULL and
-/// numbers that JSON has not are null.
+/// Booleans, numbers, text; JSON as such (numbers in it that 64 bits do not hold become texts), instants as
+/// `2026-11-21T04:10:41.123456Z`, bytes as `x'00ff'`. NULL and numbers that JSON has not are null.
 inline boost::json::value json_of(const Value& value, kind kind) {
   if (const auto* integer = value.integer())
     return kind == laminate::kind::boolean ? boost::json::value(*integer != 0) : boost::json::value(*integer);
@@ -40,7 +37,7 @@ inline boost::json::value json_of(const Value& value, kind kind) {
   if (value.blob()) return boost::json::value(shown(value, kind));
   if (!text) return nullptr;
   if (kind == laminate::kind::json)
-    if (auto json = parse_json(*text)) {
+    if (auto json = read_json_text(*text).value) {
       make_sound(*json);
       return *std::move(json);
     }

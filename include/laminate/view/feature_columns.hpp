@@ -87,7 +87,10 @@ inline std::optional<Value> value_of_kind(const std::string& json, kind kind) {
   const auto value = parse_json(json);
   if (!value) return std::nullopt;
   if (kind == laminate::kind::boolean && value->is_bool()) return Value(std::int64_t{value->get_bool()});
-  if (kind == laminate::kind::real && value->is_number()) return Value(value->to_number<double>());
+  if (kind == laminate::kind::real && value->is_number()) {
+    const auto real = exact_real(*value);
+    return real ? std::optional<Value>(*real) : std::nullopt;
+  }
   if (kind == laminate::kind::integer && value->is_number()) {
     boost::system::error_code inexact;
     const auto whole = value->to_number<std::int64_t>(inexact);

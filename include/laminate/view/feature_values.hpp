@@ -19,7 +19,7 @@ namespace laminate::detail {
 /// One value: numbers in the form of their data type, dates without a time, everything else as Python prints it.
 inline std::string shown_value(const boost::json::value& value, std::string_view dtype) {
   const bool is_real = dtype == "float" || dtype == "num";
-  if (value.is_number() && is_real) return python::number(value.to_number<double>());
+  if (const auto real = is_real ? exact_real(value) : std::nullopt) return python::number(*real);
   // A user interface that writes through JavaScript makes 10 a 10.0.
   if (value.is_double() && dtype == "int" && value.get_double() == std::floor(value.get_double()) &&
       std::abs(value.get_double()) < 0x1p53)
@@ -37,7 +37,7 @@ inline std::string shown_value(const boost::json::value& value, std::string_view
 /// All values that a row has for one feature, sorted, each once. Text that is no JSON is shown as it is.
 inline std::vector<std::string> shown_values_of(const std::vector<std::string>& texts, std::string_view dtype) {
   struct Shown {
-    std::optional<double> number;
+    std::optional<boost::json::value> number;
     std::string text;
   };
   std::vector<Shown> all;
@@ -46,11 +46,10 @@ inline std::vector<std::string> shown_values_of(const std::vector<std::string>& 
     if (!value)
       all.push_back({std::nullopt, text});
     else
-      all.push_back(
-          {value->is_number() ? std::optional(value->to_number<double>()) : std::nullopt, shown_value(*value, dtype)});
+      all.push_back({value->is_number() ? value : std::nullopt, shown_value(*value, dtype)});
   }
   std::stable_sort(all.begin(), all.end(), [](const Shown& a, const Shown& b) {
-    return a.number && b.number     ? *a.number < *b.number
+    return a.number && b.number     ? order_of(*a.number) < order_of(*b.number)
            : !a.number && !b.number ? a.text < b.text
                                     : a.number.has_value();
   });

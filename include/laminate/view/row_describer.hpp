@@ -159,7 +159,7 @@ class RowDescriber {
   void add_params() {
     if (table_.name != table_info<Run>().name) return;
     const auto params = value("params");
-    const auto json = parse_json(params.text() ? *params.text() : "");
+    const auto json = read_json_text(params.text() ? *params.text() : "").value;
     if (!json || !json->is_object() || json->get_object().empty()) return;
     Description::Group group;
     for (const auto& each : json->get_object())

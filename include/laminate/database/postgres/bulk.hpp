@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,11 +76,14 @@ class CopyInsert {
     const auto begin = lines.size();
     append_parameter(lines, value);
     if (value.kind != Cell::type::text && value.kind != Cell::type::blob) return;
-    for (auto at = lines.find_first_of("\\\n\r\t", begin); at != lines.npos;
-         at = lines.find_first_of("\\\n\r\t", at + 2)) {
-      const char c = lines[at];
-      lines[at] = c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : '\\';
-      lines.insert(at, 1, '\\');
+    constexpr std::string_view special = "\\\n\r\t";
+    const auto first = lines.find_first_of(special, begin);
+    if (first == lines.npos) return;
+    const auto text = lines.substr(first);
+    lines.resize(first);
+    for (const char c : text) {
+      if (special.find(c) != special.npos) lines += '\\';
+      lines += c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 't' : c;
     }
   }
 

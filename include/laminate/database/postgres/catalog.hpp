@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/postgres/channel.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/record/ascii.hpp>
 
 namespace laminate::postgres {
 
@@ -61,8 +61,7 @@ inline bool read_expression(std::string_view text, CatalogUnique& unique) {
   column = column.substr(0, column.find("::"));
   while (column.starts_with('(') || column.starts_with('"')) column = column.substr(1);
   while (column.ends_with(')') || column.ends_with('"')) column = column.substr(0, column.size() - 1);
-  for (const char c : text.substr(0, open))
-    unique.expression += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (const char c : text.substr(0, open)) unique.expression += ascii::upper(c);
   unique.columns.emplace_back(column);
   return column.find_first_of(" ,\"()") == column.npos;
 }
@@ -72,7 +71,7 @@ inline std::string with_quoted_names(std::string_view condition) {
   constexpr std::string_view words[] = {"OR", "AND", "NOT", "IS", "NULL", "TRUE", "FALSE"};
   std::string out, word;
   const auto end_word = [&](char next) {
-    const bool is_name = !word.empty() && next != '(' && std::isdigit(static_cast<unsigned char>(word[0])) == 0 &&
+    const bool is_name = !word.empty() && next != '(' && !ascii::is_digit(word[0]) &&
                          std::find(std::begin(words), std::end(words), word) == std::end(words);
     out += is_name ? query::quoted(word) : word;
     word.clear();
@@ -80,7 +79,7 @@ inline std::string with_quoted_names(std::string_view condition) {
   bool quoted = false;
   for (const char c : condition) {
     quoted = quoted != (c == '"' || c == '\'');
-    if (!quoted && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_')) {
+    if (!quoted && (ascii::is_alnum(c) || c == '_')) {
       word += c;
       continue;
     }
@@ -108,22 +107,21 @@ inline void read_columns(Channel& channel, std::vector<CatalogTable>& tables) {
       "LEFT JOIN pg_catalog.pg_constraint AS f ON f.conrelid = c.oid AND f.contype = 'f' "
       "AND f.conkey = ARRAY[a.attnum] LEFT JOIN pg_catalog.pg_class AS fc ON fc.oid = f.confrelid WHERE " +
       std::string(visible_tables) + " ORDER BY c.relname COLLATE \"C\", c.oid, a.attnum");
-  for (const auto& row : rows) {
-    const std::string table = row[0].c_str(), name = row[1].c_str();
+  for (const auto row : rows) {
+    const std::string table = row.text(0), name = row.text(1);
     if (tables.empty() || tables.back().name != table) tables.push_back({.name = table, .columns = {}, .unique = {}});
     auto& columns = tables.back().columns;
-    const auto is_true = [&](int i) { return *row[i].c_str() == 't'; };
     if (columns.empty() || columns.back().name != name) {
-      CatalogColumn column{.name = name, .type = short_type(row[2].c_str()), .not_null = is_true(3)};
-      if (!row[4].is_null()) column.default_value = plain_default(row[4].c_str(), column.type);
-      column.is_key = is_true(8);
-      column.has_default = !column.default_value.empty() || is_true(5);
+      CatalogColumn column{.name = name, .type = short_type(row.text(2)), .not_null = row.is_true(3)};
+      if (!row.is_null(4)) column.default_value = plain_default(row.text(4), column.type);
+      column.is_key = row.is_true(8);
+      column.has_default = !column.default_value.empty() || row.is_true(5);
       column.is_json = column.type == "jsonb" || column.type == "json";
       columns.push_back(std::move(column));
     }
-    if (row[6].is_null()) continue;
-    columns.back().references = row[6].c_str();
-    columns.back().deferred = is_true(7);
+    if (row.is_null(6)) continue;
+    columns.back().references = row.text(6);
+    columns.back().deferred = row.is_true(7);
   }
 }
 
@@ -143,27 +141,27 @@ inline void read_indexes(Channel& channel, std::vector<CatalogTable>& tables, bo
   std::string index;
   CatalogTable* table = nullptr;
   bool understood = true;
-  for (const auto& row : rows) {
-    const bool is_new = index != row[1].c_str();
-    index = row[1].c_str();
-    if (is_new) table = find_table(tables, row[0].c_str());
+  for (const auto row : rows) {
+    const bool is_new = index != row.text(1);
+    index = row.text(1);
+    if (is_new) table = find_table(tables, row.text(0));
     if (!table) continue;
     if (!unique) {
       if (is_new) table->indexes.emplace_back();
-      table->indexes.back().emplace_back(row[2].is_null() ? row[3].c_str() : row[2].c_str());
+      table->indexes.back().emplace_back(row.is_null(2) ? row.text(3) : row.text(2));
       continue;
     }
     if (is_new) {
       table->unique.emplace_back();
-      understood = row[4].is_null() || read_condition(row[4].c_str(), table->unique.back());
+      understood = row.is_null(4) || read_condition(row.text(4), table->unique.back());
     } else if (!understood) {
       continue;
     }
     auto& each = table->unique.back();
-    if (row[2].is_null())
-      understood = read_expression(row[3].c_str(), each) && understood;
+    if (row.is_null(2))
+      understood = read_expression(row.text(3), each) && understood;
     else
-      each.columns.emplace_back(row[2].c_str());
+      each.columns.emplace_back(row.text(2));
     understood = understood && (each.expression.empty() || each.columns.size() == 1);
     // An index that says more than CatalogUnique can would be taken for a stricter one.
     if (!understood) table->unique.pop_back();
@@ -175,8 +173,8 @@ inline void read_checks(Channel& channel, std::vector<CatalogTable>& tables) {
       "SELECT c.relname, pg_catalog.pg_get_expr(k.conbin, k.conrelid, true) FROM pg_catalog.pg_constraint AS k "
       "JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid WHERE k.contype = 'c' AND " +
       std::string(visible_tables) + " ORDER BY c.relname COLLATE \"C\", k.oid");
-  for (const auto& row : rows)
-    if (auto* table = find_table(tables, row[0].c_str())) table->checks.push_back(with_quoted_names(row[1].c_str()));
+  for (const auto row : rows)
+    if (auto* table = find_table(tables, row.text(0))) table->checks.push_back(with_quoted_names(row.text(1)));
 }
 
 }  // namespace detail

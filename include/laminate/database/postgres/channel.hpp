@@ -10,13 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <pqxx/nontransaction>
-#include <pqxx/prepared_statement>
-#include <pqxx/result>
-
-#include <laminate/database/postgres/error.hpp>
-#include <laminate/database/postgres/server.hpp>
-#include <laminate/database/postgres/values.hpp>
+#include <laminate/database/postgres/client.hpp>
+#include <laminate/database/postgres/settings.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::postgres {
@@ -32,57 +27,61 @@ inline std::optional<std::size_t> copied_line(const std::string& message, const 
   return line == 0 ? std::nullopt : std::optional(line - 1);
 }
 
-/// What libpqxx says beside errors (notices) is not written to the standard error.
-class Quiet final : public pqxx::errorhandler {
- public:
-  using errorhandler::errorhandler;
-  bool operator()(const char*) noexcept override { return false; }
-};
-
-/// Runs SQL. libpqxx would open a lost connection anew by itself, without its settings and its transaction: here it
-/// stays lost until somebody opens another one.
+/// Runs SQL over one connection, and knows its transaction and whether it is lost. A lost connection stays lost until
+/// reconnect() makes another channel.
 class Channel {
  public:
-  /// `name` is what errors call the database. @throws pqxx::failure.
-  Channel(const std::string& url, std::string name)
-      : name_(std::move(name)), connection_(url), quiet_(connection_), commands_(connection_) {}
+  /// `name` is what errors call the database. @throws CannotOpen.
+  Channel(const std::string& url, const std::string& name, Settings settings)
+      : name_(name), client_(url, name), settings_(std::move(settings)) {}
 
   const std::string& name() const { return name_; }
+  const Client& client() const { return client_; }
+  const Settings& settings() const { return settings_; }
+  void set(Settings settings) { settings_ = std::move(settings); }
 
-  /// Statements without values, perhaps several.
-  pqxx::result run(const std::string& sql) {
-    return call([&] { return commands_.exec(sql); });
+  /// Whether one process of the server serves all statements. Behind a pooler, no later transaction can use a prepared
+  /// statement, or anything else that outlives a transaction, and another client may find it.
+  bool has_own_process() const { return has_own_process_; }
+  void set_own_process(bool has) { has_own_process_ = has; }
+
+  /// Statements without values, perhaps several. Outside a transaction they are one.
+  Result run(const std::string& sql) {
+    return run_as_it_is(transaction_ > 0 ? sql : settings_.statements() + "; " + sql);
   }
   /// A statement with values.
-  pqxx::result run(const std::string& sql, const std::vector<Value>& values) {
+  Result run(const std::string& sql, const std::vector<Value>& values) {
+    check(sql);
     const Parameters parameters(values);
-    return call([&] { return commands_.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters.list)); });
+    return with_settings([&](const std::string& before) { return client_.run(sql, parameters, before); });
   }
   /// Plans a statement for many executions, and names it.
   std::string prepare(const std::string& sql) {
+    check(sql);
     auto name = new_name();
-    call([&] { return connection_.prepare(name, sql), pqxx::result(); });
+    with_settings([&](const std::string& before) { return client_.prepare(name, sql, before), Result(); });
     return name;
   }
-  pqxx::result run_prepared(const std::string& statement, const std::vector<Value>& values) {
+  Result run_prepared(const std::string& statement, const std::vector<Value>& values) {
     const Parameters parameters(values);
-    return call(
-        [&] { return commands_.exec_prepared(statement, pqxx::prepare::make_dynamic_params(parameters.list)); });
+    return with_settings(
+        [&](const std::string& before) { return client_.run_prepared(statement, parameters, before); });
   }
-  void forget(const std::string& statement) {
-    call([&] { return connection_.unprepare(statement), pqxx::result(); });
-  }
+  void forget(const std::string& statement) { run_as_it_is("DEALLOCATE " + statement); }
   /// Starts `COPY table (columns) FROM STDIN` and returns its number, from 1. Any other statement ends it.
   std::size_t begin_copy(const std::string& table, const std::string& columns) {
-    run("COPY " + query::quoted(table) + " (" + columns + ") FROM STDIN");
+    const auto sql = (transaction_ > 0 ? "" : settings_.statements() + "; ") + "COPY " + query::quoted(table) + " (" +
+                     columns + ") FROM STDIN";
+    check(sql);
+    call([&] { return client_.begin_copy(sql), Result(); });
     copied_ = table;
     return copy_ = ++copies_;
   }
   void send(std::string_view lines) {
-    call([&] { return connection_.send(lines), pqxx::result(); }, false);
+    call([&] { return client_.send(lines), Result(); }, false);
   }
   void end_copy() {
-    call([&] { return pqxx::result(); });
+    call([&] { return Result(); });
   }
   /// The number of the COPY that is open; 0 for none.
   std::size_t copy() const { return copy_; }
@@ -100,36 +99,62 @@ class Channel {
 
   /// The number of the open transaction; 0 if there is none.
   std::size_t transaction() const { return transaction_; }
-  /// What the last of the statements says.
-  pqxx::result begin(const std::string& sql) {
+  /// Begins a transaction with its settings; `then` is more to run (`; …`). Returns what the last of all statements
+  /// says.
+  Result begin(const std::string& sql, const std::string& then) {
     transaction_ = ++transactions_;
-    return run(sql);
+    return run(sql + "; " + settings_.statements() + then);
   }
   /// COMMIT: the transaction has ended whatever comes of it.
   void commit() {
     transaction_ = 0;
-    run("COMMIT");
+    run_as_it_is("COMMIT");
   }
-  void rollback() {
+  void rollback(const std::string& then = {}) {
     transaction_ = 0;
-    if (std::exchange(copy_, 0) > 0) connection_.abandon_copy();
-    run("ROLLBACK");
+    if (std::exchange(copy_, 0) > 0) client_.abandon_copy();
+    run_as_it_is("ROLLBACK" + then);
   }
 
  private:
+  /// libpq would take a NUL byte for the end of a statement. @throws BadValue.
+  static void check(std::string_view sql) {
+    if (sql.find('\0') != sql.npos)
+      throw BadValue("a name or a key with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
+  }
+
+  Result run_as_it_is(const std::string& sql) {
+    check(sql);
+    return call([&] { return client_.run(sql); });
+  }
+  /// Runs one statement; outside a transaction, behind a query for the settings.
+  template <class Run>
+  Result with_settings(const Run& run) {
+    try {
+      return call([&] { return run(transaction_ > 0 ? std::string() : settings_.query()); });
+    } catch (const EngineError&) {
+      // VACUUM, for one, must be the only statement of its transaction.
+      constexpr std::string_view active_transaction = "25001";
+      if (transaction_ > 0 || settings_.read_only() || client_.last_code() != active_transaction) throw;
+    }
+    return call([&] { return run({}); });
+  }
+
   /// Every way to the server leads through here. @throws the errors of the library.
   template <class Call>
-  pqxx::result call(const Call& what, bool ends_copy = true) {
+  Result call(const Call& what, bool ends_copy = true) {
     if (lost_) throw ConnectionLost(name_ + ": the connection was lost");
     failed_ = true;
     try {
-      const auto alive = [&](bool ask) { return connection_.is_open() && (!ask || connection_.answers()); };
-      if (ends_copy && copy_ > 0) translated(name_, alive, [&] { finish_copy(); });
-      auto result = translated(name_, alive, what);
+      if (ends_copy && copy_ > 0) finish_copy();
+      auto result = what();
       failed_ = false;
       return result;
     } catch (const ConnectionLost&) {
       lost_ = true;
+      throw;
+    } catch (const Error&) {
+      lost_ = client_.lost();
       throw;
     }
   }
@@ -137,31 +162,17 @@ class Channel {
   void finish_copy() {
     const auto copy = std::exchange(copy_, 0);
     try {
-      connection_.end_copy();
-    } catch (const pqxx::sql_error& error) {
-      if (const auto line = copied_line(error.what(), copied_)) refused_ = {copy, *line};
+      client_.end_copy();
+    } catch (const Error&) {
+      if (const auto line = copied_line(client_.last_error(), copied_)) refused_ = {copy, *line};
       throw;
     }
   }
 
-  /// Texts of values, and where they begin; null for NULL.
-  struct Parameters {
-    explicit Parameters(const std::vector<Value>& values) : texts(values.size()), list(values.size()) {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        if (is_null(values[i])) continue;
-        append_parameter(texts[i], values[i]);
-        list[i] = texts[i].c_str();
-      }
-    }
-    std::vector<std::string> texts;
-    std::vector<const char*> list;
-  };
-
   std::string name_;
-  Server connection_;
-  Quiet quiet_;
-  pqxx::nontransaction commands_;
-  bool lost_ = false, failed_ = false;
+  Client client_;
+  Settings settings_;
+  bool has_own_process_ = false, lost_ = false, failed_ = false;
   std::string copied_;  ///< the table of the last COPY
   RefusedLine refused_;
   std::size_t copies_ = 0, copy_ = 0;

@@ -63,27 +63,30 @@ class PostgresConnection final : public Connection {
   }
   std::string explain(const query::Sql& sql) override {
     std::string text;
-    for (const auto& row : channel_->run("EXPLAIN " + sql.text, sql.values)) (text += row[0].c_str()) += '\n';
+    for (const auto row : channel_->run("EXPLAIN " + sql.text, sql.values)) (text += row.text(0)) += '\n';
     return text;
   }
   bool read_only() const override { return options_.read_only || follows_another_; }
 
-  void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+  void begin_read() override { begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {}); }
   void begin_write() override {
     check_writable();
-    begin_writing("BEGIN");
+    begin_writing("BEGIN", {}, {});
   }
   void begin_exclusive(const std::vector<std::string>& locked, expected) override {
     check_writable();
-    // Before the transaction, which sees what was there when its first statement began.
-    if (can_.advisory_locks) {
-      channel_->run("SELECT pg_advisory_lock(" + exclusive_key() + ')');
-      locked_ = true;
-    }
-    std::string sql =
-        std::string("BEGIN ISOLATION LEVEL ") + (can_.advisory_locks ? "REPEATABLE READ" : "SERIALIZABLE");
-    for (const auto& table : locked) sql += "; LOCK TABLE " + query::quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";
-    begin_writing(sql);
+    std::string locks;
+    for (const auto& table : locked) locks += "; LOCK TABLE " + query::quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";
+    if (!can_.advisory_locks) return begin_writing("BEGIN ISOLATION LEVEL SERIALIZABLE", locks, {});
+    // The transaction must see what the one before it has written, and sees what was there when its first query began:
+    // one that waits for the lock would see too little. So another transaction waits. The session holds the lock until
+    // the next one, which follows without a gap (AND CHAIN), has it as well. All of it is one message, and a pooler
+    // keeps the connection for a client as long as a transaction is open, so that no lock is left on it.
+    const std::string begin = "BEGIN ISOLATION LEVEL REPEATABLE READ", key = '(' + exclusive_key() + ')';
+    begin_writing(
+        begin + "; " + channel_->settings().statements() + "; SELECT pg_advisory_lock" + key + "; COMMIT AND CHAIN",
+        locks + "; SELECT pg_advisory_xact_lock" + key + "; SELECT pg_advisory_unlock" + key,
+        "; SELECT pg_advisory_unlock" + key);
   }
   void expect_lookups() override { channel_->run("SET LOCAL enable_seqscan TO off"); }
   void commit() override {
@@ -94,18 +97,9 @@ class PostgresConnection final : public Connection {
       if (lost) throw ConnectionLost(name_ + ": the connection was lost");
       throw EngineError(name_ + ": this transaction cannot be committed: a statement in it failed");
     }
-    try {
-      channel_->commit();
-    } catch (...) {
-      unlock();
-      throw;
-    }
-    unlock();
+    channel_->commit();
   }
-  void rollback() noexcept override {
-    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(); });
-    unlock();
-  }
+  void rollback() noexcept override { rollback({}); }
   bool lost() const override { return !channel_ || channel_->lost(); }
   void check_deferred() override {
     if (deferrable_) channel_->run("SET CONSTRAINTS ALL IMMEDIATE");
@@ -118,14 +112,14 @@ class PostgresConnection final : public Connection {
     if (count == 0) return {};
     const auto name = query::quoted(table);
     const auto known =
-        channel_->run("SELECT pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM " + name + ')', {Value(name)})[0];
-    const auto largest = known[1].is_null() ? std::int64_t{0} : known[1].as<std::int64_t>();
+        channel_->run("SELECT pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM " + name + ')', {Value(name)});
+    const auto largest = known[0].is_null(1) ? 0 : known[0].integer(1);
     std::vector<std::int64_t> ids;
-    if (known[0].is_null()) {
+    if (known[0].is_null(0)) {
       for (std::size_t i = 1; i <= count; ++i) ids.push_back(largest + static_cast<std::int64_t>(i));
       return ids;
     }
-    const std::string sequence = known[0].c_str();
+    const auto sequence = known[0].text(0);
     // Rows that came with ids of their own may be ahead of the sequence.
     channel_->run(
         "SELECT setval($1::regclass, $2::bigint) WHERE (SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END "
@@ -133,9 +127,9 @@ class PostgresConnection final : public Connection {
             sequence + ") < $2::bigint",
         {Value(sequence), Value(largest)});
     ids.reserve(count);
-    for (const auto& row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
-                                         {Value(sequence), Value(static_cast<std::int64_t>(count))}))
-      ids.push_back(row[0].as<std::int64_t>());
+    for (const auto row : channel_->run("SELECT nextval($1::regclass) FROM generate_series(1, $2::bigint) ORDER BY 1",
+                                        {Value(sequence), Value(static_cast<std::int64_t>(count))}))
+      ids.push_back(row.integer(0));
     return ids;
   }
 
@@ -148,53 +142,58 @@ class PostgresConnection final : public Connection {
 
  private:
   void connect() {
-    std::shared_ptr<Channel> channel;
-    try {
-      channel = std::make_shared<Channel>(url_, name_);
-    } catch (const pqxx::failure& error) {
-      throw CannotOpen(name_ + ": " + first_line(error.what()));
-    }
+    auto channel = std::make_shared<Channel>(url_, name_, Settings(options_));
+    auto of_url = settings_in(channel->client().options());
+    const bool has_activity = !channel->client().parameter("crdb_version");
     const auto facts = channel->run(
-        "SET client_encoding TO 'UTF8'; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET extra_float_digits TO 1; "
-        "SET bytea_output TO 'hex'; SET standard_conforming_strings TO on; SET lock_timeout TO " +
-        std::to_string(std::max<std::int64_t>(options_.busy_timeout.count(), 1)) +  // 0 would wait without end
-        (options_.read_only ? "; SET default_transaction_read_only TO on" : "") + "; SELECT version()");
-    const std::string version = facts[0][0].c_str();
+        has_activity
+            ? "SELECT version(), pg_backend_pid(), pg_is_in_recovery(), (SELECT 'pid = ' || pid || ' AND backend_start "
+              "= ' || quote_literal(backend_start) FROM pg_stat_activity WHERE pid = pg_backend_pid()), (SELECT "
+              "string_agg(lower(name), ',') || ',' FROM pg_settings WHERE context NOT IN ('user', 'superuser') AND "
+              "lower(name) = ANY($1::text[]))"
+            : "SELECT version(), pg_backend_pid(), false, NULL, NULL WHERE $1::text[] IS NOT NULL",
+        {Value(array_of(of_url, [](const Setting& setting) -> Value { return setting.name; }))});
+    const auto of_server = facts[0];
+    const auto version = of_server.text(0), of_start = ',' + of_server.text(4);
     can_ = options_.capabilities.value_or(capabilities_of(version));
-    deferrable_ = version.find("CockroachDB") == version.npos;
-    // The server may not have noticed that the connection before this one is lost, and what it has locked is locked.
-    if (!process_.empty()) channel->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + process_);
-    process_.clear();
-    if (version.starts_with("PostgreSQL")) {
-      const auto server = channel->run(
-          "SELECT pg_is_in_recovery(), 'pid = ' || pid || ' AND backend_start = ' || quote_literal(backend_start) FROM "
-          "pg_stat_activity WHERE pid = pg_backend_pid()");
-      follows_another_ = *server[0][0].c_str() == 't';
-      process_ = server[0][1].c_str();
-    }
+    deferrable_ = has_activity;
+    follows_another_ = of_server.is_true(2);
+    // What is set when a connection starts cannot be set later.
+    std::erase_if(of_url,
+                  [&](const Setting& setting) { return of_start.find(',' + setting.name + ',') != of_start.npos; });
+    channel->set(Settings(options_, of_url));
+    channel->set_own_process(of_server.integer(1) == channel->client().process());
+    // The server may not have noticed that the connection before this one is lost, and what it has locked is locked. (A
+    // pooler's process serves others by now: the pooler ends what a lost client has begun.)
+    if (!process_.empty() && channel->has_own_process())
+      channel->run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + process_);
+    process_ = channel->has_own_process() ? of_server.text(3) : std::string();
     channel_ = std::move(channel);
-    locked_ = false;
   }
 
   /// The letters of `laminate`, as a number: the advisory lock of transactions that follow each other.
   static std::string exclusive_key() { return std::to_string(0x6c616d696e617465); }
 
-  pqxx::result begin(const std::string& sql) {
+  /// `then`: more statements, `; …`. `undo`: what is to be undone if any of it fails.
+  Result begin(const std::string& sql, const std::string& then, const std::string& undo = {}) {
     try {
-      return channel_->begin(sql);
+      return channel_->begin(sql, then);
     } catch (...) {
-      rollback();
+      rollback(undo);
       throw;
     }
   }
-  void begin_writing(const std::string& sql) {
+  void begin_writing(const std::string& sql, const std::string& then, const std::string& undo) {
     const auto answer =
-        begin(sql + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "") + "; SHOW transaction_read_only");
-    if (std::string_view(answer[0][0].c_str()) != "on") return;
+        begin(sql, then + (deferrable_ ? "; SET CONSTRAINTS ALL DEFERRED" : "") + "; SHOW transaction_read_only", undo);
+    if (answer[0].text(0) != "on") return;
     rollback();
     throw ReadOnly(name_ +
                    ": this server takes no changes: it follows another one, to which they belong, or "
                    "default_transaction_read_only is set: unset it, or ask who did");
+  }
+  void rollback(const std::string& then) noexcept {
+    if (channel_->transaction() > 0) quietly([&] { channel_->rollback(then); });
   }
   void check_writable() const {
     if (!read_only()) return;
@@ -202,10 +201,6 @@ class PostgresConnection final : public Connection {
                    (options_.read_only ? ": this database is open read-only"
                                        : ": this server follows another one and is read-only") +
                    ": nothing can be changed");
-  }
-  void unlock() noexcept {
-    if (std::exchange(locked_, false))
-      quietly([&] { channel_->run("SELECT pg_advisory_unlock(" + exclusive_key() + ')'); });
   }
   /// What the server does by itself when the connection ends.
   template <class Call>
@@ -217,12 +212,12 @@ class PostgresConnection final : public Connection {
   }
 
   std::string url_, name_;
-  std::string process_{};  ///< of the server, for this connection: as a condition on pg_stat_activity
+  std::string process_{};  ///< of the server, if this connection has one: as a condition on pg_stat_activity
   OpenOptions options_;
   std::shared_ptr<Channel> channel_;
   PostgresDialect dialect_;
   Capabilities can_;
-  bool deferrable_ = true, follows_another_ = false, locked_ = false;
+  bool deferrable_ = true, follows_another_ = false;
 };
 
 }  // namespace laminate::postgres

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -91,8 +92,7 @@ class PostgresDialect final : public query::Dialect {
       case op::iequals:
         return by_bytes(t) + " ILIKE " + bind(sql, escaped(text()));
       case op::matches:
-        (void)query::Regexp(text());                              // refuses what is none
-        return by_bytes(t) + " ~ " + bind(sql, "(?e)" + text());  // one of POSIX, not one of PostgreSQL's
+        return by_bytes(t) + " ~ " + bind(sql, query::portable_regexp(text()));
       case op::contains:
         return "strpos(" + t + ", " + bind(sql, text()) + ") > 0";
       case op::icontains:
@@ -131,11 +131,16 @@ class PostgresDialect final : public query::Dialect {
   static bool is_text(kind kind) { return kind == kind::text || kind == kind::uid; }
 
   /// A value beside a column: numbers say their type, since the server would take them for one of the column's, which
-  /// they may not fit.
+  /// they may not fit. The largest integers equal 2^63 if they are compared as reals, so what no bigint holds is
+  /// numeric.
   std::string operand(const ColumnInfo& column, const Value& value, query::Sql& sql) const {
     const auto mark = bind(sql, value);
     if (column.kind == kind::boolean) return mark;
-    return mark + (value.integer() ? "::bigint" : value.real() ? "::double precision" : "");
+    if (value.integer()) return mark + "::bigint";
+    if (!value.real()) return mark;
+    const bool beyond = std::isfinite(*value.real()) && std::abs(*value.real()) >= 0x1p63;
+    return mark +
+           (beyond && column.kind != kind::real && column.kind != kind::json ? "::numeric" : "::double precision");
   }
 
   std::string in(const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
@@ -149,7 +154,10 @@ class PostgresDialect final : public query::Dialect {
     if (column.kind == kind::boolean) return any_of("boolean");
     if (column.kind == kind::date) return any_of("date");
     if (all([](const Value& value) { return value.integer() != nullptr; })) return any_of("bigint");
-    if (all([](const Value& value) { return value.integer() || value.real(); })) return any_of("double precision");
+    if (all([](const Value& value) { return value.real() != nullptr; })) return any_of("double precision");
+    // Integers beside reals would be rounded.
+    if (all([](const Value& value) { return value.integer() || value.real(); }))
+      return any_of(column.kind == kind::real ? "double precision" : "numeric");
     std::string list;
     if (is_text(column.kind)) return any_of("text");
     for (const auto& value : values) (list += list.empty() ? "" : ", ") += operand(column, value, sql);

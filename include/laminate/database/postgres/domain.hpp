@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/domain.hpp>

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <pqxx/except>
-
 #include <laminate/database/refusal.hpp>
 #include <laminate/record/error.hpp>
 
@@ -63,6 +61,16 @@ inline detail::Refusal refusal(std::string_view code, const std::string& message
   return {line};
 }
 
+/// Throws the error that stands for the end of a connection.
+[[noreturn]] inline void throw_lost(const std::string& message, const std::string& database) {
+  if (message.find("statement pooling mode") != message.npos)  // PgBouncer's words, after which it disconnects
+    throw EngineError(
+        database +
+        ": this needs a transaction, and the pooler lends its connection for one statement at a time: set "
+        "its pool_mode to transaction or session, or connect to the server itself");
+  throw ConnectionLost(database + ": the connection was lost (" + first_line(message) + ')');
+}
+
 /// Throws the error that stands for a SQLSTATE. `database` names the database, without its password.
 [[noreturn]] inline void throw_error(std::string_view code, const std::string& message, const std::string& database) {
   const std::string where = database + ": ";
@@ -84,36 +92,11 @@ inline detail::Refusal refusal(std::string_view code, const std::string& message
   if (is("57014"))
     throw Cancelled(where + first_line(message) + "; a timeout of statements is set by the server or by the URL " +
                     "(options=-c statement_timeout=…)");
-  if (code.starts_with("08") || code.starts_with("57P"))
-    throw ConnectionLost(where + "the connection was lost (" + first_line(message) + ')');
+  if (code.starts_with("08") || code.starts_with("57P")) throw_lost(message, database);
   if (is("53100")) throw EngineError(where + "the disk is full");
   if (is("2201B", "42601")) throw InvalidArgument(where + first_line(message));
   if (is("22001", "22003", "22007", "22008", "22021", "22P02", "22P05")) throw BadValue(where + first_line(message));
   throw EngineError(where + first_line(message));
-}
-
-/// Runs a call of libpqxx and translates what it throws. `alive` tells whether the connection is still there; libpq
-/// knows that only once it has asked again, if it was not the server that said what was wrong (with a SQLSTATE).
-template <class Call, class Alive>
-auto translated(const std::string& database, Alive alive, Call call) {
-  try {
-    return call();
-  } catch (const pqxx::broken_connection& error) {
-    throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
-  } catch (const pqxx::insufficient_privilege& error) {  // libpqxx tells no code of these
-    throw_error("42501", error.what(), database);
-  } catch (const pqxx::sql_error& error) {
-    if (!alive(error.sqlstate().empty()))
-      throw ConnectionLost(database + ": the connection was lost (" + first_line(error.what()) + ')');
-    throw_error(error.sqlstate(), error.what(), database);
-  } catch (const pqxx::statement_completion_unknown& error) {
-    throw ConnectionLost(database + ": what became of the statement is unknown (" + first_line(error.what()) + ')');
-  } catch (const pqxx::transaction_rollback& error) {  // nor of these
-    throw_error("40001", error.what(), database);
-  } catch (const pqxx::failure& error) {
-    if (!alive(true)) throw ConnectionLost(database + ": the connection was lost");
-    throw EngineError(database + ": " + first_line(error.what()));
-  }
 }
 
 }  // namespace laminate::postgres

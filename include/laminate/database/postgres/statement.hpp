@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +13,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/postgres/channel.hpp>
+#include <laminate/record/ascii.hpp>
 
 namespace laminate::postgres {
 
@@ -38,8 +38,8 @@ class PostgresStatement final : public Statement {
 
   bool step() override {
     if (!running_) execute();
-    if (next_ < static_cast<std::size_t>(result_.size())) {
-      row_ = static_cast<pqxx::result::size_type>(next_++);
+    if (next_ < result_.size()) {
+      row_ = next_++;
       return true;
     }
     if (cursor_.empty() || result_.empty()) return false;
@@ -48,9 +48,8 @@ class PostgresStatement final : public Statement {
   }
 
   Cell cell(std::size_t column) const override {
-    const auto field = result_[row_][static_cast<pqxx::row::size_type>(column)];
-    if (field.is_null()) return {};
-    return cell_of(types_[column], {field.c_str(), field.size()}, buffers_[column]);
+    if (result_.is_null(row_, column)) return {};
+    return cell_of(types_[column], result_.text(row_, column), buffers_[column]);
   }
 
   void reset() override {
@@ -61,7 +60,7 @@ class PostgresStatement final : public Statement {
   std::vector<std::string> columns() override {
     if (!running_) execute();  // the server says the names with the rows
     std::vector<std::string> names;
-    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) names.emplace_back(result_.column_name(i));
+    for (std::size_t i = 0; i < result_.columns(); ++i) names.push_back(result_.name(i));
     return names;
   }
 
@@ -71,25 +70,28 @@ class PostgresStatement final : public Statement {
   void execute() {
     running_ = true;
     // A cursor takes nothing but queries: COPY, for one, would write to files even in a transaction that is read-only.
-    if (rows_ == expected::many && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
+    // Without a transaction the server keeps the rows of a cursor for the connection, which a pooler may lend to
+    // others.
+    const bool has_cursor = channel_->transaction() > 0 || channel_->has_own_process();
+    if (rows_ == expected::many && has_cursor && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
+    if (values_.empty() && begins_with("COPY")) return take(channel_->run(sql_));  // which cannot be in a pipeline
     // Statements that come again and again are planned once.
     constexpr int often = 4;
-    if (prepared_.empty() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
+    if (prepared_.empty() && channel_->has_own_process() && ++executions_ == often) prepared_ = channel_->prepare(sql_);
     take(prepared_.empty() ? channel_->run(sql_, values_) : channel_->run_prepared(prepared_, values_));
-    changes_ = static_cast<std::int64_t>(result_.affected_rows());
+    changes_ = result_.affected_rows();
   }
 
   bool begins_with(std::string_view word) const {
     const auto begin = std::min(sql_.find_first_not_of(" \t\r\n"), sql_.size());
     return sql_.size() - begin >= word.size() &&
            std::equal(word.begin(), word.end(), sql_.begin() + static_cast<std::ptrdiff_t>(begin),
-                      [](char a, char b) { return a == std::toupper(static_cast<unsigned char>(b)); });
+                      [](char a, char b) { return a == ascii::upper(b); });
   }
 
   void open_cursor() {
     auto name = channel_->new_name();
     transaction_ = channel_->transaction();
-    // Without a transaction the server keeps the result until it has been read.
     channel_->run("DECLARE " + name + " NO SCROLL CURSOR " + (transaction_ > 0 ? "" : "WITH HOLD ") + "FOR " + sql_,
                   values_);
     cursor_ = std::move(name);
@@ -101,17 +103,17 @@ class PostgresStatement final : public Statement {
     take(channel_->run("FETCH FORWARD " + std::to_string(part_) + " FROM " + cursor_));
     // The next part has so many rows that they take some megabytes, by the size of these.
     std::size_t size = 0;
-    const auto n = static_cast<std::size_t>(result_.size());
+    const auto n = result_.size();
     for (std::size_t i = 0; i < std::min<std::size_t>(n, 64); ++i)
-      for (const auto& field : result_[static_cast<pqxx::result::size_type>(i)]) size += field.size() + 16;
+      for (std::size_t column = 0; column < types_.size(); ++column) size += result_.text(i, column).size() + 16;
     if (n > 0) part_ = std::clamp<std::size_t>((4U << 20U) / (size / std::min<std::size_t>(n, 64) + 1), 64, 16384);
   }
 
-  void take(pqxx::result result) {
+  void take(Result result) {
     result_ = std::move(result);
     next_ = 0;
     if (!types_.empty()) return;
-    for (pqxx::row::size_type i = 0; i < result_.columns(); ++i) types_.push_back(oid{result_.column_type(i)});
+    for (std::size_t i = 0; i < result_.columns(); ++i) types_.push_back(oid{result_.type(i)});
     buffers_.resize(types_.size());
   }
 
@@ -121,7 +123,7 @@ class PostgresStatement final : public Statement {
   void close() {
     if (!cursor_.empty() && !has_ended()) quietly([&] { channel_->run("CLOSE " + cursor_); });
     cursor_.clear();
-    result_.clear();
+    result_ = {};
     types_.clear();
     next_ = 0;
     running_ = false;
@@ -144,11 +146,10 @@ class PostgresStatement final : public Statement {
   std::string prepared_{}, cursor_{};
   int executions_ = 0;
   bool running_ = false;
-  pqxx::result result_;
+  Result result_{};
   std::vector<oid> types_;
   mutable std::vector<std::string> buffers_;  ///< by column: texts that are not as the server wrote them
-  std::size_t next_ = 0, part_ = 256, transaction_ = 0;
-  pqxx::result::size_type row_ = 0;
+  std::size_t row_ = 0, next_ = 0, part_ = 256, transaction_ = 0;
   std::int64_t changes_ = 0;
 };
 

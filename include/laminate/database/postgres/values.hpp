@@ -5,12 +5,13 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include <laminate/record/error.hpp>
 #include <laminate/record/exact_integer.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/schema/cell.hpp>
 
 namespace laminate::postgres {
@@ -99,32 +100,33 @@ inline std::string_view canonical_instant(std::string_view text, std::string& bu
 
 inline int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
-/// A field that is not NULL as a cell; its text may live in `buffer`.
+/// A field that is not NULL as a cell; its text may live in `buffer`. A number that no cell holds (numeric has more
+/// digits) stays text, which whoever reads a number refuses.
 inline Cell cell_of(oid type, std::string_view text, std::string& buffer) {
-  const auto* const end = text.data() + text.size();
+  const auto integer = [&]() -> std::optional<Cell> {
+    const auto value = laminate::detail::read_integer<std::int64_t>(text);
+    return value ? std::optional(Cell{.kind = Cell::type::integer, .integer = *value}) : std::nullopt;
+  };
+  const auto real = [&]() -> std::optional<Cell> {
+    const auto value = laminate::detail::is_integer_text(text) ? laminate::detail::read_exact_real(text)
+                                                               : laminate::detail::read_any_real(text);
+    return value ? std::optional(Cell{.kind = Cell::type::real, .real = *value}) : std::nullopt;
+  };
+  const Cell as_text{.kind = Cell::type::text, .text = text};
   switch (type) {
     case oid::boolean:
       return {.kind = Cell::type::integer, .integer = text == "t"};
     case oid::int2:
     case oid::int4:
     case oid::int8:
-    case oid::object: {
-      Cell cell{.kind = Cell::type::integer};
-      std::from_chars(text.data(), end, cell.integer);
-      return cell;
-    }
+    case oid::object:
+      return integer().value_or(as_text);
     case oid::numeric:  // sums of integers, parts of instants, numbers in JSON
+      if (const auto whole = integer()) return *whole;
+      return real().value_or(as_text);
     case oid::float4:
-    case oid::float8: {
-      Cell cell{.kind = Cell::type::integer};
-      if (type == oid::numeric)
-        if (const auto read = std::from_chars(text.data(), end, cell.integer);
-            read.ptr == end && read.ec == std::errc())
-          return cell;
-      cell = {.kind = Cell::type::real};
-      std::from_chars(text.data(), end, cell.real);
-      return cell;
-    }
+    case oid::float8:
+      return real().value_or(as_text);
     case oid::timestamp:
     case oid::timestamptz:
       return {.kind = Cell::type::text, .text = canonical_instant(text, buffer)};
@@ -135,7 +137,7 @@ inline Cell cell_of(oid type, std::string_view text, std::string& buffer) {
       return {.kind = Cell::type::blob, .text = buffer};
     }
     default:
-      return {.kind = Cell::type::text, .text = text};
+      return as_text;
   }
 }
 

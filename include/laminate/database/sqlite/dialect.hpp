@@ -88,8 +88,7 @@ class SqliteDialect final : public query::Dialect {
       case op::iequals:
         return c + " LIKE " + bind(sql, escaped(text())) + " ESCAPE '\\'";
       case op::matches:
-        (void)query::Regexp(text());  // what is wrong with it is said before the query runs
-        return c + " REGEXP " + bind(sql, text());
+        return c + " REGEXP " + bind(sql, query::portable_regexp(text()));
       // LIKE ignores case, GLOB has patterns: neither is a plain test for a part of a text.
       case op::contains:
         return "instr(" + c + ", " + bind(sql, text()) + ") > 0";

@@ -19,6 +19,18 @@ namespace detail {
 
 inline std::string encoding_of(const Node& node) { return node.attribute_text("encoding-type"); }
 
+/// Integers, as text if some of them are beyond 2^63.
+template <class Make>
+Column::Data integers(const Node& node, const Make& make) {
+  if (!node.is_uint64()) return make(std::int64_t{}, node.numbers<std::int64_t>());
+  const auto read = node.numbers<std::uint64_t>();
+  const bool fit = std::all_of(read.begin(), read.end(), [](auto value) { return std::in_range<std::int64_t>(value); });
+  if (fit) return make(std::int64_t{}, read);
+  std::vector<std::string> texts;
+  for (const auto value : read) texts.push_back(std::to_string(value));
+  return make(std::string(), texts);
+}
+
 /// The values of a dataset of one dimension, each as the column's type; where `missing` is set, none.
 inline Column::Data plain_values(const Node& node, const std::vector<std::int64_t>& missing = {}) {
   if (node.shape().size() > 1) node.fail("a column has one dimension, this has " + std::to_string(node.shape().size()));
@@ -39,7 +51,7 @@ inline Column::Data plain_values(const Node& node, const std::vector<std::int64_
       if (node.is_boolean()) return values(false, node.numbers<std::int64_t>());
       return values(std::int64_t{}, node.numbers<std::int64_t>());
     case H5T_INTEGER:
-      return values(std::int64_t{}, node.numbers<std::int64_t>());
+      return integers(node, values);
     case H5T_FLOAT:
       return values(double{}, node.numbers<double>());
     default:

@@ -87,6 +87,8 @@ class Node {
     const detail::Quiet quiet;
     return H5Tget_class(type.get()) == H5T_ENUM && H5Tenum_valueof(type.get(), "TRUE", &member) >= 0;
   }
+  /// Whether it holds integers of 64 bits without a sign.
+  bool is_uint64() const { return detail::is_uint64(source()); }
   template <class T>
   std::vector<T> numbers(Rows rows = {}) const {
     return detail::read_numbers<T>(source(), rows);

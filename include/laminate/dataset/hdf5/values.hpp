@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <laminate/dataset/hdf5/handle.hpp>
@@ -56,10 +57,10 @@ struct Source {
     return checked(what, [&] { return H5Tget_class(held.get()); });
   }
 
-  void read(hid_t memory_type, hid_t memory_space, hid_t file_space, void* to) const {
+  void read(hid_t memory_type, hid_t memory_space, hid_t file_space, void* to, hid_t how = H5P_DEFAULT) const {
     checked(what, [&] {
       return is_attribute ? H5Aread(object.get(), memory_type, to)
-                          : H5Dread(object.get(), memory_type, memory_space, file_space, H5P_DEFAULT, to);
+                          : H5Dread(object.get(), memory_type, memory_space, file_space, how, to);
     });
   }
 };
@@ -112,15 +113,41 @@ inline Part part_of(const Source& source, Rows rows, std::size_t bytes_each) {
   return part;
 }
 
-/// Numbers and booleans as T.
+/// Whether the numbers are integers of 64 bits without a sign, of which int64_t does not hold the larger half.
+inline bool is_uint64(const Source& source) {
+  const auto type = source.type();
+  return source.type_class() == H5T_INTEGER && H5Tget_size(type.get()) == 8 && H5Tget_sign(type.get()) == H5T_SGN_NONE;
+}
+
+/// Notes that a number had to change: HDF5 goes on with the nearest one that fits. Real numbers that are not finite
+/// stay so, although they are reported as well.
+inline H5T_conv_ret_t note_change(H5T_conv_except_t what, hid_t, hid_t to, void*, void*, void* changed) {
+  const bool is_finite = what != H5T_CONV_EXCEPT_PINF && what != H5T_CONV_EXCEPT_NINF && what != H5T_CONV_EXCEPT_NAN;
+  if (is_finite || H5Tget_class(to) == H5T_INTEGER) *static_cast<bool*>(changed) = true;
+  return H5T_CONV_UNHANDLED;
+}
+
+/// Numbers and booleans as T. @throws BadValue for a number that T does not hold.
 template <class T>
 std::vector<T> read_numbers(const Source& source, Rows rows = {}) {
+  if constexpr (std::is_same_v<T, std::int64_t>)
+    if (source.is_attribute && is_uint64(source)) {  // attributes are read without a way to notice changes
+      const auto read = read_numbers<std::uint64_t>(source, rows);
+      if (std::any_of(read.begin(), read.end(), [](std::uint64_t value) { return !std::in_range<T>(value); }))
+        source.fail("it holds a number beyond 2^63");
+      return {read.begin(), read.end()};
+    }
   const auto held = source.type_class();
   if (held != H5T_INTEGER && held != H5T_FLOAT && held != H5T_ENUM && held != H5T_BITFIELD)
     source.fail("it holds no numbers");
   const auto part = part_of(source, rows, sizeof(T));
   std::vector<T> values(part.count);
-  if (!values.empty()) source.read(native_type<T>(), part.memory_id(), part.file_id(), values.data());
+  if (values.empty()) return values;
+  bool changed = false;
+  const Handle how(checked(source.what, [] { return H5Pcreate(H5P_DATASET_XFER); }));
+  checked(source.what, [&] { return H5Pset_type_conv_cb(how.get(), &note_change, &changed); });
+  source.read(native_type<T>(), part.memory_id(), part.file_id(), values.data(), how.get());
+  if (changed) source.fail("it holds numbers that cannot be read exactly (they have more digits, or are out of range)");
   return values;
 }
 
