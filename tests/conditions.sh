@@ -43,7 +43,7 @@ quietly "${under[@]}" bash tests/screens/check.sh "$checkout/laminate program"
 
 echo "scripts and CMake in '$checkout' …"
 quietly "${under[@]}" cmake -S . -B build/checks -G Ninja -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_COMPILER=g++ \
-  -DCMAKE_CXX_FLAGS=-O0 -DLAMINATE_CI_CHECKS=ON -DLAMINATE_BUILD_BENCHMARKS=OFF
+  -DCMAKE_CXX_FLAGS=-O0 -DLAMINATE_BUILD_TESTS=ON -DLAMINATE_CI_CHECKS=ON
 quietly "${under[@]}" cmake --build build/checks --target laminate_compile_fail_header laminate_dataset_tests
 quietly "${under[@]}" ctest --test-dir build/checks --output-on-failure --no-tests=error -R \
   "^(compile-fail (harness|unknown_field)|docs (queries.md compiles|first_program.md)|a user's build by|Rows are|every file)"

@@ -1,5 +1,5 @@
-// Options that commands have in common. What is no template is compiled once, in options.cpp: every unit that includes
-// this would take as long again to compile.
+// Options that several commands share. Functions that are not templates are defined in options.cpp, so that the code that
+// opens databases is compiled once.
 #pragma once
 
 #include <iostream>
