@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <iomanip>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -163,7 +164,7 @@ TEST_CASE("locale: records, reports and tables print the same everywhere") {
 
 TEST_CASE("locale: a width pads all of a printed record") {
   std::ostringstream out;
-  out << std::setw(40) << std::setfill('.') << meter::Reading{.uid = lm::Uid<12>("a")} << '|' << std::setw(6)
+  out << std::setw(68) << std::setfill('.') << meter::Reading{.uid = lm::Uid<12>("a")} << '|' << std::setw(6)
       << lm::Id();
   CHECK(out.str() == "..Reading(uid='a', value=0, count=0, is_valid=False, day=0000-00-00)|..None");
 }
