@@ -9,6 +9,7 @@
 
 #include <laminate/graphviz.hpp>
 
+#include "foreign_locale.hpp"
 #include "support.hpp"
 
 namespace lm = laminate;
@@ -46,6 +47,17 @@ unsigned number_at(const std::string& png, std::size_t at) {
 }  // namespace pictures
 
 using namespace pictures;
+
+TEST_CASE("a picture does not depend on the locale", "[graphviz]") {
+  const auto graph = chain(3);
+  const lm::PictureOptions options{.dpi = 72.5};
+  const auto svg = lm::to_svg(graph), png = lm::to_png(graph, options);
+  const support::ForeignLocale foreign;
+  const std::string before = std::setlocale(LC_ALL, nullptr);
+  CHECK(lm::to_svg(graph) == svg);
+  CHECK(lm::to_png(graph, options) == png);
+  CHECK(std::setlocale(LC_ALL, nullptr) == before);
+}
 
 TEST_CASE("a picture has every node, arrow and title", "[graphviz]") {
   auto graph = chain(12);

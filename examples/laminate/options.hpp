@@ -1,7 +1,6 @@
 // Options that commands have in common.
 #pragma once
 
-#include <cctype>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 #include <laminate/laminate.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/view/html.hpp>
 #include <laminate/view/json.hpp>
 
@@ -141,11 +141,10 @@ struct RowOptions {
 namespace detail {
 
 inline bool same_name(std::string_view typed, std::string_view name) {
-  const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
   std::size_t i = 0;
   for (const char c : typed) {
     if (c == '_' || c == '-') continue;
-    if (i == name.size() || lower(c) != lower(name[i])) return false;
+    if (i == name.size() || lm::ascii::lower(c) != lm::ascii::lower(name[i])) return false;
     ++i;
   }
   return i == name.size();

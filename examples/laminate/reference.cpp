@@ -1,5 +1,4 @@
 // laminate completion bash|zsh and laminate man: made from the commands and options themselves, so that they are true.
-#include <cctype>
 #include <iostream>
 #include <memory>
 #include <string>

@@ -3,6 +3,7 @@
 /// libgraphviz-dev). Including this header anywhere in a program lets save_picture() draw.
 #pragma once
 
+#include <clocale>
 #include <cmath>
 #include <cstddef>
 #include <memory>
@@ -11,9 +12,14 @@
 #include <string_view>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph.hpp>
 #include <laminate/view/picture.hpp>
+
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>  // newlocale(), on macOS
+#endif
 
 // Graphviz has a global type called path, which every parameter of that name after it would shadow.
 #define path laminate_graphviz_path
@@ -24,6 +30,23 @@ namespace laminate {
 
 namespace detail {
 
+/// Numbers of this thread are those of the C locale as long as it lives: Graphviz reads and writes them by the locale
+/// that the program has set, in which `0.5` may be 0.
+class ClassicNumbers {
+ public:
+  ClassicNumbers()
+      : own_(newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(locale_t{})))), before_(uselocale(own_)) {}
+  ClassicNumbers(const ClassicNumbers&) = delete;
+  ClassicNumbers& operator=(const ClassicNumbers&) = delete;
+  ~ClassicNumbers() {
+    uselocale(before_);
+    if (own_ != locale_t{}) freelocale(own_);
+  }
+
+ private:
+  locale_t own_, before_;
+};
+
 /// One drawing. Graphviz keeps its state in global variables: drawings of all threads wait for each other.
 class Drawing {
  public:
@@ -33,7 +56,7 @@ class Drawing {
     level_ = agseterr(AGERR);
     report_ = agseterrf(&Drawing::hear);
     graph_ = agmemread(to_dot(graph, options.dot).c_str());
-    if (graph_ && is_bitmap()) set("dpi", std::to_string(options.dpi));
+    if (graph_ && is_bitmap()) set("dpi", shortest(options.dpi));
     if (graph_) has_layout_ = gvLayout(context(), graph_, "dot") == 0;
   }
   Drawing(const Drawing&) = delete;
@@ -98,6 +121,7 @@ class Drawing {
   }
 
   std::lock_guard<std::mutex> lock_;
+  ClassicNumbers numbers_{};
   const char* format_;
   agerrlevel_t level_ = AGWARN;
   agusererrf report_ = nullptr;
@@ -113,7 +137,7 @@ inline std::string draw_picture(const Graph& graph, const char* format, const Pi
                           std::to_string(graph.edges.size()) + " arrows cannot be drawn readably: ask for less of it " +
                           "(max_nodes, max_siblings, depth), or write it to a .dot file");
   if (!(options.dpi >= 10 && options.dpi <= 1200))
-    throw InvalidArgument("dpi = " + std::to_string(options.dpi) + ": dots per inch are between 10 and 1200");
+    throw InvalidArgument("dpi = " + shortest(options.dpi) + ": dots per inch are between 10 and 1200");
   return Drawing(graph, format, options)(options.dpi);
 }
 

@@ -81,12 +81,13 @@ struct StorageReport {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const StorageReport& report) {
+  std::string text;
   for (const auto& problem : report.problems)
-    out << (problem.repaired ? "repaired: " : "") << problem.path << ": " << problem.text << '\n';
-  for (const auto& root : report.skipped) out << "not checked: " << root << '\n';
-  return out << report.artifacts << (report.artifacts == 1 ? " artifact, " : " artifacts, ")
-             << (report.problems.empty() ? "no" : std::to_string(report.problems.size()))
-             << (report.problems.size() == 1 ? " problem\n" : " problems\n");
+    text += (problem.repaired ? "repaired: " : "") + problem.path + ": " + problem.text + '\n';
+  for (const auto& root : report.skipped) text += "not checked: " + root + '\n';
+  const auto problems = report.problems.size();
+  return out << text + std::to_string(report.artifacts) + (report.artifacts == 1 ? " artifact, " : " artifacts, ") +
+                    (problems == 0 ? "no" : std::to_string(problems)) + (problems == 1 ? " problem\n" : " problems\n");
 }
 
 namespace detail {

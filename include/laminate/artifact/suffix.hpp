@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/ascii.hpp>
+
 namespace laminate {
 
 /// The end of a file's name, in lower case.
@@ -53,9 +55,7 @@ inline bool is_known_format(std::string_view format) {
 
 /// The parts of a file's name from its first dot on, which is not one at its begin: `.csv`, `.gz`.
 inline std::vector<std::string> suffixes_of(const std::filesystem::path& file) {
-  std::string name = (file.has_filename() ? file : file.parent_path()).filename().string();
-  for (char& letter : name)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  const auto name = ascii::lower((file.has_filename() ? file : file.parent_path()).filename().string());
   std::vector<std::string> suffixes;
   if (name.ends_with('.')) return suffixes;
   auto dot = name.find('.', std::min(name.find_first_not_of('.'), name.size()));

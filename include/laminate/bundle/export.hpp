@@ -40,13 +40,15 @@ struct Bundle {
   std::uint64_t bytes = 0;  ///< of the file
   std::string sha256{};     ///< of its lines but the last, which says it as well
 
-  friend std::ostream& operator<<(std::ostream& out, const Bundle& bundle) {
-    out << "→ exported: ";
-    for (const auto& count : bundle.counts)
-      out << (&count == bundle.counts.data() ? "" : ", ") << count.rows << ' ' << count.registry;
-    return out << "\n→ " << bundle.rows << (bundle.rows == 1 ? " row" : " rows") << " of " << bundle.source << " in "
-               << bundle.path << " (" << bundle.bytes << " bytes)\n";
+  /// The same text as `<<` prints.
+  std::string str() const {
+    std::string text = "→ exported: ";
+    for (const auto& count : counts)
+      text += (&count == counts.data() ? "" : ", ") + std::to_string(count.rows) + ' ' + count.registry;
+    return text + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source + " in " + path +
+           " (" + std::to_string(bytes) + " bytes)\n";
   }
+  friend std::ostream& operator<<(std::ostream& out, const Bundle& bundle) { return out << bundle.str(); }
 };
 
 inline boost::json::object to_json(const Bundle& bundle) {

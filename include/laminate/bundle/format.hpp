@@ -16,6 +16,7 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/database/connection.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/record/utf8.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/sync/excerpt.hpp>
@@ -118,7 +119,7 @@ inline boost::json::object bundle_json(const BundleHeader& header) {
 
 /// What may stand in SQL as it is: the file's words never do otherwise.
 inline const std::string& checked_name(const std::string& name) {
-  const auto is_letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_letter = [](char c) { return c == '_' || ascii::is_lower(c) || ascii::is_upper(c); };
   const bool fits =
       !name.empty() && name.size() <= 128 && is_letter(name.front()) &&
       std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });

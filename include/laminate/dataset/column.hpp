@@ -2,7 +2,6 @@
 /// A column of a dataset: typed values, any of which may be missing.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/record/timestamp.hpp>
 
 namespace laminate {
@@ -112,9 +112,7 @@ namespace detail {
 /// As Python prints a float: the shortest text that reads back as the same number, and with a point.
 inline std::string real_text(double value) {
   if (value != value) return "nan";
-  char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  std::string text(buffer, end);
+  auto text = shortest(value);
   if (text.find_first_of(".ein") == text.npos) text += ".0";
   return text;
 }

@@ -32,7 +32,7 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
   std::size_t count = 0;
   const auto write = [&] {
     const std::vector<detail::RecordView> views(batch.begin(), batch.end());
-    for (const auto& json : writer.write(views)) out << json << '\n';
+    for (const auto& json : writer.write(views)) out << boost::json::serialize(json) + '\n';
     if (!out) throw StorageError("the JSON lines could not be written: is there room?");
     count += batch.size();
     batch.clear();

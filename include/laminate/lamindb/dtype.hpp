@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/record/json_text.hpp>
 #include <laminate/schema/lower.hpp>
 
@@ -41,8 +42,7 @@ inline std::string_view trim(std::string_view text, std::string_view cut = " ") 
 }
 
 inline bool is_base62(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+  return std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_alnum(c); });
 }
 
 /// Calls part(text) for each part of `text` between separators outside of brackets and quotes.

@@ -13,6 +13,7 @@
 #include <laminate/lamindb/location.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/query/term.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate {
@@ -22,7 +23,7 @@ namespace laminate {
 inline std::string instance_uid(std::string_view id) {
   std::string digits;
   for (const char c : id)
-    if (c != '-') digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (c != '-') digits += ascii::lower(c);
   if (digits.size() != 32 || digits.find_first_not_of("0123456789abcdef") != digits.npos)
     throw InvalidArgument("'" + std::string(id) + "' is not the id of an instance: that has 32 hexadecimal digits");
   return to_base62(md5(digits)).substr(0, 12);

@@ -20,6 +20,7 @@
 
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/lamindb/instance.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/schema/lower.hpp>
 
@@ -116,9 +117,7 @@ class NewFiles {
 /// `account/name`; the name of a folder in lower case. @throws InvalidArgument if there is no name in it, or one that
 /// cannot be part of a file's name.
 inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
-  std::string own(name);
-  if (name.empty())
-    for (const char c : root.filename().string()) own += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto own = name.empty() ? ascii::lower(root.filename().string()) : std::string(name);
   const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
   const auto slash = slug.find('/');
   const auto refused = slug.find_first_of(" \t\r\n\"'#=\\");

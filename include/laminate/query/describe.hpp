@@ -2,22 +2,17 @@
 /// Conditions as text, for messages.
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <string>
 
 #include <laminate/query/tree.hpp>
+#include <laminate/record/number_text.hpp>
 
 namespace laminate::query {
 
 inline std::string describe(const Value& value) {
   if (const auto* text = value.text()) return '\'' + *text + '\'';
   if (const auto* integer = value.integer()) return std::to_string(*integer);
-  if (const auto* real = value.real()) {
-    std::array<char, 32> shortest{};
-    const auto end = std::to_chars(shortest.begin(), shortest.end(), *real).ptr;
-    return {shortest.begin(), end};
-  }
+  if (const auto* real = value.real()) return laminate::detail::shortest(*real);
   return "NULL";
 }
 

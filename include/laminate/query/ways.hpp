@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <laminate/query/path.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
 
@@ -75,7 +76,7 @@ inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) 
 inline std::string plain_name(std::string_view name) {
   std::string plain;
   for (const char c : name)
-    if (c != '_') plain += lower_case(c);
+    if (c != '_') plain += ascii::lower(c);
   return plain;
 }
 

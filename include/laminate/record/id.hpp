@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <ostream>
+#include <string>
 
 #include <laminate/record/error.hpp>
 #include <laminate/record/origin.hpp>
@@ -35,7 +36,7 @@ class Id {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const Id& id) {
-  return id.empty() ? out << "None" : out << id.value();
+  return out << (id.empty() ? "None" : std::to_string(id.value()));
 }
 
 }  // namespace laminate

@@ -23,8 +23,7 @@ inline std::string json_form(const Decimal& number) {
 }
 /// The form of a real number: that of its shortest digits, which engines and Python write.
 inline std::string json_form(double number) {
-  char digits[32];
-  const std::string text(std::begin(digits), std::to_chars(std::begin(digits), std::end(digits), number).ptr);
+  const auto text = shortest(number);
   const auto decimal = read_decimal(text);
   return decimal ? json_form(*decimal) : text;
 }

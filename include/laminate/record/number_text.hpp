@@ -1,5 +1,6 @@
 /// @file
-/// Numbers from text: the whole text as exactly this number, or nothing. Independent of locales.
+/// Numbers from text: the whole text as exactly this number, or nothing. And real numbers as text. Neither depends on
+/// locales.
 #pragma once
 
 #include <algorithm>
@@ -8,11 +9,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/record/exact_integer.hpp>
 
 namespace laminate::detail {
@@ -103,9 +106,7 @@ inline std::optional<double> read_exact_real(std::string_view text) {
 inline std::optional<double> read_any_real(std::string_view text) {
   if (const auto value = read_real(text)) return value;
   const bool negative = text.starts_with('-');
-  std::string word(text.substr(negative ? 1 : 0));
-  for (char& c : word)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const auto word = ascii::lower(text.substr(negative ? 1 : 0));
   if (word == "inf" || word == "infinity") return negative ? -HUGE_VAL : HUGE_VAL;
   return word == "nan" ? std::optional<double>(std::nan("")) : std::nullopt;
 }
@@ -120,6 +121,19 @@ std::optional<I> read_whole(std::string_view text) {
   if (decimal->digits.empty()) return I{0};
   const std::string zeros(static_cast<std::size_t>(decimal->exponent), '0');
   return read_integer<I>((decimal->negative ? "-" : "") + decimal->digits + zeros);
+}
+
+/// The shortest digits that read back as the same number: `21.5`, `1e-05`, `inf`.
+inline std::string shortest(double value) {
+  char digits[32];
+  return {std::begin(digits), std::to_chars(std::begin(digits), std::end(digits), value).ptr};
+}
+
+/// With so many digits behind the point, rounded: `21.50`.
+inline std::string fixed(double value, int digits) {
+  char made[400];  // the largest number has 309 digits before the point
+  return {std::begin(made),
+          std::to_chars(std::begin(made), std::end(made), value, std::chars_format::fixed, digits).ptr};
 }
 
 }  // namespace laminate::detail

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/names.hpp>
 
@@ -36,7 +37,7 @@ inline int search_score(std::string_view text, std::string_view wanted) {
   constexpr std::string_view separators = " |.,;:";
   constexpr int equal = 200, synonym = 200, words = 10, prefix = 8, begins_word = 2, ends_word = 2, contained = 1;
   std::string lower(text);
-  for (char& c : lower) c = lower_case(c);
+  for (char& c : lower) c = ascii::lower(c);
   if (wanted.empty() || lower.find(wanted) == lower.npos) return 0;
   bool is_synonym = false, is_words = false, is_prefix = false, begins = false, ends = false;
   for (auto at = lower.find(wanted); at != lower.npos; at = lower.find(wanted, at + 1)) {
@@ -88,7 +89,7 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
   check_condition(session, table, any);
   scope.filters.push_back(std::move(any));
   std::string wanted(text);
-  for (char& c : wanted) c = lower_case(c);
+  for (char& c : wanted) c = ascii::lower(c);
   std::vector<Scored> best;
   auto rows = session.query(query::render(session.dialect(), scope));
   while (rows.next()) {

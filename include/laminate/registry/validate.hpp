@@ -38,10 +38,14 @@ constexpr std::string_view to_string(Difference::kind what) {
 }
 
 /// `missing: lamindb_artifact.extra_data (text)`
+inline std::string to_string(const Difference& difference) {
+  auto text = std::string(to_string(difference.what)) + ": ";
+  text += difference.table.empty() ? difference.module : difference.table;
+  if (!difference.column.empty()) text += '.' + difference.column;
+  return text + " (" + difference.message + ')';
+}
 inline std::ostream& operator<<(std::ostream& out, const Difference& difference) {
-  out << to_string(difference.what) << ": " << (difference.table.empty() ? difference.module : difference.table);
-  if (!difference.column.empty()) out << '.' << difference.column;
-  return out << " (" << difference.message << ')';
+  return out << to_string(difference);
 }
 
 /// What validate() found, by table in the order of the schema; prints itself one difference a line.
@@ -52,13 +56,15 @@ struct Validation {
   /// Whether the database is as the records say.
   bool clean() const { return differences.empty(); }
 
-  friend std::ostream& operator<<(std::ostream& out, const Validation& validation) {
-    const auto n = validation.differences.size();
-    if (n == 0) return out << validation.database << ": as the records say\n";
-    out << validation.database << ": " << n << (n == 1 ? " difference\n" : " differences\n");
-    for (const auto& difference : validation.differences) out << "  " << difference << '\n';
-    return out;
+  /// The same text as `<<` prints.
+  std::string str() const {
+    const auto n = differences.size();
+    if (n == 0) return database + ": as the records say\n";
+    auto text = database + ": " + std::to_string(n) + (n == 1 ? " difference\n" : " differences\n");
+    for (const auto& difference : differences) text += "  " + to_string(difference) + '\n';
+    return text;
   }
+  friend std::ostream& operator<<(std::ostream& out, const Validation& validation) { return out << validation.str(); }
 };
 
 /// What a database is compared with.

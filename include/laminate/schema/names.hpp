@@ -9,18 +9,17 @@
 #include <utility>
 #include <vector>
 
-namespace laminate::detail {
+#include <laminate/record/ascii.hpp>
 
-constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+namespace laminate::detail {
 
 /// `ExperimentalFactor` as the name of a member: `experimental_factor`.
 inline std::string snake_name(std::string_view registry) {
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   std::string name;
   for (std::size_t i = 0; i < registry.size(); ++i) {
-    const bool begins_word = i > 0 && is_upper(registry[i]) && !is_upper(registry[i - 1]);
+    const bool begins_word = i > 0 && ascii::is_upper(registry[i]) && !ascii::is_upper(registry[i - 1]);
     if (begins_word) name += '_';
-    name += lower_case(registry[i]);
+    name += ascii::lower(registry[i]);
   }
   return name;
 }
@@ -39,7 +38,7 @@ inline std::string plural_name(std::string_view registry) {
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  const auto same = [](char x, char y) { return lower_case(x) == lower_case(y); };
+  const auto same = [](char x, char y) { return ascii::lower(x) == ascii::lower(y); };
   for (std::size_t i = 1; i <= a.size(); ++i) {
     now[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {

@@ -5,49 +5,51 @@
 #include <ostream>
 #include <string>
 
+#include <laminate/record/number_text.hpp>
 #include <laminate/schema/record_view.hpp>
 
 namespace laminate {
 
 namespace detail {
 
-inline std::ostream& print_record(std::ostream& out, const RecordView& record) {
+inline std::string record_text(const RecordView& record) {
   const auto& table = record.table();
-  out << table.registry << '(';
+  auto out = std::string(table.registry) + '(';
   const char* separator = "";
   const auto print = [&](const ColumnInfo& column) {
     const Value value = record.value(column);
     if (is_null(value)) return;
-    out << separator << column.name << '=';
+    ((out += separator) += column.name) += '=';
     separator = ", ";
     if (const auto* text = value.text()) {
       if (column.kind == kind::timestamp)
-        out << text->substr(0, 19) << " UTC";
+        out += text->substr(0, 19) + " UTC";
       else if (column.kind == kind::json || column.kind == kind::date)
-        out << *text;
+        out += *text;
       else
-        out << '\'' << *text << '\'';
+        out += '\'' + *text + '\'';
     } else if (const auto* real = value.real()) {
-      out << *real;
+      out += shortest(*real);
     } else if (column.kind == kind::boolean) {
-      out << (*value.integer() != 0 ? "True" : "False");
+      out += *value.integer() != 0 ? "True" : "False";
     } else {
-      out << *value.integer();
+      out += std::to_string(*value.integer());
     }
   };
   if (table.uid) print(table.columns[*table.uid]);
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     if (i != table.id && i != table.uid && !table.columns[i].name.starts_with('_')) print(table.columns[i]);
-  return out << ')';
+  return out + ')';
 }
 
 }  // namespace detail
 
-/// The columns that are set, uid first; columns that begin with an underscore are left out, as in LaminDB.
+/// A text that does not depend on the stream's flags, precision and locale; its width pads all of it, as of other
+/// types. The columns that are set, uid first; columns that begin with an underscore are left out, as in LaminDB.
 /// Records of a namespace of your own print themselves once it says `using laminate::operator<<;`.
 template <record_type T>
 std::ostream& operator<<(std::ostream& out, const T& record) {
-  return detail::print_record(out, detail::RecordView(record));
+  return out << detail::record_text(detail::RecordView(record));
 }
 
 }  // namespace laminate

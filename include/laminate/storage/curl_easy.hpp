@@ -19,6 +19,7 @@
 
 #include <curl/curl.h>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/record/environment.hpp>
 #include <laminate/record/error.hpp>
 #include <laminate/storage/store.hpp>
@@ -200,10 +201,8 @@ class CurlEasy {
       if (line.starts_with("HTTP/")) answer.response = {};  // what went before was a redirect
       const auto colon = line.find(':');
       if (colon == line.npos) return;
-      std::string name(line.substr(0, colon));
-      for (char& letter : name)
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-      answer.response.headers.insert_or_assign(std::move(name), std::string(trimmed(line.substr(colon + 1))));
+      answer.response.headers.insert_or_assign(ascii::lower(line.substr(0, colon)),
+                                               std::string(trimmed(line.substr(colon + 1))));
     });
   }
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/storage/local.hpp>
 #include <laminate/storage/store.hpp>
 
@@ -44,10 +45,7 @@ inline bool register_store(std::string_view scheme, StoreFactory factory) {
 inline std::string scheme_of(std::string_view root) {
   const auto end = root.find("://");
   if (end == root.npos) return {};
-  std::string scheme(root.substr(0, end));
-  for (char& letter : scheme)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return scheme;
+  return ascii::lower(root.substr(0, end));
 }
 
 /// Whether somebody has registered the scheme.

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/ascii.hpp>
+
 namespace laminate::detail {
 
 /// Everything that is not unreserved, escaped as `%20`; except what is kept.
@@ -25,7 +27,7 @@ inline std::string percent_encoded(std::string_view text, std::string_view kept)
 
 /// As in queries: `+` is a blank.
 inline std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char letter) { return letter <= '9' ? letter - '0' : (letter | 32) - 'a' + 10; };
+  const auto digit = [](char letter) { return letter <= '9' ? letter - '0' : ascii::lower(letter) - 'a' + 10; };
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size()) {

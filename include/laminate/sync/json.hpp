@@ -13,8 +13,6 @@
 /// takes.
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,11 +29,7 @@ namespace laminate {
 
 namespace detail {
 
-/// All digits of a number: parsers of JSON round it.
-inline std::string exact(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
+/// A real number in a receipt is a text, since parsers of JSON round.
 inline double exactly(const std::string& text) {
   const auto value = read_any_real(text);
   if (!value) throw InvalidArgument("'" + text + "' is not a real number");
@@ -44,7 +38,7 @@ inline double exactly(const std::string& text) {
 
 inline boost::json::value json_of(const Value& value) {
   if (value.integer()) return *value.integer();
-  if (value.real()) return boost::json::object{{"real", exact(*value.real())}};
+  if (value.real()) return boost::json::object{{"real", shortest(*value.real())}};
   if (value.text()) return boost::json::value(*value.text());
   if (value.blob()) return boost::json::object{{"blob", *value.blob()}};
   return nullptr;

@@ -2,11 +2,9 @@
 /// What a sync did, or would do.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -189,10 +187,8 @@ class SyncReport : public SyncSummary {
   std::string str(const TextStyle& style = {}) const {
     auto out = text(style);
     if (written_ == 0) return out;
-    std::array<char, 80> line{};
-    std::snprintf(line.data(), line.size(), "→ %zu row%s in %.2f s (%.0f per second)\n", written_,
-                  written_ == 1 ? "" : "s", seconds(), rows_per_second());
-    return out += line.data();
+    return out += "→ " + std::to_string(written_) + (written_ == 1 ? " row in " : " rows in ") +
+                  detail::fixed(seconds(), 2) + " s (" + detail::fixed(rows_per_second(), 0) + " per second)\n";
   }
   friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) { return out << report.str(); }
 

@@ -41,20 +41,21 @@ struct UndoReport {
     return n;
   }
 
-  friend std::ostream& operator<<(std::ostream& out, const UndoReport& report) {
-    std::string list;
-    for (const auto& [registry, rows] : report.deleted)
+  /// The same text as `<<` prints.
+  std::string str() const {
+    std::string text, list;
+    for (const auto& [registry, rows] : deleted)
       list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
-    if (!report.done && report.total() > 0) out << "plan: nothing is changed yet\n";
-    if (!list.empty()) out << "→ taken back: " << list << '\n';
-    if (report.restored > 0)
-      out << "→ restored: " << report.restored << (report.restored == 1 ? " value\n" : " values\n");
-    if (report.returned > 0)
-      out << "→ returned: " << report.returned << (report.returned == 1 ? " link or value\n" : " links and values\n");
-    if (report.total() == 0) out << "nothing to take back in " << report.database << '\n';
-    for (const auto& reason : report.refused) out << "! " << reason << '\n';
-    return out;
+    if (!done && total() > 0) text += "plan: nothing is changed yet\n";
+    if (!list.empty()) text += "→ taken back: " + list + '\n';
+    if (restored > 0) text += "→ restored: " + std::to_string(restored) + (restored == 1 ? " value\n" : " values\n");
+    if (returned > 0)
+      text += "→ returned: " + std::to_string(returned) + (returned == 1 ? " link or value\n" : " links and values\n");
+    if (total() == 0) text += "nothing to take back in " + database + '\n';
+    for (const auto& reason : refused) text += "! " + reason + '\n';
+    return text;
   }
+  friend std::ostream& operator<<(std::ostream& out, const UndoReport& report) { return out << report.str(); }
 };
 
 namespace detail {

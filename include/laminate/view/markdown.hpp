@@ -2,11 +2,11 @@
 /// Tables in Markdown.
 #pragma once
 
-#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
+#include <laminate/record/ascii.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
@@ -18,8 +18,7 @@ inline std::string markdown_text(std::string_view written) {
   const auto text = text::printable(written);
   const auto in_word = [&](std::size_t at) {
     const auto before = text.find_last_not_of('_', at), behind = text.find_first_not_of('_', at);
-    return before != text.npos && behind != text.npos && std::isalnum(static_cast<unsigned char>(text[before])) &&
-           std::isalnum(static_cast<unsigned char>(text[behind]));
+    return before != text.npos && behind != text.npos && ascii::is_alnum(text[before]) && ascii::is_alnum(text[behind]);
   };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

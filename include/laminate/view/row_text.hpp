@@ -2,15 +2,14 @@
 /// Values of columns as text.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <iterator>
 #include <string>
 #include <string_view>
 
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/record/json_parse.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/entity_tag.hpp>
 
@@ -41,9 +40,7 @@ inline std::string shown_size(std::int64_t bytes) {
   auto size = static_cast<double>(bytes);
   for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
   if (unit == 0) return std::to_string(bytes) + std::string(units[0]);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%.1f", size);
-  return text.data() + std::string(units[unit]);
+  return fixed(size, 1) + std::string(units[unit]);
 }
 
 }  // namespace laminate::detail

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/postgres/channel.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/record/ascii.hpp>
 
 namespace laminate::postgres {
 
@@ -61,8 +61,7 @@ inline bool read_expression(std::string_view text, CatalogUnique& unique) {
   column = column.substr(0, column.find("::"));
   while (column.starts_with('(') || column.starts_with('"')) column = column.substr(1);
   while (column.ends_with(')') || column.ends_with('"')) column = column.substr(0, column.size() - 1);
-  for (const char c : text.substr(0, open))
-    unique.expression += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (const char c : text.substr(0, open)) unique.expression += ascii::upper(c);
   unique.columns.emplace_back(column);
   return column.find_first_of(" ,\"()") == column.npos;
 }
@@ -72,7 +71,7 @@ inline std::string with_quoted_names(std::string_view condition) {
   constexpr std::string_view words[] = {"OR", "AND", "NOT", "IS", "NULL", "TRUE", "FALSE"};
   std::string out, word;
   const auto end_word = [&](char next) {
-    const bool is_name = !word.empty() && next != '(' && std::isdigit(static_cast<unsigned char>(word[0])) == 0 &&
+    const bool is_name = !word.empty() && next != '(' && !ascii::is_digit(word[0]) &&
                          std::find(std::begin(words), std::end(words), word) == std::end(words);
     out += is_name ? query::quoted(word) : word;
     word.clear();
@@ -80,7 +79,7 @@ inline std::string with_quoted_names(std::string_view condition) {
   bool quoted = false;
   for (const char c : condition) {
     quoted = quoted != (c == '"' || c == '\'');
-    if (!quoted && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_')) {
+    if (!quoted && (ascii::is_alnum(c) || c == '_')) {
       word += c;
       continue;
     }

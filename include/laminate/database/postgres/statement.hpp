@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +13,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/postgres/channel.hpp>
+#include <laminate/record/ascii.hpp>
 
 namespace laminate::postgres {
 
@@ -83,7 +83,7 @@ class PostgresStatement final : public Statement {
     const auto begin = std::min(sql_.find_first_not_of(" \t\r\n"), sql_.size());
     return sql_.size() - begin >= word.size() &&
            std::equal(word.begin(), word.end(), sql_.begin() + static_cast<std::ptrdiff_t>(begin),
-                      [](char a, char b) { return a == std::toupper(static_cast<unsigned char>(b)); });
+                      [](char a, char b) { return a == ascii::upper(b); });
   }
 
   void open_cursor() {

@@ -2,7 +2,6 @@
 /// Where a PostgreSQL database is, and how that may be shown.
 #pragma once
 
-#include <cctype>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include <laminate/database/postgres/values.hpp>
 #include <laminate/database/url.hpp>
+#include <laminate/record/ascii.hpp>
 #include <laminate/record/error.hpp>
 
 namespace laminate::postgres {
@@ -25,8 +25,8 @@ inline std::string escaped_url(const std::string& url) {
   auto out = url.substr(0, colon + 1);
   for (std::size_t i = colon + 1; i < at; ++i) {
     const auto c = static_cast<unsigned char>(url[i]);
-    const auto is_hex = [&](std::size_t n) { return n < at && std::isxdigit(static_cast<unsigned char>(url[n])) != 0; };
-    if (std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || (c == '%' && is_hex(i + 1) && is_hex(i + 2)))
+    const auto is_hex = [&](std::size_t n) { return n < at && ascii::is_hex_digit(url[n]); };
+    if (ascii::is_alnum(url[i]) || c == '-' || c == '_' || c == '.' || (c == '%' && is_hex(i + 1) && is_hex(i + 2)))
       out += url[i];
     else
       ((out += '%') += "0123456789ABCDEF"[c >> 4U]) += "0123456789ABCDEF"[c & 15U];

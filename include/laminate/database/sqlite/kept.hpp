@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include <laminate/database/sqlite/statement.hpp>
+#include <laminate/record/ascii.hpp>
 
 namespace laminate::sqlite {
 
@@ -69,7 +70,7 @@ inline bool has_immediate_reference(std::string_view sql) {
   for (const char c : sql) {
     const bool is_quoted = quote != 0 || c == '"' || c == '\'' || c == '`';
     if (is_quoted) quote = quote == 0 ? c : quote == c ? '\0' : quote;
-    const bool is_letter = !is_quoted && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_');
+    const bool is_letter = !is_quoted && (ascii::is_upper(c) || ascii::is_lower(c) || c == '_');
     if (is_letter) words += c == '_' ? c : static_cast<char>(c & ~0x20);
     if (!is_letter && words.back() != ' ') words += ' ';
   }
