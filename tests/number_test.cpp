@@ -18,9 +18,11 @@
 #include <laminate/lamindb/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
+#include <laminate/storage/s3_answer.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/sync/same_value.hpp>
 #include <laminate/view/feature_columns.hpp>
+#include <laminate/view/feature_values.hpp>
 #include <laminate/view/json.hpp>
 
 #include "sqlite_file.hpp"
@@ -308,6 +310,8 @@ TEST_CASE("where: numbers are compared exactly or refused", "[engines]") {
   CHECK(find("size=9007199254740992.0") == "0");
   CHECK(find("size>9.007199254740992e15") == "1");
   CHECK(find("size<9007199254740993.0") == "0");
+  CHECK(find("size__in=9007199254740992,1.5") == "0");
+  CHECK(find("size__in=9007199254740993,1.5") == "1");
   CHECK(find("size<1e300") ==
         "'size<1e300' for Artifact: '1e300' is a number that no column of integers holds: compare "
         "with a number of fewer digits");
@@ -401,16 +405,33 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
              Contains("its extra_data (at $.extra_data) has the number 18446744073709551616"));
 
   CHECK_THAT(refusal([] { (void)lm::column_type<std::uint64_t>::store(UINT64_MAX); }),
-             Contains("18446744073709551615 is more than a column of integers holds"));
+             Contains("18446744073709551615 is more than an integer of a database holds"));
   float narrow = 0;
   CHECK_THROWS_AS(
       lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::type::real, .real = 1e300}, lm::Origin()),
       lm::detail::Misfit);
 }
 
+TEST_CASE("stores: sizes are read whole") {
+  CHECK(lm::detail::read_size("9223372036854775807") == INT64_MAX);
+  const auto listed = [](const std::string& size) {
+    std::vector<lm::ObjectInfo> objects;
+    return refusal(
+        [&] { (void)lm::detail::read_listing("<L><Contents><Key>a</Key>" + size + "</Contents></L>", "", objects); });
+  };
+  CHECK(listed("<Size>12</Size>") == "accepted");
+  for (const auto* size :
+       {"", "-1", "+1", "0x10", "12 ", "12abc", "1e3", "9223372036854775808", "18446744073709551616"}) {
+    CAPTURE(size);
+    CHECK_FALSE(lm::detail::read_size(size));
+    CHECK_THAT(listed("<Size>" + std::string(size) + "</Size>"), Contains("which is not a size"));
+  }
+  CHECK_THAT(listed(""), Contains("which is not a size"));
+}
+
 TEST_CASE("receipts: real numbers are read whole") {
   CHECK(lm::detail::exactly("-inf") == -HUGE_VAL);
-  CHECK(lm::detail::exactly(lm::detail::exact(5e-324)) == 5e-324);
+  CHECK(lm::detail::exactly(lm::detail::shortest(5e-324)) == 5e-324);
   for (const auto* text : {"", "1,5", "1e400", "12abc"})
     CHECK_THROWS_AS(lm::detail::exactly(text), lm::InvalidArgument);
 }

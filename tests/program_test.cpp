@@ -268,7 +268,9 @@ TEST_CASE("program: wrong usage leaves with status 2, help with 0") {
   const auto mode = run(in, "sync artifact --from a --to b --key x --transfer all");
   CHECK(mode.status == 2);
   CHECK_THAT(mode.err, Contains("annotations"));
-  CHECK_THAT(run(in, "show artifact --db x --limit 0").err, Contains("'0' is not a whole number"));
+  for (const auto* limit : {"0", "010", "0x10", "1_000", "1e3", "99999999999999999999"})
+    CHECK_THAT(run(in, "show artifact --db x --limit " + std::string(limit)).err,
+               Contains('\'' + std::string(limit) + "' is not a whole number"));
   const auto unknown = run(in, "show nothing --db x");
   CHECK(unknown.status == 2);
   CHECK_THAT(unknown.err, Contains("'nothing' is not a registry"));

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -30,6 +31,21 @@ TEST_CASE("Parquet and Feather files of pandas are read") {
   CHECK_FALSE(feather.index());
   CHECK(feather.columns() == frame.columns());
   CHECK(lm::find_format(".parquet")->inspect(support::fixture("datasets/table.parquet")).n_observations == 4);
+}
+
+TEST_CASE("Arrow: numbers are kept exactly or refused") {
+  const auto column = [](auto&& builder, auto... values) {
+    ((void)builder.Append(values), ...);
+    return lm::arrow_detail::data_of(arrow::ChunkedArray(builder.Finish().ValueOrDie()), "a column");
+  };
+  CHECK(column(arrow::UInt64Builder(), std::uint64_t{1}, UINT64_MAX) ==
+        lm::Column::Data(lm::Values<std::string>{"1", "18446744073709551615"}));
+  CHECK(column(arrow::UInt64Builder(), std::uint64_t{1}, std::uint64_t{INT64_MAX}) ==
+        lm::Column::Data(integers{1, INT64_MAX}));
+  CHECK_THROWS_AS(column(arrow::Date32Builder(), INT32_MAX), lm::BadValue);
+  arrow::TimestampBuilder far(arrow::timestamp(arrow::TimeUnit::SECOND), arrow::default_memory_pool());
+  (void)far.Append(INT64_MAX);
+  CHECK_THROWS_AS(lm::arrow_detail::data_of(arrow::ChunkedArray(far.Finish().ValueOrDie()), "a column"), lm::BadValue);
 }
 
 TEST_CASE("Parquet: what is written reads back") {

@@ -1,3 +1,6 @@
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -45,6 +48,49 @@ void read_all(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+TEST_CASE("numbers are read exactly or refused") {
+  const support::Workspace workspace;
+  const auto path = (workspace / "t.h5ad").string();
+  std::filesystem::copy_file(support::fixture("datasets/csr.h5ad"), path);
+  // Puts other numbers into a column.
+  const auto write = [&](hid_t stored, hid_t given, const void* values) {
+    const auto file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Ldelete(file, "/obs/n_genes", H5P_DEFAULT);
+    const hsize_t rows = 4;
+    const auto space = H5Screate_simple(1, &rows, nullptr);
+    const auto column = H5Dcreate2(file, "/obs/n_genes", stored, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    H5Dwrite(column, given, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+    H5Dclose(column);
+    H5Sclose(space);
+    H5Fclose(file);
+  };
+  std::uint64_t large[]{1, UINT64_MAX, std::uint64_t{1} << 63, 4};
+  write(H5T_STD_U64LE, H5T_NATIVE_UINT64, large);
+  CHECK(lm::AnnData(path).obs()["n_genes"].as<std::string>() ==
+        texts{"1", "18446744073709551615", "9223372036854775808", "4"});
+  large[1] = large[2] = INT64_MAX;
+  write(H5T_STD_U64BE, H5T_NATIVE_UINT64, large);
+  CHECK(lm::AnnData(path).obs()["n_genes"].as<std::int64_t>() == integers{1, INT64_MAX, INT64_MAX, 4});
+  const double reals[]{1e300, 0.5, HUGE_VAL, std::nan("")};
+  write(H5T_IEEE_F64BE, H5T_NATIVE_DOUBLE, reals);
+  CHECK(lm::AnnData(path).obs()["n_genes"].as<double>() == lm::Values<double>{1e300, 0.5, HUGE_VAL, std::nullopt});
+
+  const auto numbers = [&]<class T>(T) {
+    return lm::hdf5::detail::read_numbers<T>(
+        {.object = lm::hdf5::Handle(H5Dopen2(lm::hdf5::Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT)).get(),
+                                             "/obs/n_genes", H5P_DEFAULT)),
+         .what = "n_genes"});
+  };
+  CHECK_THROWS_AS(numbers(std::int64_t{}), lm::BadValue);  // 0.5 and 1e300 are no integers
+  CHECK_THROWS_AS(numbers(float{}), lm::BadValue);
+  CHECK(numbers(double{})[0] == 1e300);
+  const std::int64_t odd[]{1, 2, 3, (std::int64_t{1} << 53) + 1};
+  write(H5T_STD_I64LE, H5T_NATIVE_INT64, odd);
+  CHECK_THROWS_AS(numbers(double{}), lm::BadValue);
+  CHECK_THROWS_AS(numbers(std::int32_t{}), lm::BadValue);
+  CHECK(numbers(std::int64_t{})[3] == odd[3]);
+}
 
 TEST_CASE("obs and var are tables with all types of columns") {
   const auto data = open("csr.h5ad");

@@ -1,4 +1,6 @@
 // The connection to a server.
+#include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -40,6 +42,27 @@ TEST_CASE("postgres: a database at a URL is opened") {
   REQUIRE(statement->step());
   // The tests' server sorts as people do: order by bytes has to be asked for.
   CHECK(statement->cell(0).integer == 1);
+}
+
+TEST_CASE("postgres: numbers are read exactly, or stay text") {
+  const char* url = std::getenv("LAMINATE_TEST_POSTGRES");
+  REQUIRE(url);
+  const auto connection = lm::open_connection(url, {.read_only = true});
+  const auto read = [&](const std::string& sql) {
+    const auto statement = connection->prepare("SELECT " + sql);
+    REQUIRE(statement->step());
+    return lm::to_value(statement->cell(0));
+  };
+  CHECK((read("9223372036854775807::int8") == lm::Value(INT64_MAX)));
+  CHECK((read("9007199254740993::numeric") == lm::Value(std::int64_t{9007199254740993})));
+  CHECK((read("0.1::numeric") == lm::Value(0.1)));
+  CHECK((read("100000000000000000000::numeric") == lm::Value(1e20)));
+  CHECK((read("'-Infinity'::float8") == lm::Value(-HUGE_VAL)));
+  CHECK((read("5e-324::float8") == lm::Value(5e-324)));
+  for (const auto* number : {"99999999999999999999", "18446744073709551615"})
+    CHECK((read(number + std::string("::numeric")) == lm::Value(number)));
+  CHECK(read("1e400::numeric").text());
+  CHECK(read("1e-400::numeric").text());
 }
 
 TEST_CASE("postgres feed: values of all kinds") {

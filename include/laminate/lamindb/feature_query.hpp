@@ -152,7 +152,7 @@ void add_operand(FeatureOperand& operand, const V& value) {
     if constexpr (std::is_same_v<V, bool>)
       operand.values.emplace_back(std::int64_t{value});
     else
-      operand.values.push_back(query::number(value, false));
+      operand.values.push_back(query::number(value, query::numbers::json));
   }
 }
 

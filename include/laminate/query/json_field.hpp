@@ -63,7 +63,7 @@ class JsonField {
     else if constexpr (std::is_same_v<V, bool>)
       return predicate(what, kind::boolean, {std::int64_t{value}});
     else if constexpr (std::is_arithmetic_v<V>)
-      return predicate(what, kind::real, {query::number(value, false)});
+      return predicate(what, kind::real, {query::number(value, query::numbers::json)});
     else
       return {};
   }

@@ -70,20 +70,24 @@ Value stored(const M& value) {
   return stored;
 }
 
-/// A number to compare with a column of real numbers, or with numbers that may be integers (in JSON, too). None is
-/// rounded.
+/// Which numbers a value is compared with: those of a column of integers, of a column of reals, or in JSON.
+enum class numbers { whole, real, json };
+
+/// A number to compare with others. None is rounded.
 /// @throws InvalidArgument for an integer that no value of 64 bits holds exactly.
 template <class V>
-Value number(V value, bool with_reals) {
+Value number(V value, numbers with) {
   if constexpr (std::is_floating_point_v<V>) {
     // PostgreSQL would round integers beside a real number.
     const auto whole =
-        std::abs(value) >= 0x1p53 && !with_reals ? exact_integer(static_cast<double>(value)) : std::nullopt;
+        std::abs(value) >= 0x1p53 && with != numbers::real ? exact_integer(static_cast<double>(value)) : std::nullopt;
     return whole ? Value(*whole) : Value(static_cast<double>(value));
   } else {
     const auto real = exact_real(value);
     const bool fits = value <= 0 || static_cast<std::uintmax_t>(value) <= INT64_MAX;
-    if (fits && (real || !with_reals)) return static_cast<std::int64_t>(value);
+    if (fits && (real || with != numbers::real)) return static_cast<std::int64_t>(value);
+    if (with == numbers::whole)
+      return static_cast<double>(value);  // more than any in the column, also if it is rounded
     if (!real)
       throw InvalidArgument("no column can hold exactly " + std::to_string(value) +
                             ", so that nothing can be compared with it: compare with a smaller number");
@@ -102,7 +106,7 @@ Value operand(const V& value) {
   else if constexpr (is_reference<M>)
     return value.id.value();
   else if constexpr (std::is_arithmetic_v<V> && !std::is_same_v<V, bool>)
-    return number(value, std::is_floating_point_v<M>);
+    return number(value, std::is_floating_point_v<M> ? numbers::real : numbers::whole);
   else if constexpr (std::is_same_v<V, M>)
     return stored<M>(value);
   else if constexpr (std::is_convertible_v<const V&, std::string_view>)

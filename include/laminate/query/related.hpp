@@ -25,7 +25,7 @@ class RelatedCount {
   Predicate<root> compare(query::op what, const V& number) const {
     static_assert(std::integral<V>, "laminate: a number of rows is compared with an integer");
     if constexpr (std::integral<V>)
-      return {query::Expr{.what = what, .path = lower(), .values = {query::number(number, false)}}};
+      return {query::Expr{.what = what, .path = lower(), .values = {query::number(number, query::numbers::whole)}}};
     else
       return {};
   }

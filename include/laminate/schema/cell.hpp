@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include <laminate/record/error.hpp>
+
 namespace laminate {
 
 /// One value of a row as the engine holds it. Text is valid until the statement moves on.
@@ -26,10 +28,11 @@ struct Cell {
 class Value {
  public:
   Value() = default;
-  Value(std::integral auto value) : kind_(Cell::type::integer), integer_(value) {}  // NOLINT: implicit
-  Value(double value) : kind_(Cell::type::real), real_(value) {}                    // NOLINT
-  Value(std::string value) : kind_(Cell::type::text), text_(std::move(value)) {}    // NOLINT
-  Value(const char* value) : Value(std::string(value)) {}                           // NOLINT
+  /// @throws BadValue for an integer beyond 2^63 - 1, which no engine holds.
+  Value(std::integral auto value) : kind_(Cell::type::integer), integer_(held(value)) {}  // NOLINT: implicit
+  Value(double value) : kind_(Cell::type::real), real_(value) {}                          // NOLINT
+  Value(std::string value) : kind_(Cell::type::text), text_(std::move(value)) {}          // NOLINT
+  Value(const char* value) : Value(std::string(value)) {}                                 // NOLINT
 
   /// Bytes that are not text.
   static Value of_blob(std::string bytes) {
@@ -60,6 +63,14 @@ class Value {
   }
 
  private:
+  template <class I>
+  static std::int64_t held(I value) {
+    if constexpr (std::unsigned_integral<I> && sizeof(I) == sizeof(std::int64_t))
+      if (value > static_cast<I>(INT64_MAX))
+        throw BadValue(std::to_string(value) + " is more than an integer of a database holds: store it as text");
+    return static_cast<std::int64_t>(value);
+  }
+
   Cell::type kind_ = Cell::type::null;
   union {
     std::int64_t integer_ = 0;

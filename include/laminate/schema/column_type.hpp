@@ -11,7 +11,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <laminate/record/error.hpp>
 #include <laminate/record/exact_integer.hpp>
 #include <laminate/record/record.hpp>
 #include <laminate/schema/cell.hpp>
@@ -78,12 +77,7 @@ struct column_type<I> {
     if (!std::in_range<I>(value)) throw detail::Misfit{};
     to = static_cast<I>(value);
   }
-  /// @throws BadValue for a number beyond 2^63 - 1, which no column of integers holds.
-  static Value store(I from) {
-    if (!std::in_range<std::int64_t>(from))
-      throw BadValue(std::to_string(from) + " is more than a column of integers holds: store it as text");
-    return static_cast<std::int64_t>(from);
-  }
+  static Value store(I from) { return from; }
 };
 
 template <std::floating_point F>

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/number_text.hpp>
 #include <laminate/storage/curl_easy.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/storage/key.hpp>
@@ -77,7 +76,7 @@ class HttpStore final : public Store {
   std::uint64_t size_of(const detail::HttpResponse& response, std::string_view key) const {
     auto text = response.header("content-range");  // bytes 0-0/1234
     text = text.empty() ? response.header("content-length") : text.substr(text.find('/') + 1);
-    if (const auto size = detail::read_integer<std::uint64_t>(text)) return *size;
+    if (const auto size = detail::read_size(text)) return *size;
     throw StorageError(shown(key) + ": the server does not tell the size: download it yourself, then use the file");
   }
   void check(const detail::HttpResponse& response, std::string_view key) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -13,7 +14,6 @@
 #include <boost/property_tree/xml_parser.hpp>
 
 #include <laminate/record/error.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/storage/percent.hpp>
 #include <laminate/storage/store.hpp>
@@ -24,6 +24,7 @@ namespace laminate::detail {
 inline boost::property_tree::ptree read_xml(const std::string& body) {
   boost::property_tree::ptree document;
   std::istringstream in(body);
+  in.imbue(std::locale::classic());
   try {
     boost::property_tree::read_xml(in, document);
   } catch (const boost::property_tree::xml_parser_error&) {
@@ -69,9 +70,10 @@ inline std::string upload_id(const std::string& body) { return read_xml(body).ge
 /// The hash that LaminDB records: the tag's hexadecimal md5, and how many parts were uploaded.
 /// @throws StorageError for a size that is none.
 inline ObjectInfo s3_object(std::string key, std::string_view size, const std::string& etag) {
-  const auto bytes = read_integer<std::uint64_t>(size);
+  const auto bytes = read_size(size);
   if (!bytes)
-    throw StorageError("the size of " + key + " is '" + std::string(size) + "', as the server tells it: this is no S3");
+    throw StorageError("the size of " + key + " is '" + std::string(size) +
+                       "' according to the server, which is not a size: check the address");
   ObjectInfo object{.key = std::move(key), .size = *bytes, .version = etag};
   const auto tag = stripped_tag(etag);
   const auto dash = tag.find('-');

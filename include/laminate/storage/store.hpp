@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <laminate/record/error.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/storage/file_hash.hpp>
 #include <laminate/storage/transfer.hpp>
 
@@ -34,6 +35,16 @@ struct ObjectInfo {
   /// The store encrypts with a key of its own, so that `hash` is not of the content, though `hash_type` says `md5`.
   bool hash_is_opaque = false;
 };
+
+namespace detail {
+
+/// The size of an object as a server tells it; nothing for a text that is none, or that no column of sizes holds.
+inline std::optional<std::uint64_t> read_size(std::string_view text) {
+  const auto size = read_integer<std::int64_t>(text);
+  return size && *size >= 0 ? std::optional(static_cast<std::uint64_t>(*size)) : std::nullopt;
+}
+
+}  // namespace detail
 
 /// Which bytes of an object are read: those that there are from `offset` on, at most `length`.
 struct ByteRange {

@@ -2,7 +2,6 @@
 /// What the terminal can show.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include <laminate/record/environment.hpp>
+#include <laminate/record/number_text.hpp>
 #include <laminate/view/style.hpp>
 
 namespace laminate {
@@ -17,11 +17,8 @@ namespace laminate {
 namespace detail {
 
 inline std::size_t terminal_width(int fd) {
-  if (const auto columns = environment("COLUMNS")) {
-    std::size_t width = 0;
-    const auto* const end = columns->data() + columns->size();
-    if (const auto read = std::from_chars(columns->data(), end, width); read.ptr == end && width > 0) return width;
-  }
+  if (const auto columns = environment("COLUMNS"))
+    if (const auto width = read_integer<std::size_t>(*columns); width && *width > 0) return *width;
   winsize size{};
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }

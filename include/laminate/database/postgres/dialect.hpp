@@ -155,7 +155,10 @@ class PostgresDialect final : public query::Dialect {
     if (column.kind == kind::boolean) return any_of("boolean");
     if (column.kind == kind::date) return any_of("date");
     if (all([](const Value& value) { return value.integer() != nullptr; })) return any_of("bigint");
-    if (all([](const Value& value) { return value.integer() || value.real(); })) return any_of("double precision");
+    if (all([](const Value& value) { return value.real() != nullptr; })) return any_of("double precision");
+    // Integers beside reals would be rounded.
+    if (all([](const Value& value) { return value.integer() || value.real(); }))
+      return any_of(column.kind == kind::real ? "double precision" : "numeric");
     std::string list;
     if (is_text(column.kind)) return any_of("text");
     for (const auto& value : values) (list += list.empty() ? "" : ", ") += operand(column, value, sql);

@@ -106,7 +106,8 @@ inline Cell cell_of(oid type, std::string_view text, std::string& buffer) {
     return value ? std::optional(Cell{.kind = Cell::type::integer, .integer = *value}) : std::nullopt;
   };
   const auto real = [&]() -> std::optional<Cell> {
-    const auto value = laminate::detail::read_any_real(text);
+    const auto value = laminate::detail::is_integer_text(text) ? laminate::detail::read_exact_real(text)
+                                                               : laminate::detail::read_any_real(text);
     return value ? std::optional(Cell{.kind = Cell::type::real, .real = *value}) : std::nullopt;
   };
   const Cell as_text{.kind = Cell::type::text, .text = text};
