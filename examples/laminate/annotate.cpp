@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <laminate/artifact/features.hpp>
+#include <laminate/view/text.hpp>
 
 #include "options.hpp"
 
