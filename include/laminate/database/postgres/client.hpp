@@ -192,12 +192,15 @@ class Client {
   /// Throws what a result says, once all that belongs to it is read.
   [[noreturn]] void fail(const Result& error) {
     last_error_ = error.message();
-    if (lost()) fail(last_error_);
-    last_code_ = error.code();
+    auto code = error.code();
+    if (lost() || code.empty()) fail(last_error_);
+    last_code_ = std::move(code);
     throw_error(last_code_, last_error_, name_);
   }
   [[noreturn]] void fail(const std::string& message) {
     last_code_.clear();
+    // A write can fail before libpq has read that the server closed the connection.
+    for (int i = 0; i < 3 && !lost(); ++i) PQconsumeInput(handle());
     if (lost()) throw_lost(message, name_);
     throw_error({}, message, name_);
   }
