@@ -105,10 +105,10 @@ TEST_CASE("what S3 answers") {
   CHECK(d::percent_encoded("a b/ü&", "/") == "a%20b/%C3%BC%26");
   CHECK(d::percent_decoded("a+b%2Fc%2") == "a b/c%2");
   // The hashes are those of LaminDB 2.12.1, get_stat_file_cloud.
-  const auto plain = d::s3_object("k", 3, "\"5d41402abc4b2a76b9719d911017c592\"");
+  const auto plain = d::s3_object("k", "3", "\"5d41402abc4b2a76b9719d911017c592\"");
   CHECK(plain.hash == "XUFAKrxLKna5cZ2REBfFkg");
   CHECK(plain.hash_type == "md5");
-  const auto parts = d::s3_object("k", 3, "\"5d41402abc4b2a76b9719d911017c592-3\"");
+  const auto parts = d::s3_object("k", "3", "\"5d41402abc4b2a76b9719d911017c592-3\"");
   CHECK(parts.hash == "XUFAKrxLKna5cZ2REBfFkg");
   CHECK(parts.hash_type == "md5-3");
   CHECK(lm::content_hash(d::stripped_tag("W/\"5d-abc\"")) == "tu3qix0gaz_VLZQb57Q8qg");
