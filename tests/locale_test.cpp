@@ -52,7 +52,7 @@ LAMINATE_TABLE(meter::Reading, "meter_reading", id, uid, value, count, is_valid,
 
 namespace {
 
-struct Rich {
+struct OpenedRich {
   lm::Database<lm::lamindb_schema> db =
       lm::open(support::fixture("rich-2.12/source.db.gz").string(), {.name = "lab/rich", .read_only = true});
 };
@@ -78,7 +78,7 @@ std::string texts_of_records(bool disturbed) {
 }
 
 std::string texts_of_reports(bool disturbed) {
-  const lm::SyncReport report({}, nullptr, {}, 1234567, 1234567, std::chrono::milliseconds(1234500));
+  const lm::SyncReport report({}, nullptr, {}, 1234567, 1234567, std::chrono::milliseconds(1234500), {}, {});
   const lm::Bundle bundle{
       .path = "b", .source = "s", .counts = {{"Artifact", 1234567}}, .rows = 1234567, .bytes = 7654321};
   lm::UndoReport undo;
@@ -93,7 +93,7 @@ std::string texts_of_reports(bool disturbed) {
 }
 
 std::string texts_of_tables(bool disturbed) {
-  const Rich rich;
+  const OpenedRich rich;
   const auto artifacts = rich.db.registry<lm::Artifact>();
   const auto table = to_table(artifacts);
   std::string text = printed(disturbed, table, describe(rich.db, artifacts.get("9K1dteZ6Qx0EXK8g0000")),
@@ -126,7 +126,7 @@ std::string read_numbers(const support::Workspace& workspace) {
   const auto none = lm::detail::read_listing(
       "<L><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1234567</Size></Contents></L>", "", objects);
   text += none + std::to_string(objects.at(0).size);
-  const Rich rich;
+  const OpenedRich rich;
   for (const auto* condition : {"size>1.5", "temperature>21.5", "IS_LATEST=True"}) {
     try {
       const auto where = lm::where<lm::Artifact>(rich.db, condition, lm::feature_keys(rich.db));

@@ -18,8 +18,8 @@
 namespace support {
 
 /// Which part of the COMMIT gets lost: what the client says, with or without the server noticing, or what it answers;
-/// or what the client says next, when it returns the lock of its sync.
-enum class lost { commit, commit_unnoticed, answer, unlock };
+/// or everything after the answer.
+enum class lost { commit, commit_unnoticed, answer, afterwards };
 
 /// Passes everything on between clients and a server; ends the first `times` connections that commit.
 class CommitProxy {
@@ -81,15 +81,14 @@ class CommitProxy {
         const auto n = ::read(end.fd, block.data(), block.size());
         if (n <= 0) return;
         const std::string_view said(block.data(), static_cast<std::size_t>(n));
-        if (end.fd == client && left_ > 0 && what_ == lost::unlock) {
-          if (said.find("pg_advisory_unlock") != said.npos) return void(--left_);
-        } else if (end.fd == client && left_ > 0 && said.find(std::string_view("COMMIT\0", 7)) != said.npos) {
+        if (end.fd == client && left_ > 0 && said.find(std::string_view("COMMIT\0", 7)) != said.npos) {
           --left_;
-          if (what_ != lost::answer) return;
+          if (what_ != lost::answer && what_ != lost::afterwards) return;
           committing = true;
         }
-        if (end.fd == server && committing) return;
-        if (::write(end.fd == client ? server : client, block.data(), said.size()) != n) return;
+        const bool answered = end.fd == server && committing;
+        if (answered && what_ == lost::answer) return;
+        if (::write(end.fd == client ? server : client, block.data(), said.size()) != n || answered) return;
       }
     }
   }

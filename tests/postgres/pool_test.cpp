@@ -18,7 +18,7 @@ std::map<std::string, std::string> state_of(const std::string& url) {
   for (const auto& row : other.rows("SHOW ALL")) state[row[0]] = row[1];
   state["prepared statements"] = other.value("SELECT count(*) FROM pg_prepared_statements");
   state["cursors"] = other.value("SELECT count(*) FROM pg_cursors WHERE name <> ''");
-  state["advisory locks"] = other.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'");
+  state["advisory locks"] = advisory_locks(other);
   state["temporary tables"] = other.value("SELECT count(*) FROM pg_class WHERE relpersistence = 't'");
   state["channels"] = other.value("SELECT count(*) FROM pg_listening_channels()");
   state["open transactions"] =
@@ -149,7 +149,7 @@ TEST_CASE("postgres pool: nothing is left on a connection") {
       into.target.execute("ALTER TABLE lamindb_artifact ADD CONSTRAINT no_rows CHECK (key NOT LIKE 'many/%')");
       CHECK(failure([&] { into.sync(target); }).first == "constraint_violation");
     }
-    CHECK(into.target.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0");
+    CHECK(advisory_locks(into.target) == "0");
     state.check();
   }
   SECTION("a client that is killed") {
@@ -208,7 +208,7 @@ TEST_CASE("postgres pool: a pooler that lends its connection for one statement")
   INFO(message);
   CHECK(code == "engine_error");
   CHECK_THAT(message, Contains("pool_mode") && Contains("transaction"));
-  CHECK(into.target.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0");
+  CHECK(advisory_locks(into.target) == "0");
 }
 
 TEST_CASE("postgres pool: settings of the URL") {

@@ -199,6 +199,14 @@ class PostgresDatabase {
   std::string admin_, name_;
 };
 
+/// How many advisory locks are held in the database of a connection; other tests use other databases of the server.
+template <class Queried>
+std::string advisory_locks(const Queried& database) {
+  return database.value(
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE "
+      "datname = current_database())");
+}
+
 /// A server of one test's own, which it may restart and set up as it likes.
 class PostgresServer {
  public:
