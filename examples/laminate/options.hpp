@@ -1,5 +1,5 @@
-// Options that several commands share. Functions that are not templates are defined in options.cpp, so that the code that
-// opens databases is compiled once.
+// Options that several commands share. Functions that are not templates are defined in options.cpp, so that the code
+// that opens databases is compiled once.
 #pragma once
 
 #include <iostream>
