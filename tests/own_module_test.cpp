@@ -435,7 +435,7 @@ TEST_CASE("own module: what cannot be saved", "[engines]") {
   }
   SECTION("text that is no JSON") {
     lab::Sample wrong{.name = "wrong", .protocol = lm::Json{"no JSON"}};
-    CHECK_THROWS_AS(registry.save(wrong), lm::ConstraintViolation);
+    CHECK_THROWS_AS(registry.save(wrong), lm::BadValue);
   }
   CHECK(difference(before, lab.files.target_dump()) == nothing);
   lab::Sample good{.name = "good"};

@@ -41,8 +41,12 @@ TEST_CASE("sync: a target that does not say which instance it is, is no obstacle
   const auto report = lm::sync<lm::ULabel>(files.source(), files.target(), labels.name == "DMSO");
   CHECK(report.rows_written() == report.transferred());
   CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel WHERE name = 'DMSO'") == "1");
-  // Its receipt could not tell it from others.
-  CHECK_THROWS_AS(lm::receipt(report), lm::Error);
+  // Its receipt tells it from others by the rows.
+  const auto receipt = lm::receipt(report);
+  CHECK(receipt.target_uid.empty());
+  CHECK_THROWS_AS(lm::undo(files.source(), receipt), lm::Error);
+  lm::undo(files.target(), receipt);
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel WHERE name = 'DMSO'") == "0");
 }
 
 TEST_CASE("sync: the current user's row is made only with the first row that needs it", "[engines]") {

@@ -75,7 +75,8 @@ class Undoing {
   }
 
   void take(const Receipt& receipt) {
-    if (database_.hooks().identity && database_.hooks().identity(database_) != receipt.target_uid)
+    // An instance without a uid is recognized by its rows alone.
+    if (!receipt.target_uid.empty() && uid_of_instance(database_) != receipt.target_uid)
       throw InvalidArgument("this receipt is of a sync into the instance " + receipt.target_uid + ", not into " +
                             database_.name());
     run_ = receipt.run;
