@@ -105,6 +105,8 @@ TEST_CASE("program: a whole instance, what differs, and back again") {
   CHECK(same.status == 0);
   CHECK_THAT(same.out, StartsWith("no differences in "));
 
+  const auto description =
+      support::SqliteFile(target).value("SELECT quote(description) FROM lamindb_artifact WHERE key = 'tables/a.csv'");
   support::SqliteFile(target).execute("UPDATE lamindb_artifact SET description = 'ours' WHERE key = 'tables/a.csv'");
   const auto different = run(in, "diff artifact --key tables/a.csv" + databases);
   CHECK(different.status == 1);
@@ -116,6 +118,11 @@ TEST_CASE("program: a whole instance, what differs, and back again") {
              Contains("→ updated: Artifact(uid='"));
   CHECK_THAT(run(in, "undo --db target.db --receipt update.json").out, Contains("→ restored: "));
 
+  const auto edited = run(in, "undo --db target.db --receipt receipt.json");
+  CHECK(edited.status == 1);
+  CHECK_THAT(edited.out, Contains(" was edited after the sync\n"));
+  support::SqliteFile(target).execute("UPDATE lamindb_artifact SET description = " + description +
+                                      " WHERE key = 'tables/a.csv'");
   const auto dry = run(in, "undo --db target.db --receipt receipt.json --dry-run");
   CHECK_THAT(dry.out, StartsWith("plan: nothing is changed yet\n→ taken back: 1 User, "));
   CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "10");

@@ -119,9 +119,9 @@ TEST_CASE("regexp: syntax that is not portable is refused by name") {
       {"a{1,1000}", "at most 255"},
       {"a{99999999999999999999}", "at most 255"},
       {"a{3,2}", "larger than the second"},
-      {"a{,3}", "no bound"},
-      {"a{x}", "no bound"},
-      {"a{2", "no bound"},
+      {"a{,3}", "not a bound"},
+      {"a{x}", "not a bound"},
+      {"a{2", "not a bound"},
       {"((a{1000}){1000}){1000}", "at most 255"},
       {"((a{255}){255}){255}", "1,000 times"},
       {"([a-z]{200}[a-z]{200}){3}[a-z]{200}[b-z]{200}(a{250}b{250}){4}(.{250}.{250}.{250}){4}(.{250}.{250}.{250}.{250}."
