@@ -33,12 +33,17 @@ cd "$checkout"
 echo "tests in '$checkout' …"
 of_checkout=(LAMINATE_TEST_DATA="$checkout/tests/data" LAMINATE_PROGRAM="$checkout/laminate program"
   LAMINATE_TEST_SERVER="$checkout/tests/postgres.sh")
-for tests in laminate_tests portable/laminate_portable_tests dataset/laminate_dataset_tests laminate_graphviz_tests; do
-  [[ ! -x $build/tests/$tests ]] || quietly "${under[@]}" "${of_checkout[@]}" "$build/tests/$tests"
+# The properties on random databases take long, and do not depend on where they are tested.
+run_tests() {
+  [[ ! -x $build/tests/$1 ]] || quietly "${under[@]}" "${of_checkout[@]}" "${@:3}" "$build/tests/$1" "$2"
+}
+run_tests laminate_tests '~property*' &
+first=$!
+for tests in portable/laminate_portable_tests dataset/laminate_dataset_tests laminate_graphviz_tests; do
+  run_tests "$tests" '*'
 done
-if [[ -x $build/tests/laminate_postgres_tests ]]; then
-  quietly "${under[@]}" "${of_checkout[@]}" bash tests/postgres.sh run "$build/tests/laminate_postgres_tests"
-fi
+run_tests laminate_postgres_tests '*' bash tests/postgres.sh run
+wait "$first"
 quietly "${under[@]}" bash tests/screens/check.sh "$checkout/laminate program"
 
 echo "scripts and CMake in '$checkout' …"
