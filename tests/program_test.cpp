@@ -124,7 +124,7 @@ TEST_CASE("program: a whole instance, what differs, and back again") {
   support::SqliteFile(target).execute("UPDATE lamindb_artifact SET description = " + description +
                                       " WHERE key = 'tables/a.csv'");
   const auto dry = run(in, "undo --db target.db --receipt receipt.json --dry-run");
-  CHECK_THAT(dry.out, StartsWith("plan: nothing is changed yet\n→ taken back: 1 User, "));
+  CHECK_THAT(dry.out, StartsWith("nothing is changed\n→ would be taken back: 1 User, "));
   CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "10");
   CHECK(run(in, "undo --db target.db --receipt receipt.json").status == 0);
   CHECK(support::SqliteFile(target).value("SELECT count(*) FROM lamindb_artifact") == "0");

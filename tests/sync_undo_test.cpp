@@ -38,7 +38,7 @@ TEST_CASE("undo: a receipt takes a whole sync back", "[engines]") {
   const auto planned = lm::plan_undo(target, receipt);
   CHECK(planned.refused == nothing);
   CHECK(planned.total() == report.rows_written());
-  CHECK_THAT(printed(planned), Contains("→ taken back: ") && Contains(" Artifact, "));
+  CHECK_THAT(printed(planned), Contains("→ would be taken back: ") && Contains(" Artifact, "));
   REQUIRE(rows_of(files) != before);
 
   lm::undo(target, receipt);
@@ -121,7 +121,7 @@ TEST_CASE("undo: what others refer to, or changed, is refused by name and nothin
   }
   const auto before = rows_of(files);
   const auto receipt = written_and_read(report);
-  CHECK_THAT(printed(lm::plan_undo(target, receipt)), Contains("! " + expected));
+  CHECK_THAT(printed(lm::plan_undo(target, receipt)), Contains("! refused: " + expected));
   try {
     lm::undo(target, receipt);
     FAIL("not refused");
@@ -252,6 +252,47 @@ TEST_CASE("undo: without hashes, a row is deleted only if it equals the source o
     undo(source, target, run, lm::UndoOptions{.force = true});
     CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
   }
+}
+
+TEST_CASE("undo: the run and the transform of the transfer stay if they were edited or are referred to", "[engines]") {
+  const auto files = Pair::rich("2.12");
+  const auto source = files.source();
+  const auto target = files.target();
+  const auto report = lm::sync<lm::ULabel>(source, target, labels.name == "DMSO");
+  const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id;
+  const auto count = [&](const std::string& table) { return files.in_target("SELECT count(*) FROM lamindb_" + table); };
+  const bool by_run = GENERATE(false, true);
+  const auto undo = [&] { return by_run ? lm::undo(source, target, run) : lm::undo(target, written_and_read(report)); };
+  SECTION("nothing was edited") {
+    CHECK(undo().kept == nothing);
+    CHECK(count("run") + count("transform") == "00");
+  }
+  SECTION("the run") {
+    const std::string edit = GENERATE("name = 'mine'", "description = 'mine'", "params = '{}'", "is_locked = 1",
+                                      "branch_id = -1", "reference = 'mine'");
+    files.change_target("UPDATE lamindb_run SET " + edit);
+    const auto planned = lm::plan_undo(source, target, run).kept;
+    REQUIRE(planned.size() == 1);
+    CHECK_THAT(planned.front(), Contains("Run ") && Contains(", which was edited"));
+    CHECK(undo().kept == planned);
+    CHECK(count("run") + count("transform") == "11");
+  }
+  SECTION("the transform") {
+    const std::string edit =
+        GENERATE("description = 'mine'", "source_code = 'x = 1'", "branch_id = 0", "kind = 'notebook'");
+    files.change_target("UPDATE lamindb_transform SET " + edit);
+    CHECK_THAT(undo().kept.at(0), Contains("Transform ") && Contains(", which was edited"));
+    CHECK(count("run") + count("transform") == "01");
+  }
+  SECTION("a note") {
+    files.change_target(
+        "INSERT INTO lamindb_transformblock (uid, content, kind, is_latest, created_at, transform_id, created_by_id) "
+        "SELECT "
+        "'note000000000000000', 'mine', 'comment', 1, '2026-01-01', id, created_by_id FROM lamindb_transform");
+    undo();
+    CHECK(count("run") + count("transform") + count("transformblock") == "011");
+  }
+  CHECK(count("ulabel") == "0");
 }
 
 TEST_CASE("undo: a hash of a column that the table no longer has cannot be compared") {

@@ -196,12 +196,13 @@ class StorageCheck {
   /// What a killed program left, apart from the content of a row that was told of already.
   void look_at(const Unfinished& left) {
     const auto& path = left.path;
+    if (is_referred(path)) return;
     if (left.is_young) {
       add(Problem::kind::at_work, {}, path,
           "a program is copying this, or was killed a short time ago: look again later");
       return;
     }
-    if (left.is_partial) {
+    if (left.is_partial && !is_content_of_a_row(path)) {
       auto& problem = add(Problem::kind::unfinished, {}, path,
                           "a program was killed while it copied this: it is a part of a copy, and may be removed");
       if (options_.repair) remove(problem);
@@ -215,6 +216,22 @@ class StorageCheck {
     add(Problem::kind::set_aside, {}, path,
         "a program was killed while it saved or replaced a file: this is the whole new or former content, and no row "
         "that can be seen here holds it: keep it, or save it under a key to get a row for it");
+  }
+
+  bool is_referred(const std::filesystem::path& path) {
+    return referred_[comparable_root(path.parent_path().string())].contains(path.filename().string());
+  }
+  /// Whether a row records the content of a file. Its name alone may not be true.
+  bool is_content_of_a_row(const std::filesystem::path& path) {
+    try {
+      return artifacts_.all_branches().filter(columns<Artifact>.hash == hash_of(path, options_.transfer).hash).exists();
+    } catch (const InvalidArgument&) {
+      return false;  // an empty folder
+    } catch (const Cancelled&) {
+      throw;
+    } catch (const Error&) {
+      return true;  // it cannot be read
+    }
   }
 
   void find_unknown(const std::filesystem::path& folder) {

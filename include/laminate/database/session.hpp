@@ -89,6 +89,8 @@ struct ProvenanceHooks {
   /// Whether a run records a transfer; and its removal, when no row belongs to it any more.
   bool (*is_transfer)(Session& target, std::int64_t run) = nullptr;
   void (*forget_transfer)(Session& target, std::int64_t run) = nullptr;
+  /// Names the rows that record a transfer and that were edited since: its removal leaves them.
+  std::vector<std::string> (*edited_transfer)(Session& target, std::int64_t run) = nullptr;
   /// By what the database is known, wherever it lies: its uid.
   std::string (*identity)(Session&) = nullptr;
   /// Branches whose rows are out of sight.

@@ -2,13 +2,19 @@
 /// How LaminDB records that rows were brought over from another instance. (reference-behaviour, rule 15)
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <laminate/database/references.hpp>
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/registry/registry.hpp>
+#include <laminate/schema/record_view.hpp>
 
 namespace laminate::detail {
 
@@ -76,13 +82,72 @@ inline bool is_transfer(Session& target, std::int64_t run) {
       .exists();
 }
 
-/// Removes a run of a transfer, and its transform with the last one.
+/// Whether a record has only the values that a transfer writes: defaults in all columns but the `written` ones, in the
+/// space and on the branch in which it was made. Timestamps and the creator are not compared.
+template <class T>
+bool is_as_written(Session& target, const T& record, std::initializer_list<std::string_view> written) {
+  const T fresh{};
+  const RecordView view(record), defaults(fresh);
+  for (const auto& column : view.table().columns) {
+    if (column.kind == kind::id || column.kind == kind::uid || column.kind == kind::timestamp ||
+        std::find(written.begin(), written.end(), column.name) != written.end())
+      continue;
+    if (!column.role || column.is_payload_reference()) {
+      if (!(view.value(column) == defaults.value(column))) return false;
+    } else if (column.role == role::space || column.role == role::branch) {
+      const auto made_on = column.role == role::branch && record.created_on.id()
+                               ? std::optional(record.created_on.id().value())
+                               : target.current(*column.role);
+      if (made_on && !(view.value(column) == Value(*made_on))) return false;
+    }
+  }
+  return true;
+}
+
+inline bool is_as_written(Session& target, const Run& run) {
+  const bool going_on = run._status_code == -1;
+  return (going_on || (run._status_code == 0 && !run.extra_data)) &&
+         is_as_written(target, run, {"_status_code", "extra_data", "transform_id", "initiated_by_run_id"});
+}
+inline bool is_as_written(Session& target, const Transform& transform) {
+  return transform.kind == "function" && transform.description &&
+         transform.description->starts_with("Transfer from `") &&
+         is_as_written(target, transform, {"key", "description", "kind"});
+}
+
+inline Run run_at(Session& target, std::int64_t id) {
+  return Registry<Run>(target.shared_from_this()).all_branches().filter(columns<Run>.id == id).one();
+}
+inline Transform transform_of(Session& target, const Run& run) {
+  return Registry<Transform>(target.shared_from_this())
+      .all_branches()
+      .filter(columns<Transform>.id == run.transform.id())
+      .one();
+}
+
+/// Names the run of a transfer and its transform, as far as they were edited.
+inline std::vector<std::string> edited_transfer(Session& target, std::int64_t id) {
+  std::vector<std::string> edited;
+  const auto run = Registry<Run>(target.shared_from_this()).all_branches().filter(columns<Run>.id == id).one_or_none();
+  if (!run) return edited;
+  if (!is_as_written(target, *run)) edited.push_back("Run " + run->uid.str() + ", which was edited");
+  if (const auto transform = transform_of(target, *run); !is_as_written(target, transform))
+    edited.push_back("Transform " + transform.uid.str() + ", which was edited");
+  return edited;
+}
+
+/// Removes a run of a transfer, and its transform with the last one. What was edited stays, and so does a transform
+/// that other rows refer to.
 inline void forget_transfer(Session& target, std::int64_t id) {
-  const Registry<Run> runs(target.shared_from_this());
-  const auto run = runs.filter(columns<Run>.id == id).one();
-  runs.filter(columns<Run>.id == id).remove();
-  if (!runs.filter(columns<Run>.transform == run.transform).all_branches().exists())
-    Registry<Transform>(target.shared_from_this()).filter(columns<Transform>.id == run.transform.id()).remove();
+  const auto run = run_at(target, id);
+  const auto transform = transform_of(target, run);
+  if (!is_as_written(target, run)) return;
+  Registry<Run>(target.shared_from_this()).all_branches().filter(columns<Run>.id == id).remove();
+  if (is_as_written(target, transform) && !is_referred(target, table_of<Transform>::name, transform.id.value()))
+    Registry<Transform>(target.shared_from_this())
+        .all_branches()
+        .filter(columns<Transform>.id == transform.id)
+        .remove();
 }
 
 }  // namespace laminate::detail
@@ -97,6 +162,7 @@ inline ProvenanceHooks lamindb_hooks() {
           .continue_transfer = &detail::continue_transfer,
           .is_transfer = &detail::is_transfer,
           .forget_transfer = &detail::forget_transfer,
+          .edited_transfer = &detail::edited_transfer,
           .identity = &instance_uid,
           .trash = -1,
           .archive = 0};

@@ -65,6 +65,57 @@ class Edits {
   std::vector<Hashed> tables_;
 };
 
+/// Where a row is: what a sync decides by its options, and does not compare.
+struct PlaceOfRow {
+  std::string branch{}, space{};  ///< uids
+  bool on_current_branch = false, in_current_space = false;
+  bool is_latest = false;
+};
+
+inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database, const Tables& tables,
+                                                              std::size_t table, const std::vector<std::int64_t>& ids) {
+  const auto& info = tables[table];
+  const auto* live = database.catalog(info.name);
+  const auto uids = [&](const ColumnInfo* column) {
+    std::unordered_map<std::int64_t, std::string> found;
+    const auto* to = column ? tables.find_table(column->target) : nullptr;
+    if (!to || !database.catalog(to->name)) return found;
+    for (auto rows = database.query("SELECT id, uid FROM " + query::quoted(to->name)); rows.next();)
+      found.emplace(rows.integer(0), rows.text(1));
+    return found;
+  };
+  const auto of_role = [&](role what) {
+    const auto* column = info.find_role(what);
+    return column && live->find(column->name) ? column : nullptr;
+  };
+  const auto *branch = of_role(role::branch), *space = of_role(role::space);
+  const auto branches = uids(branch), spaces = uids(space);
+  const auto selected = [](const ColumnInfo* column) { return column ? query::quoted(column->name) : "NULL"; };
+  std::unordered_map<std::int64_t, PlaceOfRow> places;
+  for_ids(database,
+          "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find("is_latest") ? "is_latest" : "NULL"),
+          info.name, "id", ids, "", [&](const Cursor& row) {
+            auto& place = places[row.integer(0)];
+            const auto uid_in = [&](const auto& all, std::size_t column) {
+              const auto found = all.find(row.integer(column));
+              return row[column].is_null() || found == all.end() ? std::string() : found->second;
+            };
+            place.branch = uid_in(branches, 1);
+            place.space = uid_in(spaces, 2);
+            place.on_current_branch = database.current(role::branch) == row.integer(1);
+            place.in_current_space = database.current(role::space) == row.integer(2);
+            place.is_latest = row.integer(3) != 0;
+          });
+  return places;
+}
+
+/// Whether a row is where a sync with default options puts it. Where it was moved since, to the trash say, it was
+/// edited.
+inline bool is_where_a_sync_puts(const PlaceOfRow& row, const PlaceOfRow& source) {
+  return (row.branch == source.branch || (row.on_current_branch && !source.on_current_branch)) &&
+         (row.space == source.space || row.in_current_space) && row.is_latest == source.is_latest;
+}
+
 /// Of rows of the target (ids by table), those that equal their rows in the source, as a sync compares them.
 inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     const std::shared_ptr<Session>& source, const std::shared_ptr<Session>& target, const Tables& tables,
@@ -110,22 +161,14 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     std::unordered_map<std::int64_t, std::int64_t> sources;  // by id in the target
     for (const auto& row : resolved.resolution.rows(table).list)
       if (row.what == outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
-    // A sync does not compare where rows are, but a row that was moved to the trash was edited.
-    const auto trashed_in = [&](Session& database, bool in_source) {
-      std::unordered_set<std::int64_t> trashed;
-      const auto* column = tables[table].find_role(role::branch);
-      const auto* live = database.catalog(tables[table].name);
-      if (!column || !live || !live->find(column->name) || !database.hooks().trash) return trashed;
-      std::vector<std::int64_t> compared;
-      for (const auto& [to, from] : sources) compared.push_back(in_source ? from : to);
-      for_ids(database, "id, " + query::quoted(column->name), live->name, "id", compared, "", [&](const Cursor& row) {
-        if (row.integer(1) == *database.hooks().trash) trashed.insert(row.integer(0));
-      });
-      return trashed;
-    };
-    const auto trash = trashed_in(*target, false), source_trash = trashed_in(*source, true);
-    for (const auto& [to, from] : sources)
-      if (trash.contains(to) == source_trash.contains(from)) equal[table].insert(to);
+    std::vector<std::int64_t> there, here;
+    for (const auto& [to, from] : sources) {
+      here.push_back(to);
+      there.push_back(from);
+    }
+    const auto from = places_of(*source, tables, table, there), to = places_of(*target, tables, table, here);
+    for (const auto& [id, source_id] : sources)
+      if (is_where_a_sync_puts(to.at(id), from.at(source_id))) equal[table].insert(id);
   }
   return equal;
 }

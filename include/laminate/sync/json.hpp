@@ -118,7 +118,7 @@ inline boost::json::object to_json(const SyncDiff& diff) {
 }
 
 /// `{"kind": "undo", "database", "done", "deleted": {"Artifact": 1}, "restored", "returned", "refused": ["…"],
-/// "undetermined": ["…"]}`
+/// "undetermined": ["…"], "kept": ["…"]}`
 inline boost::json::object to_json(const UndoReport& report) {
   boost::json::object deleted;
   for (const auto& [registry, rows] : report.deleted) deleted[registry] = rows;
@@ -129,7 +129,8 @@ inline boost::json::object to_json(const UndoReport& report) {
           {"restored", report.restored},
           {"returned", report.returned},
           {"refused", boost::json::array(report.refused.begin(), report.refused.end())},
-          {"undetermined", boost::json::array(report.undetermined.begin(), report.undetermined.end())}};
+          {"undetermined", boost::json::array(report.undetermined.begin(), report.undetermined.end())},
+          {"kept", boost::json::array(report.kept.begin(), report.kept.end())}};
 }
 
 /// A report: the receipt that undo() takes.

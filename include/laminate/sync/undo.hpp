@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/database/references.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/change.hpp>
 #include <laminate/sync/edits.hpp>
@@ -121,6 +122,7 @@ class Undoing {
     report.returned = restoring_.links();
     report.refused = refused_;
     report.undetermined = undetermined_;
+    if (run_ && database_.hooks().edited_transfer) report.kept = database_.hooks().edited_transfer(database_, *run_);
     return report;
   }
 
@@ -149,7 +151,8 @@ class Undoing {
             .settle(std::vector(families[table].begin(), families[table].end()),
                     [](std::int64_t, const std::string&, bool) {});
     const bool done = takes_rows() || restoring_.values() + restoring_.links() > 0;
-    if (run_ && done && database_.hooks().forget_transfer && !is_referred(*run_))
+    const auto* runs = run_table();
+    if (run_ && done && runs && database_.hooks().forget_transfer && !is_referred(database_, runs->name, *run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
@@ -295,20 +298,6 @@ class Undoing {
             [&](const Cursor& row) { stems.emplace(stem_of(row.text(0))); });
   }
 
-  bool is_referred(std::int64_t run) const {
-    const auto* runs = run_table();
-    for (const auto& live : database_.catalog())
-      for (const auto& column : live.columns)
-        if (runs && column.references == runs->name &&
-            database_
-                .query("SELECT 1 FROM " + query::quoted(live.name) + " WHERE " + query::quoted(column.name) + " = " +
-                           mark(1) + " LIMIT 1",
-                       {run})
-                .next())
-          return true;
-    return false;
-  }
-
   Session& database_;
   const Tables& schema_;
   std::vector<std::unordered_set<std::int64_t>> taken_;
@@ -353,6 +342,7 @@ concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
 /// - the id of the run of a transfer: all rows that belong to the run are deleted, with their links, values and notes.
 ///   Links that its syncs added to rows of the target stay, since only receipts know them.
 ///
+/// The transfer's run and transform go with their last row, unless they were edited or other rows refer to them.
 /// An edit is never deleted silently: the receipt has a hash of each row as it was committed, and rows that have other
 /// values now are refused, as are rows that others refer to. Receipts of version 0.1 and runs have no hashes: such rows
 /// are deleted only with `.force`, or if they equal those of a source (see the other overload).

@@ -21,6 +21,7 @@ struct UndoReport {
   std::vector<std::string> refused{};
   /// Rows for which it cannot be determined whether they were edited after the sync. They are deleted only if forced.
   std::vector<std::string> undetermined{};
+  std::vector<std::string> kept{};  ///< rows that record the transfer and stay, because they were edited
 
   /// Rows, values and links that change.
   std::size_t total() const {
@@ -34,14 +35,18 @@ struct UndoReport {
     std::string text, list;
     for (const auto& [registry, rows] : deleted)
       list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
-    if (!done && total() > 0) text += "plan: nothing is changed yet\n";
-    if (!list.empty()) text += "→ taken back: " + list + '\n';
-    if (restored > 0) text += "→ restored: " + std::to_string(restored) + (restored == 1 ? " value\n" : " values\n");
+    const std::string would = done ? "→ " : "→ would be ";
+    if (!done && total() > 0) text += "nothing is changed\n";
+    if (!list.empty()) text += would + "taken back: " + list + '\n';
+    if (restored > 0)
+      text += would + "restored: " + std::to_string(restored) + (restored == 1 ? " value\n" : " values\n");
     if (returned > 0)
-      text += "→ returned: " + std::to_string(returned) + (returned == 1 ? " link or value\n" : " links and values\n");
+      text += would + "returned: " + std::to_string(returned) +
+              (returned == 1 ? " link or value\n" : " links and values\n");
+    for (const auto& row : kept) text += "→ kept: " + row + '\n';
     if (total() == 0) text += "nothing to take back in " + database + '\n';
-    for (const auto* reasons : {&refused, &undetermined})
-      for (const auto& reason : *reasons) text += "! " + reason + '\n';
+    for (const auto& reason : refused) text += "! refused: " + reason + '\n';
+    for (const auto& reason : undetermined) text += (done ? "! forced: " : "! ") + reason + '\n';
     return text;
   }
   friend std::ostream& operator<<(std::ostream& out, const UndoReport& report) { return out << report.str(); }
