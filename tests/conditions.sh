@@ -33,22 +33,17 @@ cd "$checkout"
 echo "tests in '$checkout' …"
 of_checkout=(LAMINATE_TEST_DATA="$checkout/tests/data" LAMINATE_PROGRAM="$checkout/laminate program"
   LAMINATE_TEST_SERVER="$checkout/tests/postgres.sh")
-# The properties on random databases take long, and do not depend on where they are tested.
-run_tests() {
-  [[ ! -x $build/tests/$1 ]] || quietly "${under[@]}" "${of_checkout[@]}" "${@:3}" "$build/tests/$1" "$2"
-}
-run_tests laminate_tests '~property*' &
-first=$!
-for tests in portable/laminate_portable_tests dataset/laminate_dataset_tests laminate_graphviz_tests; do
-  run_tests "$tests" '*'
+for tests in laminate_tests portable/laminate_portable_tests dataset/laminate_dataset_tests laminate_graphviz_tests; do
+  [[ ! -x $build/tests/$tests ]] || quietly "${under[@]}" "${of_checkout[@]}" "$build/tests/$tests"
 done
-run_tests laminate_postgres_tests '*' bash tests/postgres.sh run
-wait "$first"
+if [[ -x $build/tests/laminate_postgres_tests ]]; then
+  quietly "${under[@]}" "${of_checkout[@]}" bash tests/postgres.sh run "$build/tests/laminate_postgres_tests"
+fi
 quietly "${under[@]}" bash tests/screens/check.sh "$checkout/laminate program"
 
 echo "scripts and CMake in '$checkout' …"
 quietly "${under[@]}" cmake -S . -B build/checks -G Ninja -DCMAKE_BUILD_TYPE= -DCMAKE_CXX_COMPILER=g++ \
-  -DCMAKE_CXX_FLAGS=-O0 -DLAMINATE_BUILD_TESTS=ON -DLAMINATE_CI_CHECKS=ON
+  -DCMAKE_CXX_FLAGS=-O0 -DLAMINATE_CI_CHECKS=ON -DLAMINATE_BUILD_BENCHMARKS=OFF
 quietly "${under[@]}" cmake --build build/checks --target laminate_compile_fail_header laminate_dataset_tests
 quietly "${under[@]}" ctest --test-dir build/checks --output-on-failure --no-tests=error -R \
   "^(compile-fail (harness|unknown_field)|docs (queries.md compiles|first_program.md)|a user's build by|Rows are|every file)"
