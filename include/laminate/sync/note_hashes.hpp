@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/schema/module.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/row_hash.hpp>
 #include <laminate/sync/synced_rows.hpp>
