@@ -1,5 +1,5 @@
 /// @file
-/// Letters and digits of ASCII. Those of <cctype> depend on the locale that the program has set.
+/// Letters and digits of ASCII. Those of `<cctype>` depend on the locale that the program has set.
 #pragma once
 
 #include <string>

@@ -14,8 +14,8 @@
 
 namespace laminate::sqlite {
 
-/// Compiled for texts of any content: `.` matches a newline, `^` and `$` match at the ends of the text alone, as in
-/// PostgreSQL. @throws InvalidArgument
+/// Compiled for texts of any content: a dot matches a newline; a caret and a dollar sign match at the ends of the text
+/// alone, as in PostgreSQL. @throws InvalidArgument
 inline std::unique_ptr<RE2> compiled_regexp(std::string_view expression) {
   RE2::Options options(RE2::Quiet);
   options.set_dot_nl(true);
