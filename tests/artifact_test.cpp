@@ -605,6 +605,24 @@ TEST_CASE("artifact: check keeps files whose row was pointed to other content", 
   CHECK(content_of(second) == "forked");
 }
 
+TEST_CASE("artifact: check keeps a file with the name of a partial copy if a row records its content", "[engines]") {
+  const Instance in;
+  auto row = lm::save_artifact(in.db, in.file("a.csv", "the only copy"), {.key = "a.csv"});
+  const std::filesystem::path path = lm::path(in.db, row);
+  const auto part = path.parent_path() /
+                    (std::string(lm::detail::unfinished_prefix) + "abcdef" + std::string(lm::detail::partial_suffix));
+  std::filesystem::rename(path, part);
+  if (GENERATE(false, true)) {
+    row._real_key = ".lamindb/" + part.filename().string();
+    in.db.registry<lm::Artifact>().save(row);
+  }
+  for (auto options : {with_hashes, with_repair}) {
+    options.unfinished_after = std::chrono::seconds(0);
+    for (const auto& problem : lm::check(in.db, options).problems) CHECK_FALSE(problem.repaired);
+  }
+  CHECK(content_of(part) == "the only copy");
+}
+
 TEST_CASE("artifact: check advises removal only of content that a row and its own file hold", "[engines]") {
   const Instance in;
   const auto own = in.root + "/.lamindb/";
