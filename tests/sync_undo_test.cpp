@@ -9,13 +9,6 @@ namespace {
 using namespace support;
 using Catch::Contains;
 
-/// All rows of a target; not the counters of numbers, which never go back.
-std::vector<std::string> rows_of(const Pair& files) {
-  auto lines = files.target_dump();
-  std::erase_if(lines, [](const std::string& line) { return line.find("sqlite_sequence") != line.npos; });
-  return lines;
-}
-
 /// The receipt after a way through a file.
 lm::Receipt written_and_read(const lm::SyncReport& report) {
   return lm::receipt_from_json(boost::json::parse(boost::json::serialize(lm::to_json(report))));
@@ -27,22 +20,22 @@ TEST_CASE("undo: a receipt takes a whole sync back", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const bool everything = GENERATE(false, true);
   const auto files = Pair::rich(version);
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   const auto target = files.target();
   const auto report =
       everything ? lm::sync_all(files.source(), target)
                  : lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1, {.transfer = annotations});
-  REQUIRE(rows_of(files) != before);
+  REQUIRE(files.target_rows() != before);
   const auto receipt = written_and_read(report);
 
   const auto planned = lm::plan_undo(target, receipt);
   CHECK(planned.refused == nothing);
   CHECK(planned.total() == report.rows_written());
   CHECK_THAT(printed(planned), Contains("→ would be taken back: ") && Contains(" Artifact, "));
-  REQUIRE(rows_of(files) != before);
+  REQUIRE(files.target_rows() != before);
 
   lm::undo(target, receipt);
-  CHECK(rows_of(files) == before);
+  CHECK(files.target_rows() == before);
   CHECK(files.in_target("SELECT count(*) FROM pragma_foreign_key_check") == "0");
   CHECK(lm::undo(target, receipt).total() == 0);  // there is nothing left to take back
 }
@@ -58,7 +51,7 @@ TEST_CASE("undo: overwritten values and removed links come back", "[engines]") {
       "INSERT INTO lamindb_artifactulabel (artifact_id, ulabel_id, created_at, created_by_id) SELECT a.id, u.id, "
       "'2026-01-01', 1 FROM lamindb_artifact AS a, lamindb_ulabel AS u WHERE a.uid = '9K1dteZ6Qx0EXK8g0000' AND u.id "
       "NOT IN (SELECT ulabel_id FROM lamindb_artifactulabel) LIMIT 1");
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   const auto report =
       lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1,
                              {.transfer = annotations, .on_existing = lm::on_existing::update, .prune = true});
@@ -66,7 +59,7 @@ TEST_CASE("undo: overwritten values and removed links come back", "[engines]") {
   CHECK(report.removed.size() == 1);
   CHECK(files.compare_artifact(dataset1).problems == nothing);
   lm::undo(target, written_and_read(report));
-  CHECK(rows_of(files) == before);
+  CHECK(files.target_rows() == before);
 }
 
 TEST_CASE("undo: the version that was superseded is the latest again", "[engines]") {
@@ -119,7 +112,7 @@ TEST_CASE("undo: what others refer to, or changed, is refused by name and nothin
     files.change_target("UPDATE lamindb_ulabel SET description = 'ours' WHERE uid = '" + label + "'");
     expected = "ULabel " + label + " was edited after the sync";
   }
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   const auto receipt = written_and_read(report);
   CHECK_THAT(printed(lm::plan_undo(target, receipt)), Contains("! refused: " + expected));
   try {
@@ -129,7 +122,7 @@ TEST_CASE("undo: what others refer to, or changed, is refused by name and nothin
     CHECK(error.code() == "undo_refused");
     CHECK_THAT(error.what(), Contains(expected));
   }
-  CHECK(rows_of(files) == before);
+  CHECK(files.target_rows() == before);
 }
 
 TEST_CASE("undo: an edited row is refused, whatever its timestamps say", "[engines]") {
@@ -174,10 +167,10 @@ TEST_CASE("undo: an edited row is refused, whatever its timestamps say", "[engin
     ++tried;
     const auto id = files.in_target("SELECT id FROM " + table + " WHERE " + row);
     update(value);
-    const auto edited = rows_of(files);
+    const auto edited = files.target_rows();
     CHECK_THROWS_WITH(lm::undo(target, receipt), Contains(expected) && Contains("was edited after the sync"));
     CHECK_THROWS_AS(lm::undo(target, receipt, {.force = true}), lm::UndoRefused);  // an edit that is certain
-    CHECK(rows_of(files) == edited);
+    CHECK(files.target_rows() == edited);
     files.change_target("UPDATE " + table + " SET " + column + " = " + before + " WHERE id = " + id);
   }
   CHECK(tried > 5);
@@ -206,19 +199,19 @@ TEST_CASE("undo: links, values and notes that were added to a row of the sync ar
     files.change_target(
         "INSERT INTO lamindb_jsonvalue (value, hash, created_at, created_by_id, is_locked, branch_id, space_id, "
         "created_on_id) VALUES ('1', 'c4ca4238a0b923820dcc5', '2020-01-01', 1, 0, 1, 1, 1)");
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   files.change_target(std::string(added));
-  const auto edited = rows_of(files);
+  const auto edited = files.target_rows();
   REQUIRE(edited != before);
   CHECK_THROWS_WITH(lm::undo(target, receipt), Contains("refers by artifact_id to Artifact 9K1dteZ6Qx0EXK8g0000"));
-  CHECK(rows_of(files) == edited);
+  CHECK(files.target_rows() == edited);
 }
 
 TEST_CASE("undo: without hashes, a row is deleted only if it equals the source or if forced", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
-  const auto empty = rows_of(files);
+  const auto empty = files.target_rows();
   const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
   const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one().id;
   // As laminate 0.1 wrote it.
@@ -227,13 +220,13 @@ TEST_CASE("undo: without hashes, a row is deleted only if it equals the source o
   for (auto& row : old.transferred) row.hash.reset();
   const auto undo = [&](auto&&... how) { lm::undo(how...); };
   SECTION("nothing was edited") {
-    const auto synced = rows_of(files);
+    const auto synced = files.target_rows();
     CHECK_THROWS_WITH(lm::undo(target, old), Contains("edited after the sync: ") && Contains(" ULabel, "));
     CHECK_THROWS_WITH(lm::undo(target, run), Contains("edited after the sync: ") && Contains(" Artifact, "));
-    CHECK(rows_of(files) == synced);
+    CHECK(files.target_rows() == synced);
     SECTION("source") { undo(source, target, old); }
     SECTION("force") { undo(target, old, lm::UndoOptions{.force = true}); }
-    CHECK(rows_of(files) == empty);
+    CHECK(files.target_rows() == empty);
   }
   SECTION("something was") {
     const std::string edit =
@@ -245,13 +238,24 @@ TEST_CASE("undo: without hashes, a row is deleted only if it equals the source o
                  "min(id) FROM lamindb_artifactulabel)");
     CAPTURE(edit);
     files.change_target(edit);
-    const auto edited = rows_of(files);
+    const auto edited = files.target_rows();
     CHECK_THROWS_WITH(lm::undo(source, target, old), Contains(" differs from laminlabs/lamindata, or is not there"));
     CHECK_THROWS_AS(lm::undo(source, target, run), lm::UndoRefused);
-    CHECK(rows_of(files) == edited);
+    CHECK(files.target_rows() == edited);
     undo(source, target, run, lm::UndoOptions{.force = true});
     CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
   }
+}
+
+TEST_CASE("undo: the source that rows are compared with may lack a table") {
+  const auto files = Pair::rich("2.12");
+  const auto target = files.target();
+  auto old = written_and_read(lm::sync<lm::ULabel>(files.source(), target, labels.name == "DMSO"));
+  old.hashed.clear();
+  for (auto& row : old.transferred) row.hash.reset();
+  files.change_source("DROP TABLE lamindb_artifactblock");
+  lm::undo(files.source(), target, old);
+  CHECK(files.in_target("SELECT count(*) FROM lamindb_ulabel") == "0");
 }
 
 TEST_CASE("undo: the run and the transform of the transfer stay if they were edited or are referred to", "[engines]") {
@@ -347,7 +351,7 @@ TEST_CASE("undo: a value that was changed after it was overwritten is refused", 
 TEST_CASE("undo: by the run of a transfer, all that it brought", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(version);
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   const auto source = files.source();
   const auto target = files.target();
   lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = annotations});
@@ -359,7 +363,7 @@ TEST_CASE("undo: by the run of a transfer, all that it brought", "[engines]") {
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact") == "0");
   CHECK(files.in_target("SELECT count(*) FROM lamindb_transform") == "0");
   // What belongs to no run stays: users.
-  auto after = rows_of(files);
+  auto after = files.target_rows();
   std::erase_if(after, [&](const std::string& line) { return line.find("DzTjkKse") != line.npos; });
   auto expected = before;
   std::erase_if(expected, [&](const std::string& line) { return line.find("DzTjkKse") != line.npos; });
@@ -392,10 +396,10 @@ TEST_CASE("undo: by the run, of a sync that kept the original runs, is refused",
   const auto files = Pair::rich("2.12");
   const auto target = files.target();
   const auto report = lm::sync_all(files.source(), target);
-  const auto before = rows_of(files);
+  const auto before = files.target_rows();
   const auto run = target.registry<lm::Run>().filter(lm::columns<lm::Run>.id == *report.run()).one();
   CHECK_THROWS_WITH(lm::undo(target, run.id), Contains("taken back by their receipts"));
-  CHECK(rows_of(files) == before);
+  CHECK(files.target_rows() == before);
 }
 
 TEST_CASE("undo: a reference to a new row is restored before the row goes", "[engines]") {
@@ -404,7 +408,7 @@ TEST_CASE("undo: a reference to a new row is restored before the row goes", "[en
   lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
   files.change_target("UPDATE lamindb_artifact SET schema_id = NULL; DELETE FROM lamindb_schema");
   const auto but_the_run = [&] {  // which says when its last sync was
-    auto lines = rows_of(files);
+    auto lines = files.target_rows();
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("lamindb_run:"); });
     return lines;
   };

@@ -161,6 +161,7 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     std::unordered_map<std::int64_t, std::int64_t> sources;  // by id in the target
     for (const auto& row : resolved.resolution.rows(table).list)
       if (row.what == outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
+    if (sources.empty()) continue;  // one of the databases may not have the table
     std::vector<std::int64_t> there, here;
     for (const auto& [to, from] : sources) {
       here.push_back(to);
