@@ -6,13 +6,15 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(LAMINATE_CCACHE ccache)
   if(LAMINATE_CCACHE)
     # Without these settings ccache passes over every unit that uses a precompiled header.
-    set(CMAKE_CXX_COMPILER_LAUNCHER
-        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${LAMINATE_CCACHE})
+    set(settings CCACHE_SLOPPINESS=pch_defines,time_macros)
     if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
       add_compile_options(-fpch-preprocess)
+      # Checkouts in other folders share what they compile. (Clang's precompiled headers name the folder.)
+      list(APPEND settings CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1)
     else()
       add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
     endif()
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${settings} ${LAMINATE_CCACHE})
   endif()
 endif()
 

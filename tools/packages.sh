@@ -45,7 +45,7 @@ ci       | clang-format-16                                                   | c
 ci       | /usr/share/i18n/locales/de_DE                                     | locales                | glibc-locale-source
 ci       | time                                                              | time                   | time
 ci       | chromium                                                          | chromium               | chromium
-ci       | convert                                                           | imagemagick            | ImageMagick
+ci       | identify                                                          | imagemagick            | ImageMagick
 ci       | zsh                                                               | zsh                    | zsh
 ci       | groff                                                             | groff-base             | groff-base
 '

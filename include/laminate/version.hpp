@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// Not `version`, which is the name of too many variables.

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# requirements.sh COMPILER FLAGS_FILE: a wrong option of the compiler gets one message, whichever header comes first.
+# requirements.sh COMPILER FLAGS_FILE: a wrong option of the compiler gets one message, whichever header comes first. That holds
+# for all if each includes requirements.hpp, or another header of laminate and therefore requirements.hpp, before its own code.
 set -euo pipefail
 compiler=$1 flags=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 status=0
+without=$(cd "$(dirname "$0")/../../include" && grep -rL '^#include <laminate/' --include='*.hpp' . | grep -v /requirements.hpp || true)
+[[ -z $without ]] || { echo "include <laminate/record/requirements.hpp> in $without" && status=1; }
 for header in laminate open artifacts bundle json init record/error storage/parallel; do
   echo "#include <laminate/$header.hpp>" >"$scratch/unit.cpp"
   while read -r option expected; do

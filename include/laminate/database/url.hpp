@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// Whether a location is a database of a server.

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// A range of rows: all, unless said otherwise. What lies behind the last row is left out.

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <laminate/query/operand.hpp>
 #include <laminate/query/path.hpp>
 #include <laminate/query/predicate.hpp>
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::ascii {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

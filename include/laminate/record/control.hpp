@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// The number of bytes of the control character at a position of a UTF-8 text; 0 if there is none.

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// The variable, unless it is unset or empty.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// The integer that a real number is; nothing if it is none, or out of range.

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 enum class json_syntax { valid, invalid, too_deep };

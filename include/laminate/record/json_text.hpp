@@ -5,6 +5,8 @@
 #include <ostream>
 #include <string>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// A JSON document in its text form: who does not look into it does not pay for a parser.

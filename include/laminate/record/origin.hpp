@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// A database, as ids and references name it: a small number for each location that this process has opened.

@@ -2,6 +2,8 @@
 /// What a reference is for.
 #pragma once
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// What a reference says about its row. The options of a sync decide by role what happens to the column.

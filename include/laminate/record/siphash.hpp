@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// The 64-bit SipHash-2-4 of `bytes` under a key of two little-endian words (Aumasson and Bernstein, 2012).

@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <laminate/record/requirements.hpp>
+
 #if defined(__linux__) && !defined(LAMINATE_PORTABLE_FALLBACK)
 #define LAMINATE_ON_LINUX 1
 #else

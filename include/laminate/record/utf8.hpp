@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 namespace text {

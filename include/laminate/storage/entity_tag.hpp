@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// Without quotes and `=` at its ends, as LaminDB takes it.

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 /// Positions in groups: each stands in a later group than those that it needs.

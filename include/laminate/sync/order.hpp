@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail {
 
 inline std::vector<std::size_t> sorted_positions(std::size_t n,

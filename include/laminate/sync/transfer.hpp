@@ -2,6 +2,8 @@
 /// The modes of a sync.
 #pragma once
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// How much comes with an object. (rule 1)

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate {
 
 /// What an undo does, or would do.

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/requirements.hpp>
+
 namespace laminate::detail::secrets {
 
 // ASCII only, whatever the locale: in a Turkish locale, tolower('I') is not 'i'.
