@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/log.hpp>
 
 namespace example {
 

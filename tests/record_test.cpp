@@ -10,8 +10,8 @@
 #include <rapidcheck.h>
 
 #include <laminate/open.hpp>
-#include <laminate/record/json_form.hpp>
 #include <laminate/schema/print.hpp>
+#include <laminate/support/json/form.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

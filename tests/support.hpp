@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 
 #include "mirror.hpp"
 

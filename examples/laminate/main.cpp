@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/log.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/log.hpp>
 #include <laminate/version.hpp>
 
 #include "commands.hpp"

@@ -1,9 +1,9 @@
 #include "options.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace command {
 

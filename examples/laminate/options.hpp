@@ -12,7 +12,7 @@
 
 #include <CLI/CLI.hpp>
 #include <laminate/open.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 #include <laminate/view/terminal.hpp>
 
 #include "commands.hpp"

@@ -12,9 +12,9 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/temporary_file.hpp>
 #include <laminate/storage/file.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/temporary_file.hpp>
 #include <laminate/sync/json.hpp>
 
 namespace command {

@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/number_text.hpp>
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph.hpp>
 #include <laminate/view/picture.hpp>

@@ -8,13 +8,13 @@
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/tracked_run.hpp>
 #include <laminate/open.hpp>
-#include <laminate/record/log.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/registry/search.hpp>
 #include <laminate/registry/validate.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
+#include <laminate/support/log.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/view.hpp>

@@ -15,8 +15,8 @@
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/render.hpp>
-#include <laminate/record/json_parse.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {
 

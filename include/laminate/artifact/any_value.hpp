@@ -18,8 +18,8 @@
 
 #include <laminate/lamindb/feature.hpp>
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/record/json_parse.hpp>
 #include <laminate/schema/lower.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate {
 

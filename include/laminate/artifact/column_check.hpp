@@ -9,7 +9,7 @@
 
 #include <laminate/artifact/value_check.hpp>
 #include <laminate/dataset/column.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {
 

@@ -14,7 +14,7 @@
 
 #include <laminate/artifact/annotation_check.hpp>
 #include <laminate/dataset/column.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

@@ -16,7 +16,7 @@
 #include <laminate/artifact/held_values.hpp>
 #include <laminate/artifact/schema_hash.hpp>
 #include <laminate/lamindb/artifact.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 
 namespace laminate::detail {
 

@@ -15,10 +15,10 @@
 #include <laminate/artifact/storage_location.hpp>
 #include <laminate/artifact/suffix.hpp>
 #include <laminate/dataset/format.hpp>
-#include <laminate/record/control.hpp>
-#include <laminate/record/log.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/storage/open_store.hpp>
+#include <laminate/support/log.hpp>
+#include <laminate/support/text/control.hpp>
 
 namespace laminate::detail {
 

@@ -12,8 +12,8 @@
 
 #include <laminate/artifact/annotated_row.hpp>
 #include <laminate/lamindb/label_relations.hpp>
-#include <laminate/record/log.hpp>
 #include <laminate/registry/write.hpp>
+#include <laminate/support/log.hpp>
 
 namespace laminate {
 

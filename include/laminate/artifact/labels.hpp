@@ -13,7 +13,7 @@
 
 #include <laminate/artifact/features.hpp>
 #include <laminate/artifact/label_links.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 
 namespace laminate {
 

@@ -13,7 +13,7 @@
 
 #include <laminate/artifact/annotated_row.hpp>
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {
 

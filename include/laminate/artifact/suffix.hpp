@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/ascii.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 

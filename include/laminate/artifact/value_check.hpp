@@ -12,7 +12,7 @@
 
 #include <laminate/artifact/any_value.hpp>
 #include <laminate/lamindb/dtype_registries.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {
 

@@ -16,9 +16,9 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/database/connection.hpp>
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/utf8.hpp>
 #include <laminate/storage/entity_tag.hpp>
+#include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/utf8.hpp>
 #include <laminate/sync/excerpt.hpp>
 #include <laminate/version.hpp>
 

@@ -10,8 +10,8 @@
 
 #include <zlib.h>
 
-#include <laminate/record/error.hpp>
 #include <laminate/storage/file.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::detail {
 

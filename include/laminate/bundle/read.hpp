@@ -19,7 +19,7 @@
 #include <laminate/database/open.hpp>
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate {
 

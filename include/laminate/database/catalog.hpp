@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/number_text.hpp>
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate {
 

@@ -85,7 +85,7 @@ struct BrokenReference {
   std::string target{};  ///< the table in which there is no such row
 };
 
-/// A connection to a database. All members throw errors of the family in record/error.hpp.
+/// A connection to a database. All members throw errors of the family in support/error.hpp.
 class Connection {
  public:
   virtual ~Connection() = default;

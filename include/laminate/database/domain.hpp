@@ -11,11 +11,11 @@
 #include <string>
 
 #include <laminate/query/describe.hpp>
-#include <laminate/record/exact_integer.hpp>
-#include <laminate/record/json_syntax.hpp>
 #include <laminate/record/timestamp.hpp>
-#include <laminate/record/utf8.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/json/syntax.hpp>
+#include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
 

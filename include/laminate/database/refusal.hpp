@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

@@ -11,8 +11,8 @@
 #include <thread>
 
 #include <laminate/database/session.hpp>
-#include <laminate/record/error.hpp>
-#include <laminate/record/random.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/random.hpp>
 
 namespace laminate {
 

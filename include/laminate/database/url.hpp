@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

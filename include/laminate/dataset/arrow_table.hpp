@@ -19,7 +19,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <laminate/dataset/json_frame.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::arrow_detail {
 

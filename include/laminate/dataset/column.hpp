@@ -12,9 +12,9 @@
 #include <variant>
 #include <vector>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/record/timestamp.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate {
 

@@ -14,7 +14,7 @@
 
 #include <laminate/dataset/csv_reader.hpp>
 #include <laminate/dataset/data_frame.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include <laminate/dataset/column.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
 

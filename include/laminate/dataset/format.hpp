@@ -12,7 +12,7 @@
 
 #include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/data_frame.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

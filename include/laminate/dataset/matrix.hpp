@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -17,8 +17,8 @@
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate {
 

@@ -15,9 +15,9 @@
 
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/query/describe.hpp>
-#include <laminate/record/json_parse.hpp>
-#include <laminate/record/utf8.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::detail {
 

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/ascii.hpp>
 #include <laminate/record/json_text.hpp>
 #include <laminate/schema/lower.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 

@@ -13,8 +13,8 @@
 #include <laminate/lamindb/location.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/query/term.hpp>
-#include <laminate/record/ascii.hpp>
 #include <laminate/registry/write.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 

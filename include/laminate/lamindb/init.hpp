@@ -20,10 +20,10 @@
 
 #include <laminate/lamindb/identity.hpp>
 #include <laminate/lamindb/instance.hpp>
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/control.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/schema/lower.hpp>
+#include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/control.hpp>
 
 namespace laminate {
 

@@ -13,8 +13,8 @@
 #include <laminate/database/url.hpp>
 #include <laminate/lamindb/secrets.hpp>
 #include <laminate/lamindb/settings.hpp>
-#include <laminate/record/control.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/control.hpp>
 
 namespace laminate {
 

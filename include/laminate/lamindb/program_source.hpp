@@ -14,10 +14,10 @@
 #include <boost/locale/utf.hpp>
 
 #include <laminate/lamindb/secrets.hpp>
-#include <laminate/record/log.hpp>
-#include <laminate/record/system.hpp>
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/hash.hpp>
+#include <laminate/support/log.hpp>
+#include <laminate/support/system.hpp>
 
 namespace laminate::detail {
 

@@ -17,7 +17,7 @@
 
 #include <boost/json/value.hpp>
 
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::python {
 

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/environment.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/environment.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

@@ -20,7 +20,7 @@
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/lamindb/secrets/params.hpp>
 #include <laminate/lamindb/versions.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 
 namespace laminate {
 

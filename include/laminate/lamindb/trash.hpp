@@ -6,7 +6,7 @@
 
 #include <laminate/lamindb/instance.hpp>
 #include <laminate/lamindb/versions.hpp>
-#include <laminate/record/log.hpp>
+#include <laminate/support/log.hpp>
 
 namespace laminate {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include <laminate/query/tree.hpp>
-#include <laminate/record/number_text.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::query {
 

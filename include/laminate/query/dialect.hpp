@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <laminate/query/tree.hpp>
-#include <laminate/record/error.hpp>
 #include <laminate/record/timestamp.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::query {
 

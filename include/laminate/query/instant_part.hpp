@@ -13,7 +13,7 @@
 #include <laminate/query/operand.hpp>
 #include <laminate/query/path.hpp>
 #include <laminate/query/predicate.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include <laminate/query/regexp_text.hpp>
-#include <laminate/record/error.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::query {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::query::detail {
 

@@ -15,8 +15,8 @@
 #include <laminate/query/instant_part.hpp>
 #include <laminate/query/tree.hpp>
 #include <laminate/query/ways.hpp>
-#include <laminate/record/error.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include <laminate/query/path.hpp>
-#include <laminate/record/ascii.hpp>
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::detail {
 

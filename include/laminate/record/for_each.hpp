@@ -2,7 +2,7 @@
 /// Applies a macro to each of up to 200 arguments.
 #pragma once
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 // A step takes sixteen arguments and defers itself for the rest; each scan resumes it once. Few scans over long steps
 // keep the preprocessor's cost low: it is most of what a record costs to include.

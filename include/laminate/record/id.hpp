@@ -6,8 +6,8 @@
 #include <ostream>
 #include <string>
 
-#include <laminate/record/error.hpp>
 #include <laminate/record/origin.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

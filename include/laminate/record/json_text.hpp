@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

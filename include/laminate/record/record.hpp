@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include <laminate/record/error.hpp>
 #include <laminate/record/json_text.hpp>
 #include <laminate/record/ref.hpp>
 #include <laminate/record/table.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/record/traits.hpp>
 #include <laminate/record/uid.hpp>
+#include <laminate/support/error.hpp>

@@ -2,7 +2,7 @@
 /// What a reference is for.
 #pragma once
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

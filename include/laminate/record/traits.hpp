@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <string_view>
 
-#include <laminate/record/literal.hpp>
 #include <laminate/record/role.hpp>
 #include <laminate/record/table.hpp>
+#include <laminate/support/literal.hpp>
 
 namespace laminate {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/ascii.hpp>
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 

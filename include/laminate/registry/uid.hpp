@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/random.hpp>
+#include <laminate/support/random.hpp>
 
 namespace laminate {
 

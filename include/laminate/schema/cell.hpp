@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -11,9 +11,9 @@
 #include <type_traits>
 #include <utility>
 
-#include <laminate/record/exact_integer.hpp>
 #include <laminate/record/record.hpp>
 #include <laminate/schema/cell.hpp>
+#include <laminate/support/text/exact_integer.hpp>
 
 namespace laminate {
 

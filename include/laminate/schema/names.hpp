@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::detail {
 

@@ -5,8 +5,8 @@
 #include <ostream>
 #include <string>
 
-#include <laminate/record/number_text.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/environment.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/environment.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

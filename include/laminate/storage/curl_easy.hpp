@@ -19,10 +19,10 @@
 
 #include <curl/curl.h>
 
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/environment.hpp>
-#include <laminate/record/error.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/environment.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/ascii.hpp>
 #include <laminate/version.hpp>
 
 namespace laminate::detail {

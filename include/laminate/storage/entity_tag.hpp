@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

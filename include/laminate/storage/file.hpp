@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/system.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/system.hpp>
 
 namespace laminate::detail {
 

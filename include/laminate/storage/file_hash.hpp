@@ -15,8 +15,8 @@
 
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/hash.hpp>
-#include <laminate/storage/parallel.hpp>
 #include <laminate/storage/transfer.hpp>
+#include <laminate/support/parallel.hpp>
 
 namespace laminate {
 

@@ -11,7 +11,7 @@
 
 #include <openssl/evp.h>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

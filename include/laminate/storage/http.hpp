@@ -12,8 +12,8 @@
 #include <laminate/storage/curl_easy.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/storage/key.hpp>
-#include <laminate/storage/percent.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/text/percent.hpp>
 
 namespace laminate {
 

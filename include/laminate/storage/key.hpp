@@ -9,9 +9,9 @@
 #include <string_view>
 #include <system_error>
 
-#include <laminate/record/control.hpp>
-#include <laminate/record/error.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/control.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
-#include <laminate/record/ascii.hpp>
 #include <laminate/storage/local.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 

@@ -14,10 +14,10 @@
 #include <laminate/storage/credentials.hpp>
 #include <laminate/storage/curl_easy.hpp>
 #include <laminate/storage/key.hpp>
-#include <laminate/storage/percent.hpp>
 #include <laminate/storage/s3_answer.hpp>
 #include <laminate/storage/s3_root.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/text/percent.hpp>
 
 namespace laminate {
 

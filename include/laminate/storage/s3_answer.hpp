@@ -13,10 +13,10 @@
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 
-#include <laminate/record/error.hpp>
 #include <laminate/storage/entity_tag.hpp>
-#include <laminate/storage/percent.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/percent.hpp>
 
 namespace laminate::detail {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
-#include <laminate/storage/percent.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/percent.hpp>
 
 namespace laminate::detail {
 

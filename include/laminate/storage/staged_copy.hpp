@@ -15,9 +15,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <laminate/record/system.hpp>
 #include <laminate/registry/uid.hpp>
 #include <laminate/storage/file_hash.hpp>
+#include <laminate/support/system.hpp>
 
 namespace laminate::detail {
 

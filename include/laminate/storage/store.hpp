@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/storage/file_hash.hpp>
 #include <laminate/storage/transfer.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate {
 

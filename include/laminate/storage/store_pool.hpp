@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/storage/parallel.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/storage/transfer.hpp>
+#include <laminate/support/parallel.hpp>
 
 namespace laminate::detail {
 

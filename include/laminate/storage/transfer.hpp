@@ -10,7 +10,7 @@
 #include <system_error>
 #include <vector>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

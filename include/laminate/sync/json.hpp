@@ -25,7 +25,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/text/number_text.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/undo.hpp>
 

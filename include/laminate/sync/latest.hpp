@@ -9,9 +9,9 @@
 #include <vector>
 
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/sort.hpp>
 #include <laminate/sync/change.hpp>
 #include <laminate/sync/families.hpp>
-#include <laminate/sync/order.hpp>
 
 namespace laminate::detail {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include <laminate/database/retry.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 #include <laminate/sync/transfer.hpp>
 
 namespace laminate {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/text_style.hpp>
 #include <laminate/registry/registry.hpp>
+#include <laminate/support/text/style.hpp>
 #include <laminate/sync/options.hpp>
 #include <laminate/sync/row.hpp>
 #include <laminate/sync/synced_rows.hpp>

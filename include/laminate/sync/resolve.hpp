@@ -17,12 +17,12 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
-#include <laminate/record/exact_integer.hpp>
+#include <laminate/support/sort.hpp>
+#include <laminate/support/text/exact_integer.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/following.hpp>
 #include <laminate/sync/named_rows.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
 #include <laminate/sync/uid.hpp>
 #include <laminate/sync/versions.hpp>

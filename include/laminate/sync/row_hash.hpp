@@ -11,10 +11,10 @@
 #include <vector>
 
 #include <laminate/database/session.hpp>
-#include <laminate/record/exact_integer.hpp>
-#include <laminate/record/siphash.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/siphash.hpp>
+#include <laminate/support/text/exact_integer.hpp>
 #include <laminate/sync/same_value.hpp>
 
 namespace laminate::detail {

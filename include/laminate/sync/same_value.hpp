@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include <laminate/record/exact_integer.hpp>
-#include <laminate/record/json_form.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/schema/cell.hpp>
 #include <laminate/schema/column_type.hpp>
+#include <laminate/support/json/form.hpp>
+#include <laminate/support/text/exact_integer.hpp>
 
 namespace laminate::detail {
 

@@ -2,7 +2,7 @@
 /// The modes of a sync.
 #pragma once
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/sort.hpp>
 #include <laminate/sync/following.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/order.hpp>
 #include <laminate/sync/resolution.hpp>
 #include <laminate/sync/uid.hpp>
 

@@ -17,11 +17,11 @@
 #include <vector>
 
 #include <laminate/database/references.hpp>
+#include <laminate/support/sort.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/change.hpp>
 #include <laminate/sync/edits.hpp>
 #include <laminate/sync/latest.hpp>
-#include <laminate/sync/order.hpp>
 #include <laminate/sync/restore.hpp>
 #include <laminate/sync/sync.hpp>
 #include <laminate/sync/uid.hpp>

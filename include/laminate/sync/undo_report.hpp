@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/sort.hpp>
 #include <laminate/sync/batch.hpp>
 #include <laminate/sync/families.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/order.hpp>
 #include <laminate/sync/row.hpp>
 #include <laminate/sync/uid.hpp>
 

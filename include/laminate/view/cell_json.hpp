@@ -8,9 +8,9 @@
 
 #include <boost/json/value.hpp>
 
-#include <laminate/record/json_parse.hpp>
-#include <laminate/record/utf8.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/utf8.hpp>
 #include <laminate/view/row_text.hpp>
 #include <laminate/view/text.hpp>
 

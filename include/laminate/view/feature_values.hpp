@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/record/json_parse.hpp>
+#include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {
 

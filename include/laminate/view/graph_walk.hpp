@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/error.hpp>
 #include <laminate/record/id.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/error.hpp>
 #include <laminate/view/graph.hpp>
 #include <laminate/view/graph_nodes.hpp>
 #include <laminate/view/graph_ways.hpp>

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/ascii.hpp>
+#include <laminate/support/text/ascii.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include <laminate/dataset/text_file.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph.hpp>
 

@@ -13,8 +13,8 @@
 
 #include <laminate/lamindb/core.hpp>
 #include <laminate/query/field.hpp>
-#include <laminate/record/log.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/log.hpp>
 #include <laminate/view/description.hpp>
 #include <laminate/view/dtype_text.hpp>
 #include <laminate/view/features.hpp>

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/record/json_parse.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/entity_tag.hpp>
+#include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/text_style.hpp>
+#include <laminate/support/text/style.hpp>
 
 namespace laminate::text {
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/record/log.hpp>
 #include <laminate/registry/query_set.hpp>
+#include <laminate/support/log.hpp>
 #include <laminate/view/style.hpp>
 #include <laminate/view/table_rows.hpp>
 

@@ -8,8 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <laminate/record/environment.hpp>
-#include <laminate/record/number_text.hpp>
+#include <laminate/support/environment.hpp>
+#include <laminate/support/text/number_text.hpp>
 #include <laminate/view/style.hpp>
 
 namespace laminate {

@@ -12,7 +12,7 @@
 #include <laminate/database/catalog.hpp>
 #include <laminate/database/postgres/channel.hpp>
 #include <laminate/query/dialect.hpp>
-#include <laminate/record/ascii.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::postgres {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <laminate/database/refusal.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::postgres {
 

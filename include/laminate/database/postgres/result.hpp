@@ -12,7 +12,7 @@
 
 #include <libpq-fe.h>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::postgres {
 

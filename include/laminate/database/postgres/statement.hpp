@@ -13,7 +13,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/postgres/channel.hpp>
-#include <laminate/record/ascii.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::postgres {
 

@@ -10,8 +10,8 @@
 
 #include <laminate/database/postgres/values.hpp>
 #include <laminate/database/url.hpp>
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::postgres {
 

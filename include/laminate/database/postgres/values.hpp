@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/exact_integer.hpp>
-#include <laminate/record/number_text.hpp>
 #include <laminate/schema/cell.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::postgres {
 

@@ -9,8 +9,8 @@
 
 #include <laminate/query/dialect.hpp>
 #include <laminate/query/regexp.hpp>
-#include <laminate/record/error.hpp>
 #include <laminate/record/timestamp.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::sqlite {
 

@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 #include <laminate/database/refusal.hpp>
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::sqlite {
 

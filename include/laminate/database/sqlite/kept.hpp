@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 #include <laminate/database/sqlite/statement.hpp>
-#include <laminate/record/ascii.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate::sqlite {
 

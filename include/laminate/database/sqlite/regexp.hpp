@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 
 #include <laminate/query/regexp.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::sqlite {
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include <laminate/record/error.hpp>
-#include <laminate/record/temporary_file.hpp>
+#include <laminate/support/error.hpp>
+#include <laminate/support/temporary_file.hpp>
 
 namespace laminate::sqlite {
 

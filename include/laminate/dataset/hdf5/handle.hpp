@@ -8,7 +8,7 @@
 
 #include <hdf5.h>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::hdf5 {
 

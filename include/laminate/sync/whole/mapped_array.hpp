@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include <laminate/record/system.hpp>
-#include <laminate/record/temporary_file.hpp>
+#include <laminate/support/system.hpp>
+#include <laminate/support/temporary_file.hpp>
 
 namespace laminate::detail {
 

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/order.hpp>
+#include <laminate/support/sort.hpp>
 #include <laminate/sync/resolved.hpp>
 #include <laminate/sync/whole/matching.hpp>
 #include <laminate/sync/whole/pairing.hpp>

@@ -15,8 +15,8 @@
 #include <string_view>
 #include <system_error>
 
-#include <laminate/record/ascii.hpp>
-#include <laminate/record/exact_integer.hpp>
+#include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/exact_integer.hpp>
 
 namespace laminate::detail {
 

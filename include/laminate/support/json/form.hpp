@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/record/number_text.hpp>
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate::detail {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include <laminate/record/literal.hpp>
+#include <laminate/support/literal.hpp>
 
 namespace laminate {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

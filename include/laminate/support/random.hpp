@@ -6,7 +6,7 @@
 
 #include <span>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate::detail {
 

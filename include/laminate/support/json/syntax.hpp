@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-#include <laminate/record/error.hpp>
+#include <laminate/support/error.hpp>
 
 namespace laminate {
 

@@ -15,8 +15,8 @@
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <laminate/record/number_text.hpp>
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
+#include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {
 

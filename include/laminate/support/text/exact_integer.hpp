@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::detail {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate::ascii {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/record/utf8.hpp>
+#include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <laminate/record/requirements.hpp>
+#include <laminate/support/requirements.hpp>
 
 #if defined(__linux__) && !defined(LAMINATE_PORTABLE_FALLBACK)
 #define LAMINATE_ON_LINUX 1
