@@ -19,8 +19,8 @@
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/storage/s3_answer.hpp>
+#include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/json.hpp>
-#include <laminate/sync/same_value.hpp>
 #include <laminate/view/feature_columns.hpp>
 #include <laminate/view/feature_values.hpp>
 #include <laminate/view/json.hpp>

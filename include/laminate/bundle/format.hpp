@@ -19,7 +19,7 @@
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/utf8.hpp>
-#include <laminate/sync/excerpt.hpp>
+#include <laminate/sync/engine/select/partial_source.hpp>
 #include <laminate/version.hpp>
 
 namespace laminate::detail {

@@ -21,7 +21,8 @@
 
 namespace laminate {
 
-/// Which rows a part of a database holds, and with what of theirs. Defined where rows are selected (sync/excerpt.hpp).
+/// Which rows a part of a database holds, and with what of theirs. Defined where rows are selected
+/// (sync/engine/select/partial_source.hpp).
 struct ExcerptScope;
 
 /// What a part of another database, such as a bundle, says of the whole.

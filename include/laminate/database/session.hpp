@@ -21,7 +21,7 @@ namespace laminate {
 class Session;
 
 namespace detail {
-struct SyncTables;  // sync/tables.hpp
+struct SyncTables;  // sync/engine/tables.hpp
 }
 
 /// The columns of a record that a database has.

@@ -15,7 +15,7 @@
 
 #include <laminate/json/column.hpp>
 #include <laminate/schema/module.hpp>
-#include <laminate/sync/batch.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
 
 namespace laminate::detail {
 

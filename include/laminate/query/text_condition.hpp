@@ -13,8 +13,8 @@
 #include <vector>
 
 #include <laminate/query/instant_part.hpp>
+#include <laminate/query/relation_names.hpp>
 #include <laminate/query/tree.hpp>
-#include <laminate/query/ways.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/number_text.hpp>
 

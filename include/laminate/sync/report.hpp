@@ -14,9 +14,9 @@
 
 #include <laminate/registry/registry.hpp>
 #include <laminate/support/text/style.hpp>
+#include <laminate/sync/engine/row.hpp>
+#include <laminate/sync/engine/synced_rows.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/sync/row.hpp>
-#include <laminate/sync/synced_rows.hpp>
 
 namespace laminate {
 

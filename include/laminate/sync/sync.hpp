@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/chunks.hpp>
-#include <laminate/sync/resolved.hpp>
+#include <laminate/sync/engine/chunks.hpp>
+#include <laminate/sync/engine/resolved.hpp>
+#include <laminate/sync/engine/whole/whole_work.hpp>
 #include <laminate/sync/selection.hpp>
-#include <laminate/sync/whole/whole_work.hpp>
 
 namespace laminate {
 

@@ -18,13 +18,13 @@
 
 #include <laminate/database/references.hpp>
 #include <laminate/support/sort.hpp>
-#include <laminate/sync/batch.hpp>
-#include <laminate/sync/change.hpp>
-#include <laminate/sync/edits.hpp>
-#include <laminate/sync/latest.hpp>
-#include <laminate/sync/restore.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
+#include <laminate/sync/engine/uid.hpp>
+#include <laminate/sync/engine/undo/edits.hpp>
+#include <laminate/sync/engine/undo/restore.hpp>
+#include <laminate/sync/engine/write/latest_versions.hpp>
+#include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/sync.hpp>
-#include <laminate/sync/uid.hpp>
 #include <laminate/sync/undo_report.hpp>
 
 namespace laminate {

@@ -19,11 +19,11 @@
 #include <laminate/database/sqlite/error.hpp>
 #include <laminate/database/sqlite/feed.hpp>
 #include <laminate/database/sqlite/indexes.hpp>
-#include <laminate/database/sqlite/kept.hpp>
 #include <laminate/database/sqlite/page_cache.hpp>
 #include <laminate/database/sqlite/regexp.hpp>
 #include <laminate/database/sqlite/snapshot.hpp>
 #include <laminate/database/sqlite/statement.hpp>
+#include <laminate/database/sqlite/statement_cache.hpp>
 
 namespace laminate::sqlite {
 

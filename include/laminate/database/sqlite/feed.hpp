@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include <laminate/database/row_feed.hpp>
-#include <laminate/database/sqlite/kept.hpp>
+#include <laminate/database/sqlite/statement_cache.hpp>
 #include <laminate/query/dialect.hpp>
 
 namespace laminate::sqlite {

@@ -1,0 +1,217 @@
+/// @file
+/// Rows that both databases have: what the source says otherwise. (reference-behaviour, rule 12)
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <laminate/query/describe.hpp>
+#include <laminate/sync/engine/compare/same_value.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
+#include <laminate/sync/engine/translation.hpp>
+
+namespace laminate::detail {
+
+/// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
+/// them. Reads each pair once, some hundred at a time.
+class Comparison {
+ public:
+  Comparison(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+             const SyncOptions& options)
+      : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
+
+  /// @throws RowLocked, RowDiffers.
+  void run() {
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      pairs_.clear();
+      stand_ins_.clear();
+      std::unordered_set<std::int64_t> compared;
+      const auto& rows = resolution_.rows(table).list;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
+        if (rows[i].what == outcome::mapped_by_key && !rows[i].uid.empty()) stand_ins_.emplace(rows[i].target, i);
+      }
+      if (!pairs_.empty()) compare(table);
+    }
+    name_rows();
+  }
+
+ private:
+  /// A link in an occupied slot is compared with what is there; a registry's row that stands for another is not: it is
+  /// an object of its own.
+  bool is_compared(std::size_t table, const SyncRow& row) const {
+    if (!SyncRows::counts(row)) return false;
+    return row.what == outcome::mapped || (row.what == outcome::mapped_by_key && !resolution_.tables()[table].uid);
+  }
+
+  void compare(std::size_t table) {
+    const auto& t = resolution_.tables()[table];
+    const auto& what = t.compared.selection;
+    const auto columns = t.compared.columns.size();
+    constexpr std::size_t at_a_time = 512;
+    for (std::size_t first = 0; first < pairs_.size(); first += at_a_time) {
+      const std::size_t last = std::min(first + at_a_time, pairs_.size());
+      auto& rows = resolution_.rows(table).list;
+      std::vector<std::int64_t> sources, targets;
+      std::unordered_map<std::int64_t, std::size_t> by_source, by_target;  // to the place in `there`
+      for (auto i = first; i < last; ++i) {
+        const auto& row = rows[pairs_[i]];
+        by_source.emplace(row.source, sources.size());
+        by_target.emplace(row.target, targets.size());
+        sources.push_back(row.source);
+        targets.push_back(row.target);
+      }
+      std::vector<std::vector<Value>> there(last - first);
+      for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
+        there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns);
+      });
+      for_ids(target_, what, t.info->name, "id", targets, "ORDER BY \"id\"", [&](const Cursor& cursor) {
+        const auto place = by_target.at(cursor.integer(0));
+        compare_row(table, rows[pairs_[first + place]], there[place], values_behind_id(cursor, columns));
+      });
+    }
+  }
+
+  void compare_row(std::size_t table, SyncRow& row, const std::vector<Value>& there, const std::vector<Value>& here) {
+    const auto& t = resolution_.tables()[table];
+    const auto& columns = t.compared.columns;
+    std::vector<FoundDifference> found;
+    const auto add = [&](std::size_t i, const Value& after) {
+      found.push_back({{.registry = resolution_.qualified(table),
+                        .uid = row.uid,
+                        .id = row.target,
+                        .column = t.columns[columns[i]].name,
+                        .before = here[i],
+                        .after = after},
+                       table,
+                       resolution_.rows(table).by_source.at(row.source),
+                       columns[i],
+                       there[i]});
+    };
+    for (std::size_t i = 0; i < t.said; ++i) {
+      const auto& column = t.columns[columns[i]];
+      const auto after = in_target(column, there[i]);
+      if (after && !same_value(column.kind, *after, here[i])) add(i, *after);
+    }
+    refuse(table, row, found);
+    // What is in the sync only because a mapped row refers to it is not changed.
+    bool written = !found.empty() && options_.on_existing == on_existing::update && row.need == need::firm;
+    bool locked = false;
+    row.differs = !found.empty();
+    for (std::size_t i = t.said; i < columns.size(); ++i) {
+      const auto& column = t.columns[columns[i]];
+      if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
+      if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);
+      if (column.role == role::branch && leaves_trash(table, row, here[i], there[i])) {
+        if (!written) record(found, false);
+        add(i, *target_.current(role::branch));
+        written = true;
+      }
+    }
+    if (written && locked)
+      throw RowLocked(resolution_.label(table, row) + " is locked in " + target_.name() + " and would change in " +
+                          found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
+                      resolution_.place(table, row, found.front().difference.column));
+    if (written) refuse_moving_keys(table, row, found);
+    if (written) row.what = outcome::updated;
+    record(found, written);
+  }
+
+  /// What the target would have in a column; none if that is not to be known, since the row that a reference leads to
+  /// could not be carried.
+  std::optional<Value> in_target(const SyncColumn& column, const Value& value) const {
+    if (!column.role || is_null(value)) return translation_.text(column, value);
+    if (const auto id = translation_.referred(column, value)) return Value(*id);
+    const bool known = column.target < resolution_.tables().size();
+    const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
+    if (!to || to->need == need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
+    return Value(0);  // a row that the target does not have
+  }
+
+  /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
+  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& here, const Value& there) const {
+    const auto in_trash = [](const Session& session, const Value& branch) {
+      return branch.integer() && *branch.integer() == session.hooks().trash;
+    };
+    if (!row.selected || !in_trash(target_, here)) return false;
+    if (options_.trashed == trashed::restore && target_.current(role::branch)) return true;
+    if (in_trash(source_, there)) return false;
+    resolution_.remarks().push_back({"in_trash", resolution_.qualified(table), row.uid,
+                                     resolution_.label(table, row) + " is in the trash of " + target_.name() +
+                                         ", and stays there (trashed::restore; --restore)"});
+    return false;
+  }
+
+  void refuse(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+    if (found.empty() || options_.on_existing != on_existing::refuse) return;
+    const auto& first = found.front().difference;
+    throw RowDiffers(resolution_.label(table, row) + " differs in " + first.column + ": " + source_.name() + " has " +
+                         query::describe(first.after) + ", " + target_.name() + " has " +
+                         query::describe(first.before) + "; decide by on_existing (keep, update)",
+                     resolution_.place(table, row, first.column));
+  }
+
+  /// A row that stands for another one under a unique key must not get another key in the same sync: what refers to the
+  /// other one would end up with it.
+  void refuse_moving_keys(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+    const auto stood_for = stand_ins_.find(row.target);
+    if (stood_for == stand_ins_.end()) return;
+    const auto& other = resolution_.rows(table).list[stood_for->second];
+    for (const auto& each : found)
+      if (resolution_.tables()[table].in_unique_key(each.column))
+        throw ConstraintViolation(resolution_.label(table, other) + " has the " + each.difference.column + " that " +
+                                      resolution_.label(table, row) + " has in " + target_.name() +
+                                      " and would give up in this sync: sync " + row.uid + " first, then " + other.uid,
+                                  resolution_.place(table, other, each.difference.column));
+  }
+
+  void record(std::vector<FoundDifference>& found, bool written) {
+    for (auto& each : found) {
+      each.difference.written = written;
+      resolution_.differences().push_back(std::move(each));
+    }
+    found.clear();
+  }
+
+  /// Says by uid where references lead.
+  void name_rows() {
+    const auto& schema = resolution_.schema();
+    std::vector<std::vector<std::int64_t>> ids(schema.size());  // in the target, by table
+    std::vector<std::vector<std::string*>> names(schema.size());
+    for (auto& [difference, table, row, column, there] : resolution_.differences()) {
+      const auto& reference = resolution_.tables()[table].columns[column];
+      if (!reference.role || reference.target >= schema.size()) continue;
+      const auto ask = [&](const Value& in_target, std::string& name) {
+        if (!in_target.integer()) return;
+        ids[reference.target].push_back(*in_target.integer());
+        names[reference.target].push_back(&name);
+      };
+      ask(difference.before, difference.before_uid);
+      if (!reference.is_payload_reference())
+        ask(difference.after, difference.after_uid);  // a branch of the target, whatever the source's is
+      else if (const auto* to = is_null(there) ? nullptr : resolution_.rows(reference.target).find(id_in(there)))
+        difference.after_uid = to->uid;
+    }
+    for (std::size_t table = 0; table < schema.size(); ++table) {
+      const auto uids = uids_at(target_, schema[table], ids[table]);
+      for (std::size_t i = 0; i < ids[table].size(); ++i)
+        if (const auto found = uids.find(ids[table][i]); found != uids.end()) *names[table][i] = found->second;
+    }
+  }
+
+  Session& source_;
+  Session& target_;
+  Resolution& resolution_;
+  const Translation& translation_;
+  const SyncOptions& options_;
+  // Of the table at hand: the rows that are compared, and those that a row of the target stands for, by that row.
+  std::vector<std::size_t> pairs_;
+  std::unordered_map<std::int64_t, std::size_t> stand_ins_;
+};
+
+}  // namespace laminate::detail

@@ -1,0 +1,173 @@
+/// @file
+/// A sync that knows what is to be done.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/engine/compare/comparison.hpp>
+#include <laminate/sync/engine/compare/pruning.hpp>
+#include <laminate/sync/engine/select/duplicate_links.hpp>
+#include <laminate/sync/engine/select/partial_source.hpp>
+#include <laminate/sync/engine/select/resolve.hpp>
+#include <laminate/sync/report.hpp>
+#include <laminate/sync/selection.hpp>
+
+namespace laminate::detail {
+
+/// Of a sync in parts: which of them this one is.
+struct SyncPart {
+  std::size_t done = 0, total = 0;  ///< selected rows: with this part, and of all parts
+  std::size_t most = 0;             ///< rows to be written; 0: any number
+  const std::vector<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
+};
+
+class Work;
+
+/// What a sync is about, without types.
+struct SyncRequest {
+  std::shared_ptr<Session> source, target;
+  const Tables* tables = nullptr;
+  std::vector<SelectedRows> selected{};
+  SyncOptions options{};
+  SyncScope scope{};
+  std::optional<SyncPart> part{};
+  /// Takes a whole instance as a whole, where that does. Named by who asks for one: who does not, need not compile it.
+  std::unique_ptr<Work> (*as_a_whole)(const SyncRequest&) = nullptr;
+
+  /// Whether a row belongs into the report.
+  bool reports(std::size_t table, const SyncRow& row) const {
+    return SyncRows::counts(row) && !(part && (*part->known)[table].contains(row.source));
+  }
+};
+
+inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
+  const auto& t = resolution.tables()[table];
+  const auto list = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) (text += text.empty() ? "" : ", ") += name;
+    return text;
+  };
+  if (!t.only_in_source.empty())
+    remarks.push_back(
+        {"absent_column",
+         resolution.qualified(table),
+         {},
+         resolution.qualified(table) + ": the target has no column " + list(t.only_in_source) + ": not carried"});
+  if (!t.only_in_target.empty())
+    remarks.push_back({"absent_column",
+                       resolution.qualified(table),
+                       {},
+                       resolution.qualified(table) + ": the source has no column " + list(t.only_in_target) +
+                           ": left at its default"});
+}
+
+/// Tables of the source that refer to synced rows and that no record describes: nothing in them is carried.
+template <class HasRows>
+void remark_unknown_tables(Session& source, const Tables& tables, const HasRows& has_rows,
+                           std::vector<Remark>& remarks) {
+  const auto refers_to_synced = [&](const CatalogTable& table) {
+    for (const auto& column : table.columns)
+      if (const auto* to = tables.find_table(column.references); to && has_rows(tables.index(*to))) return true;
+    return false;
+  };
+  for (const auto& table : source.catalog())
+    if (!tables.find_table(table.name) && refers_to_synced(table))
+      remarks.push_back(
+          {"unknown_table",
+           table.name,
+           {},
+           "the source's table " + table.name + " refers to synced rows and is not part of the schema: not carried"});
+}
+
+/// What has been found out, without the order of the writing.
+inline SyncSummary summarise(const SyncRequest& request, const Resolution& resolution) {
+  SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
+  summary.remarks = resolution.remarks();
+  for (const auto& found : resolution.differences())
+    if (request.reports(found.table, resolution.rows(found.table).list[found.row]))
+      summary.differences.push_back(found.difference);
+  summary.removed = resolution.removed();
+  constexpr auto none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> position(resolution.tables().size(), none);  // of each table in summary.counts
+  const auto count_of = [&](std::size_t table) -> TableCount& {
+    if (position[table] == none) {
+      position[table] = summary.counts.size();
+      summary.counts.push_back(
+          {.registry = resolution.qualified(table), .has_uid = resolution.schema()[table].uid.has_value()});
+    }
+    return summary.counts[position[table]];
+  };
+  for (const auto& [table, i] : resolution.order()) {
+    const auto& row = resolution.rows(table).list[i];
+    if (!request.reports(table, row)) continue;
+    auto& count = count_of(table);
+    ++(row.what == outcome::skipped       ? count.skipped
+       : row.what == outcome::transferred ? count.transferred
+                                          : count.mapped);
+    count.updated += row.what == outcome::updated;
+    count.conflicting += row.what == outcome::mapped_by_key;
+    count.differing += row.differs && row.what != outcome::updated;
+    if (count.has_uid) summary.entries.push_back({count.registry, row.uid, row.what});
+  }
+  for (const auto& row : resolution.removed())
+    ++count_of(resolution.schema().index(*resolution.schema().find_registry(row.registry))).removed;
+  for (std::size_t table = 0; table < position.size(); ++table)
+    if (position[table] != none && summary.counts[position[table]].transferred > 0)
+      remark_absent_columns(resolution, table, summary.remarks);
+  if (request.scope.everything || request.scope.mode == transfer::annotations)
+    remark_unknown_tables(
+        *request.source, *request.tables, [&](std::size_t table) { return !resolution.rows(table).list.empty(); },
+        summary.remarks);
+  return summary;
+}
+
+/// A sync that knows what is to be done.
+struct Resolved {
+  explicit Resolved(const SyncRequest& request)
+      : resolution(*request.source, *request.target, *request.tables),
+        following(resolution.all_tables(), request.options, request.scope),
+        translation(*request.target, resolution, request.options, following) {
+    if (request.source->origin() == request.target->origin())
+      throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
+    for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
+    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
+    Resolver resolver(*request.source, *request.target, resolution, request.options, following);
+    if (request.scope.everything && !request.part) resolver.select_all();
+    for (const auto& rows : request.selected) {
+      const auto table = request.tables->index(*rows.table);
+      request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
+    }
+    resolver.run();
+    translation.read_names();
+    DoubledLinks(*request.source, resolution, request.options).skip();
+    Comparison(*request.source, *request.target, resolution, translation, request.options).run();
+    if (request.options.prune) Pruning(*request.target, resolution, following).run();
+  }
+  Resolved(const Resolved&) = delete;
+  Resolved& operator=(const Resolved&) = delete;
+
+  Resolution resolution;
+  Following following;
+  Translation translation;
+};
+
+inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Resolution& resolution) {
+  std::vector<SyncedRows> all;
+  for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
+    SyncedRows rows{.table = &resolution.schema()[table], .registry = resolution.qualified(table)};
+    for (const auto& row : resolution.rows(table).list)
+      if (request.reports(table, row) && row.what != outcome::skipped)
+        rows.rows.push_back({row.source, row.target, row.uid, row.what, row.selected});
+    if (!rows.rows.empty()) all.push_back(std::move(rows));
+  }
+  return all;
+}
+
+}  // namespace laminate::detail

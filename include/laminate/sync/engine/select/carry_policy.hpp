@@ -1,0 +1,76 @@
+/// @file
+/// Which rows come along with a row that a sync has come across, beside those that it refers to.
+#pragma once
+
+#include <vector>
+
+#include <laminate/sync/engine/row.hpp>
+#include <laminate/sync/engine/tables.hpp>
+#include <laminate/sync/options.hpp>
+
+namespace laminate::detail {
+
+/// How much a sync takes: the mode, the options, and whether everything is selected anyway.
+struct SyncScope {
+  transfer mode = transfer::record;
+  bool everything = false;
+  bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
+};
+
+class Following {
+ public:
+  Following(const SyncTables& tables, const SyncOptions& options, SyncScope scope)
+      : tables_(tables), options_(options), scope_(scope) {}
+
+  /// The tables whose rows belong to rows of a table.
+  const std::vector<std::size_t>& hosted(std::size_t table) const { return tables_.hosted[table]; }
+  /// The tables that say what the runs of a table read; none unless inputs are asked for.
+  const std::vector<std::size_t>& read_by(std::size_t table) const {
+    static const std::vector<std::size_t> none;
+    return options_.inputs ? tables_.read_by[table] : none;
+  }
+
+  bool with_annotations() const { return scope_.mode == transfer::annotations; }
+  bool everything() const { return scope_.everything; }
+
+  /// Whether rows of a link or child table come along with the row that they belong to.
+  bool follows(follow when, const SyncRow& host) const {
+    if (scope_.everything) return true;
+    const bool selected = host.levels >= 0;
+    switch (when) {
+      case follow::annotations:
+        return selected && with_annotations();
+      case follow::notes:
+        return selected && scope_.mode != transfer::record;
+      case follow::members:
+        return with_annotations();
+      case follow::parents:
+        return with_annotations() && options_.parents;
+      default:
+        return false;
+    }
+  }
+
+  /// Whether a reference is carried with its row.
+  bool carries(const SyncColumn& column) const {
+    if (scope_.closed) return column.role.has_value();
+    switch (column.role.value_or(role::payload)) {
+      case role::payload:
+        return column.role.has_value();
+      case role::creator:
+        return options_.created_by == ownership::source;
+      case role::run:
+      case role::link_run:
+        return options_.provenance == provenance::original;
+      default:
+        return false;
+    }
+  }
+
+ private:
+  const SyncTables& tables_;
+  const SyncOptions& options_;
+  SyncScope scope_;
+};
+
+}  // namespace laminate::detail

@@ -1,0 +1,86 @@
+/// @file
+/// Links that become the same in the target.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <laminate/query/describe.hpp>
+#include <laminate/sync/engine/resolution.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
+#include <laminate/sync/options.hpp>
+
+namespace laminate::detail {
+
+/// Where one row of the target stands for several of the source's (rule 11), their links say the same there: one of
+/// them is carried. Reads nothing unless there is such a row.
+class DoubledLinks {
+ public:
+  DoubledLinks(Session& source, Resolution& resolution, const SyncOptions& options)
+      : source_(source), resolution_(resolution), options_(options) {}
+
+  /// @throws ConstraintViolation if a conflict is to be refused.
+  void skip() {
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      const auto& t = resolution_.tables()[table];
+      if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
+      const auto& key = t.keys.front().columns;
+      bool concerned = false;
+      for (const auto c : key) concerned = concerned || has_stand_in(t.columns[c]);
+      if (concerned) skip_in(table);
+    }
+  }
+
+ private:
+  bool has_stand_in(const SyncColumn& column) const {
+    if (!column.role || column.target >= resolution_.tables().size()) return false;
+    const auto& rows = resolution_.rows(column.target).list;
+    for (const auto& row : rows)
+      if (row.what == outcome::mapped_by_key) return true;
+    return false;
+  }
+
+  void skip_in(std::size_t table) {
+    const auto& t = resolution_.tables()[table];
+    std::vector<std::int64_t> ids;
+    for (const auto& row : resolution_.rows(table).list)
+      if (row.what == outcome::transferred) ids.push_back(row.source);
+    std::map<std::string, std::string> taken;  // what a link says there, and here
+    for_ids(source_, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
+            [&](const Cursor& link) {
+              std::string there, here;
+              for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
+                const auto value = to_value(link[i + 1]);
+                here += query::describe(value) + '\n';
+                there += in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
+              }
+              if (const auto [at, is_new] = taken.try_emplace(there, here); !is_new && at->second != here)
+                skip_row(table, link.integer(0));
+            });
+  }
+
+  std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
+    if (!column.role || value.is_null() || column.target >= resolution_.tables().size()) return text;
+    const auto* row = resolution_.rows(column.target).find(integer_in(value));
+    if (!row || row->what == outcome::transferred) return "new " + text;
+    return std::to_string(row->target);
+  }
+
+  void skip_row(std::size_t table, std::int64_t id) {
+    auto& rows = resolution_.rows(table);
+    auto& row = rows.list[rows.by_source.at(id)];
+    const auto message = resolution_.label(table, row) +
+                         " was not carried: it says the same as another one, since a row " +
+                         "of the target stands for several of the source";
+    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, resolution_.place(table, row));
+    row.what = outcome::skipped;
+    resolution_.remarks().push_back({"conflict", resolution_.qualified(table), {}, message});
+  }
+
+  Session& source_;
+  Resolution& resolution_;
+  const SyncOptions& options_;
+};
+
+}  // namespace laminate::detail

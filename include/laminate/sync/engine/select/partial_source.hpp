@@ -1,0 +1,88 @@
+/// @file
+/// Syncs from a part of a database: what it does not hold must not be missing silently.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include <laminate/sync/engine/select/carry_policy.hpp>
+#include <laminate/sync/engine/uid.hpp>
+#include <laminate/sync/selection.hpp>
+
+namespace laminate {
+
+/// The selection and the options of a sync that the excerpt holds all rows for.
+struct ExcerptScope {
+  bool everything = false;
+  laminate::transfer transfer = laminate::transfer::record;
+  laminate::versions versions = laminate::versions::latest;
+  bool parents = true;
+  bool inputs = false;
+  int depth = 0;
+  struct Rows {
+    std::string table{};
+    std::vector<std::int64_t> ids{};
+  };
+  std::vector<Rows> selected{};  ///< in the order of the selection
+};
+
+constexpr std::string_view to_string(transfer mode) {
+  constexpr std::string_view names[] = {"record", "notes", "annotations"};
+  return names[static_cast<std::size_t>(mode)];
+}
+
+namespace detail {
+
+/// What a database holds that is a selection of another's rows; null for one that has all that there are.
+inline const ExcerptScope* partial_scope(Session& database) {
+  const auto* excerpt = database.connection().excerpt();
+  return excerpt && excerpt->scope && !excerpt->scope->everything ? excerpt->scope.get() : nullptr;
+}
+
+/// What a sync would follow that the excerpt does not hold; empty if there is nothing of that kind.
+inline std::string not_held(const ExcerptScope& held, const SyncOptions& options, const SyncScope& wanted) {
+  if (wanted.mode > held.transfer)
+    return "the mode " + std::string(to_string(held.transfer)) + ", not " + std::string(to_string(wanted.mode));
+  if (options.versions == versions::family && held.versions == versions::latest) return "the latest versions only";
+  if (options.inputs && !held.inputs) return "no inputs";
+  if (options.depth > held.depth) return "depth " + std::to_string(held.depth);
+  if (wanted.mode == transfer::annotations && options.parents && !held.parents) return "no parents";
+  return {};
+}
+
+/// @throws InvalidArgument if the source is a part of a database that lacks rows which this sync would bring.
+inline void check_excerpt(Session& source, const Tables& tables, const std::vector<SelectedRows>& selected,
+                          const SyncOptions& options, const SyncScope& wanted) {
+  const auto* scope = partial_scope(source);
+  if (!scope) return;
+  const auto& held = *scope;
+  const auto refuse = [&](const std::string& what) {
+    throw InvalidArgument(source.location() + ' ' + what + ", and this sync asks for more: export it from " +
+                          source.name() + " with the options of this sync, or sync less");
+  };
+  if (wanted.everything) {
+    if (options.prune) refuse("holds a selection of the rows, whose links are not all that there are");
+    return;  // all that is in the excerpt, without looking for more
+  }
+  if (const auto lacking = not_held(held, options, wanted); !lacking.empty()) refuse("was exported with " + lacking);
+  const bool alone = wanted.mode == transfer::record && !options.inputs && !options.prune && options.depth == 0 &&
+                     options.versions == versions::latest;
+  if (alone) return;  // what any of its rows refers to is there
+  for (const auto& rows : selected) {
+    std::unordered_set<std::int64_t> exported;
+    for (const auto& each : held.selected)
+      if (each.table == rows.table->name) exported.insert(each.ids.begin(), each.ids.end());
+    for (const auto id : rows.ids)
+      if (!exported.contains(id))
+        refuse("holds " + tables.qualified(*rows.table) + ' ' +
+               uid_at(source, *rows.table, id).value_or(std::to_string(id)) +
+               " only because others refer to it, without what belongs to it");
+  }
+}
+
+}  // namespace detail
+}  // namespace laminate

@@ -1,0 +1,228 @@
+/// @file
+/// One table as source and target both have it.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laminate/database/session.hpp>
+#include <laminate/schema/module.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
+
+namespace laminate::detail {
+
+/// A column that both databases have. Also one that the record does not know: then the catalogs say what it refers to.
+struct SyncColumn {
+  std::string name;
+  std::optional<laminate::role> role{};  ///< of a foreign key
+  std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
+  const CatalogColumn* in_target = nullptr;
+  bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
+  laminate::kind kind = kind::text;  ///< as far as the record knows it
+  TextReferences text_references = nullptr;
+  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
+
+  bool is_payload_reference() const { return role == laminate::role::payload; }
+};
+
+/// A key by which rows are looked up in the target; columns are indices into SyncTable::columns.
+struct SyncKey {
+  std::vector<std::size_t> columns;
+  LookupKey sql{};
+  bool is_identity = false;
+  bool only_in_target = false;  ///< the source allows several rows with it
+  std::optional<std::size_t> condition{};
+  bool condition_is_null = false;
+
+  /// Whether a row, given by its values by column, is looked up by this one of its table's keys.
+  bool applies(const std::vector<SyncKey>& all, const std::vector<Value>& values) const {
+    if (is_identity) {
+      // Of several identities the first whose last column is not NULL counts, and the last one in any case.
+      const bool is_last = this == &all.back() || !(this + 1)->is_identity;
+      return is_last || !is_null(values[columns.back()]);
+    }
+    if (condition && is_null(values[*condition]) != condition_is_null) return false;
+    return std::none_of(columns.begin(), columns.end(), [&](const auto c) { return is_null(values[c]); });
+  }
+};
+
+/// Some columns that are read together: positions, and what selects the id and them.
+struct ReadColumns {
+  std::vector<std::size_t> columns{};
+  std::string selection{};
+};
+
+struct SyncTable {
+  const TableInfo* info = nullptr;
+  bool in_source = false;
+  bool in_target = false;
+  std::vector<SyncColumn> columns{};
+  std::vector<SyncKey> keys{};  ///< identity first
+  std::vector<std::string> only_in_source{};
+  std::vector<std::string> only_in_target{};
+  std::optional<std::size_t> uid{};
+  std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
+  std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
+  ReadColumns all{};
+  ReadColumns found_by{};  ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};  ///< what a row says; not who wrote it, when, where it is kept, or whether a later one exists
+  std::size_t said = 0;    ///< how many of the compared columns that are; the others decide what becomes of the row
+
+  std::optional<std::size_t> find(std::string_view name) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].name == name) return i;
+    return std::nullopt;
+  }
+  /// What selects the id and these columns, by their positions.
+  std::string selection(const std::vector<std::size_t>& positions) const {
+    std::string list = "\"id\"";
+    for (const auto c : positions) list += ", " + query::quoted(columns[c].name);
+    return list;
+  }
+  /// Whether a column is part of a unique key other than the identity.
+  bool in_unique_key(std::size_t column) const {
+    for (const auto& key : keys)
+      for (const auto c : key.columns)
+        if (c == column && !key.is_identity) return true;
+    return false;
+  }
+  std::optional<std::size_t> find_role(role of) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].role == of) return i;
+    return std::nullopt;
+  }
+};
+
+inline std::optional<std::vector<std::size_t>> indices(const SyncTable& table, const std::vector<std::string>& names) {
+  std::vector<std::size_t> out;
+  for (const auto& name : names) {
+    const auto at = table.find(name);
+    if (!at) return std::nullopt;
+    out.push_back(*at);
+  }
+  return out;
+}
+
+inline void add_identity(SyncTable& table) {
+  for (const auto& identity : table.info->identity) {
+    SyncKey key{.columns = {}, .is_identity = true};
+    for (const auto i : identity) key.sql.columns.push_back(table.info->columns[i].name);
+    // A column that one side lacks cannot tell rows apart.
+    std::erase_if(key.sql.columns, [&](const auto& name) { return !table.find(name); });
+    key.columns = *indices(table, key.sql.columns);
+    key.sql.by_first = table.info->host && !identity.empty() && identity.front() == *table.info->host;
+    if (!key.columns.empty()) table.keys.push_back(std::move(key));
+  }
+}
+
+inline bool same_columns(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+  std::size_t shared = 0;
+  for (const auto x : a)
+    for (const auto y : b) shared += x == y;
+  return a.size() == b.size() && shared == a.size();
+}
+
+/// The target's own unique indexes: they differ between versions of LaminDB, so the live ones decide.
+inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const CatalogTable& target) {
+  for (const auto& unique : target.unique) {
+    const auto columns = indices(table, unique.columns);
+    const auto condition = unique.condition.empty() ? std::nullopt : table.find(unique.condition);
+    if (!columns || columns->empty() || (!unique.condition.empty() && !condition)) continue;
+    bool known = false, written = false;
+    for (const auto& key : table.keys) known = known || same_columns(key.columns, *columns);
+    // What a sync writes itself (branch, run, …) collides with nothing that the source says.
+    for (const auto i : *columns)
+      written = written || (table.columns[i].role && !table.columns[i].is_payload_reference());
+    if (known || written) continue;
+    SyncKey key{.columns = *columns, .sql = {.columns = unique.columns, .function = unique.expression}};
+    key.condition = condition;
+    key.condition_is_null = unique.condition_is_null;
+    if (condition)
+      key.sql.condition =
+          "t." + query::quoted(unique.condition) + (unique.condition_is_null ? " IS NULL" : " IS NOT NULL");
+    key.only_in_target = true;
+    for (const auto& other : source.unique)
+      if (other.columns == unique.columns && other.condition == unique.condition) key.only_in_target = false;
+    table.keys.push_back(std::move(key));
+  }
+}
+
+/// Whether rows are found by a column: it refers to others, or is part of a key.
+inline bool is_found_by(const SyncTable& table, std::size_t column) {
+  if (table.columns[column].role || table.columns[column].text_references || column == table.uid) return true;
+  for (const auto& key : table.keys) {
+    if (key.condition == column) return true;
+    for (const auto c : key.columns)
+      if (c == column) return true;
+  }
+  return false;
+}
+
+inline bool is_said(const SyncTable& table, std::size_t column) {
+  const auto& c = table.columns[column];
+  if (c.role && !c.is_payload_reference()) return false;
+  return column != table.uid && column != table.latest && c.name != "created_at" && c.name != "updated_at";
+}
+
+/// Which columns are read for what.
+inline void add_read_columns(SyncTable& table) {
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    table.all.columns.push_back(c);
+    if (is_found_by(table, c)) table.found_by.columns.push_back(c);
+    if (is_said(table, c)) table.compared.columns.push_back(c);
+  }
+  table.said = table.compared.columns.size();
+  for (const auto& more : {table.find("updated_at"), table.find_role(role::branch), table.find("is_locked")})
+    if (more) table.compared.columns.push_back(*more);
+  for (auto* read : {&table.all, &table.found_by, &table.compared}) read->selection = table.selection(read->columns);
+}
+
+/// Compares a table of the source with the target's.
+inline SyncTable sync_table(Session& source, Session& target, const Tables& tables, const TableInfo& info) {
+  SyncTable table{.info = &info};
+  const auto* from = source.catalog(info.name);
+  const auto* to = target.catalog(info.name);
+  table.in_source = from != nullptr;
+  table.in_target = to != nullptr;
+  if (!from || !to) return table;
+  for (const auto& column : from->columns) {
+    const auto* in_target = to->find(column.name);
+    if (column.name == info.columns[info.id].name) continue;
+    if (!in_target) {
+      table.only_in_source.push_back(column.name);
+      continue;
+    }
+    SyncColumn shared{.name = column.name, .target = tables.size(), .in_target = in_target};
+    shared.checked_at_once =
+        !in_target->references.empty() && !in_target->deferred && !target.connection().capabilities().defers_references;
+    const auto* known = info.find(column.name);
+    if (known) {
+      shared.role = known->role;
+      shared.kind = known->kind;
+      shared.text_references = known->text_references;
+    } else if (!column.references.empty()) {
+      shared.role = role::payload;
+    } else if (in_target->type.starts_with("json")) {
+      shared.kind = kind::json;
+    }
+    if (!shared.role) shared.fit = ColumnFit(target.connection().domain(*in_target), known);
+    if (shared.role)
+      if (const auto* referred = tables.find_table(known ? known->target : std::string_view(column.references)))
+        shared.target = tables.index(*referred);
+    table.columns.push_back(std::move(shared));
+  }
+  for (const auto& column : to->columns)
+    if (!from->find(column.name)) table.only_in_target.push_back(column.name);
+  if (info.uid) table.uid = table.find("uid");
+  if (info.versioned) table.latest = table.find("is_latest");
+  if (const auto type = table.find("type_id"); type && tables.index(info) == table.columns[*type].target)
+    table.type = type;
+  add_identity(table);
+  add_unique_keys(table, *from, *to);
+  add_read_columns(table);
+  return table;
+}
+
+}  // namespace laminate::detail

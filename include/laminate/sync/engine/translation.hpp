@@ -1,0 +1,145 @@
+/// @file
+/// What a row of the source says, in the numbers and uids of the target.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <laminate/support/sort.hpp>
+#include <laminate/sync/engine/resolution.hpp>
+#include <laminate/sync/engine/select/carry_policy.hpp>
+#include <laminate/sync/engine/uid.hpp>
+#include <laminate/sync/options.hpp>
+
+namespace laminate::detail {
+
+/// Who writes, and as part of which run.
+struct Writing {
+  std::optional<std::int64_t> creator{}, run{};
+};
+
+/// Columns that only the target has, and what new rows say there: in its roles of the run and the creator.
+using AddedColumns = std::vector<std::pair<std::string, Value>>;
+inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
+  AddedColumns added;
+  for (const auto& name : t.only_in_target) {
+    const auto* column = t.info->find(name);
+    if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
+    if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+  }
+  return added;
+}
+
+/// The row number in a reference, which the resolver has checked.
+inline std::int64_t id_in(const Value& reference) {
+  return reference.integer() ? *reference.integer() : static_cast<std::int64_t>(*reference.real());
+}
+
+class Translation {
+ public:
+  Translation(Session& target, Resolution& resolution, const SyncOptions& options, const Following& following)
+      : target_(target), resolution_(resolution), options_(options), following_(following) {}
+
+  /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
+  void read_names() {
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+      std::vector<const SyncRow*> named;
+      std::vector<std::int64_t> ids;
+      for (const auto& [uid, source] : resolution_.names(table))
+        if (const auto* row = resolution_.rows(table).find(source); row && row->what == outcome::mapped_by_key) {
+          named.push_back(row);
+          ids.push_back(row->target);
+        }
+      const auto uids = uids_at(target_, resolution_.schema()[table], ids);
+      for (const auto* row : named)
+        if (const auto uid = uids.find(row->target); uid != uids.end()) other_uids_.emplace(row, uid->second);
+    }
+  }
+
+  /// What a new row says in a column. Empty if it refers to a row that is not carried.
+  Value value(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value,
+              const Writing& writing) const {
+    if (!column.role) return text(column, value);
+    const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
+    if (following_.carries(column)) return payload(table, row, column, value);
+    switch (*column.role) {
+      case role::run:
+        return optional(writing.run);
+      case role::link_run:
+        return optional(target_.current(role::run));
+      case role::creator:
+        return optional(writing.creator);
+      default:
+        return place(row, column, value);
+    }
+  }
+
+  /// The row of the target that a reference leads to, if it is in the sync and carried.
+  std::optional<std::int64_t> referred(const SyncColumn& column, const Value& value) const {
+    if (is_null(value) || column.target >= resolution_.tables().size()) return std::nullopt;
+    const auto* to = resolution_.rows(column.target).find(id_in(value));
+    if (!to || to->what == outcome::skipped || to->what == outcome::pending) return std::nullopt;
+    return to->target;
+  }
+
+  /// A text with uids as the target has them: a uid follows its row where that is mapped to a row with another uid.
+  Value text(const SyncColumn& column, const Value& value) const {
+    if (!column.text_references || !value.text()) return value;
+    const auto& text = *value.text();
+    auto out = text;
+    const auto references = column.text_references(text);
+    // From the end, so that the places before stay where they are.
+    std::vector<std::int64_t> distance_to_end;
+    for (const auto& reference : references)
+      distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
+    for (const auto i : in_order(distance_to_end)) {
+      const auto& reference = references[i];
+      const auto* named = resolution_.named_row(reference);
+      const auto uid = named ? other_uids_.find(named) : other_uids_.end();
+      if (uid != other_uids_.end())
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), uid->second);
+    }
+    return out;
+  }
+
+ private:
+  Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
+    if (is_null(value)) return {};
+    if (const auto id = referred(column, value)) return *id;
+    resolution_.remarks().push_back({"dropped_reference", resolution_.qualified(table), row.uid,
+                                     resolution_.label(table, row) + " was carried without its " + column.name +
+                                         ": the row that it refers to was not carried"});
+    return {};
+  }
+
+  /// Of a branch or space: the row of this sync, its counterpart by uid, else the current one. The resolver has said
+  /// where there is no counterpart.
+  Value place(const SyncRow& row, const SyncColumn& column, const Value& value) const {
+    const bool is_space = column.role == role::space;
+    const auto current = target_.current(is_space ? role::space : role::branch);
+    const auto here = current ? Value(*current) : Value{};
+    const auto* id = value.integer();
+    if (!id || column.target >= resolution_.tables().size()) return here;
+    if (is_space ? options_.space == ownership::current : leaves_branch(row, *id)) return here;
+    if (const auto carried = referred(column, value)) return *carried;
+    const auto found = resolution_.places().counterpart(resolution_.schema()[column.target].name, *id);
+    return found ? Value(*found) : here;
+  }
+
+  bool leaves_branch(const SyncRow& row, std::int64_t branch) const {
+    const auto& hidden = target_.hooks();
+    if (branch == hidden.trash) return options_.trashed == trashed::restore && row.selected;
+    return options_.branch == ownership::current && branch != hidden.archive;
+  }
+
+  Session& target_;
+  Resolution& resolution_;
+  const SyncOptions& options_;
+  const Following& following_;
+  std::unordered_map<const SyncRow*, std::string> other_uids_;
+};
+
+}  // namespace laminate::detail

@@ -1,0 +1,99 @@
+/// @file
+/// What the sync of a whole instance knows of its tables.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/engine/resolution.hpp>
+#include <laminate/sync/engine/whole/id_map.hpp>
+#include <laminate/sync/engine/work.hpp>
+#include <laminate/sync/options.hpp>
+
+namespace laminate::detail {
+
+/// A table of the source, all of whose rows take part.
+struct WholeTable {
+  std::shared_ptr<IdMap> map = std::make_shared<IdMap>();  ///< what the report holds, too
+  std::size_t in_source = 0, in_target = 0;                ///< rows that there are before the sync
+  std::size_t transferred = 0;                             ///< the others are mapped
+  std::size_t differing = 0;
+  /// Of a table whose rows are known by one value (a uid): the position of its column.
+  std::optional<std::size_t> known_by{};
+  /// Of a versioned table: families that new rows come into, or that come with several versions.
+  std::vector<std::string> families{};
+
+  IdMap& rows() { return *map; }
+  const IdMap& rows() const { return *map; }
+};
+
+/// Where a reference leads.
+struct Referred {
+  std::size_t table = 0, at = 0;  ///< which row of the sync
+  bool is_new = false;
+  std::int64_t target = 0;  ///< 0 while the row is new and not numbered
+};
+
+struct WholeState {
+  WholeState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
+      : source(source_), target(target_), options(options_), resolution(source, target, schema) {
+    tables.resize(schema.size());
+  }
+
+  const SyncTable& table(std::size_t i) const { return resolution.tables()[i]; }
+
+  /// Of a reference that is not NULL. @throws LeftToRows if it leads to no row of the sync.
+  Referred referred(const SyncColumn& column, const Cell& cell) const {
+    if (column.target >= tables.size() || cell.kind != Cell::type::integer) throw LeftToRows();
+    const auto& rows = tables[column.target].rows();
+    const auto at = rows.find(cell.integer);
+    if (at == IdMap::none || rows.what(at) == outcome::pending) throw LeftToRows();
+    return {column.target, at, rows.what(at) == outcome::transferred, rows.target(at)};
+  }
+
+  /// Rows that a text names by uid are among those of the sync. @throws LeftToRows if they are not.
+  void check_names(const SyncColumn& column, const Cell& text) {
+    if (text.kind != Cell::type::text) return;
+    for (const auto& reference : column.text_references(text.text)) {
+      const auto* info = resolution.schema().find_registry(reference);
+      if (!info) throw LeftToRows();
+      if (!known_names.emplace(info, reference.uid).second) continue;
+      auto row = source.query(
+          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + source.dialect().placeholder(1),
+          {std::string(reference.uid)});
+      if (!row.next()) throw LeftToRows();
+    }
+  }
+
+  Session& source;
+  Session& target;
+  const SyncOptions& options;
+  /// The tables of both sides; of rows only those that are looked at one by one.
+  Resolution resolution;
+  std::vector<WholeTable> tables;
+  std::vector<FieldDifference> differences;
+  std::vector<Remark> remarks;
+  std::set<std::pair<const TableInfo*, std::string>> known_names{};  ///< that were found in the source
+};
+
+/// Numbers of a table's rows: how many, and which they are between.
+struct IdRange {
+  std::size_t count = 0;
+  std::int64_t first = 0, last = 0;
+};
+
+inline IdRange id_range(Session& session, std::string_view table) {
+  const auto from = " FROM " + query::quoted(table) + ')';
+  // Each is a look at an index; together they would read the whole table.
+  auto row = session.query("SELECT (SELECT count(*)" + from + ", (SELECT min(id)" + from + ", (SELECT max(id)" + from);
+  row.next();
+  return {static_cast<std::size_t>(row.integer(0)), row.integer(1), row.integer(2)};
+}
+
+}  // namespace laminate::detail

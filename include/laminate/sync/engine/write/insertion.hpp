@@ -1,0 +1,303 @@
+/// @file
+/// Writes the new rows of a sync.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/write/set_write.hpp>
+#include <laminate/sync/engine/write/topological_levels.hpp>
+
+namespace laminate::detail {
+
+/// @throws BadValue if a value of a row does not fit its column in the target.
+inline void check_fit(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
+                      const SyncColumn& column, const Value& value) {
+  const auto cell = to_cell(value);
+  if (!column.fit.admits(cell))
+    throw BadValue(resolution.label(table, row) + " cannot be written to " + target.name() + ": its " + column.name +
+                       ' ' + column.fit.why_not(cell) + "; correct the row in the source, then sync again",
+                   resolution.place(table, row, column.name));
+}
+
+/// @throws ConstraintViolation if a value is NULL where the target requires one.
+inline void check_not_null(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
+                           const SyncColumn& column, const Value& value) {
+  if (is_null(value) && column.in_target->not_null)
+    throw ConstraintViolation(resolution.label(table, row) + " has no " + column.name + ", which " + target.name() +
+                                  " requires; its version of LaminDB is another one",
+                              resolution.place(table, row, column.name));
+}
+
+/// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
+/// type is new as well come after it. An engine that checks references at once gets those that would lead to a row
+/// which is not there yet when complete() is called.
+class Insertion {
+ public:
+  Insertion(Session& source, Session& target, Resolution& resolution, const Translation& translation)
+      : source_(source),
+        target_(target),
+        resolution_(resolution),
+        translation_(translation),
+        new_rows_(resolution.tables().size()),
+        complete_(resolution.tables().size(), true) {}
+
+  /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
+  /// @throws ConstraintViolation if rows of some must be there before each other.
+  std::vector<std::size_t> order() {
+    std::vector<std::size_t> found;
+    std::vector<std::int64_t> components;
+    for (std::size_t table = 0; table < resolution_.tables().size(); ++table)
+      for (const auto& row : resolution_.rows(table).list) {
+        if (row.what != outcome::transferred) continue;
+        complete_[table] = false;
+        found.push_back(table);
+        components.push_back(static_cast<std::int64_t>(resolution_.schema().component(table)));
+        break;
+      }
+    std::vector<std::size_t> left, order;
+    for (const auto i : in_order(components)) left.push_back(found[i]);
+    while (!left.empty()) {
+      const auto next = first_of(left);
+      order.push_back(left[next]);
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(next));
+    }
+    return order;
+  }
+
+  /// Numbers the new rows of a table in the order of the source.
+  void number(std::size_t table) {
+    auto& rows = resolution_.rows(table).list;
+    std::vector<std::size_t> fresh;
+    std::vector<std::int64_t> sources;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].what == outcome::transferred) {
+        fresh.push_back(i);
+        sources.push_back(rows[i].source);
+      }
+    const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
+    auto next = ids.begin();
+    for (const auto i : in_order(sources)) {
+      rows[fresh[i]].target = *next++;
+      new_rows_[table].push_back(fresh[i]);
+    }
+  }
+
+  /// Writes the new rows of a table; calls done() for each.
+  template <class Done>
+  void insert(std::size_t table, const Writing& writing, const Done& done) {
+    const auto& t = resolution_.tables()[table];
+    const auto& rows = resolution_.rows(table);
+    const auto added = columns_to_add(t, writing);
+    std::vector<std::string> names{"id"};
+    for (const auto& column : t.columns) names.push_back(column.name);
+    for (const auto& [name, value] : added) names.push_back(name);
+    const auto ordered = in_levels(table);
+    std::size_t before = 0;
+    for (const auto& level : ordered.groups) {
+      std::vector<std::int64_t> ids;
+      for (const auto i : level) ids.push_back(rows.list[new_rows_[table][i]].source);
+      const bool in_cycle = ordered.cyclic && &level == &ordered.groups.back();
+      NewRows<Done> feed(*this, table, ids, writing, added, in_cycle, done);
+      std::size_t read = 0;
+      try {
+        read = target_.connection().insert(std::string(t.info->name), names, feed, ids.size());
+      } catch (const ConstraintViolation& error) {
+        // Rows that are refused are told by their place in the order of writing.
+        if (feed.makes_row()) throw;
+        if (feed.refused) *feed.refused += before;
+        refused(table, ordered, feed.refused, error);
+      }
+      if (read != ids.size())
+        throw EngineError(source_.name() + ": rows of " + resolution_.qualified(table) + " could not be read");
+      before += read;
+    }
+    complete_[table] = true;
+  }
+
+  /// Writes the references that had to wait for their rows.
+  void complete() {
+    for (const auto& [place, rows] : waiting_) {
+      const auto& t = resolution_.tables()[place.first];
+      const auto& name = t.columns[place.second].name;
+      update_by_id(target_, t.info->name, {&name, 1}, rows);
+    }
+  }
+
+ private:
+  // ---- order --------------------------------------------------------------------------------------------------------
+
+  /// A column by which a table must come after one of those that are left; `strictly`: since it may not be NULL.
+  std::optional<std::size_t> obstacle(std::size_t table, const std::vector<std::size_t>& left, bool strictly) const {
+    const auto& columns = resolution_.tables()[table].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const auto& column = columns[c];
+      if (!column.checked_at_once || column.target == table || (strictly && !column.in_target->not_null)) continue;
+      for (const auto other : left)
+        if (other == column.target) return c;
+    }
+    return std::nullopt;
+  }
+
+  /// The position of the table that comes first.
+  std::size_t first_of(const std::vector<std::size_t>& left) const {
+    for (const bool strictly : {false, true})
+      for (std::size_t i = 0; i < left.size(); ++i)
+        if (!obstacle(left[i], left, strictly)) return i;
+    std::string columns;
+    std::vector<std::size_t> seen;
+    for (auto table = left.front(); std::find(seen.begin(), seen.end(), table) == seen.end();) {
+      seen.push_back(table);
+      const auto& t = resolution_.tables()[table];
+      const auto& column = t.columns[*obstacle(table, left, true)];
+      columns += (columns.empty() ? "" : ", ") + std::string(t.info->name) + '.' + column.name;
+      table = column.target;
+    }
+    throw ConstraintViolation(target_.name() + " cannot take new rows of tables that refer to each other by columns " +
+                                  "which must not be NULL, and which it checks at once (" + columns +
+                                  "): make one of these foreign keys deferrable",
+                              {.registry = resolution_.qualified(left.front()), .uid = {}, .column = {}});
+  }
+
+  /// Whether a row must come after the one that it refers to by this column, where both are new.
+  bool leads(std::size_t table, std::size_t column) const {
+    const auto& t = resolution_.tables()[table];
+    const auto& c = t.columns[column];
+    return column == t.type || (c.checked_at_once && c.target == table && c.in_target->not_null);
+  }
+
+  /// Positions in new_rows_, in the order of writing.
+  Levels in_levels(std::size_t table) const {
+    const auto& t = resolution_.tables()[table];
+    const auto& fresh = new_rows_[table];
+    std::vector<std::size_t> leading;
+    for (std::size_t c = 0; c < t.columns.size(); ++c)
+      if (leads(table, c)) leading.push_back(c);
+    std::vector<std::pair<std::size_t, std::size_t>> needs;
+    if (!leading.empty() && fresh.size() > 1) {
+      std::unordered_map<std::int64_t, std::size_t> position;
+      std::vector<std::int64_t> ids;
+      for (const auto i : fresh) {
+        ids.push_back(resolution_.rows(table).list[i].source);
+        position.emplace(ids.back(), position.size());
+      }
+      for_ids(source_, t.selection(leading), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+        for (std::size_t i = 0; i < leading.size(); ++i) {
+          const auto needed = cursor[i + 1].is_null() ? position.end() : position.find(integer_in(cursor[i + 1]));
+          if (needed != position.end() && needed->first != cursor.integer(0))
+            needs.emplace_back(position.at(cursor.integer(0)), needed->second);
+        }
+      });
+    }
+    return levels(fresh.size(), needs);
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------------
+
+  /// New rows of a table as they are read from the source. Calls done() for each.
+  template <class Done>
+  class NewRows final : public RowFeed {
+   public:
+    NewRows(Insertion& insertion, std::size_t table, std::span<const std::int64_t> ids, const Writing& writing,
+            const AddedColumns& added, bool in_cycle, const Done& done)
+        : insertion_(insertion),
+          table_(table),
+          writing_(writing),
+          in_cycle_(in_cycle),
+          done_(done),
+          columns_(insertion.resolution_.tables()[table].columns.size()),
+          source_(insertion.source_, insertion.resolution_.tables()[table].all.selection,
+                  insertion.resolution_.tables()[table].info->name, "id", ids, "ORDER BY \"id\""),
+          values_(1 + columns_) {
+      for (const auto& [name, value] : added) values_.push_back(value);
+      cells_.resize(values_.size());
+    }
+
+    const Cell* next() override {
+      makes_row_ = true;
+      const bool found = source_.next();
+      if (found) make(source_.row());
+      makes_row_ = false;
+      return found ? cells_.data() : nullptr;
+    }
+    /// Whether an error came from here, not from the engine.
+    bool makes_row() const { return makes_row_; }
+
+   private:
+    void make(const Cursor& cursor) {
+      const auto& row = *insertion_.resolution_.rows(table_).find(cursor.integer(0));
+      values_[0] = row.target;
+      for (std::size_t c = 0; c < columns_; ++c)
+        values_[c + 1] = insertion_.value_for(table_, row, c, to_value(cursor[c + 1]), writing_, in_cycle_);
+      for (std::size_t i = 0; i < values_.size(); ++i) cells_[i] = to_cell(values_[i]);
+      done_();
+    }
+
+    Insertion& insertion_;
+    std::size_t table_;
+    const Writing& writing_;
+    bool in_cycle_;
+    const Done& done_;
+    std::size_t columns_;
+    RowsOfIds source_;
+    std::vector<Value> values_;
+    std::vector<Cell> cells_;
+    bool makes_row_ = false;
+  };
+
+  Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
+                  bool in_cycle) {
+    const auto& column = resolution_.tables()[table].columns[c];
+    auto translated = translation_.value(table, row, column, value, writing);
+    check_fit(target_, resolution_, table, row, column, translated);
+    if (column.checked_at_once && is_waiting(table, c, value, translated, in_cycle)) {
+      if (column.in_target->not_null)
+        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + target_.name() +
+                                      " checks at once that the row exists which its " + column.name +
+                                      " leads to, and that row needs this one: make the foreign key deferrable",
+                                  resolution_.place(table, row, column.name));
+      waiting_[{table, c}].push_back({row.target, std::exchange(translated, {})});
+    }
+    check_not_null(target_, resolution_, table, row, column, translated);
+    return translated;
+  }
+
+  /// Whether a reference leads to a new row that is not written yet.
+  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& translated, bool in_cycle) const {
+    const auto to = resolution_.tables()[table].columns[c].target;
+    if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
+    const auto* row = resolution_.rows(to).find(*value.integer());
+    if (!row || row->what != outcome::transferred || translated != Value(row->target)) return false;
+    return to != table || in_cycle || !leads(table, c);
+  }
+
+  [[noreturn]] void refused(std::size_t table, const Levels& ordered, std::optional<std::size_t> position,
+                            const ConstraintViolation& error) const {
+    for (const auto& level : ordered.groups) {
+      if (position && *position < level.size()) {
+        const auto& row = resolution_.rows(table).list[new_rows_[table][level[*position]]];
+        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + error.what(),
+                                  resolution_.place(table, row, error.place().column));
+      }
+      if (position) *position -= level.size();
+    }
+    const auto registry = resolution_.qualified(table);
+    throw ConstraintViolation("rows of " + registry + " cannot be written: " + error.what(),
+                              {.registry = registry, .uid = {}, .column = error.place().column});
+  }
+
+  Session& source_;
+  Session& target_;
+  Resolution& resolution_;
+  const Translation& translation_;
+  std::vector<std::vector<std::size_t>> new_rows_;  ///< by table: their positions, in the source's order
+  std::vector<bool> complete_;                      ///< by table: nothing is left to be written
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> waiting_;  ///< by table and column
+};
+
+}  // namespace laminate::detail
