@@ -3,7 +3,7 @@
 #include <vector>
 
 #include <laminate/artifact/collection_delete.hpp>
-#include <laminate/artifact/collection_files.hpp>
+#include <laminate/artifact/files/collection_files.hpp>
 #include <laminate/lamindb/track.hpp>
 
 #include "artifact_support.hpp"

@@ -6,8 +6,8 @@
 #include <laminate/artifact/cache.hpp>
 #include <laminate/artifact/check.hpp>
 #include <laminate/artifact/collection_delete.hpp>
-#include <laminate/artifact/collection_files.hpp>
 #include <laminate/artifact/delete.hpp>
+#include <laminate/artifact/files/collection_files.hpp>
 #include <laminate/artifact/foreign_input.hpp>
 #include <laminate/artifact/labels.hpp>
 #include <laminate/artifact/load.hpp>

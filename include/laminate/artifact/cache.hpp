@@ -9,8 +9,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <laminate/artifact/files/storage_location.hpp>
 #include <laminate/artifact/inputs.hpp>
-#include <laminate/artifact/storage_location.hpp>
 #include <laminate/lamindb/settings.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/storage/download.hpp>

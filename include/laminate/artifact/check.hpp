@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/content_at.hpp>
+#include <laminate/artifact/files/content_at.hpp>
 #include <laminate/artifact/save.hpp>
 #include <laminate/artifact/storage_report.hpp>
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/values_by_feature.hpp>
+#include <laminate/artifact/annotations/values_by_feature.hpp>
 #include <laminate/lamindb/schema.hpp>
 
 namespace laminate {

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/artifact/annotations/label_links.hpp>
 #include <laminate/artifact/features.hpp>
-#include <laminate/artifact/label_links.hpp>
 #include <laminate/support/log.hpp>
 
 namespace laminate {

@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/arrival.hpp>
-#include <laminate/artifact/content_at.hpp>
-#include <laminate/artifact/decision.hpp>
+#include <laminate/artifact/files/arrival.hpp>
+#include <laminate/artifact/files/content_at.hpp>
+#include <laminate/artifact/files/decision.hpp>
 #include <laminate/artifact/inputs.hpp>
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/registry/database.hpp>

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include <laminate/artifact/dataset_write.hpp>
+#include <laminate/artifact/datasets/dataset_write.hpp>
 #include <laminate/lamindb/artifact.hpp>
 
 namespace laminate {

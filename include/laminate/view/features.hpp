@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/held_values.hpp>
+#include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/view/description.hpp>
 #include <laminate/view/dtype_text.hpp>

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/schema_slots.hpp>
+#include <laminate/artifact/datasets/schema_slots.hpp>
 #include <laminate/view/features.hpp>
 #include <laminate/view/row_text.hpp>
 

@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/column_check.hpp>
-#include <laminate/artifact/dataset_labels.hpp>
-#include <laminate/artifact/dataset_report.hpp>
-#include <laminate/artifact/schema_slots.hpp>
+#include <laminate/artifact/datasets/column_check.hpp>
+#include <laminate/artifact/datasets/dataset_labels.hpp>
+#include <laminate/artifact/datasets/dataset_report.hpp>
+#include <laminate/artifact/datasets/schema_slots.hpp>
 #include <laminate/dataset/dataset.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotated_row.hpp>
-#include <laminate/artifact/any_value.hpp>
+#include <laminate/artifact/annotations/annotated_row.hpp>
+#include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/lamindb/feature_values.hpp>
 #include <laminate/query/text_condition.hpp>
 

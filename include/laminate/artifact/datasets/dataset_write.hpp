@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotation_write.hpp>
-#include <laminate/artifact/dataset_check.hpp>
-#include <laminate/artifact/held_values.hpp>
-#include <laminate/artifact/schema_hash.hpp>
+#include <laminate/artifact/annotations/annotation_write.hpp>
+#include <laminate/artifact/annotations/held_values.hpp>
+#include <laminate/artifact/datasets/dataset_check.hpp>
+#include <laminate/artifact/datasets/schema_hash.hpp>
 #include <laminate/lamindb/artifact.hpp>
 #include <laminate/support/log.hpp>
 

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/json_hash.hpp>
-#include <laminate/artifact/label_choice.hpp>
-#include <laminate/artifact/schema_slots.hpp>
-#include <laminate/artifact/value_check.hpp>
+#include <laminate/artifact/annotations/json_hash.hpp>
+#include <laminate/artifact/annotations/label_choice.hpp>
+#include <laminate/artifact/annotations/value_check.hpp>
+#include <laminate/artifact/datasets/schema_slots.hpp>
 
 namespace laminate::detail {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotated_row.hpp>
+#include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/lamindb/python_text.hpp>
 
 namespace laminate::detail {

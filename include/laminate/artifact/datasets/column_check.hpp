@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/artifact/value_check.hpp>
+#include <laminate/artifact/annotations/value_check.hpp>
 #include <laminate/dataset/column.hpp>
 #include <laminate/support/json/parse.hpp>
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotation_write.hpp>
+#include <laminate/artifact/annotations/annotation_write.hpp>
 #include <laminate/schema/names.hpp>
 
 namespace laminate {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/any_value.hpp>
+#include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/lamindb/dtype_registries.hpp>
 #include <laminate/support/text/number_text.hpp>
 

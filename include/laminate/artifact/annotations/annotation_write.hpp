@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotation_check.hpp>
-#include <laminate/artifact/held_values.hpp>
+#include <laminate/artifact/annotations/annotation_check.hpp>
+#include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate::detail {

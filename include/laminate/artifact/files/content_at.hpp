@@ -13,7 +13,7 @@
 #include <system_error>
 #include <vector>
 
-#include <laminate/artifact/storage_location.hpp>
+#include <laminate/artifact/files/storage_location.hpp>
 #include <laminate/storage/file_hash.hpp>
 
 namespace laminate::detail {

@@ -11,9 +11,9 @@
 #include <system_error>
 #include <utility>
 
+#include <laminate/artifact/files/storage_location.hpp>
+#include <laminate/artifact/files/suffix.hpp>
 #include <laminate/artifact/options.hpp>
-#include <laminate/artifact/storage_location.hpp>
-#include <laminate/artifact/suffix.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/storage/key.hpp>
 #include <laminate/storage/open_store.hpp>

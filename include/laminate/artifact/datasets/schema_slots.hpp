@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotated_row.hpp>
+#include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/lamindb/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/storage_location.hpp>
+#include <laminate/artifact/files/storage_location.hpp>
 #include <laminate/storage/open_store.hpp>
 #include <laminate/storage/staged_copy.hpp>
 #include <laminate/storage/upload.hpp>

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotated_row.hpp>
+#include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/lamindb/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>

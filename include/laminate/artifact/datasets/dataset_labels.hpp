@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotation_check.hpp>
+#include <laminate/artifact/annotations/annotation_check.hpp>
 #include <laminate/dataset/column.hpp>
 #include <laminate/support/json/parse.hpp>
 

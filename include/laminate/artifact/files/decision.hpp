@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/draft.hpp>
+#include <laminate/artifact/files/draft.hpp>
 #include <laminate/lamindb/versions.hpp>
 
 namespace laminate::detail {
