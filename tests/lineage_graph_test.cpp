@@ -10,7 +10,7 @@
 #include <laminate/init.hpp>
 #include <laminate/laminate.hpp>
 #include <laminate/view/dot.hpp>
-#include <laminate/view/graph_json.hpp>
+#include <laminate/view/graph/graph_json.hpp>
 #include <laminate/view/lineage.hpp>
 #include <laminate/view/parents.hpp>
 #include <laminate/view/picture.hpp>

@@ -21,9 +21,9 @@
 #include <laminate/storage/s3_answer.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/json.hpp>
-#include <laminate/view/feature_columns.hpp>
-#include <laminate/view/feature_values.hpp>
+#include <laminate/view/describe/feature_values.hpp>
 #include <laminate/view/json.hpp>
+#include <laminate/view/table/feature_columns.hpp>
 
 #include "sqlite_file.hpp"
 #include "support.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <laminate/artifact/features.hpp>
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/text.hpp>
 
 #include "options.hpp"
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include <CLI/CLI.hpp>
-#include <laminate/view/terminal.hpp>
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/terminal.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace command {
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include <laminate/view/graph_json.hpp>
+#include <laminate/view/graph/graph_json.hpp>
 #include <laminate/view/lineage.hpp>
 #include <laminate/view/parents.hpp>
 #include <laminate/view/picture.hpp>

@@ -13,7 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <laminate/open.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/terminal.hpp>
+#include <laminate/view/render/terminal.hpp>
 
 #include "commands.hpp"
 

@@ -14,8 +14,8 @@
 #include <CLI/CLI.hpp>
 #include <laminate/storage/transfer.hpp>
 #include <laminate/sync/options.hpp>
-#include <laminate/view/terminal.hpp>
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/terminal.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace command {
 

@@ -15,7 +15,7 @@
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/view/dot.hpp>
-#include <laminate/view/graph.hpp>
+#include <laminate/view/graph/graph.hpp>
 #include <laminate/view/picture.hpp>
 
 #if __has_include(<xlocale.h>)

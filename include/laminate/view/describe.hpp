@@ -9,7 +9,7 @@
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/binding.hpp>
 #include <laminate/registry/database.hpp>
-#include <laminate/view/row_describer.hpp>
+#include <laminate/view/describe/row_describer.hpp>
 
 namespace laminate {
 

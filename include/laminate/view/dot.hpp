@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/view/graph.hpp>
+#include <laminate/view/graph/graph.hpp>
 
 namespace laminate {
 

@@ -30,10 +30,10 @@
 #include <boost/json/object.hpp>
 
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/view/cell_json.hpp>
 #include <laminate/view/database_view.hpp>
-#include <laminate/view/description.hpp>
+#include <laminate/view/describe/description.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/table/cell_json.hpp>
 
 namespace laminate {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <laminate/registry/database.hpp>
-#include <laminate/view/graph.hpp>
-#include <laminate/view/graph_walk.hpp>
+#include <laminate/view/graph/graph.hpp>
+#include <laminate/view/graph/graph_walk.hpp>
 
 namespace laminate {
 

@@ -8,7 +8,7 @@
 #include <laminate/dataset/text_file.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/view/dot.hpp>
-#include <laminate/view/graph.hpp>
+#include <laminate/view/graph/graph.hpp>
 
 namespace laminate {
 

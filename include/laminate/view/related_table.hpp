@@ -13,8 +13,8 @@
 
 #include <laminate/query/text_condition.hpp>
 #include <laminate/registry/database.hpp>
-#include <laminate/view/feature_columns.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/table/feature_columns.hpp>
 
 namespace laminate {
 

@@ -12,8 +12,8 @@
 
 #include <laminate/registry/query_set.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/style.hpp>
-#include <laminate/view/table_rows.hpp>
+#include <laminate/view/render/style.hpp>
+#include <laminate/view/table/table_rows.hpp>
 
 namespace laminate {
 
@@ -141,4 +141,4 @@ Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
 
 }  // namespace laminate
 
-#include <laminate/view/table_text.hpp>
+#include <laminate/view/table/table_text.hpp>

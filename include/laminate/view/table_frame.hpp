@@ -9,8 +9,8 @@
 #include <utility>
 
 #include <laminate/dataset/csv.hpp>
+#include <laminate/view/render/text.hpp>
 #include <laminate/view/table.hpp>
-#include <laminate/view/text.hpp>
 
 namespace laminate {
 

@@ -11,8 +11,8 @@
 #include <laminate/schema/table_info.hpp>
 #include <laminate/support/json/parse.hpp>
 #include <laminate/support/text/utf8.hpp>
-#include <laminate/view/row_text.hpp>
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/text.hpp>
+#include <laminate/view/table/row_text.hpp>
 
 namespace laminate::detail {
 

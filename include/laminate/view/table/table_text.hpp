@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/view/render/text.hpp>
 #include <laminate/view/table.hpp>
-#include <laminate/view/text.hpp>
 
 namespace laminate {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/python_text.hpp>
-#include <laminate/view/style.hpp>
+#include <laminate/view/render/style.hpp>
 
 namespace laminate::text {
 

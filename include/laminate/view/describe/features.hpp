@@ -15,10 +15,10 @@
 
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/lamindb/core.hpp>
-#include <laminate/view/description.hpp>
-#include <laminate/view/dtype_text.hpp>
-#include <laminate/view/feature_values.hpp>
-#include <laminate/view/labels.hpp>
+#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/dtype_text.hpp>
+#include <laminate/view/describe/feature_values.hpp>
+#include <laminate/view/describe/labels.hpp>
 
 namespace laminate::detail {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/lamindb/label_relations.hpp>
-#include <laminate/view/lookup.hpp>
+#include <laminate/view/table/lookup.hpp>
 
 namespace laminate::detail {
 

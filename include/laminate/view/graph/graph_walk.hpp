@@ -15,9 +15,9 @@
 #include <laminate/record/id.hpp>
 #include <laminate/schema/names.hpp>
 #include <laminate/support/error.hpp>
-#include <laminate/view/graph.hpp>
-#include <laminate/view/graph_nodes.hpp>
-#include <laminate/view/graph_ways.hpp>
+#include <laminate/view/graph/graph.hpp>
+#include <laminate/view/graph/graph_nodes.hpp>
+#include <laminate/view/graph/graph_ways.hpp>
 
 namespace laminate::detail {
 

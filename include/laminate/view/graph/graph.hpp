@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/view/style.hpp>
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/style.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace laminate {
 

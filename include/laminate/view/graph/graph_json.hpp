@@ -12,8 +12,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <laminate/view/cell_json.hpp>
-#include <laminate/view/graph.hpp>
+#include <laminate/view/graph/graph.hpp>
+#include <laminate/view/table/cell_json.hpp>
 
 namespace laminate {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <laminate/view/text.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace laminate {
 
@@ -55,4 +55,4 @@ struct Description {
 
 }  // namespace laminate
 
-#include <laminate/view/description_text.hpp>
+#include <laminate/view/describe/description_text.hpp>

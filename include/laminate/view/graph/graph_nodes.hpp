@@ -12,9 +12,9 @@
 
 #include <laminate/lamindb/core.hpp>
 #include <laminate/lamindb/lineage.hpp>
-#include <laminate/view/graph.hpp>
-#include <laminate/view/lookup.hpp>
-#include <laminate/view/row_text.hpp>
+#include <laminate/view/graph/graph.hpp>
+#include <laminate/view/table/lookup.hpp>
+#include <laminate/view/table/row_text.hpp>
 
 namespace laminate::detail {
 

@@ -10,7 +10,7 @@
 
 #include <laminate/support/environment.hpp>
 #include <laminate/support/text/number_text.hpp>
-#include <laminate/view/style.hpp>
+#include <laminate/view/render/style.hpp>
 
 namespace laminate {
 

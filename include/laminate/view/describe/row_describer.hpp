@@ -15,12 +15,12 @@
 #include <laminate/query/field.hpp>
 #include <laminate/schema/record_view.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/description.hpp>
-#include <laminate/view/dtype_text.hpp>
-#include <laminate/view/features.hpp>
-#include <laminate/view/labels.hpp>
-#include <laminate/view/row_text.hpp>
-#include <laminate/view/schema_members.hpp>
+#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/dtype_text.hpp>
+#include <laminate/view/describe/features.hpp>
+#include <laminate/view/describe/labels.hpp>
+#include <laminate/view/describe/schema_members.hpp>
+#include <laminate/view/table/row_text.hpp>
 
 namespace laminate {
 

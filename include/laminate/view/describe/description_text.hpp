@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/view/description.hpp>
+#include <laminate/view/describe/description.hpp>
 
 namespace laminate {
 

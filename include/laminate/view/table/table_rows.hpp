@@ -14,7 +14,7 @@
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>
 #include <laminate/schema/names.hpp>
-#include <laminate/view/row_text.hpp>
+#include <laminate/view/table/row_text.hpp>
 
 namespace laminate::detail {
 

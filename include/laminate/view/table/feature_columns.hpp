@@ -16,8 +16,8 @@
 #include <boost/system/error_code.hpp>
 
 #include <laminate/lamindb/feature_values.hpp>
-#include <laminate/view/cell_json.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/table/cell_json.hpp>
 
 namespace laminate::detail {
 

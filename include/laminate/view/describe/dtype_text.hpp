@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <laminate/lamindb/dtype_registries.hpp>
-#include <laminate/view/lookup.hpp>
+#include <laminate/view/table/lookup.hpp>
 
 namespace laminate::detail {
 

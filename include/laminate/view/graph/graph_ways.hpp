@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/view/lookup.hpp>
+#include <laminate/view/table/lookup.hpp>
 
 namespace laminate::detail {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <laminate/artifact/datasets/schema_slots.hpp>
-#include <laminate/view/features.hpp>
-#include <laminate/view/row_text.hpp>
+#include <laminate/view/describe/features.hpp>
+#include <laminate/view/table/row_text.hpp>
 
 namespace laminate::detail {
 
