@@ -1,6 +1,6 @@
 // "Sync data across databases", LaminDB's guide, in C++: an artifact of laminlabs/lamindata comes to a new database.
 #include <laminate/lamindb/path.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 #include <laminate/open.hpp>
 #include <laminate/sync/sync.hpp>
 #include <laminate/view/describe.hpp>

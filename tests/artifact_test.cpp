@@ -9,7 +9,7 @@
 #include <laminate/artifact/load.hpp>
 #include <laminate/artifact/replace.hpp>
 #include <laminate/artifact/save_dir.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

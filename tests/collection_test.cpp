@@ -4,7 +4,7 @@
 
 #include <laminate/artifact/collection_delete.hpp>
 #include <laminate/artifact/files/collection_files.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
 

@@ -5,7 +5,7 @@
 
 #include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 #include <laminate/open.hpp>
 
 #include "catch.hpp"

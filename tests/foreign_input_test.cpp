@@ -1,6 +1,6 @@
 // Inputs from other databases.
 #include <laminate/artifact/foreign_input.hpp>
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

@@ -13,7 +13,7 @@
 #include <laminate/bundle/export.hpp>
 #include <laminate/dataset/csv.hpp>
 #include <laminate/json/lines.hpp>
-#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/validate.hpp>
 #include <laminate/registry/where.hpp>

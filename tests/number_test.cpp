@@ -15,7 +15,7 @@
 #include <laminate/dataset/json_frame.hpp>
 #include <laminate/init.hpp>
 #include <laminate/json/record.hpp>
-#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/storage/s3_answer.hpp>

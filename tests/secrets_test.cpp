@@ -12,7 +12,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <laminate/lamindb/secrets/params.hpp>
+#include <laminate/lamindb/tracking/secrets/params.hpp>
 
 #include "support.hpp"
 

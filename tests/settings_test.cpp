@@ -1,4 +1,4 @@
-#include <laminate/lamindb/settings.hpp>
+#include <laminate/lamindb/instance/settings.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

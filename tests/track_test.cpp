@@ -1,5 +1,5 @@
 #include <boost/json/parse.hpp>
-#include <laminate/lamindb/tracked_run.hpp>
+#include <laminate/lamindb/tracking/tracked_run.hpp>
 #include <laminate/open.hpp>
 
 #include "catch.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/view/related_table.hpp>
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include <laminate/bionty/setup.hpp>
-#include <laminate/lamindb/init.hpp>
+#include <laminate/lamindb/instance/init.hpp>
 #include <laminate/open.hpp>
 
 namespace laminate {
 
-/// See init() in lamindb/init.hpp; `modules` besides the core module: none, or `{"bionty"}`. With modules of your own:
-/// `init<schema<core, bionty::module, lab::module>>(…)`. @throws InvalidArgument for another module.
+/// See init() in lamindb/instance/init.hpp; `modules` besides the core module: none, or `{"bionty"}`. With modules of
+/// your own: `init<schema<core, bionty::module, lab::module>>(…)`. @throws InvalidArgument for another module.
 template <std::same_as<void>... None>  // a template, so that only who calls it compiles it
 Database<lamindb_schema> init(const std::string& storage, const InitOptions& options = {},
                               const std::vector<std::string>& modules = {}) {

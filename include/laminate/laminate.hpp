@@ -4,9 +4,9 @@
 #pragma once
 
 #include <laminate/init.hpp>
-#include <laminate/lamindb/feature_keys.hpp>
+#include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/lamindb/path.hpp>
-#include <laminate/lamindb/tracked_run.hpp>
+#include <laminate/lamindb/tracking/tracked_run.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/registry/search.hpp>

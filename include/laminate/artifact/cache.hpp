@@ -11,7 +11,7 @@
 
 #include <laminate/artifact/files/storage_location.hpp>
 #include <laminate/artifact/inputs.hpp>
-#include <laminate/lamindb/settings.hpp>
+#include <laminate/lamindb/instance/settings.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/storage/download.hpp>
 

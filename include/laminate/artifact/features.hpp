@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/values_by_feature.hpp>
-#include <laminate/lamindb/schema.hpp>
+#include <laminate/lamindb/records/schema.hpp>
 
 namespace laminate {
 

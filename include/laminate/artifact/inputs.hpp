@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <laminate/lamindb/identity.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/registry/database.hpp>
 
 namespace laminate {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <laminate/artifact/datasets/dataset_write.hpp>
-#include <laminate/lamindb/artifact.hpp>
+#include <laminate/lamindb/records/artifact.hpp>
 
 namespace laminate {
 

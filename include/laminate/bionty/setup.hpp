@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <laminate/bionty/module.hpp>
-#include <laminate/lamindb/init.hpp>
+#include <laminate/lamindb/instance/init.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate {

@@ -20,7 +20,7 @@
 #include <laminate/bundle/gzip.hpp>
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
-#include <laminate/lamindb/identity.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {

@@ -13,7 +13,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/support/json/parse.hpp>

@@ -2,22 +2,22 @@
 /// The core module: every record of the tables `lamindb_…`.
 #pragma once
 
-#include <laminate/lamindb/artifact.hpp>
-#include <laminate/lamindb/block.hpp>
-#include <laminate/lamindb/branch.hpp>
-#include <laminate/lamindb/collection.hpp>
-#include <laminate/lamindb/feature.hpp>
-#include <laminate/lamindb/json_value.hpp>
-#include <laminate/lamindb/project.hpp>
-#include <laminate/lamindb/record.hpp>
-#include <laminate/lamindb/reference.hpp>
-#include <laminate/lamindb/run.hpp>
-#include <laminate/lamindb/schema.hpp>
-#include <laminate/lamindb/space.hpp>
-#include <laminate/lamindb/storage.hpp>
-#include <laminate/lamindb/transform.hpp>
-#include <laminate/lamindb/ulabel.hpp>
-#include <laminate/lamindb/user.hpp>
+#include <laminate/lamindb/records/artifact.hpp>
+#include <laminate/lamindb/records/block.hpp>
+#include <laminate/lamindb/records/branch.hpp>
+#include <laminate/lamindb/records/collection.hpp>
+#include <laminate/lamindb/records/feature.hpp>
+#include <laminate/lamindb/records/json_value.hpp>
+#include <laminate/lamindb/records/project.hpp>
+#include <laminate/lamindb/records/record.hpp>
+#include <laminate/lamindb/records/reference.hpp>
+#include <laminate/lamindb/records/run.hpp>
+#include <laminate/lamindb/records/schema.hpp>
+#include <laminate/lamindb/records/space.hpp>
+#include <laminate/lamindb/records/storage.hpp>
+#include <laminate/lamindb/records/transform.hpp>
+#include <laminate/lamindb/records/ulabel.hpp>
+#include <laminate/lamindb/records/user.hpp>
 #include <laminate/schema/module.hpp>
 
 namespace laminate {

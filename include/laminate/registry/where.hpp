@@ -23,7 +23,8 @@ namespace laminate {
 /// `!=`, `<`, `<=`, `>` or `>=`. Spaces around a value do not count, unless it is in quotes.
 ///
 /// `keys` are names that may stand for a field, where the registry has none of that name: with
-/// <laminate/lamindb/feature_keys.hpp> those of features, `where<Artifact>(db, "temperature>21", feature_keys(db))`.
+/// <laminate/lamindb/features/feature_keys.hpp> those of features, `where<Artifact>(db, "temperature>21",
+/// feature_keys(db))`.
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
 Predicate<T> where(const Database<Schema>& database, std::string_view condition,

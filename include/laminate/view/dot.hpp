@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/view/graph/graph.hpp>
 
 namespace laminate {

@@ -29,7 +29,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/view/database_view.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/table.hpp>

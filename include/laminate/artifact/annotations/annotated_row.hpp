@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/feature_values.hpp>
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/feature_values.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/support/json/parse.hpp>

@@ -16,8 +16,8 @@
 
 #include <boost/json/value.hpp>
 
-#include <laminate/lamindb/feature.hpp>
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/lamindb/records/feature.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/json/parse.hpp>
 

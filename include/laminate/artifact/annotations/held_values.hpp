@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/annotated_row.hpp>
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 
 namespace laminate::detail {
 

@@ -6,8 +6,8 @@
 
 #include <boost/json/value.hpp>
 
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/lamindb/hash.hpp>
-#include <laminate/lamindb/python_text.hpp>
 
 namespace laminate {
 

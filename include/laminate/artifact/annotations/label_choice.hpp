@@ -14,7 +14,7 @@
 
 #include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/artifact/annotations/any_value.hpp>
-#include <laminate/lamindb/feature_values.hpp>
+#include <laminate/lamindb/features/feature_values.hpp>
 #include <laminate/query/text_condition.hpp>
 
 namespace laminate::detail {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/annotated_row.hpp>
-#include <laminate/lamindb/label_relations.hpp>
+#include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/any_value.hpp>
-#include <laminate/lamindb/dtype_registries.hpp>
+#include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {

@@ -15,7 +15,7 @@
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/artifact/datasets/dataset_check.hpp>
 #include <laminate/artifact/datasets/schema_hash.hpp>
-#include <laminate/lamindb/artifact.hpp>
+#include <laminate/lamindb/records/artifact.hpp>
 #include <laminate/support/log.hpp>
 
 namespace laminate::detail {

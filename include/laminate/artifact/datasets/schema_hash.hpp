@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <laminate/lamindb/hash.hpp>
-#include <laminate/lamindb/schema.hpp>
+#include <laminate/lamindb/records/schema.hpp>
 
 namespace laminate {
 

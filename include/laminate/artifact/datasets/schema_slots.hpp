@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/annotated_row.hpp>
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/identity.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/registry.hpp>
 #include <laminate/storage/open_store.hpp>

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/dtype_registries.hpp>
+#include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/view/table/lookup.hpp>
 
 namespace laminate::detail {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 
 namespace laminate::detail {

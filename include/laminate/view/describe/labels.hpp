@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/label_relations.hpp>
+#include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/view/table/lookup.hpp>
 
 namespace laminate::detail {

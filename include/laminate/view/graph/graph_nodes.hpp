@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/core.hpp>
-#include <laminate/lamindb/lineage.hpp>
+#include <laminate/lamindb/tracking/lineage.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/table/lookup.hpp>
 #include <laminate/view/table/row_text.hpp>

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/view/render/style.hpp>
 
 namespace laminate::text {

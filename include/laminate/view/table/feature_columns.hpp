@@ -15,7 +15,7 @@
 
 #include <boost/system/error_code.hpp>
 
-#include <laminate/lamindb/feature_values.hpp>
+#include <laminate/lamindb/features/feature_values.hpp>
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/cell_json.hpp>
 

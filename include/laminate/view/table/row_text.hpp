@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/lamindb/python_text.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/storage/entity_tag.hpp>
 #include <laminate/support/json/parse.hpp>

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/dtype.hpp>
+#include <laminate/lamindb/features/dtype.hpp>
 
 namespace laminate::detail {
 

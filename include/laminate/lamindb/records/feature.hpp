@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <laminate/lamindb/dtype.hpp>
+#include <laminate/lamindb/features/dtype.hpp>
 #include <laminate/lamindb/fwd.hpp>
 #include <laminate/record/record.hpp>
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/lamindb/secrets/names.hpp>
+#include <laminate/lamindb/tracking/secrets/names.hpp>
 
 namespace laminate::detail::secrets {
 

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <vector>
 
-#include <laminate/lamindb/secrets/context.hpp>
-#include <laminate/lamindb/secrets/names.hpp>
+#include <laminate/lamindb/tracking/secrets/context.hpp>
+#include <laminate/lamindb/tracking/secrets/names.hpp>
 
 namespace laminate::detail::secrets {
 

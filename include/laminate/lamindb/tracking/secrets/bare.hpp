@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include <laminate/lamindb/secrets/urls.hpp>
-#include <laminate/lamindb/secrets/values.hpp>
+#include <laminate/lamindb/tracking/secrets/urls.hpp>
+#include <laminate/lamindb/tracking/secrets/values.hpp>
 
 namespace laminate::detail::secrets {
 

@@ -18,8 +18,8 @@
 #include <openssl/evp.h>
 #include <sys/stat.h>
 
-#include <laminate/lamindb/identity.hpp>
-#include <laminate/lamindb/instance.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/lamindb/instance/instance.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/text/ascii.hpp>

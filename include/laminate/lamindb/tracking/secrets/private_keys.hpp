@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-#include <laminate/lamindb/secrets/tokens.hpp>
-#include <laminate/lamindb/secrets/urls.hpp>
+#include <laminate/lamindb/tracking/secrets/tokens.hpp>
+#include <laminate/lamindb/tracking/secrets/urls.hpp>
 
 namespace laminate::detail::secrets {
 

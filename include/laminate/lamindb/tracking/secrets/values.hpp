@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <laminate/lamindb/secrets/names.hpp>
+#include <laminate/lamindb/tracking/secrets/names.hpp>
 
 namespace laminate::detail::secrets {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/dtype_registries.hpp>
+#include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/query/path.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>

@@ -9,7 +9,7 @@
 
 #include <boost/json/value.hpp>
 
-#include <laminate/lamindb/secrets.hpp>
+#include <laminate/lamindb/tracking/secrets.hpp>
 
 namespace laminate::detail::secrets {
 

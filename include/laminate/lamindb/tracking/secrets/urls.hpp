@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include <laminate/database/url.hpp>
-#include <laminate/lamindb/secrets/tokens.hpp>
-#include <laminate/lamindb/secrets/values.hpp>
+#include <laminate/lamindb/tracking/secrets/tokens.hpp>
+#include <laminate/lamindb/tracking/secrets/values.hpp>
 
 namespace laminate::detail::secrets {
 

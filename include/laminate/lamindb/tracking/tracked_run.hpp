@@ -7,7 +7,7 @@
 #include <source_location>
 #include <string>
 
-#include <laminate/lamindb/track.hpp>
+#include <laminate/lamindb/tracking/track.hpp>
 
 namespace laminate {
 

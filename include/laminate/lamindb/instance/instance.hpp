@@ -11,8 +11,8 @@
 
 #include <laminate/database/open.hpp>
 #include <laminate/lamindb/core.hpp>
-#include <laminate/lamindb/lineage.hpp>
-#include <laminate/lamindb/location.hpp>
+#include <laminate/lamindb/instance/location.hpp>
+#include <laminate/lamindb/tracking/lineage.hpp>
 #include <laminate/registry/database.hpp>
 
 namespace laminate {

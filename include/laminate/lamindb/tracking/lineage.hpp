@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/database/references.hpp>
-#include <laminate/lamindb/identity.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/record_view.hpp>
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/feature_query.hpp>
+#include <laminate/lamindb/features/feature_query.hpp>
 #include <laminate/query/text_condition.hpp>
 #include <laminate/registry/database.hpp>
 

@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <boost/locale/utf.hpp>
 
-#include <laminate/lamindb/secrets.hpp>
+#include <laminate/lamindb/tracking/secrets.hpp>
 #include <laminate/storage/file.hpp>
 #include <laminate/storage/hash.hpp>
 #include <laminate/support/log.hpp>

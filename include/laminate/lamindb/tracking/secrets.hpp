@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/secrets/source.hpp>
+#include <laminate/lamindb/tracking/secrets/source.hpp>
 
 namespace laminate::detail {
 

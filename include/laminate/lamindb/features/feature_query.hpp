@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/lamindb/feature_values.hpp>
+#include <laminate/lamindb/features/feature_values.hpp>
 #include <laminate/query/compare.hpp>
 #include <laminate/query/operand.hpp>
 #include <laminate/registry/database.hpp>

@@ -9,10 +9,10 @@
 #include <optional>
 #include <string_view>
 
-#include <laminate/lamindb/secrets/bare.hpp>
-#include <laminate/lamindb/secrets/names.hpp>
-#include <laminate/lamindb/secrets/urls.hpp>
-#include <laminate/lamindb/secrets/values.hpp>
+#include <laminate/lamindb/tracking/secrets/bare.hpp>
+#include <laminate/lamindb/tracking/secrets/names.hpp>
+#include <laminate/lamindb/tracking/secrets/urls.hpp>
+#include <laminate/lamindb/tracking/secrets/values.hpp>
 
 namespace laminate::detail::secrets {
 

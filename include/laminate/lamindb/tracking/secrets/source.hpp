@@ -9,15 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/lamindb/secrets/bare.hpp>
-#include <laminate/lamindb/secrets/context.hpp>
-#include <laminate/lamindb/secrets/expression.hpp>
-#include <laminate/lamindb/secrets/literals.hpp>
-#include <laminate/lamindb/secrets/names.hpp>
-#include <laminate/lamindb/secrets/private_keys.hpp>
-#include <laminate/lamindb/secrets/tokens.hpp>
-#include <laminate/lamindb/secrets/urls.hpp>
-#include <laminate/lamindb/secrets/values.hpp>
+#include <laminate/lamindb/tracking/secrets/bare.hpp>
+#include <laminate/lamindb/tracking/secrets/context.hpp>
+#include <laminate/lamindb/tracking/secrets/expression.hpp>
+#include <laminate/lamindb/tracking/secrets/literals.hpp>
+#include <laminate/lamindb/tracking/secrets/names.hpp>
+#include <laminate/lamindb/tracking/secrets/private_keys.hpp>
+#include <laminate/lamindb/tracking/secrets/tokens.hpp>
+#include <laminate/lamindb/tracking/secrets/urls.hpp>
+#include <laminate/lamindb/tracking/secrets/values.hpp>
 
 namespace laminate::detail::secrets {
 

@@ -10,7 +10,7 @@
 
 #include <laminate/lamindb/core.hpp>
 #include <laminate/lamindb/hash.hpp>
-#include <laminate/lamindb/location.hpp>
+#include <laminate/lamindb/instance/location.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/query/term.hpp>
 #include <laminate/registry/write.hpp>

@@ -15,10 +15,10 @@
 
 #include <boost/json/object.hpp>
 
-#include <laminate/lamindb/instance.hpp>
-#include <laminate/lamindb/program_source.hpp>
-#include <laminate/lamindb/python_text.hpp>
-#include <laminate/lamindb/secrets/params.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/lamindb/instance/instance.hpp>
+#include <laminate/lamindb/tracking/program_source.hpp>
+#include <laminate/lamindb/tracking/secrets/params.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>
 

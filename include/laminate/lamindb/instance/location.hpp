@@ -11,8 +11,8 @@
 #include <utility>
 
 #include <laminate/database/url.hpp>
-#include <laminate/lamindb/secrets.hpp>
-#include <laminate/lamindb/settings.hpp>
+#include <laminate/lamindb/instance/settings.hpp>
+#include <laminate/lamindb/tracking/secrets.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/control.hpp>
 
