@@ -18,7 +18,7 @@
 #include <laminate/registry/validate.hpp>
 #include <laminate/registry/where.hpp>
 #include <laminate/schema/print.hpp>
-#include <laminate/storage/s3_answer.hpp>
+#include <laminate/storage/remote/s3_answer.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/view/describe.hpp>
 #include <laminate/view/html.hpp>

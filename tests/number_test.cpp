@@ -18,7 +18,7 @@
 #include <laminate/lamindb/features/feature_keys.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/where.hpp>
-#include <laminate/storage/s3_answer.hpp>
+#include <laminate/storage/remote/s3_answer.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/json.hpp>
 #include <laminate/view/describe/feature_values.hpp>

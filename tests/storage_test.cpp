@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <laminate/storage/credentials.hpp>
 #include <laminate/storage/download.hpp>
 #include <laminate/storage/open_store.hpp>
-#include <laminate/storage/s3_root.hpp>
+#include <laminate/storage/remote/credentials.hpp>
+#include <laminate/storage/remote/s3_root.hpp>
 #include <laminate/storage/upload.hpp>
 
 #include "catch.hpp"

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string_view>
 
-#include <laminate/storage/http.hpp>
 #include <laminate/storage/open_store.hpp>
-#include <laminate/storage/s3.hpp>
+#include <laminate/storage/remote/http.hpp>
+#include <laminate/storage/remote/s3.hpp>
 
 namespace laminate::detail {
 

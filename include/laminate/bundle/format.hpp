@@ -16,7 +16,7 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/database/connection.hpp>
-#include <laminate/storage/entity_tag.hpp>
+#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/utf8.hpp>
 #include <laminate/sync/engine/select/partial_source.hpp>

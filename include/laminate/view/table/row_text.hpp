@@ -9,7 +9,7 @@
 
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
-#include <laminate/storage/entity_tag.hpp>
+#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/support/json/parse.hpp>
 #include <laminate/support/text/number_text.hpp>
 

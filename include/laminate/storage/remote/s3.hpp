@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/storage/credentials.hpp>
-#include <laminate/storage/curl_easy.hpp>
 #include <laminate/storage/key.hpp>
-#include <laminate/storage/s3_answer.hpp>
-#include <laminate/storage/s3_root.hpp>
+#include <laminate/storage/remote/credentials.hpp>
+#include <laminate/storage/remote/curl_easy.hpp>
+#include <laminate/storage/remote/s3_answer.hpp>
+#include <laminate/storage/remote/s3_root.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/support/text/percent.hpp>
 

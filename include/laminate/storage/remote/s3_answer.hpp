@@ -13,7 +13,7 @@
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 
-#include <laminate/storage/entity_tag.hpp>
+#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/percent.hpp>

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/storage/curl_easy.hpp>
-#include <laminate/storage/entity_tag.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/storage/remote/curl_easy.hpp>
+#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/support/text/percent.hpp>
 
