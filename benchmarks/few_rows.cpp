@@ -278,7 +278,7 @@ int main(int argc, char** argv) try {
       Times first;
       measure(i == 0 ? first : ours, [&] {
         return lm::sync<lm::Artifact>(source, target, a.id.between(next, next + count - 1),
-                                      {.transfer = lm::transfer::annotations})
+                                      {.transfer = lm::Transfer::annotations})
             .rows_written();
       });
     }

@@ -70,7 +70,7 @@ void binding(benchmark::State& state) {
 void writing_one_row(benchmark::State& state) {
   const auto db = folder().instance();
   const auto labels = db.registry<lm::ULabel>();
-  lm::Transaction transaction(db.session(), lm::Transaction::mode::write);
+  lm::Transaction transaction(db.session(), lm::Transaction::Mode::write);
   for (std::int64_t i = 0; auto _ : state) {
     lm::ULabel label{.name = "label " + std::to_string(++i)};
     labels.save(label);
@@ -81,13 +81,13 @@ void writing_one_row(benchmark::State& state) {
 void closure_of_new(benchmark::State& state) {
   const auto from = source(), to = folder().instance();
   for (auto _ : state)
-    benchmark::DoNotOptimize(lm::plan<lm::Artifact>(from, to, dataset1, {.transfer = lm::transfer::annotations}));
+    benchmark::DoNotOptimize(lm::plan<lm::Artifact>(from, to, dataset1, {.transfer = lm::Transfer::annotations}));
 }
 
 /// The same where the target has all of it: rows are found, and compared.
 void closure_of_known(benchmark::State& state) {
   const auto from = source(), to = folder().instance();
-  const lm::SyncOptions options{.transfer = lm::transfer::annotations};
+  const lm::SyncOptions options{.transfer = lm::Transfer::annotations};
   lm::sync<lm::Artifact>(from, to, dataset1, options);
   for (auto _ : state) benchmark::DoNotOptimize(lm::plan<lm::Artifact>(from, to, dataset1, options));
 }

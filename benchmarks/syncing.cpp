@@ -20,7 +20,7 @@ int main(int argc, char** argv) try {
   const auto& a = lm::columns<lm::Artifact>;
   const auto report = argc == 3
                           ? lm::sync_all(source, target)
-                          : lm::sync<lm::Artifact>(source, target, a.id != 0, {.transfer = lm::transfer::annotations});
+                          : lm::sync<lm::Artifact>(source, target, a.id != 0, {.transfer = lm::Transfer::annotations});
   std::cout << "reported=" << report.seconds() << ' ';
   work.print(static_cast<std::int64_t>(report.rows_written()));
 } catch (const std::exception& error) {

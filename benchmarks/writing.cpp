@@ -55,19 +55,19 @@ class Plain {
 
 void bind(sqlite3_stmt* statement, int i, const lm::Cell& cell) {
   switch (cell.kind) {
-    case lm::Cell::type::integer:
+    case lm::Cell::Type::integer:
       sqlite3_bind_int64(statement, i, cell.integer);
       break;
-    case lm::Cell::type::real:
+    case lm::Cell::Type::real:
       sqlite3_bind_double(statement, i, cell.real);
       break;
-    case lm::Cell::type::text:
+    case lm::Cell::Type::text:
       sqlite3_bind_text64(statement, i, cell.text.data(), cell.text.size(), SQLITE_STATIC, SQLITE_UTF8);
       break;
-    case lm::Cell::type::blob:
+    case lm::Cell::Type::blob:
       sqlite3_bind_blob64(statement, i, cell.text.data(), cell.text.size(), SQLITE_STATIC);
       break;
-    case lm::Cell::type::null:
+    case lm::Cell::Type::null:
       sqlite3_bind_null(statement, i);
       break;
   }
@@ -220,7 +220,7 @@ void feed(benchmark::State& state, bool rebuilt) {
     state.PauseTiming();
     {
       const auto connection = lm::open_connection(instances().target, {});
-      connection->begin_exclusive({}, lm::expected::many);
+      connection->begin_exclusive({}, lm::Expected::many);
       rows.at = 0;
       state.ResumeTiming();
       connection->insert(table, rows.columns, rows, rebuilt ? rows.count() : 0);

@@ -25,7 +25,7 @@ inline std::string instance(std::string_view file, const std::filesystem::path& 
 /// Runs an example, and prints what it logs and how it fails.
 template <class Program>
 int run(int argc, char** argv, Program program) {
-  laminate::set_log([](laminate::log_level, std::string_view message) { std::cout << "→ " << message << '\n'; });
+  laminate::set_log([](laminate::LogLevel, std::string_view message) { std::cout << "→ " << message << '\n'; });
   try {
     program(std::filesystem::path(argc > 1 ? argv[1] : "."));
     return 0;

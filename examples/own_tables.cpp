@@ -23,8 +23,8 @@ struct Plate {
   std::optional<lm::Json> protocol{};
   std::optional<lm::Ref<Plate>> copied_from{};
   std::optional<lm::Ref<lm::Record>> sample{};
-  lm::Ref<lm::User, lm::role::creator> created_by{};
-  std::optional<lm::Ref<lm::Run, lm::role::run>> run{};
+  lm::Ref<lm::User, lm::Role::creator> created_by{};
+  std::optional<lm::Ref<lm::Run, lm::Role::run>> run{};
   lm::Many<lm::Artifact, PlateArtifact> artifacts{};
   lm::Many<lm::bionty::CellType, PlateCellType> cell_types{};
   lm::Back<Plate> copies{};
@@ -51,7 +51,7 @@ struct PlateCellType {
 /// How a type of one's own is read from and written to a column.
 template <>
 struct laminate::column_type<lab::Format> {
-  static constexpr kind stored = kind::text;
+  static constexpr Kind stored = Kind::text;
   static void load(lab::Format& to, const Cell& from, Origin) {
     if (from.text != "96" && from.text != "384") throw detail::Misfit{};
     to = from.text == "96" ? lab::Format::wells_96 : lab::Format::wells_384;
@@ -116,7 +116,7 @@ void own_tables(const std::filesystem::path& folder) {
   // The plate that it was copied from comes with it, as do its links with what they lead to.
   const auto archive = lm::open<lab::schema>(example::instance("rich-2.12/empty.db.gz", folder / "archive"));
   lm::create_tables<lab::module>(archive);
-  std::cout << lm::sync<lab::Plate>(instrument, archive, p.name == "plate 7", {.transfer = lm::transfer::annotations});
+  std::cout << lm::sync<lab::Plate>(instrument, archive, p.name == "plate 7", {.transfer = lm::Transfer::annotations});
 
   const auto arrived = archive.registry<lab::Plate>().filter(p.artifacts->key == "tables/a.csv").one();
   std::cout << "\nin the archive: " << arrived.name << " at " << arrived.temperature.value() << " °C\n";

@@ -25,7 +25,7 @@ void sync_guide(const std::filesystem::path& folder) {
   std::cout << "\nsync it:\n" << lm::sync<lm::Artifact>(source, target, artifact);
   std::cout << "\nsync it again:\n" << lm::sync<lm::Artifact>(source, target, artifact);
   std::cout << "\nsync it with annotations:\n";
-  const auto report = lm::sync<lm::Artifact>(source, target, artifact, {.transfer = lm::transfer::annotations});
+  const auto report = lm::sync<lm::Artifact>(source, target, artifact, {.transfer = lm::Transfer::annotations});
   std::cout << report;
 
   const auto synced = report.objects<lm::Artifact>().front();

@@ -45,15 +45,15 @@ void check_and_repair(const lm::Database<lm::lamindb_schema>& db) {
     INFO(problem.path << ": " << problem.text);
     using kind = lm::StorageProblem::kind;
     const bool without_row =
-        problem.what == kind::unknown || problem.what == kind::set_aside || problem.what == kind::duplicate;
-    const bool expected = without_row || problem.what == kind::unfinished ||
+        problem.what == Kind::unknown || problem.what == Kind::set_aside || problem.what == Kind::duplicate;
+    const bool expected = without_row || problem.what == Kind::unfinished ||
                           problem.text.find("a program died while it replaced") != std::string::npos;
     REQUIRE(expected);
     if (without_row) fs::remove_all(problem.path);  // this test has the sources of all of them
   }
   // Content that was replaced by the repair is set aside.
   for (const auto& problem : lm::check(db, {.repair = true, .unfinished_after = at_once}).problems)
-    if (problem.what == lm::StorageProblem::kind::set_aside) fs::remove_all(problem.path);
+    if (problem.what == lm::StorageProblem::Kind::set_aside) fs::remove_all(problem.path);
   const auto left = lm::check(db, {.hashes = true, .unfinished_after = at_once});
   INFO(left);
   REQUIRE(left.clean());

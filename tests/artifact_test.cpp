@@ -574,7 +574,7 @@ TEST_CASE("artifact: check keeps files whose row was pointed to other content", 
   in.file("set/x.txt", "x");
   auto folder = lm::save_artifact(in.db, (in.workspace / "files/set").string(), {.key = "set"});
   const auto third = lm::path(in.db, folder);
-  // As sync with on_existing::update does where the source has another file under the same uid.
+  // As sync with OnExisting::update does where the source has another file under the same uid.
   row.suffix = ".json";
   row.hash = lm::content_hash("theirs");
   row.size = 6;
@@ -825,7 +825,7 @@ TEST_CASE("artifact: what a rollback could not bring back is not removed in a tr
   const auto folder = lm::save_artifact(in.db, set, {.key = "set"});
   in.file("set/b.txt", "b");
   {
-    const lm::Transaction transaction(in.db.session(), lm::Transaction::mode::write);
+    const lm::Transaction transaction(in.db.session(), lm::Transaction::Mode::write);
     CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, row, in.file("b.txt", "two")); }),
                Contains("rollback"));
     CHECK_THAT(error_of("invalid_argument", [&] { lm::save_artifact(in.db, set, {.key = "set"}); }),

@@ -106,18 +106,18 @@ std::string refusal_of(const fs::path& bundle) {
 
 TEST_CASE("bundle: plan, report and rows are those of a sync from the database") {
   const std::string version = GENERATE("2.2", "2.12");
-  const auto mode = GENERATE(lm::transfer::record, lm::transfer::notes, lm::transfer::annotations);
-  if (support::sanitized && mode == lm::transfer::notes) return;
+  const auto mode = GENERATE(lm::Transfer::record, lm::Transfer::notes, lm::Transfer::annotations);
+  if (support::sanitized && mode == lm::Transfer::notes) return;
   SECTION("of the artifact of LaminDB's guide") {
     const auto direct = Pair::mini_immuno(version), by_file = Pair::mini_immuno(version);
     expect_same(direct, by_file, guide, {.transfer = mode});
-    if (mode == lm::transfer::annotations) CHECK(by_file.compare_artifact(dataset1).problems == nothing);
+    if (mode == lm::Transfer::annotations) CHECK(by_file.compare_artifact(dataset1).problems == nothing);
   }
   SECTION("of rows in the trash, in several versions, with values and links") {
     const std::string target = GENERATE("2.2", "2.12");
-    if (support::sanitized && (target == version) == (mode == lm::transfer::annotations)) return;
+    if (support::sanitized && (target == version) == (mode == lm::Transfer::annotations)) return;
     const auto direct = Pair::rich(version, target), by_file = Pair::rich(version, target);
-    expect_same(direct, by_file, several, {.transfer = mode, .versions = lm::versions::family}, &Pair::target<>);
+    expect_same(direct, by_file, several, {.transfer = mode, .versions = lm::Versions::family}, &Pair::target<>);
   }
 }
 
@@ -130,10 +130,10 @@ TEST_CASE("bundle: so they are with other options, and where the target has some
     files->change_target("UPDATE lamindb_artifact SET description = 'changed'; UPDATE lamindb_schema SET name = 'x'");
   }
   expect_same(direct, by_file, guide,
-              GENERATE(lm::SyncOptions{.transfer = annotations, .provenance = lm::provenance::original},
-                       lm::SyncOptions{.transfer = annotations, .on_existing = lm::on_existing::update, .inputs = true},
+              GENERATE(lm::SyncOptions{.transfer = annotations, .provenance = lm::Provenance::original},
+                       lm::SyncOptions{.transfer = annotations, .on_existing = lm::OnExisting::update, .inputs = true},
                        lm::SyncOptions{.transfer = annotations, .parents = false, .prune = true, .member_cap = 2},
-                       lm::SyncOptions{.created_by = lm::ownership::source, .space = lm::ownership::source}));
+                       lm::SyncOptions{.created_by = lm::Ownership::source, .space = lm::Ownership::source}));
 }
 
 TEST_CASE("bundle: a whole instance") {
@@ -185,7 +185,7 @@ TEST_CASE("bundle: what it does not hold is not left out in silence") {
   using Catch::Contains;
   CHECK_THROWS_WITH(lm::plan(guide(file), target, {.transfer = annotations}),
                     Contains("was exported with the mode record, not annotations"));
-  CHECK_THROWS_WITH(lm::plan(guide(file), target, {.versions = lm::versions::family}),
+  CHECK_THROWS_WITH(lm::plan(guide(file), target, {.versions = lm::Versions::family}),
                     Contains("latest versions only"));
   CHECK_THROWS_WITH(lm::plan(guide(file), target, {.inputs = true}), Contains("no inputs"));
   CHECK_THROWS_WITH(lm::plan(guide(file), target, {.depth = 1}), Contains("depth 0"));
@@ -289,12 +289,12 @@ TEST_CASE("bundle: values arrive exactly") {
   CHECK_FALSE(ours.next());
   for (const double value : {0.1, 5e-324, 1.7976931348623157e308, -0.0, 1.0, 9007199254740993.0, 0.12345678901234567}) {
     const auto json = lm::detail::parse_json(
-        boost::json::serialize(lm::detail::bundle_json({.kind = lm::Cell::type::real, .real = value})));
+        boost::json::serialize(lm::detail::bundle_json({.kind = lm::Cell::Type::real, .real = value})));
     CHECK(lm::detail::bundle_value(json.value()) == lm::Value(value));
   }
-  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::type::real, .real = -HUGE_VAL})) ==
+  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::Type::real, .real = -HUGE_VAL})) ==
         lm::Value(-HUGE_VAL));
-  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::type::blob, .text = "\xff"})) ==
+  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::Type::blob, .text = "\xff"})) ==
         lm::Value::of_blob("\xff"));
 }
 

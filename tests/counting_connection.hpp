@@ -20,7 +20,7 @@ class ForwardingConnection : public lm::Connection {
  public:
   explicit ForwardingConnection(std::unique_ptr<lm::Connection> inner) : inner_(std::move(inner)) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::Expected rows) override {
     return inner_->prepare(sql, rows);
   }
   const lm::query::Dialect& dialect() const override { return inner_->dialect(); }
@@ -31,7 +31,7 @@ class ForwardingConnection : public lm::Connection {
   const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
-  void begin_exclusive(const std::vector<std::string>& locked, lm::expected rows) override {
+  void begin_exclusive(const std::vector<std::string>& locked, lm::Expected rows) override {
     inner_->begin_exclusive(locked, rows);
   }
   bool checks_references() const override { return inner_->checks_references(); }
@@ -64,7 +64,7 @@ class CountingConnection final : public ForwardingConnection {
   CountingConnection(std::unique_ptr<lm::Connection> inner, int& count)
       : ForwardingConnection(std::move(inner)), count_(count) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::Expected rows) override {
     return std::make_unique<Counting>(ForwardingConnection::prepare(sql, rows), count_);
   }
 

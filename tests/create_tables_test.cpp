@@ -218,5 +218,5 @@ TEST_CASE("create_tables: what stands beside a record is in its table") {
   // As the database was before 1.5: without the note, and with another key.
   const auto before = lm::validate<module>(db, {.version = {1, 4}});
   REQUIRE(before.differences.size() == 5);
-  CHECK(before.differences.front() == lm::Difference{lm::Difference::kind::extra, "lab", "lab_crate", "note", "text"});
+  CHECK(before.differences.front() == lm::Difference{lm::Difference::Kind::extra, "lab", "lab_crate", "note", "text"});
 }

@@ -483,7 +483,7 @@ TEST_CASE("labels: added, found, taken away, and taken over from others", "[engi
   CHECK_THAT(refusal([&] { other.labels().add_from(labels); }),
              Catch::Matchers::StartsWith("foreign_reference: Artifact " + other.artifact.uid.str()) &&
                  Contains("lacks ULabel " + lab.stray.uid.str() + ", ULabel " + lab.dmso.uid.str() + ", Feature ") &&
-                 Contains("A sync of that Artifact with transfer::annotations brings them"));
+                 Contains("A sync of that Artifact with Transfer::annotations brings them"));
   CHECK(other.labels().get().empty());
 
   CHECK(labels.remove(lab.dmso, "treatment") == 1);

@@ -28,7 +28,7 @@ TEST_CASE("foreign input: it is brought over and linked", "[engines]") {
   CHECK(in.count<lm::Artifact>() == 1);
 
   const auto collection = source.registry<lm::Collection>().get(lm::columns<lm::Collection>.key == "collections/three");
-  const auto copy = lm::track_input(source, collection, in.db, {.transfer = lm::transfer::annotations});
+  const auto copy = lm::track_input(source, collection, in.db, {.transfer = lm::Transfer::annotations});
   CHECK(lm::inputs_of<lm::Collection>(in.db, run).one().uid == collection.uid);
   CHECK(copy.uid == collection.uid);
 }

@@ -32,7 +32,7 @@ struct Plate {
   lm::Uid<12> uid{};
   std::string name{};
   std::optional<double> temperature{};
-  lm::Ref<lm::User, lm::role::creator> created_by{};
+  lm::Ref<lm::User, lm::Role::creator> created_by{};
 };
 
 /// A struct that Hana's macro defines.
@@ -110,7 +110,7 @@ TEST_CASE("hana: an adapted struct is a record like any other") {
   std::string columns;
   for (const auto& column : table.columns) columns += column.name + ' ';
   CHECK(columns == "id uid name temperature created_by_id ");
-  CHECK(table.columns[0].kind == lm::kind::id);
+  CHECK(table.columns[0].kind == lm::Kind::id);
   CHECK(table.columns[3].nullable);
   CHECK(table.columns[4].target == "lamindb_user");
   CHECK(table.uid_length == 12);

@@ -20,7 +20,7 @@ void change(const std::string& file, const char* sql) {
 std::int64_t count_users(const lm::Database<lm::lamindb_schema>& db) { return db.registry<lm::User>().count(); }
 
 std::string user_of(const lm::Database<lm::lamindb_schema>& db) {
-  const auto id = db.session().current(lm::role::creator);
+  const auto id = db.session().current(lm::Role::creator);
   return id ? db.registry<lm::User>().filter(lm::columns<lm::User>.id == *id).one().handle : "nobody";
 }
 
@@ -50,9 +50,9 @@ TEST_CASE("instance: opening a file") {
   CHECK(lm::instance_uid(source.session()) == "4XIuR0tvaiXM");
   CHECK(lm::instance_uid(target.session()) == "6hNgJtpKbtMK");
   CHECK(target.session().visible_branches() == std::vector<std::int64_t>{1});
-  CHECK(target.session().current(lm::role::branch) == 1);
-  CHECK(target.session().current(lm::role::space) == 1);
-  CHECK_FALSE(target.session().current(lm::role::run));
+  CHECK(target.session().current(lm::Role::branch) == 1);
+  CHECK(target.session().current(lm::Role::space) == 1);
+  CHECK_FALSE(target.session().current(lm::Role::run));
   CHECK(user_of(target) == "anonymous");
   CHECK(user_of(source) == "nobody");  // it has no anonymous user
   CHECK(source.registry<lm::Artifact>().get("9K1d").key == "example_datasets/mini_immuno/dataset1.h5ad");
@@ -240,12 +240,12 @@ TEST_CASE("instance: the current user is the one of the settings") {
     const auto db = lm::open(target);
     CHECK(user_of(db) == "nobody");
     {
-      const lm::Transaction transaction(db.session(), lm::Transaction::mode::write);
+      const lm::Transaction transaction(db.session(), lm::Transaction::Mode::write);
       lm::ensure_current_user(db.session());
       CHECK(count_users(db) == 2);
     }
     CHECK(count_users(db) == 1);  // rolled back
-    lm::Transaction transaction(db.session(), lm::Transaction::mode::write);
+    lm::Transaction transaction(db.session(), lm::Transaction::Mode::write);
     const auto id = lm::ensure_current_user(db.session());
     CHECK(lm::ensure_current_user(db.session()) == id);
     transaction.commit();
@@ -267,7 +267,7 @@ TEST_CASE("instance: the current user is the one of the settings") {
   SECTION("the session's user comes first") {
     settings.user("Xq7bN2wZ", "newcomer");
     const auto db = lm::open(target);
-    db.session().set_current(lm::role::creator, 1);
+    db.session().set_current(lm::Role::creator, 1);
     CHECK(lm::ensure_current_user(db.session()) == 1);
     CHECK(count_users(db) == 1);
   }
@@ -283,7 +283,7 @@ TEST_CASE("instance: main is found by its uid, whatever its number") {
          "1, 0)");
   const auto db = lm::open(file);
   CHECK(db.session().visible_branches() == std::vector<std::int64_t>{7});
-  CHECK(db.session().current(lm::role::branch) == 7);
+  CHECK(db.session().current(lm::Role::branch) == 7);
 }
 
 TEST_CASE("instance: which one it is, by storage location or by settings") {

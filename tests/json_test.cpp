@@ -33,7 +33,7 @@ struct Plate {
   bool is_sealed = false;
   lm::Timestamp read_at{};
   std::optional<lm::Ref<Plate>> copied_from{};
-  lm::Ref<lm::User, lm::role::creator> created_by{};
+  lm::Ref<lm::User, lm::Role::creator> created_by{};
   std::optional<lm::Ref<lm::JsonValue>> note{};
   lm::Many<lm::Artifact, PlateArtifact> artifacts{};
 };
@@ -48,7 +48,7 @@ struct PlateArtifact {
 
 template <>
 struct laminate::column_type<lab_json::Format> {
-  static constexpr kind stored = kind::text;
+  static constexpr Kind stored = Kind::text;
   static void load(lab_json::Format& to, const Cell& from, Origin) {
     if (from.text != "96" && from.text != "384") throw detail::Misfit{};
     to = from.text == "96" ? lab_json::Format::wells_96 : lab_json::Format::wells_384;
@@ -158,7 +158,7 @@ TEST_CASE("json: names, order, references by uid", "[engines]") {
   std::string names, members;
   for (const auto& member : out) names += std::string(member.key()) + ' ';
   for (const auto& column : lm::table_info<lm::Artifact>().columns)
-    if (column.member != "id" && !(column.kind == lm::kind::json && names.find(column.member) == names.npos))
+    if (column.member != "id" && !(column.kind == lm::Kind::json && names.find(column.member) == names.npos))
       members += std::string(column.member) + ' ';
   CHECK(names == members);
   CHECK(out.at("uid") == "9K1dteZ6Qx0EXK8g0000");

@@ -27,7 +27,7 @@ struct Plate {
   lm::Id id{};
   lm::Uid<12> uid{};
   std::string name{};
-  std::optional<lm::Ref<lm::Run, lm::role::run>> run{};
+  std::optional<lm::Ref<lm::Run, lm::Role::run>> run{};
 };
 struct PlateInputOfRuns {
   lm::Id id{};
@@ -42,7 +42,7 @@ LAMINATE_TABLE(lab_lineage::Plate, "lab_plate", id, uid, name, run)
 LAMINATE_TABLE(lab_lineage::PlateInputOfRuns, "lab_plate_input_of_runs", id, plate, run)
 template <>
 inline constexpr auto laminate::belongs_to<lab_lineage::PlateInputOfRuns> =
-    laminate::host<&lab_lineage::PlateInputOfRuns::plate>(laminate::follow::inputs);
+    laminate::host<&lab_lineage::PlateInputOfRuns::plate>(laminate::Follow::inputs);
 
 namespace lineage_graph {
 
@@ -53,7 +53,7 @@ lines edges_of(const lm::Graph& graph) {
   lines all;
   const auto name = [&](std::size_t i) {
     const auto& node = graph.nodes.at(i);
-    return node.what == lm::Graph::part::more ? node.title : node.registry + ' ' + node.title;
+    return node.what == lm::Graph::Part::more ? node.title : node.registry + ' ' + node.title;
   };
   for (const auto& edge : graph.edges)
     all.push_back(name(edge.from) + " -> " + name(edge.to) + (edge.label.empty() ? "" : " [" + edge.label + ']'));
@@ -135,7 +135,7 @@ TEST_CASE("the lineage of what LaminDB wrote is what LaminDB shows", "[lineage][
   CHECK(graph.notes.empty());
 
   const auto& run = graph.nodes.at(1);
-  CHECK(run.what == lm::Graph::part::run);
+  CHECK(run.what == lm::Graph::Part::run);
   CHECK(detail_of(run, "transform_kind") == "notebook");
   CHECK(detail_of(run, "status") == "scheduled");
   CHECK(detail_of(run, "created_by") == "laminlabs");
@@ -216,7 +216,7 @@ TEST_CASE("JSON of a graph says all of it", "[lineage][engines]") {
   const lm::Graph graph{
       .nodes =
           {{.registry = "Artifact", .uid = "u", .title = "\"\n", .about = "dataset", .details = {{"kind", "dataset"}}},
-           {.title = "2 more artifacts", .what = lm::Graph::part::more}},
+           {.title = "2 more artifacts", .what = lm::Graph::Part::more}},
       .edges = {{1, 0, "part of"}},
       .notes = {"cut"}};
   CHECK(boost::json::serialize(lm::to_json(graph)) ==
@@ -240,8 +240,8 @@ TEST_CASE("DOT holds titles that look like DOT, HTML or nothing at all", "[linea
   CHECK(count(dot, "n0 -> ") == 2);
   CHECK(count(dot, "<TABLE") == 4);
   using direction = lm::DotOptions::direction;
-  CHECK(lm::to_dot(graph, {.arrows = direction::right}).find("rankdir=LR") != dot.npos);
-  CHECK(lm::to_dot(graph, {.arrows = direction::down}).find("rankdir=TB") != dot.npos);
+  CHECK(lm::to_dot(graph, {.arrows = Direction::right}).find("rankdir=LR") != dot.npos);
+  CHECK(lm::to_dot(graph, {.arrows = Direction::down}).find("rankdir=TB") != dot.npos);
   // A long chain goes down.
   for (std::size_t i = 3; i < 30; ++i) {
     graph.nodes.push_back({.registry = "Run", .title = "step"});
@@ -284,7 +284,7 @@ TEST_CASE("lineage of runs that made and read thousands of rows is cut, and says
 
   const auto small = lm::lineage(db, split, {.max_nodes = 4, .max_siblings = 100});
   CHECK(std::count_if(small.nodes.begin(), small.nodes.end(),
-                      [](const auto& node) { return node.what != lm::Graph::part::more; }) == 4);
+                      [](const auto& node) { return node.what != lm::Graph::Part::more; }) == 4);
   CHECK(small.notes == lines{"there may be more: max_nodes = 4"});
   CHECK(titles_of(small).contains("2,998 more artifacts"));
   CHECK(lm::lineage(db, split).str() == lm::lineage(db, split).str());
@@ -330,7 +330,7 @@ TEST_CASE("what a sync brought shows the instance that it came from", "[lineage]
   CHECK(edges_of(graph) ==
         lines{"Run Transfer from `laminlabs/lamindata` -> Artifact example_datasets/mini_immuno/dataset1.h5ad",
               "Run sync.cpp -> Run Transfer from `laminlabs/lamindata` [initiated]"});
-  CHECK(graph.nodes.at(1).what == lm::Graph::part::transfer);
+  CHECK(graph.nodes.at(1).what == lm::Graph::Part::transfer);
   CHECK(detail_of(graph.nodes.at(1), "source_instance") == lm::instance_uid(source.session()));
   CHECK(lm::to_dot(graph).find("dashed") != std::string::npos);
   CHECK_THROWS_AS(lm::lineage(instance.db, source.registry<lm::Artifact>().get("9K1dteZ6")), lm::ForeignReference);

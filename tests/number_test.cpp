@@ -176,7 +176,7 @@ TEST_CASE("JSON: numbers keep their digits, or are named") {
 
 TEST_CASE("JSON: numbers are equal if they are the same number") {
   const auto same = [](const char* a, const char* b) {
-    return lm::detail::same_value(lm::kind::json, std::string(a), std::string(b));
+    return lm::detail::same_value(lm::Kind::json, std::string(a), std::string(b));
   };
   CHECK(same("1e20", "100000000000000000000"));
   CHECK(same("9.223372036854776e+18", "9223372036854776000"));
@@ -191,13 +191,13 @@ TEST_CASE("JSON: numbers are equal if they are the same number") {
   CHECK_FALSE(same("1e400", "1e401"));
   CHECK_FALSE(same("1e-400", "0"));
   const auto same_integers = [](const lm::Value& a, const lm::Value& b) {
-    return lm::detail::same_value(lm::kind::integer, a, b);
+    return lm::detail::same_value(lm::Kind::integer, a, b);
   };
   CHECK_FALSE(same_integers(9007199254740993, 9007199254740992));
   CHECK_FALSE(same_integers(9007199254740993, 9007199254740992.0));
   CHECK(same_integers(9007199254740992.0, 9007199254740992));
   CHECK_FALSE(same_integers(INT64_MAX, 0x1p63));
-  CHECK(lm::detail::same_value(lm::kind::json, 12, std::string("12.0")));
+  CHECK(lm::detail::same_value(lm::Kind::json, 12, std::string("12.0")));
 
   using lm::detail::order_of, lm::detail::parse_json;
   const std::vector<const char*> rising{
@@ -230,7 +230,7 @@ TEST_CASE("features: numbers are stored exactly or refused", "[engines]") {
     CHECK_THAT(typed(feature, "1e400"), Contains(no_float));
     CHECK_THAT(typed(feature, "1e-400"), Contains(no_float));
     CHECK(typed(feature, "9007199254740992") == "9007199254740992.0");
-    CHECK(lm::detail::same_value(lm::kind::json, typed(feature, "100000000000000000000"), "1e+20"));
+    CHECK(lm::detail::same_value(lm::Kind::json, typed(feature, "100000000000000000000"), "1e+20"));
     CHECK(typed(feature, "0.1000000000000000055511151231257827") == "0.1");
     CHECK_THAT(lab.set(feature, INT64_MAX), Contains("9223372036854775807 " + no_float));
     CHECK_THAT(lab.set(feature, UINT64_MAX), Contains("18446744073709551615 " + no_float));
@@ -284,9 +284,9 @@ TEST_CASE("features: numbers that others stored are shown with all digits", "[en
         std::vector<std::string>{"9007199254740992.0", "9007199254740993", "18446744073709551616"});
   CHECK(lm::detail::shown_values_of({"9007199254740993", "9007199254740992", "18446744073709551615"}, "int") ==
         std::vector<std::string>{"9007199254740992", "9007199254740993", "18446744073709551615"});
-  CHECK(lm::detail::value_of_kind("9007199254740993", lm::kind::real) == std::nullopt);
-  CHECK(lm::detail::value_of_kind("18446744073709551615", lm::kind::integer) == std::nullopt);
-  CHECK(lm::detail::json_of(std::string(R"({"a": 18446744073709551616})"), lm::kind::json).at("a") ==
+  CHECK(lm::detail::value_of_kind("9007199254740993", lm::Kind::real) == std::nullopt);
+  CHECK(lm::detail::value_of_kind("18446744073709551615", lm::Kind::integer) == std::nullopt);
+  CHECK(lm::detail::json_of(std::string(R"({"a": 18446744073709551616})"), lm::Kind::json).at("a") ==
         "18446744073709551616");
 }
 
@@ -361,12 +361,12 @@ TEST_CASE("CSV: no number is rounded to fit into a column") {
     std::ofstream(workspace / "t.csv") << "a,b\n" + text;
     return lm::read_csv(workspace / "t.csv")["a"];
   };
-  using kind = lm::column_kind;
+  using Kind = lm::ColumnKind;
   for (const auto* number : {"1e400", "-1e400", "1e-400", "3.2e-350", "1.5e999", "18446744073709551615",
                              "9223372036854775808", "99999999999999999999"}) {
     CAPTURE(number);
     const auto column = read(std::string(number) + ",\n");
-    CHECK(column.kind() == kind::text);
+    CHECK(column.kind() == Kind::text);
     CHECK(column.text(0) == number);
     CHECK(read(std::string(number) + ",\n,\n").text(0) == number);  // also beside a missing value
   }
@@ -376,9 +376,9 @@ TEST_CASE("CSV: no number is rounded to fit into a column") {
   CHECK(read("9223372036854775807,\n").as<std::int64_t>()[0] == INT64_MAX);
   CHECK(read("+7,\n").as<std::int64_t>()[0] == 7);
   CHECK(read("5e-324,\n").as<double>()[0] == std::numeric_limits<double>::denorm_min());
-  CHECK(read("1.,\n.5,\n").kind() == kind::real);
+  CHECK(read("1.,\n.5,\n").kind() == Kind::real);
   for (const auto* text : {"1_000", "0x10", "+-1", "--1", "nan(1)", "1e5x"})
-    CHECK(read(std::string(text) + ",\n").kind() == kind::text);
+    CHECK(read(std::string(text) + ",\n").kind() == Kind::text);
 }
 
 TEST_CASE("records: numbers that do not fit", "[engines]") {
@@ -408,7 +408,7 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
              Contains("18446744073709551615 is more than an integer of a database holds"));
   float narrow = 0;
   CHECK_THROWS_AS(
-      lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::type::real, .real = 1e300}, lm::Origin()),
+      lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::Type::real, .real = 1e300}, lm::Origin()),
       lm::detail::Misfit);
 }
 

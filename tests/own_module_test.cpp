@@ -20,8 +20,8 @@ struct Sample {
   std::optional<lm::Date> collected{};
   std::optional<lm::Json> protocol{};
   std::optional<lm::Ref<Sample>> taken_from{};
-  lm::Ref<lm::User, lm::role::creator> created_by{};
-  std::optional<lm::Ref<lm::Run, lm::role::run>> run{};
+  lm::Ref<lm::User, lm::Role::creator> created_by{};
+  std::optional<lm::Ref<lm::Run, lm::Role::run>> run{};
   lm::Many<Sample, SampleParents> parents{};
   lm::Back<Sample, SampleParents> children{};
   lm::Many<lm::Artifact, SampleArtifact> artifacts{};
@@ -81,7 +81,7 @@ template <>
 inline constexpr auto constraints<lab::Sample> =
     constrain(unique<&lab::Sample::name>, max_length<100, &lab::Sample::name>);
 template <>
-inline constexpr auto belongs_to<lab::SampleParents> = host<&lab::SampleParents::from_sample>(follow::parents);
+inline constexpr auto belongs_to<lab::SampleParents> = host<&lab::SampleParents::from_sample>(Follow::parents);
 template <>
 inline constexpr auto constraints<lab::SampleParents> =
     constrain(unique<&lab::SampleParents::from_sample, &lab::SampleParents::to_sample>);
@@ -104,7 +104,7 @@ using namespace support;
 using Catch::Contains;
 
 const auto& samples = lm::columns<lab::Sample>;
-const lm::SyncOptions with_annotations{.transfer = lm::transfer::annotations};
+const lm::SyncOptions with_annotations{.transfer = lm::Transfer::annotations};
 
 /// A source with samples, and a target with the same tables.
 struct Lab {

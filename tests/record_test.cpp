@@ -85,8 +85,8 @@ TEST_CASE("record: a reference is made from a stored record") {
 }
 
 TEST_CASE("record: references of different roles convert, those to other registries do not") {
-  const lm::Ref<lm::Branch, lm::role::branch> branch(lm::Id(0, here));
-  const lm::Ref<lm::Branch, lm::role::created_on> created_on = branch;
+  const lm::Ref<lm::Branch, lm::Role::branch> branch(lm::Id(0, here));
+  const lm::Ref<lm::Branch, lm::Role::created_on> created_on = branch;
   CHECK(created_on.id() == branch.id());
   STATIC_REQUIRE_FALSE(std::is_convertible_v<lm::Ref<lm::Branch>, lm::Ref<lm::Space>>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<std::int64_t, lm::Ref<lm::Branch>>);

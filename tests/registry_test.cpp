@@ -168,13 +168,13 @@ TEST_CASE("registry: rows that are made for any record know who, where, by what"
   rich.all<lm::Transform>().save(transform);
   lm::Run run{.transform = transform};
   rich.all<lm::Run>().save(run);
-  session.set_current(lm::role::creator, user.id.value());
-  session.set_current(lm::role::branch, branch.id.value());
-  session.set_current(lm::role::space, space.id.value());
-  session.set_current(lm::role::run, run.id.value());
+  session.set_current(lm::Role::creator, user.id.value());
+  session.set_current(lm::Role::branch, branch.id.value());
+  session.set_current(lm::Role::space, space.id.value());
+  session.set_current(lm::Role::run, run.id.value());
   lm::ULabel next{.name = "by alex"};
   labels.save(next);
-  CHECK(next.created_by == lm::Ref<lm::User, lm::role::creator>(user.id));
+  CHECK(next.created_by == lm::Ref<lm::User, lm::Role::creator>(user.id));
   CHECK(next.branch.id() == branch.id);
   CHECK(next.created_on.id() == branch.id);
   CHECK(next.space.id() == space.id);
@@ -471,8 +471,8 @@ TEST_CASE("registry: where a record lives", "[engines]") {
   const Instance rich, other("rich-2.2/source", "other");
   using place = lm::State::place;
   CHECK(lm::state(lm::ULabel{}, rich.db) == lm::State{});
-  CHECK(lm::state(rich.all<lm::ULabel>().first().value(), rich.db) == lm::State{place::current, "lab/rich"});
-  CHECK(lm::state(other.all<lm::ULabel>().first().value(), rich.db) == lm::State{place::other, "lab/other"});
+  CHECK(lm::state(rich.all<lm::ULabel>().first().value(), rich.db) == lm::State{Place::current, "lab/rich"});
+  CHECK(lm::state(other.all<lm::ULabel>().first().value(), rich.db) == lm::State{Place::other, "lab/other"});
 }
 
 TEST_CASE("registry: another program is writing") {
@@ -481,7 +481,7 @@ TEST_CASE("registry: another program is writing") {
   const auto labels = impatient.registry<lm::ULabel>();
   lm::ULabel label{.name = "x"};
   {
-    lm::Transaction other(rich.db.session(), lm::Transaction::mode::write);
+    lm::Transaction other(rich.db.session(), lm::Transaction::Mode::write);
     const auto error = thrown<lm::Locked>([&] { labels.save(label); });
     CHECK(error.code() == "locked");
     CHECK_THAT(error.what(), Contains("another program is working with this database; try again when it has finished"));
@@ -554,7 +554,7 @@ struct PlateArtifact {
 
 template <>
 struct laminate::column_type<lab_registry::Colour> {
-  static constexpr kind stored = kind::integer;
+  static constexpr Kind stored = Kind::integer;
   static void load(lab_registry::Colour& to, const Cell& from, Origin) {
     if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
     to = static_cast<lab_registry::Colour>(from.integer);

@@ -180,7 +180,7 @@ TEST_CASE("large objects go in parts, and come back verified", "[.remote]") {
   CHECK(info->hash_type == "md5-3");
   lm::download(*store, "large", workspace / "by-parts");  // by what the bucket says
   CHECK(lm::matches(workspace / "by-parts", {.hash = info->hash, .hash_type = info->hash_type, .size = info->size}) ==
-        lm::verdict::confirmed);
+        lm::Verdict::confirmed);
   lm::download(*store, "large", workspace / "by-md5", hash);
   CHECK(lm::hash_file(workspace / "by-md5") == hash);
   auto other = hash;

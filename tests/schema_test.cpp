@@ -34,25 +34,25 @@ struct Live {
   lm::Database<Schema> db;
 };
 
-bool fits(lm::kind kind, const std::string& declared, bool is_json) {
+bool fits(lm::Kind kind, const std::string& declared, bool is_json) {
   switch (kind) {
-    case lm::kind::id:
-    case lm::kind::integer:
-    case lm::kind::reference:
+    case lm::Kind::id:
+    case lm::Kind::integer:
+    case lm::Kind::reference:
       return declared == "integer" || declared == "bigint" || declared == "smallint";
-    case lm::kind::boolean:
+    case lm::Kind::boolean:
       return declared == "bool";
-    case lm::kind::real:
+    case lm::Kind::real:
       return declared == "real";
-    case lm::kind::timestamp:
+    case lm::Kind::timestamp:
       return declared == "datetime";
-    case lm::kind::date:
+    case lm::Kind::date:
       return declared == "date";
-    case lm::kind::json:
+    case lm::Kind::json:
       return declared == "text" && is_json;
-    case lm::kind::uid:
+    case lm::Kind::uid:
       return declared.starts_with("varchar(");
-    case lm::kind::text:
+    case lm::Kind::text:
       return declared.starts_with("varchar(") || (declared == "text" && !is_json);
   }
   return false;
@@ -129,7 +129,7 @@ TEST_CASE("schema: registries are the tables with a uid") {
   std::size_t registries = 0;
   for (const auto* table : tables().all()) {
     CAPTURE(table->name);
-    CHECK(table->columns[table->id].kind == lm::kind::id);
+    CHECK(table->columns[table->id].kind == lm::Kind::id);
     if (table->is_registry()) {
       ++registries;
       CHECK(table->uid_length > 0);
@@ -157,10 +157,10 @@ TEST_CASE("schema: what the members of a record say") {
   REQUIRE(artifact.find("created_by_id"));
   const auto& created_by = *artifact.find("created_by_id");
   CHECK(created_by.member == "created_by");
-  CHECK(created_by.role == lm::role::creator);
+  CHECK(created_by.role == lm::Role::creator);
   CHECK_FALSE(created_by.is_payload_reference());
   CHECK(artifact.find_member("created_by") == &created_by);
-  CHECK(artifact.find_role(lm::role::creator) == &created_by);
+  CHECK(artifact.find_role(lm::Role::creator) == &created_by);
   CHECK(artifact.find("created_by") == nullptr);
   CHECK(artifact.find("storage_id")->is_payload_reference());
   CHECK(artifact.find("uid")->uid_size == 20);
@@ -175,7 +175,7 @@ TEST_CASE("schema: what a link ties together") {
   CHECK_FALSE(link.is_registry());
   CHECK(link.columns[*link.host].name == "artifact_id");
   CHECK(link.columns[*link.value].name == "ulabel_id");
-  CHECK(link.when == lm::follow::annotations);
+  CHECK(link.when == lm::Follow::annotations);
   REQUIRE(link.identity.size() == 1);
   Names identity;
   for (const auto column : link.identity[0]) identity.insert(link.columns[column].name);
@@ -184,8 +184,8 @@ TEST_CASE("schema: what a link ties together") {
   const auto& parents = lm::table_info<lm::bionty::CellTypeParents>();
   CHECK(parents.columns[*parents.host].name == "from_celltype_id");
   CHECK(parents.columns[*parents.value].name == "to_celltype_id");
-  CHECK(parents.when == lm::follow::parents);
-  CHECK(lm::table_info<lm::ArtifactBlock>().when == lm::follow::notes);
+  CHECK(parents.when == lm::Follow::parents);
+  CHECK(lm::table_info<lm::ArtifactBlock>().when == lm::Follow::notes);
   CHECK_FALSE(lm::table_info<lm::JsonValue>().host);
   CHECK(lm::table_info<lm::JsonValue>().identity.size() == 2);
 }
@@ -219,7 +219,7 @@ struct Freezer {
 struct Box {
   lm::Id id{};
   lm::Ref<Freezer> freezer{};
-  lm::Ref<Kit, lm::role::creator> bought{};  // a role is no dependency
+  lm::Ref<Kit, lm::Role::creator> bought{};  // a role is no dependency
 };
 struct Tube {
   lm::Id id{};

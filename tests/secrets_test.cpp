@@ -410,7 +410,7 @@ TEST_CASE("secrets: names are read by the letters of ASCII, in every locale") {
 TEST_CASE("secrets: parameters") {
   const auto shown = [](const std::string& params) {
     using namespace lm::detail::secrets;
-    return boost::json::serialize(without_secrets(boost::json::parse(params), secrecy::none));
+    return boost::json::serialize(without_secrets(boost::json::parse(params), Secrecy::none));
   };
   const auto expect = [&](const char* row) {
     const auto params = read(row);

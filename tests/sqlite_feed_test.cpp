@@ -169,7 +169,7 @@ TEST_CASE("feed: what a feed throws comes out of it, and nothing is written") {
   const auto count = GENERATE(std::size_t{10}, many_rows);
   {
     const auto transaction =
-        in_transaction ? std::make_unique<lm::Transaction>(*file.session, lm::Transaction::mode::write) : nullptr;
+        in_transaction ? std::make_unique<lm::Transaction>(*file.session, lm::Transaction::Mode::write) : nullptr;
     const auto before = schema_of(*file.session);
     ComputedRows feed(count, [&](std::size_t i) {
       if (i + 1 == count) throw NoError{12};
@@ -206,9 +206,9 @@ TEST_CASE("feed: which row was refused is told") {
       trigger);
   const auto bad = GENERATE(lm::Value(), lm::Value("name 0"), lm::Value("no"));
   const auto at = GENERATE(std::size_t{1}, std::size_t{50}, std::size_t{99});
-  lm::Transaction outer(*file.session, lm::Transaction::mode::write);
+  lm::Transaction outer(*file.session, lm::Transaction::Mode::write);
   {
-    lm::Transaction inner(*file.session, lm::Transaction::mode::write);
+    lm::Transaction inner(*file.session, lm::Transaction::Mode::write);
     ComputedRows feed(100, [&](std::size_t i) {
       return FedValues{static_cast<std::int64_t>(i), i == at ? bad : lm::Value("name " + std::to_string(i))};
     });
@@ -239,7 +239,7 @@ TEST_CASE("feed: triggers run for each row") {
 
 TEST_CASE("feed: other statements run while rows are made") {
   const FedFile file(samples);
-  lm::Transaction transaction(*file.session, lm::Transaction::mode::write);
+  lm::Transaction transaction(*file.session, lm::Transaction::Mode::write);
   const auto count = GENERATE(std::size_t{10}, many_rows);
   for (std::int64_t i = 0; i < 10; ++i) file.session->execute("INSERT INTO others VALUES (?, ?)", {i, 100 * i});
   ComputedRows feed(count, [&](std::size_t i) {
@@ -280,7 +280,7 @@ TEST_CASE("feed: indexes are made after many rows, and are the same") {
   const FedFile file(samples);
   const auto before = schema_of(*file.session);
   {
-    lm::Transaction transaction(*file.session, lm::Transaction::mode::write);
+    lm::Transaction transaction(*file.session, lm::Transaction::Mode::write);
     std::int64_t in_between = -1, others = -1;
     ComputedRows feed(many_rows, [&](std::size_t i) {
       if (i == 100) {
@@ -306,7 +306,7 @@ TEST_CASE("feed: indexes are made after many rows, and are the same") {
 TEST_CASE("feed: indexes stay where it would not pay or could be noticed") {
   const FedFile file(samples);
   auto about = many_rows;
-  auto transaction = std::make_unique<lm::Transaction>(*file.session, lm::Transaction::mode::write);
+  auto transaction = std::make_unique<lm::Transaction>(*file.session, lm::Transaction::Mode::write);
   std::unique_ptr<lm::Cursor> reading;
   std::vector<std::string> statistics;
   SECTION("few rows") { about = 100; }
@@ -344,7 +344,7 @@ TEST_CASE("feed: an error leaves the indexes as they were") {
   const auto before = schema_of(*file.session);
   const bool rolled_back = GENERATE(true, false);
   {
-    lm::Transaction outer(*file.session, lm::Transaction::mode::write);
+    lm::Transaction outer(*file.session, lm::Transaction::Mode::write);
     file.session->execute("INSERT INTO others VALUES (1, 1)");
     ComputedRows feed(many_rows, [&](std::size_t i) { return i == 11500 ? sample(0) : sample(i); });
     const auto write = [&] {
@@ -352,7 +352,7 @@ TEST_CASE("feed: an error leaves the indexes as they were") {
                       lm::ConstraintViolation);
     };
     if (rolled_back) {
-      lm::Transaction inner(*file.session, lm::Transaction::mode::write);
+      lm::Transaction inner(*file.session, lm::Transaction::Mode::write);
       write();
     } else {
       write();
@@ -370,7 +370,7 @@ TEST_CASE("feed: an error leaves the indexes as they were") {
 TEST_CASE("feed: an index that cannot be made again is an error, and stays") {
   // The index is for a function that throws for some of the rows: SQLite refuses them one by one as well.
   const FedFile file("CREATE TABLE fed (id integer PRIMARY KEY, data text); CREATE INDEX of_json ON fed (json(data))");
-  lm::Transaction outer(*file.session, lm::Transaction::mode::write);
+  lm::Transaction outer(*file.session, lm::Transaction::Mode::write);
   ComputedRows feed(many_rows, [](std::size_t i) { return FedValues{static_cast<std::int64_t>(i), "{"}; });
   CHECK_THROWS_WITH(file.connection().insert("fed", {"id", "data"}, feed, many_rows), Contains("malformed JSON"));
   CHECK(fed_number(*file.session, "SELECT count(*) FROM sqlite_master WHERE name = 'of_json'") == 1);
@@ -392,7 +392,7 @@ TEST_CASE("feed: readers notice nothing until the commit") {
   };
   sees_what_was();
   {
-    lm::Transaction transaction(*file.session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+    lm::Transaction transaction(*file.session, lm::Transaction::Mode::exclusive, {}, lm::Expected::many);
     auto unfinished = reader->query("SELECT id FROM \"the samples\" ORDER BY id");
     CHECK(unfinished.next());
     std::int64_t in_between = -1;
@@ -441,7 +441,7 @@ TEST_CASE("many rows: references are the caller's business") {
     file.session->execute("INSERT INTO child VALUES (5, 2, 1), (6, 1, 3), (7, NULL, NULL)");
   };
   {
-    lm::Transaction transaction(*file.session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+    lm::Transaction transaction(*file.session, lm::Transaction::Mode::exclusive, {}, lm::Expected::many);
     CHECK(!file.connection().checks_references());
     CHECK(settings_of(*file.session) == "0 -262144");
     add_orphan();
@@ -459,15 +459,15 @@ TEST_CASE("many rows: references are the caller's business") {
   CHECK(fed_number(*file.session, "SELECT count(*) FROM child") == 3);
   file.session->execute("DELETE FROM child");
   {
-    lm::Transaction transaction(*file.session, lm::Transaction::mode::exclusive);
+    lm::Transaction transaction(*file.session, lm::Transaction::Mode::exclusive);
     CHECK(file.connection().checks_references());
     CHECK(settings_of(*file.session) == normal);
     add_orphan();
     CHECK_THROWS_AS(transaction.commit(), lm::ConstraintViolation);
   }
   {
-    lm::Transaction outer(*file.session, lm::Transaction::mode::write);
-    lm::Transaction inner(*file.session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+    lm::Transaction outer(*file.session, lm::Transaction::Mode::write);
+    lm::Transaction inner(*file.session, lm::Transaction::Mode::exclusive, {}, lm::Expected::many);
     CHECK(inner.nested());
     CHECK(file.connection().checks_references());
     CHECK(settings_of(*file.session) == normal);
@@ -481,12 +481,12 @@ TEST_CASE("many rows: references are the caller's business") {
 TEST_CASE("many rows: the engine checks references where triggers write as well") {
   const FedFile file(family);
   const auto checks = [&] {
-    const lm::Transaction transaction(*file.session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+    const lm::Transaction transaction(*file.session, lm::Transaction::Mode::exclusive, {}, lm::Expected::many);
     return file.connection().checks_references();
   };
   CHECK(!checks());
   {
-    const lm::Transaction taken_back(*file.session, lm::Transaction::mode::write);
+    const lm::Transaction taken_back(*file.session, lm::Transaction::Mode::write);
     file.session->execute(
         "CREATE TRIGGER t AFTER INSERT ON parent BEGIN INSERT INTO child VALUES (new.id, 99, 1); END");
     ComputedRows feed(1, [](std::size_t) -> FedValues { return {7}; });
@@ -503,18 +503,18 @@ TEST_CASE("many rows: however the transaction ends, all is as before") {
   const auto normal = settings_of(*file.session);
   const auto another = file.open();
   const auto many = [&] {
-    return std::make_unique<lm::Transaction>(*file.session, lm::Transaction::mode::exclusive,
-                                             std::vector<std::string>{}, lm::expected::many);
+    return std::make_unique<lm::Transaction>(*file.session, lm::Transaction::Mode::exclusive,
+                                             std::vector<std::string>{}, lm::Expected::many);
   };
   SECTION("rolled back") { many(); }
   SECTION("it cannot begin") {
-    const lm::Transaction writing(*another, lm::Transaction::mode::write);
+    const lm::Transaction writing(*another, lm::Transaction::Mode::write);
     CHECK_THROWS_AS(many(), lm::Locked);
   }
   SECTION("nothing may be written") {
     const auto source = std::make_shared<lm::Session>(lm::open_connection(file.path, {.read_only = true}), "s", "s");
     const auto before = settings_of(*source);
-    CHECK_THROWS_AS(lm::Transaction(*source, lm::Transaction::mode::exclusive, {}, lm::expected::many), lm::ReadOnly);
+    CHECK_THROWS_AS(lm::Transaction(*source, lm::Transaction::Mode::exclusive, {}, lm::Expected::many), lm::ReadOnly);
     CHECK(settings_of(*source) == before);
     CHECK(source->connection().checks_references());
   }
@@ -542,7 +542,7 @@ TEST_CASE("many rows: however the transaction ends, all is as before") {
   }
   CHECK(settings_of(*file.session) == normal);
   CHECK(file.connection().checks_references());
-  lm::Transaction transaction(*file.session, lm::Transaction::mode::write);
+  lm::Transaction transaction(*file.session, lm::Transaction::Mode::write);
   file.session->execute("INSERT INTO child VALUES (9, 2, NULL)");
   CHECK_THROWS_AS(transaction.commit(), lm::ConstraintViolation);
 }

@@ -147,7 +147,7 @@ TEST_CASE("sqlite: nothing is written to a source") {
       CAPTURE(sql);
       CHECK_THROWS_AS(session.execute(sql), lm::ReadOnly);
     }
-    CHECK_THROWS_AS(lm::Transaction(session, lm::Transaction::mode::write), lm::ReadOnly);
+    CHECK_THROWS_AS(lm::Transaction(session, lm::Transaction::Mode::write), lm::ReadOnly);
     CHECK(session.connection().read_only());
     CHECK(number(session, "PRAGMA trusted_schema") == 0);
     CHECK(number(session, "PRAGMA cell_size_check") == 1);
@@ -241,13 +241,13 @@ using List = std::vector<std::int64_t>;
 TEST_CASE("sqlite: a transaction is undone unless it is committed") {
   const Numbers db;
   {
-    Transaction transaction(*db.session, Transaction::mode::write);
+    Transaction transaction(*db.session, Transaction::Mode::write);
     db.add(1);
     CHECK(db.all() == List{1});
   }
   CHECK(db.all().empty());
   {
-    Transaction transaction(*db.session, Transaction::mode::write);
+    Transaction transaction(*db.session, Transaction::Mode::write);
     db.add(2);
     transaction.commit();
   }
@@ -257,24 +257,24 @@ TEST_CASE("sqlite: a transaction is undone unless it is committed") {
 TEST_CASE("sqlite: transactions nest") {
   const Numbers db;
   {
-    Transaction outer(*db.session, Transaction::mode::write);
+    Transaction outer(*db.session, Transaction::Mode::write);
     db.add(1);
     {
-      Transaction inner(*db.session, Transaction::mode::write);
+      Transaction inner(*db.session, Transaction::Mode::write);
       db.add(2);
       inner.commit();
     }
     {
-      Transaction inner(*db.session, Transaction::mode::write);
+      Transaction inner(*db.session, Transaction::Mode::write);
       db.add(3);
       {
-        Transaction innermost(*db.session, Transaction::mode::write);
+        Transaction innermost(*db.session, Transaction::Mode::write);
         db.add(4);
         innermost.commit();
       }
     }  // not committed: neither 3 nor 4
     {
-      Transaction reading(*db.session, Transaction::mode::read);
+      Transaction reading(*db.session, Transaction::Mode::read);
       CHECK(db.all() == List{1, 2});
     }
     db.add(5);
@@ -282,9 +282,9 @@ TEST_CASE("sqlite: transactions nest") {
   }
   CHECK(db.all() == List{1, 2, 5});
   {
-    Transaction outer(*db.session, Transaction::mode::write);
+    Transaction outer(*db.session, Transaction::Mode::write);
     {
-      Transaction inner(*db.session, Transaction::mode::write);
+      Transaction inner(*db.session, Transaction::Mode::write);
       db.add(6);
       inner.commit();
     }
@@ -294,7 +294,7 @@ TEST_CASE("sqlite: transactions nest") {
 
 TEST_CASE("sqlite: a refused row does not end the transaction") {
   const Numbers db;
-  Transaction transaction(*db.session, Transaction::mode::write);
+  Transaction transaction(*db.session, Transaction::Mode::write);
   db.add(1);
   CHECK_THROWS_AS(db.add(1), lm::ConstraintViolation);
   db.add(2);
@@ -306,7 +306,7 @@ TEST_CASE("sqlite: save_all inside of a transaction is all or none, too") {
   const Workspace workspace;
   const auto db = lm::open(workspace.unpack(rich, "target.db"));
   const auto labels = db.registry<lm::ULabel>();
-  Transaction transaction(db.session(), Transaction::mode::write);
+  Transaction transaction(db.session(), Transaction::Mode::write);
   std::vector<lm::ULabel> records{{.name = "new"}, {.uid = "h624cGQQ", .name = "taken"}};
   CHECK_THROWS_AS(labels.save_all(records), lm::ConstraintViolation);
   lm::ULabel label{.name = "after"};
@@ -323,7 +323,7 @@ TEST_CASE("sqlite: foreign keys are checked at the end of the outermost transact
   {
     const auto db = lm::open(file);
     const auto labels = db.registry<lm::ULabel>();
-    Transaction transaction(db.session(), Transaction::mode::write);
+    Transaction transaction(db.session(), Transaction::Mode::write);
     lm::ULabel child{.name = "child", .type = lm::Ref<lm::ULabel>(lm::Id(9, db.session().origin()))};
     labels.save(child);  // its type comes next
     lm::ULabel parent{.name = "parent"};
@@ -333,7 +333,7 @@ TEST_CASE("sqlite: foreign keys are checked at the end of the outermost transact
   }
   const auto db = lm::open(file);
   {
-    Transaction transaction(db.session(), Transaction::mode::write);
+    Transaction transaction(db.session(), Transaction::Mode::write);
     lm::ULabel child{.name = "lost", .type = lm::Ref<lm::ULabel>(lm::Id(999, db.session().origin()))};
     db.registry<lm::ULabel>().save(child);
     CHECK_THROWS_AS(transaction.commit(), lm::ConstraintViolation);
@@ -348,7 +348,7 @@ TEST_CASE("sqlite: a reading transaction sees one state") {
   db.add(1);
   const auto other = session_of((db.workspace / "numbers.db").string());
   {
-    Transaction reading(*db.session, Transaction::mode::read);
+    Transaction reading(*db.session, Transaction::Mode::read);
     other->execute("INSERT INTO numbers VALUES (2)");
     CHECK(db.all() == List{1});
   }
@@ -359,8 +359,8 @@ TEST_CASE("sqlite: one writer at a time") {
   const Numbers db;
   const auto other =
       session_of((db.workspace / "numbers.db").string(), {.busy_timeout = std::chrono::milliseconds(20)});
-  Transaction transaction(*db.session, Transaction::mode::write);
-  CHECK_THROWS_AS(Transaction(*other, Transaction::mode::write), lm::Locked);
+  Transaction transaction(*db.session, Transaction::Mode::write);
+  CHECK_THROWS_AS(Transaction(*other, Transaction::Mode::write), lm::Locked);
   CHECK_THROWS_AS(other->execute("INSERT INTO numbers VALUES (2)"), lm::Locked);
   db.add(1);
   transaction.commit();
@@ -377,7 +377,7 @@ class PreparingConnection final : public support::ForwardingConnection {
  public:
   PreparingConnection(const std::string& file, int& prepared)
       : ForwardingConnection(lm::open_connection(file, {})), prepared_(prepared) {}
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::Expected rows) override {
     ++prepared_;
     return ForwardingConnection::prepare(sql, rows);
   }
@@ -424,13 +424,13 @@ TEST_CASE("sqlite: values keep their kind") {
       db.session->query("SELECT ?1, ?2, ?3, ?4, x'00ff', typeof(?1), typeof(?2), typeof(?3), length(CAST(?3 AS BLOB))",
                         {std::int64_t{-1}, 2.0, text, lm::Value{}});
   REQUIRE(row.next());
-  CHECK(row[0].kind == lm::Cell::type::integer);
+  CHECK(row[0].kind == lm::Cell::Type::integer);
   CHECK(row[0].integer == -1);
-  CHECK(row[1].kind == lm::Cell::type::real);
+  CHECK(row[1].kind == lm::Cell::Type::real);
   CHECK(row[1].real == 2.0);
   CHECK(row.text(2) == text);
   CHECK(row[3].is_null());
-  CHECK(row[4].kind == lm::Cell::type::blob);
+  CHECK(row[4].kind == lm::Cell::Type::blob);
   CHECK(row.text(4) == std::string("\0\xff", 2));
   CHECK(row.text(5) == "integer");
   CHECK(row.text(6) == "real");
@@ -571,7 +571,7 @@ struct Plate {
   std::optional<lm::Json> settings{};
   lm::Timestamp created_at{};
   std::optional<lm::Ref<Plate>> copy_of{};
-  lm::Ref<lm::User, lm::role::creator> created_by{};
+  lm::Ref<lm::User, lm::Role::creator> created_by{};
   lm::Many<lm::Project, PlateProject> projects{};
 };
 struct PlateProject {

@@ -101,10 +101,10 @@ TEST_CASE("files have the hashes that LaminDB's own functions compute") {
       const auto check = [&](const char* other, const char* other_type) {
         return lm::matches(path, {.hash = other, .hash_type = other_type, .size = size});
       };
-      CHECK(check(hash, "md5") == lm::verdict::confirmed);
-      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5") == lm::verdict::refuted);
-      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5-1") == lm::verdict::unknown);
-      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5-etag") == lm::verdict::unknown);
+      CHECK(check(hash, "md5") == lm::Verdict::confirmed);
+      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5") == lm::Verdict::refuted);
+      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5-1") == lm::Verdict::unknown);
+      CHECK(check("k7iFrf4NoInN9jSQT9WfcQ", "md5-etag") == lm::Verdict::unknown);
     }
     if (size != 70 * mebibyte) continue;
     // As it passes by, in pieces that fit to nothing.
@@ -117,9 +117,9 @@ TEST_CASE("files have the hashes that LaminDB's own functions compute") {
     const auto check = [&](const char* other, const char* other_type) {
       return lm::matches(path, {.hash = other, .hash_type = other_type, .size = size});
     };
-    CHECK(check("Mfbog6JteCCJ9z3WPppP6A", "md5") == lm::verdict::confirmed);
-    CHECK(check("BXpTzLVyJQomNSa-zw8d8Q", "md5-9") == lm::verdict::confirmed);
-    CHECK(check("vOvj90RxsRNagPADTnnqAw", "md5-2") == lm::verdict::confirmed);
+    CHECK(check("Mfbog6JteCCJ9z3WPppP6A", "md5") == lm::Verdict::confirmed);
+    CHECK(check("BXpTzLVyJQomNSa-zw8d8Q", "md5-9") == lm::Verdict::confirmed);
+    CHECK(check("vOvj90RxsRNagPADTnnqAw", "md5-2") == lm::Verdict::confirmed);
   }
   CHECK_THROWS_AS(lm::hash_file(workspace / "nothing"), lm::ObjectMissing);
   CHECK_THROWS_AS(lm::hash_file(workspace.path()), lm::InvalidArgument);
@@ -370,7 +370,7 @@ TEST_CASE("downloads are verified, resumed and whole") {
     support::write(workspace / "copy/old/c", "of an earlier version");
     lm::download_folder(store, "folder", workspace / "copy", folder);
     CHECK(names_in(workspace / "copy") == std::set<std::string>{"a", "old", "old/c", "sub", "sub/b"});
-    lm::download_folder(store, "folder", workspace / "copy", folder, {}, lm::other_files::remove);
+    lm::download_folder(store, "folder", workspace / "copy", folder, {}, lm::OtherFiles::remove);
     CHECK(lm::hash_folder(workspace / "copy") == folder);
     support::write(workspace / "store/folder/added", "x");
     CHECK_THROWS_WITH(lm::download_folder(store, "folder", workspace / "copy", folder),

@@ -181,7 +181,7 @@ class CleanSettings {
 class Messages {
  public:
   Messages() {
-    laminate::set_log([this](laminate::log_level, std::string_view message) { all.emplace_back(message); });
+    laminate::set_log([this](laminate::LogLevel, std::string_view message) { all.emplace_back(message); });
   }
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;

@@ -58,7 +58,7 @@ TEST_CASE("sync_all: completes what a sync of one artifact began", "[engines]") 
   const auto source = files.source();
   const auto target = files.target();
   lm::sync<lm::Artifact>(source, target, lm::columns<lm::Artifact>.key == dataset1,
-                         {.transfer = lm::transfer::annotations});
+                         {.transfer = lm::Transfer::annotations});
   const auto before = snapshot(files, "before.db");
   const auto report = lm::sync_all(source, target);
   CHECK(count_of(report, "Artifact").mapped == 2);
@@ -90,7 +90,7 @@ TEST_CASE("sync_all: across versions what the target has room for arrives", "[en
 
 TEST_CASE("sync_all: with transfer provenance the rows belong to the transfer", "[engines]") {
   const auto files = Pair::rich("2.12");
-  lm::sync_all(files.source(), files.target(), {.provenance = lm::provenance::transfer});
+  lm::sync_all(files.source(), files.target(), {.provenance = lm::Provenance::transfer});
   CHECK(files.in_target("SELECT group_concat(DISTINCT t.key) FROM lamindb_artifact AS a JOIN lamindb_run AS r ON "
                         "r.id = a.run_id JOIN lamindb_transform AS t ON t.id = r.transform_id") ==
         "__lamindb_transfer__/4XIuR0tvaiXM");
@@ -192,7 +192,7 @@ TEST_CASE("sync_all: a row that comes back from the trash is said to come to the
   const auto source = files.source();
   const auto target = files.target();
   lm::sync_all(source, target);
-  const auto report = lm::sync_all(source, target, {.trashed = lm::trashed::restore});
+  const auto report = lm::sync_all(source, target, {.trashed = lm::Trashed::restore});
   REQUIRE(!report.differences.empty());
   CHECK(report.differences.front().before_uid == "tttttttttttt");
   CHECK(report.differences.front().after_uid == "mmmmmmmmmmmm");

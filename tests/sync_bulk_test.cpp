@@ -18,9 +18,9 @@ class StrictConnection final : public ForwardingConnection {
     capabilities_.defers_references = false;
   }
   const lm::Capabilities& capabilities() const override { return capabilities_; }
-  void begin_exclusive(const std::vector<std::string>& locked, lm::expected rows) override {
+  void begin_exclusive(const std::vector<std::string>& locked, lm::Expected rows) override {
     ForwardingConnection::begin_exclusive(locked, rows);
-    prepare("PRAGMA defer_foreign_keys = OFF", lm::expected::few)->step();
+    prepare("PRAGMA defer_foreign_keys = OFF", lm::Expected::few)->step();
   }
 
  private:
@@ -31,7 +31,7 @@ class StrictConnection final : public ForwardingConnection {
 Database with_connection(const Database& db, std::unique_ptr<lm::Connection> connection) {
   auto session = std::make_shared<lm::Session>(std::move(connection), db.session().location(), db.name());
   session->set_hooks(db.session().hooks());
-  for (const auto role : {lm::role::creator, lm::role::run, lm::role::space, lm::role::branch})
+  for (const auto role : {lm::Role::creator, lm::Role::run, lm::Role::space, lm::Role::branch})
     session->set_current(role, db.session().current(role));
   session->set_visible_branches(db.session().visible_branches());
   return Database(session);
@@ -146,13 +146,13 @@ std::vector<int> statements_of(int n) {
   counted.push_back(count({.transfer = annotations}, all));
   counted.push_back(count({.transfer = annotations}, 0));
   files.change_target("UPDATE lamindb_artifact SET description = 'other', key = 'copies/x' || key, schema_id = NULL");
-  counted.push_back(count({.transfer = annotations, .on_existing = lm::on_existing::update}, all));
+  counted.push_back(count({.transfer = annotations, .on_existing = lm::OnExisting::update}, all));
   files.change_target(
       "INSERT INTO lamindb_artifactulabel (created_at, artifact_id, ulabel_id, created_by_id) SELECT created_at, "
       "artifact_id, ulabel_id, created_by_id FROM lamindb_artifactulabel WHERE feature_id IS NOT NULL");
   counted.push_back(count({.transfer = annotations, .prune = true}, 0));
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifactulabel WHERE feature_id IS NULL") == "0");
-  counted.push_back(count({.transfer = annotations, .versions = lm::versions::family}, all));
+  counted.push_back(count({.transfer = annotations, .versions = lm::Versions::family}, all));
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact WHERE NOT is_latest") == std::to_string(n));
   return counted;
 }
@@ -243,9 +243,8 @@ TEST_CASE("sync: a few rows are looked up in the target, nothing is scanned") {
   check({.transfer = annotations}, "INSERT INTO \"lamindb_artifactulabel\"");
   check({.transfer = annotations}, "ROLLBACK");
   files.change_target("UPDATE lamindb_artifact SET description = 'other'; DELETE FROM lamindb_artifactulabel");
-  check({.transfer = annotations, .on_existing = lm::on_existing::update, .prune = true},
-        "UPDATE \"lamindb_artifact\"");
-  check({.transfer = annotations, .versions = lm::versions::family}, "ROLLBACK");
+  check({.transfer = annotations, .on_existing = lm::OnExisting::update, .prune = true}, "UPDATE \"lamindb_artifact\"");
+  check({.transfer = annotations, .versions = lm::Versions::family}, "ROLLBACK");
   CHECK(scans_of(target, "SELECT id FROM lamindb_artifact WHERE size + 1 = 2").size() == 1);
 }
 
@@ -281,7 +280,7 @@ TEST_CASE("sync: rows get other types in an order that has no cycle at any time"
                                   {6, "F", 8},
                                   {7, "G", 4, true},
                                   {5, "E"}}));
-  const auto report = lm::sync_all(files.source(), files.target(), {.on_existing = lm::on_existing::update});
+  const auto report = lm::sync_all(files.source(), files.target(), {.on_existing = lm::OnExisting::update});
   CHECK(count_of(report, "ULabel").updated == 8);
   CHECK(types_in(files.target_file) == "A < B, B < C, D < N, E < D, F < G, N < A");
   CHECK(files.in_target("SELECT is_type FROM lamindb_ulabel WHERE name = 'H'") == "0");
@@ -308,7 +307,7 @@ TEST_CASE("sync: references that are checked at once") {
     files.change_target(
         "DELETE FROM lamindb_artifactulabel; DELETE FROM lamindb_recordulabel; "
         "UPDATE lamindb_ulabel SET type_id = NULL; DELETE FROM lamindb_ulabel WHERE is_type");
-    lm::sync_all(files.source(), strict(files), {.on_existing = lm::on_existing::update});
+    lm::sync_all(files.source(), strict(files), {.on_existing = lm::OnExisting::update});
     CHECK(lm::diff_all(files.source(), files.target()).same());
   }
   SECTION("in a cycle that may not be left open are refused") {

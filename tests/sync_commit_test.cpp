@@ -30,7 +30,7 @@ class EventfulConnection final : public ForwardingConnection {
   EventfulConnection(std::unique_ptr<lm::Connection> inner, Events& events)
       : ForwardingConnection(std::move(inner)), events_(events) {}
 
-  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::expected rows) override {
+  std::unique_ptr<lm::Statement> prepare(const std::string& sql, lm::Expected rows) override {
     if (events_.refuses_queries) throw lm::Locked("test/target is locked");
     return ForwardingConnection::prepare(sql, rows);
   }
@@ -57,7 +57,7 @@ Database eventful_target(const Pair& files, Events& events) {
   auto connection = std::make_unique<EventfulConnection>(
       lm::open_connection(files.target_file, {.busy_timeout = std::chrono::milliseconds(50)}), events);
   auto session = std::make_shared<lm::Session>(std::move(connection), usual.session().location(), "test/target");
-  for (const auto role : {lm::role::creator, lm::role::run, lm::role::space, lm::role::branch})
+  for (const auto role : {lm::Role::creator, lm::Role::run, lm::Role::space, lm::Role::branch})
     session->set_current(role, usual.session().current(role));
   session->set_visible_branches(usual.session().visible_branches());
   session->set_hooks(usual.session().hooks());
@@ -172,7 +172,7 @@ TEST_CASE("sync, committed: the commit succeeds and ends with an error", "[engin
     sync_dataset(files, target);
     files.change_target("UPDATE lamindb_artifact SET description = 'another' WHERE key = '" + dataset1 + '\'');
     events.after = fail;
-    const auto report = sync_dataset(files, target, {.on_existing = lm::on_existing::update});
+    const auto report = sync_dataset(files, target, {.on_existing = lm::OnExisting::update});
     CHECK(report.rows_written() == 1);
     CHECK_THAT(remark(report, "after_commit"), Contains("after it took effect"));
     CHECK(undo(files.tracked_target(), report).restored == 1);

@@ -38,7 +38,7 @@ TEST_CASE("sync: a label with the same name and ontology id stands for the sourc
   SECTION("or the sync is refused") {
     try {
       lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
-                             {.transfer = annotations, .conflict = lm::refusal::refuse});
+                             {.transfer = annotations, .conflict = lm::Refusal::refuse});
       FAIL("the labels collide");
     } catch (const lm::ConstraintViolation& error) {
       CHECK(error.place().registry == "bionty.CellType");
@@ -52,7 +52,7 @@ TEST_CASE("sync: a user with the same handle stands for the source's", "[engines
   const auto files = Pair::mini_immuno("2.12");
   files.change_target("INSERT INTO lamindb_user (uid, handle) VALUES ('otheruid', 'laminlabs')");
   const auto report = lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
-                                             {.created_by = lm::ownership::source});
+                                             {.created_by = lm::Ownership::source});
   CHECK(files.in_target("SELECT count(*) FROM lamindb_user WHERE handle = 'laminlabs'") == "1");
   CHECK(files.in_target("SELECT u.uid FROM lamindb_artifact AS a JOIN lamindb_user AS u ON u.id = a.created_by_id") ==
         "otheruid");
@@ -136,7 +136,7 @@ TEST_CASE("sync: a uid in a dtype that the source does not have is remarked and 
 TEST_CASE("sync: uids in the _aux of a schema bring their features", "[engines]") {
   const auto files = Pair::rich("2.12");
   const auto& s = lm::columns<lm::Schema>;
-  lm::sync<lm::Schema>(files.source(), files.target(), s.name == "indexed_schema", {.transfer = lm::transfer::record});
+  lm::sync<lm::Schema>(files.source(), files.target(), s.name == "indexed_schema", {.transfer = lm::Transfer::record});
   CHECK(files.in_target("SELECT group_concat(name) FROM lamindb_feature") == "sample_id");
   CHECK(files.in_target("SELECT _aux FROM lamindb_schema") ==
         files.in_source("SELECT _aux FROM lamindb_schema WHERE name = 'indexed_schema'"));
@@ -164,7 +164,7 @@ TEST_CASE("sync: an occupied slot keeps the target's schema", "[engines]") {
 
   const auto before = files.target_dump();
   CHECK_THROWS_AS(lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1,
-                                         {.transfer = annotations, .conflict = lm::refusal::refuse}),
+                                         {.transfer = annotations, .conflict = lm::Refusal::refuse}),
                   lm::ConstraintViolation);
   CHECK(difference(before, files.target_dump()) == nothing);
 }

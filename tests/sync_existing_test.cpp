@@ -55,7 +55,7 @@ TEST_CASE("on_existing: who wrote a row, when and where is no difference", "[eng
   const Synced synced;
   synced.files.change_target(
       "UPDATE lamindb_artifact SET run_id = NULL, created_at = '2020-01-01', updated_at = '2020-01-01'");
-  const auto report = synced.again({.on_existing = lm::on_existing::update});
+  const auto report = synced.again({.on_existing = lm::OnExisting::update});
   CHECK(report.rows_written() == 0);
   CHECK(report.differences.empty());
 }
@@ -65,7 +65,7 @@ TEST_CASE("on_existing: the source's values are written over the target's", "[en
   synced.files.change_target("UPDATE lamindb_artifact SET description = 'ours', size = 1, schema_id = NULL");
   synced.describe_label();
   const auto plan = lm::plan<lm::Artifact>(synced.files.source(), synced.files.target(), artifacts.key == dataset1,
-                                           {.transfer = annotations, .on_existing = lm::on_existing::update});
+                                           {.transfer = annotations, .on_existing = lm::OnExisting::update});
   CHECK(count_of(plan, "Artifact").updated == 2);  // it, and the one that it is linked with
   const auto report = plan.apply();
   CHECK(report.updated() == 3);
@@ -75,7 +75,7 @@ TEST_CASE("on_existing: the source's values are written over the target's", "[en
   // The instant of the change is the source's.
   const std::string changed = "SELECT updated_at FROM lamindb_artifact WHERE uid = '9K1dteZ6Qx0EXK8g0000'";
   CHECK(instant("'" + synced.files.in_target(changed) + "'") == instant("'" + synced.files.in_source(changed) + "'"));
-  CHECK(synced.again({.on_existing = lm::on_existing::update}).rows_written() == 0);
+  CHECK(synced.again({.on_existing = lm::OnExisting::update}).rows_written() == 0);
 }
 
 TEST_CASE("on_existing: a reference to a row that the target lacks brings it", "[engines]") {
@@ -90,7 +90,7 @@ TEST_CASE("on_existing: a reference to a row that the target lacks brings it", "
   REQUIRE(kept.differences.size() == 1);
   CHECK(kept.differences.front().column == "schema_id");
   const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
-                                             {.on_existing = lm::on_existing::update});
+                                             {.on_existing = lm::OnExisting::update});
   CHECK(count_of(report, "Schema").transferred == 1);
   CHECK(files.in_target(schema) == files.in_source(schema));
   REQUIRE(report.differences.size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("on_existing: refused, the target stays as it is and the error names t
   synced.describe_label();
   const auto before = synced.files.target_dump();
   try {
-    synced.again({.on_existing = lm::on_existing::refuse});
+    synced.again({.on_existing = lm::OnExisting::refuse});
     FAIL("not refused");
   } catch (const lm::RowDiffers& error) {
     CHECK(error.code() == "row_differs");
@@ -121,7 +121,7 @@ TEST_CASE("on_existing: a locked row is not updated, and kept without complaint"
   const auto before = synced.files.target_dump();
   CHECK(synced.again().rows_written() == 0);
   try {
-    synced.again({.on_existing = lm::on_existing::update});
+    synced.again({.on_existing = lm::OnExisting::update});
     FAIL("not refused");
   } catch (const lm::RowLocked& error) {
     CHECK(error.place().uid == synced.label());
@@ -143,7 +143,7 @@ TEST_CASE("on_existing: an occupied slot says what the source says", "[engines]"
   const auto kept = synced.again();
   CHECK(!remarks(kept, "occupied").empty());
   CHECK(synced.files.in_target(in_slot) != synced.files.in_source(in_slot));
-  const auto report = synced.again({.on_existing = lm::on_existing::update});
+  const auto report = synced.again({.on_existing = lm::OnExisting::update});
   CHECK(count_of(report, "ArtifactSchema").updated == 1);
   CHECK(synced.files.in_target(in_slot) == synced.files.in_source(in_slot));
   CHECK(synced.files.compare_artifact(dataset1).problems == nothing);
@@ -191,10 +191,10 @@ TEST_CASE("trashed: a row in the target's trash stays there with a remark, or co
   const auto kept = synced.again();
   CHECK(branch() == "-1");
   REQUIRE(remarks(kept, "in_trash").size() == 1);
-  const auto report = synced.again({.trashed = lm::trashed::restore});
+  const auto report = synced.again({.trashed = lm::Trashed::restore});
   CHECK(branch() == "1");
   CHECK(count_of(report, "Artifact").updated == 1);
-  CHECK(remarks(synced.again({.trashed = lm::trashed::restore}), "in_trash").empty());
+  CHECK(remarks(synced.again({.trashed = lm::Trashed::restore}), "in_trash").empty());
 
   // What differs beside the branch follows on_existing all the same.
   synced.files.change_target(
@@ -204,7 +204,7 @@ TEST_CASE("trashed: a row in the target's trash stays there with a remark, or co
   };
   const bool update = GENERATE(false, true);
   synced.again(
-      {.trashed = lm::trashed::restore, .on_existing = update ? lm::on_existing::update : lm::on_existing::keep});
+      {.trashed = lm::Trashed::restore, .on_existing = update ? lm::OnExisting::update : lm::OnExisting::keep});
   CHECK(branch() == "1");
   CHECK((description() == "ours") == !update);
 }
@@ -215,7 +215,7 @@ TEST_CASE("trashed: a row in the source's trash comes into the trash, or to the 
   lm::sync<lm::Artifact>(
       files.source(), files.target(),
       artifacts.uid == files.in_source("SELECT uid FROM lamindb_artifact WHERE key = 'trashed.parquet'"),
-      {.trashed = restore ? lm::trashed::restore : lm::trashed::keep});
+      {.trashed = restore ? lm::Trashed::restore : lm::Trashed::keep});
   CHECK(files.in_target("SELECT branch_id FROM lamindb_artifact WHERE key = 'trashed.parquet'") ==
         (restore ? "1" : "-1"));
 }
@@ -253,7 +253,7 @@ TEST_CASE("on_existing: rows behind one that stands for the source's are not cha
   files.change_source("UPDATE bionty_source SET dataframe_artifact_id = 2");
   const auto report = lm::sync<lm::bionty::CellType>(
       files.source(), files.target(), lm::columns<lm::bionty::CellType>.name == "T cell",
-      {.transfer = annotations, .parents = false, .on_existing = lm::on_existing::update});
+      {.transfer = annotations, .parents = false, .on_existing = lm::OnExisting::update});
   CHECK(remarks(report, "conflict").size() == 1);
   CHECK(count_of(report, "bionty.Source").differing == 1);
   CHECK(files.in_target("SELECT count(*) FROM bionty_source WHERE dataframe_artifact_id IS NOT NULL") == "0");
@@ -270,7 +270,7 @@ TEST_CASE("on_existing: a row that takes the unique key of one that changes is r
       "UPDATE copied SET id = 100, uid = 'NNNNNNNNNNNNNN'; INSERT INTO bionty_celltype SELECT * FROM copied; DROP "
       "TABLE copied");
   const auto before = files.target_dump();
-  const lm::SyncOptions update{.on_existing = lm::on_existing::update};
+  const lm::SyncOptions update{.on_existing = lm::OnExisting::update};
   CHECK_THROWS_WITH(lm::sync_all(files.source(), target, update), Catch::Contains("NNNNNNNNNNNNNN"));
   CHECK(files.target_dump() == before);
   const auto& c = lm::columns<lm::bionty::CellType>;
@@ -308,7 +308,7 @@ TEST_CASE("on_existing: unique values that change places", "[engines]") {
       "old");
   const std::string all = "SELECT group_concat(id || name || coalesce(ontology_id, '')) FROM bionty_celltype";
   const auto before = files.in_target(all);
-  const auto report = lm::sync_all(files.source(), target, {.on_existing = lm::on_existing::update});
+  const auto report = lm::sync_all(files.source(), target, {.on_existing = lm::OnExisting::update});
   CHECK(count_of(report, "bionty.CellType").updated == 4);
   CHECK(lm::diff_all(files.source(), target).same());
   CHECK(files.in_target("SELECT count(*) FROM bionty_celltype WHERE instr(name, char(1))") == "0");

@@ -127,7 +127,7 @@ TEST_CASE("sync fails: a reference in the source leads nowhere", "[engines]") {
                  .uid = uid1,
                  .column = "storage_id",
                  .words = {"Storage with id 1", "laminlabs/lamindata", "does not exist", "correct the source"}},
-                [&] { sync_dataset(files.source(), files.tracked_target(), {.transfer = lm::transfer::record}); });
+                [&] { sync_dataset(files.source(), files.tracked_target(), {.transfer = lm::Transfer::record}); });
   }
   SECTION("of a link") {
     files.change_source("DELETE FROM lamindb_ulabel WHERE name = 'DMSO'");
@@ -138,7 +138,7 @@ TEST_CASE("sync fails: a reference in the source leads nowhere", "[engines]") {
                  .words = {"ULabel with id"}},
                 [&] { sync_dataset(files.source(), files.tracked_target()); });
     // What is not needed does no harm.
-    sync_dataset(files.source(), files.tracked_target(), {.transfer = lm::transfer::record});
+    sync_dataset(files.source(), files.tracked_target(), {.transfer = lm::Transfer::record});
   }
   SECTION("of a row behind it") {
     files.change_source("UPDATE bionty_celltype SET source_id = 4711 WHERE name = 'leukocyte'");
@@ -153,7 +153,7 @@ TEST_CASE("sync fails: a reference in the source leads nowhere", "[engines]") {
   SECTION("to a user, where users are carried") {
     files.change_source("UPDATE lamindb_artifact SET created_by_id = 4711");
     check_fails(files, {.code = "dangling_reference", .registry = "Artifact", .uid = uid1, .column = "created_by_id"},
-                [&] { sync_dataset(files.source(), files.tracked_target(), {.created_by = lm::ownership::source}); });
+                [&] { sync_dataset(files.source(), files.tracked_target(), {.created_by = lm::Ownership::source}); });
   }
   SECTION("to a run, which is not carried") {
     files.change_source("UPDATE lamindb_artifact SET run_id = 4711, created_by_id = 4711, created_on_id = 4711");
@@ -170,7 +170,7 @@ TEST_CASE("sync fails: a row of the source has no proper uid") {
   SECTION("an object") {
     loosen(files.source_file, "lamindb_artifact");
     files.change_source("UPDATE lamindb_artifact SET uid = " + value);
-    const auto family = GENERATE(lm::versions::latest, lm::versions::family);
+    const auto family = GENERATE(lm::Versions::latest, lm::Versions::family);
     check_fails(files, {.code = "bad_value", .registry = "Artifact", .column = "uid", .words = {"uid", "id 1"}},
                 [&] { sync_dataset(files.source(), files.tracked_target(), {.versions = family}); });
   }
@@ -190,7 +190,7 @@ TEST_CASE("sync fails: the uid of a versioned row is too short to name a family"
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_artifact SET uid = '0000' WHERE key = 'tables/a.csv'");
   sync_dataset(files.source(), files.target());
-  const auto selected = GENERATE(lm::versions::latest, lm::versions::family);
+  const auto selected = GENERATE(lm::Versions::latest, lm::Versions::family);
   check_fails(files, {.code = "bad_value", .registry = "Artifact", .uid = "0000", .column = "uid"}, [&] {
     lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == "tables/a.csv", {.versions = selected});
   });

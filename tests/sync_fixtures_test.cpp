@@ -28,7 +28,7 @@ TEST_CASE("sync, mini_immuno: with annotations every row arrives", "[engines]") 
   const auto source = files.source();
   const auto target = files.tracked_target();
   const auto report =
-      lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::annotations});
+      lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::annotations});
   const auto verdict = files.compare_artifact(dataset1);
   CHECK(verdict.problems == nothing);
   CHECK(verdict.summary() == "78 of 78 rows the same, 0 missing or different");
@@ -38,14 +38,14 @@ TEST_CASE("sync, mini_immuno: with annotations every row arrives", "[engines]") 
   const auto synced = report.objects<lm::Artifact>();
   REQUIRE(synced.size() == 1);
   CHECK(synced.front().uid == "9K1dteZ6Qx0EXK8g0000");
-  CHECK(lm::state(synced.front(), target).where == lm::State::place::current);
+  CHECK(lm::state(synced.front(), target).where == lm::State::Place::current);
 }
 
 TEST_CASE("sync, mini_immuno: as a record the target is what LaminDB's own transfer makes of it") {
   const std::string version = GENERATE("2.2", "2.12");
   const auto files = Pair::mini_immuno(version);
   // LaminDB 2.12 keeps the source's user.
-  const auto created_by = version == "2.2" ? lm::ownership::current : lm::ownership::source;
+  const auto created_by = version == "2.2" ? lm::Ownership::current : lm::Ownership::source;
   lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1, {.created_by = created_by});
   const auto reference =
       files.workspace().unpack("mini_immuno-" + version + "/reference-after-record.db.gz", "reference.db");
@@ -84,11 +84,11 @@ TEST_CASE("sync, mini_immuno: a transfer has one run for each run that initiated
   const auto runs = [&] { return files.in_target("SELECT count(*) FROM lamindb_run WHERE transform_id = 2"); };
 
   lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1);
-  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::annotations});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::annotations});
   CHECK(runs() == "1");
 
   // Everything of the guide's artifact is there: a label that it does not have makes the untracked program's run.
-  target.session().set_current(lm::role::run, std::nullopt);
+  target.session().set_current(lm::Role::run, std::nullopt);
   files.change_source(
       "INSERT INTO lamindb_ulabel (uid, name, is_type, created_by_id) VALUES ('abcdefgh', 'new', 0, 1)");
   lm::sync<lm::ULabel>(source, target, "abcdefgh");
@@ -123,7 +123,7 @@ TEST_CASE("sync, mini_immuno: the report says what was transferred, and then wha
   CHECK(printed(report) == "→ mapped: Artifact(uid='9K1dteZ6Qx0EXK8g0000')\n");
   CHECK(report.rows_written() == 0);
 
-  report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::annotations});
+  report = lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::annotations});
   lines = printed(report);
   CHECK(lines.starts_with("→ mapped: Artifact(uid='9K1dteZ6Qx0EXK8g0000'), "));
   CHECK(lines.find("\n→ transferred: ") != lines.npos);
@@ -136,13 +136,13 @@ TEST_CASE("sync, mini_immuno: first as a record, then with annotations, is the s
   const std::string version = GENERATE("2.2", "2.12");
   const auto at_once = Pair::mini_immuno(version);
   lm::sync<lm::Artifact>(at_once.source(), at_once.tracked_target(), artifacts.key == dataset1,
-                         {.transfer = lm::transfer::annotations});
+                         {.transfer = lm::Transfer::annotations});
   const auto in_steps = Pair::mini_immuno(version);
   const auto source = in_steps.source();
   const auto target = in_steps.tracked_target();
   lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1);
-  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::notes});
-  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::annotations});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::notes});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::annotations});
   CHECK(in_steps.compare_artifact(dataset1).summary() == "78 of 78 rows the same, 0 missing or different");
   const auto counts = [](const Pair& files) {
     std::vector<std::string> all;
@@ -161,7 +161,7 @@ TEST_CASE("sync, mini_immuno: annotations complete what LaminDB's own transfer l
                    "mini_immuno-" + version + "/reference-after-annotations.db.gz");
   const auto before = files.target_dump();
   lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
-                         {.transfer = lm::transfer::annotations});
+                         {.transfer = lm::Transfer::annotations});
   const auto verdict = files.compare_artifact(dataset1);
   // What is there under another uid, or without its name, stays as it is: a mapped row is not written to.
   for (const auto& problem : verdict.problems) INFO(problem);
@@ -182,7 +182,7 @@ TEST_CASE("sync, rich: every artifact arrives with all its annotations", "[engin
   const auto target = files.target();
   const auto all = source.registry<lm::Artifact>().all_branches();
   lm::sync<lm::Artifact>(source, target, all,
-                         {.transfer = lm::transfer::annotations, .versions = lm::versions::family});
+                         {.transfer = lm::Transfer::annotations, .versions = lm::Versions::family});
   for (const auto& uid : SqliteFile(files.source_file).column("SELECT uid FROM lamindb_artifact")) {
     INFO(uid);
     CHECK(files.compare_artifact(uid).problems == nothing);
@@ -205,7 +205,7 @@ TEST_CASE("sync, rich: every artifact by itself into a new target", "[engines]")
     INFO(uid);
     const auto files = Pair::rich(version);
     const auto report = lm::sync<lm::Artifact>(
-        files.source(), files.target(), uid, {.transfer = lm::transfer::annotations, .versions = lm::versions::family});
+        files.source(), files.target(), uid, {.transfer = lm::Transfer::annotations, .versions = lm::Versions::family});
     CHECK(files.compare_artifact(uid).problems == nothing);
     CHECK(report.objects<lm::Artifact>().front().uid == uid);
   }
@@ -216,7 +216,7 @@ TEST_CASE("sync, rich: objects of the other registries arrive with their annotat
   const auto files = Pair::rich(version);
   const auto source = files.source();
   const auto target = files.target();
-  const lm::SyncOptions options{.transfer = lm::transfer::annotations, .versions = lm::versions::family};
+  const lm::SyncOptions options{.transfer = lm::Transfer::annotations, .versions = lm::Versions::family};
   lm::sync<lm::Record>(source, target, source.registry<lm::Record>().all_branches(), options);
   lm::sync<lm::Collection>(source, target, source.registry<lm::Collection>().all_branches(), options);
   lm::sync<lm::Run>(source, target, source.registry<lm::Run>().all_branches(), options);

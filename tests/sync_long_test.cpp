@@ -15,7 +15,7 @@ namespace {
 using namespace support;
 
 const auto& a = lm::columns<lm::Artifact>;
-const lm::SyncOptions with_annotations{.transfer = lm::transfer::annotations};
+const lm::SyncOptions with_annotations{.transfer = lm::Transfer::annotations};
 
 }  // namespace
 

@@ -13,10 +13,10 @@ using namespace support;
 
 /// Syncs T's whole registry twice; the second time must find everything.
 template <class T>
-void check_repeat(const Pair& files, const Database& source, const Database& target, lm::transfer mode) {
+void check_repeat(const Pair& files, const Database& source, const Database& target, lm::Transfer mode) {
   INFO(lm::table_info<T>().registry << " in mode " << static_cast<int>(mode));
   const auto all = source.registry<T>().all_branches();
-  const lm::SyncOptions options{.transfer = mode, .versions = lm::versions::family};
+  const lm::SyncOptions options{.transfer = mode, .versions = lm::Versions::family};
   const auto first = lm::sync<T>(source, target, all, options);
   const auto before = files.target_dump();
   const auto second = lm::sync<T>(source, target, all, options);
@@ -33,7 +33,7 @@ void check_repeat(const Pair& files, const Database& source, const Database& tar
 
 TEST_CASE("sync: repeating it changes nothing, not even a run", "[engines]") {
   const std::string version = GENERATE("2.2", "2.12");
-  for (const auto mode : {lm::transfer::record, lm::transfer::notes, annotations}) {
+  for (const auto mode : {lm::Transfer::record, lm::Transfer::notes, annotations}) {
     const auto files = Pair::rich(version);
     const auto source = files.source();
     const auto target = files.target();
@@ -78,7 +78,7 @@ TEST_CASE("sync: rows that came by different ways are there once", "[engines]") 
 // ---- plan and apply -------------------------------------------------------------------------------------------------
 
 TEST_CASE("plan: writes nothing and says what apply does", "[engines]") {
-  const auto mode = GENERATE(lm::transfer::record, annotations);
+  const auto mode = GENERATE(lm::Transfer::record, annotations);
   const std::string from = GENERATE("2.2", "2.12"), to = GENERATE("2.2", "2.12");
   const auto files = Pair::rich(from, to);
   const auto source = files.source();
@@ -222,7 +222,7 @@ TEST_CASE("sync: notes come in the mode notes, and annotations only with annotat
 
   lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1);
   CHECK(count("lamindb_artifactblock") == "0");
-  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::transfer::notes});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1, {.transfer = lm::Transfer::notes});
   CHECK(count("lamindb_artifactblock") == "1");
   CHECK(count("lamindb_artifactulabel") == "0");
   CHECK(files.in_target("SELECT content FROM lamindb_artifactblock") ==
@@ -237,19 +237,19 @@ TEST_CASE("sync: schemas come with their annotations unless told otherwise", "[e
   const auto files = Pair::rich("2.12");
   const auto source = files.source();
   const auto target = files.target();
-  lm::sync<lm::Schema>(source, target, composite, {.transfer = lm::transfer::record});
+  lm::sync<lm::Schema>(source, target, composite, {.transfer = lm::Transfer::record});
   CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "0");
   CHECK(lm::default_transfer<lm::Schema> == annotations);
   lm::sync<lm::Schema>(source, target, composite);
   CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "2");
   CHECK(files.compare("lamindb_schema", source.registry<lm::Schema>().get(composite).uid.str()).problems == nothing);
-  CHECK(lm::default_transfer<lm::Artifact> == lm::transfer::record);
+  CHECK(lm::default_transfer<lm::Artifact> == lm::Transfer::record);
 }
 
 TEST_CASE("sync: an unknown mode is refused with the valid ones", "[engines]") {
-  CHECK(lm::parse_transfer("sqlrecord") == lm::transfer::record);
-  CHECK(lm::parse_transfer("record") == lm::transfer::record);
-  CHECK(lm::parse_transfer("notes") == lm::transfer::notes);
+  CHECK(lm::parse_transfer("sqlrecord") == lm::Transfer::record);
+  CHECK(lm::parse_transfer("record") == lm::Transfer::record);
+  CHECK(lm::parse_transfer("notes") == lm::Transfer::notes);
   CHECK(lm::parse_transfer("annotations") == annotations);
   CHECK_THROWS_WITH(lm::parse_transfer("everything"), Catch::Contains("'everything'") && Catch::Contains("sqlrecord") &&
                                                           Catch::Contains("notes") && Catch::Contains("annotations"));

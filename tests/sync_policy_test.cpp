@@ -21,7 +21,7 @@ TEST_CASE("sync: rows belong to the current user, or to the source's", "[engines
   }
   SECTION("the source's") {
     const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
-                                               {.created_by = lm::ownership::source});
+                                               {.created_by = lm::Ownership::source});
     CHECK(files.in_target(owner) == "DzTjkKse");
     CHECK(count_of(report, "User").transferred == 1);
     CHECK(files.in_target("SELECT name FROM lamindb_user WHERE uid = 'DzTjkKse'") == "Lamin Labs");
@@ -29,7 +29,7 @@ TEST_CASE("sync: rows belong to the current user, or to the source's", "[engines
   SECTION("the source's, who is in the target already") {
     files.change_target("INSERT INTO lamindb_user (uid, handle) VALUES ('DzTjkKse', 'laminlabs')");
     const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
-                                               {.created_by = lm::ownership::source});
+                                               {.created_by = lm::Ownership::source});
     CHECK(files.in_target(owner) == "DzTjkKse");
     CHECK(count_of(report, "User").mapped == 1);
   }
@@ -67,8 +67,8 @@ TEST_CASE("sync: the anonymous user of the source and the current user of the ta
   const auto files = Pair::rich("2.12");
   files.change_source("UPDATE lamindb_user SET uid = '00000000', handle = 'anonymous'");
   files.change_target("UPDATE lamindb_user SET uid = 'someone1', handle = 'someone'");
-  const auto mode = GENERATE(lm::transfer::record, annotations);
-  const auto created_by = GENERATE(lm::ownership::current, lm::ownership::source);
+  const auto mode = GENERATE(lm::Transfer::record, annotations);
+  const auto created_by = GENERATE(lm::Ownership::current, lm::Ownership::source);
   lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
                          {.transfer = mode, .created_by = created_by});
   CHECK(files.in_target("SELECT count(*) FROM lamindb_user WHERE uid = '00000000'") == "1");
@@ -92,14 +92,14 @@ TEST_CASE("sync: rows come to the current space, or to the source's", "[engines]
   }
   SECTION("the source's, by uid") {
     make_space(SqliteFile(files.target_file), "9, 'teamteamteam'");
-    lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1, {.space = lm::ownership::source});
+    lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1, {.space = lm::Ownership::source});
     CHECK(files.in_target(space) == "teamteamteam");
     CHECK(files.in_target("SELECT space_id FROM lamindb_storage WHERE uid = 'D9BilDV2'") == "1");
   }
   SECTION("the source's, which the target does not have") {
     const auto before = files.target_dump();
     try {
-      lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1, {.space = lm::ownership::source});
+      lm::sync<lm::Artifact>(source, files.target(), artifacts.key == dataset1, {.space = lm::Ownership::source});
       FAIL("the space is missing");
     } catch (const lm::NotFound& error) {
       CHECK_THAT(error.what(), Catch::Contains("teamteamteam") && Catch::Contains("current space"));
@@ -174,7 +174,7 @@ TEST_CASE("sync: an older version is refused, and the latest one named", "[engin
     FAIL("it is not the latest");
   } catch (const lm::NotLatest& error) {
     CHECK(error.code() == "not_latest");
-    CHECK_THAT(error.what(), Catch::Contains(older) && Catch::Contains(latest) && Catch::Contains("versions::family"));
+    CHECK_THAT(error.what(), Catch::Contains(older) && Catch::Contains(latest) && Catch::Contains("Versions::family"));
     CHECK(error.place().registry == "Artifact");
     CHECK(error.place().uid == older);
   }
@@ -186,7 +186,7 @@ TEST_CASE("sync: a family comes as a whole, with one latest version", "[engines]
   const auto selected = GENERATE(0, 1);  // whichever of them is selected
   const auto uid = files.in_source("SELECT uid FROM lamindb_artifact WHERE key = 'versioned.parquet' AND is_latest = " +
                                    std::to_string(selected));
-  const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), uid, {.versions = lm::versions::family});
+  const auto report = lm::sync<lm::Artifact>(files.source(), files.target(), uid, {.versions = lm::Versions::family});
   CHECK(files.in_target("SELECT group_concat(substr(uid, -4) || ' ' || is_latest) FROM "
                         "(SELECT * FROM lamindb_artifact ORDER BY uid)") == "0000 0,0001 1");
   CHECK(report.objects<lm::Artifact>().front().uid == uid);
@@ -241,7 +241,7 @@ TEST_CASE("sync: each branch has a latest version of its own", "[engines]") {
       "WHERE key = 'versioned.parquet'");
   const auto target = files.target();
   lm::sync<lm::Artifact>(files.source(), target, artifacts.key == "versioned.parquet",
-                         {.versions = lm::versions::family});
+                         {.versions = lm::Versions::family});
   CHECK(files.in_target("SELECT group_concat(branch_id || ' ' || is_latest) FROM "
                         "(SELECT * FROM lamindb_artifact ORDER BY uid)") == "1 1,-1 1");
 }
@@ -251,7 +251,7 @@ TEST_CASE("sync: a latest version that is not the newest one stays it", "[engine
   // restore() does not give back what was replaced: LaminDB leaves such families behind.
   files.change_source("UPDATE lamindb_artifact SET is_latest = (uid LIKE '%0000') WHERE key = 'versioned.parquet'");
   lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == "versioned.parquet",
-                         {.versions = lm::versions::family});
+                         {.versions = lm::Versions::family});
   CHECK(files.in_target("SELECT group_concat(substr(uid, -4) || ' ' || is_latest) FROM "
                         "(SELECT * FROM lamindb_artifact ORDER BY uid)") == "0000 1,0001 0");
 }
@@ -285,7 +285,7 @@ TEST_CASE("sync: a module that the target lacks is skipped, with remarks", "[eng
   SECTION("refused") {
     try {
       lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
-                             {.transfer = annotations, .missing_module = lm::refusal::refuse});
+                             {.transfer = annotations, .missing_module = lm::Refusal::refuse});
       FAIL("bionty is missing");
     } catch (const lm::MissingTable& error) {
       CHECK(error.code() == "missing_table");
@@ -299,7 +299,7 @@ TEST_CASE("sync: a module that the target lacks is skipped, with remarks", "[eng
   }
   SECTION("not needed") {
     const auto report = lm::sync<lm::Artifact>(files.source(), files.tracked_target(), artifacts.key == dataset1,
-                                               {.missing_module = lm::refusal::refuse});
+                                               {.missing_module = lm::Refusal::refuse});
     CHECK(report.remarks.empty());
   }
 }
@@ -321,7 +321,7 @@ TEST_CASE("sync: from LaminDB 2.2 to 2.12 and back nothing is lost", "[engines]"
   const auto source = files.source();
   const auto target = files.target();
   const auto report = lm::sync<lm::Artifact>(source, target, source.registry<lm::Artifact>().all_branches(),
-                                             {.transfer = annotations, .versions = lm::versions::family});
+                                             {.transfer = annotations, .versions = lm::Versions::family});
   for (const auto& uid : SqliteFile(files.source_file).column("SELECT uid FROM lamindb_artifact")) {
     INFO(uid);
     CHECK(files.compare_artifact(uid).problems == nothing);
@@ -340,7 +340,7 @@ TEST_CASE("sync: from LaminDB 2.2 to 2.12 and back nothing is lost", "[engines]"
 
   const auto before = files.target_dump();
   lm::sync<lm::Artifact>(source, target, source.registry<lm::Artifact>().all_branches(),
-                         {.transfer = annotations, .versions = lm::versions::family});
+                         {.transfer = annotations, .versions = lm::Versions::family});
   CHECK(difference(before, files.target_dump()) == nothing);
 }
 
@@ -365,7 +365,7 @@ TEST_CASE("sync: 2.2 has room for a schema in one slot only", "[engines]") {
   }
   SECTION("or the sync is refused") {
     CHECK_THROWS_AS(lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
-                                           {.transfer = annotations, .conflict = lm::refusal::refuse}),
+                                           {.transfer = annotations, .conflict = lm::Refusal::refuse}),
                     lm::ConstraintViolation);
     CHECK(difference(before, files.target_dump()) == nothing);
   }

@@ -237,7 +237,7 @@ TEST_CASE("property: with update and prune the target says what the source says,
     file.execute("DELETE FROM lamindb_artifactulabel WHERE id % " + n + " = 0");
     file.execute("UPDATE OR IGNORE lamindb_artifactrecord SET feature_id = NULL WHERE id % " + n + " = 0");
     const auto before = contents(to, true);
-    const auto report = lm::sync_all(source, target, {.on_existing = lm::on_existing::update, .prune = true});
+    const auto report = lm::sync_all(source, target, {.on_existing = lm::OnExisting::update, .prune = true});
     RC_ASSERT(lm::diff_all(source, target).same());
     RC_ASSERT(contents(from) == contents(to));
     lm::undo(target, lm::receipt(report));

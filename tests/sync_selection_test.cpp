@@ -97,7 +97,7 @@ TEST_CASE("provenance: the original runs and transforms come along", "[engines]"
       "a.run_id JOIN lamindb_transform AS t ON t.id = r.transform_id WHERE a.uid = "
       "'9K1dteZ6Qx0EXK8g0000'";
   lm::sync<lm::Artifact>(files.source(), files.target(), artifacts.key == dataset1,
-                         {.provenance = lm::provenance::original});
+                         {.provenance = lm::Provenance::original});
   CHECK(files.in_target(run) == files.in_source(run));
   CHECK(files.in_target("SELECT count(*) FROM lamindb_transform WHERE key LIKE '__lamindb_transfer__/%'") == "1");
   CHECK(files.in_target("SELECT count(*) FROM lamindb_artifact_input_of_runs") == "0");
@@ -126,17 +126,17 @@ TEST_CASE("inputs: what the runs read comes along, and what made that", "[engine
                       "'tables/a.csv'") == files.in_source("SELECT uid FROM lamindb_run WHERE id = 1"));
   CHECK(lm::sync<lm::Artifact>(source, target, artifacts.key == "results/b.tsv", {.inputs = true}).rows_written() == 0);
   CHECK_THROWS_WITH(lm::sync<lm::Artifact>(source, target, artifacts.key == "results/b.tsv",
-                                           {.provenance = lm::provenance::transfer, .inputs = true}),
-                    Contains("provenance::original"));
+                                           {.provenance = lm::Provenance::transfer, .inputs = true}),
+                    Contains("Provenance::original"));
 }
 
 TEST_CASE("branch: rows come to the current branch on request, but not out of the trash", "[engines]") {
   const auto files = Pair::rich("2.12");
-  const auto branch = GENERATE(lm::ownership::source, lm::ownership::current);
+  const auto branch = GENERATE(lm::Ownership::source, lm::Ownership::current);
   files.change_source("UPDATE lamindb_artifact SET branch_id = 0 WHERE key = 'tables/a.csv'");
   const auto source = files.source();
   lm::sync<lm::Artifact>(source, files.target(), source.registry<lm::Artifact>().all_branches(),
-                         {.branch = branch, .versions = lm::versions::family});
+                         {.branch = branch, .versions = lm::Versions::family});
   const auto on = [&](const std::string& key) {
     return files.in_target("SELECT branch_id FROM lamindb_artifact WHERE key = '" + key + "'");
   };

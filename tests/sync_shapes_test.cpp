@@ -87,7 +87,7 @@ TEST_CASE("shapes: a cycle over five tables", "[engines]") {
       "environment_id = report_id, initiated_by_run_id = 1 WHERE id = 1");
   const auto source = files.source();
   const auto target = files.target();
-  const lm::SyncOptions options{.transfer = lm::transfer::annotations, .provenance = lm::provenance::original};
+  const lm::SyncOptions options{.transfer = lm::Transfer::annotations, .provenance = lm::Provenance::original};
   lm::sync<lm::Artifact>(source, target, std::string_view("9K1dteZ6Qx0EXK8g0000"), options);
   CHECK(files.in_target("SELECT a.uid FROM lamindb_run AS r JOIN lamindb_artifact AS a ON a.id = r.report_id WHERE "
                         "r.initiated_by_run_id = r.id") == "9K1dteZ6Qx0EXK8g0000");
@@ -101,7 +101,7 @@ TEST_CASE("shapes: parents in a ring, above and below themselves", "[engines]") 
       "INSERT OR IGNORE INTO bionty_celltype_parents (from_celltype_id, to_celltype_id) SELECT a.id, "
       "b.id FROM bionty_celltype AS a, bionty_celltype AS b");
   lm::sync<lm::Artifact>(files.source(), files.target(), std::string_view("9K1dteZ6Qx0EXK8g0000"),
-                         {.transfer = lm::transfer::annotations});
+                         {.transfer = lm::Transfer::annotations});
   CHECK(files.compare_artifact(dataset1).problems == nothing);
   const std::string parents = "SELECT count(*) FROM bionty_celltype_parents";
   CHECK(files.in_target(parents) == files.in_source(parents));

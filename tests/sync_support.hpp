@@ -25,7 +25,7 @@ inline const std::string dataset1 = "example_datasets/mini_immuno/dataset1.h5ad"
 
 inline const auto& artifacts = lm::columns<lm::Artifact>;
 inline const auto& labels = lm::columns<lm::ULabel>;
-inline constexpr auto annotations = lm::transfer::annotations;
+inline constexpr auto annotations = lm::Transfer::annotations;
 
 /// Writable copies of a source and a target, on a machine where LaminDB was never used.
 class Pair {
@@ -54,7 +54,7 @@ class Pair {
   /// The target, with the run that LaminDB tracked in it.
   Database tracked_target() const {
     auto database = target();
-    database.session().set_current(lm::role::run, 1);
+    database.session().set_current(lm::Role::run, 1);
     return database;
   }
 

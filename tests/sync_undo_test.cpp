@@ -54,7 +54,7 @@ TEST_CASE("undo: overwritten values and removed links come back", "[engines]") {
   const auto before = files.target_rows();
   const auto report =
       lm::sync<lm::Artifact>(source, target, artifacts.key == dataset1,
-                             {.transfer = annotations, .on_existing = lm::on_existing::update, .prune = true});
+                             {.transfer = annotations, .on_existing = lm::OnExisting::update, .prune = true});
   CHECK(report.updated() > 1);
   CHECK(report.removed.size() == 1);
   CHECK(files.compare_artifact(dataset1).problems == nothing);
@@ -75,7 +75,7 @@ TEST_CASE("undo: the version that was superseded is the latest again", "[engines
         "'versioned.parquet'");
   };
   // The first version alone, as it was when it was the only one.
-  lm::sync<lm::Artifact>(source, target, artifacts.key == "versioned.parquet", {.versions = lm::versions::family});
+  lm::sync<lm::Artifact>(source, target, artifacts.key == "versioned.parquet", {.versions = lm::Versions::family});
   files.change_target("DELETE FROM lamindb_artifact WHERE uid = '" + stem + "0001'");
   files.change_target("UPDATE lamindb_artifact SET is_latest = 1 WHERE uid = '" + stem + "0000'");
   const auto report = lm::sync<lm::Artifact>(source, target, artifacts.key == "versioned.parquet");
@@ -308,20 +308,20 @@ TEST_CASE("undo: a hash of a column that the table no longer has cannot be compa
 
 TEST_CASE("undo: equal values have the same hash on every engine") {
   using lm::detail::append_canonical;
-  const auto form = [](lm::kind of, const lm::Value& value) {
+  const auto form = [](lm::Kind of, const lm::Value& value) {
     std::string text;
     append_canonical(text, of, lm::to_cell(value));
     return text;
   };
-  using lm::kind;
-  CHECK(form(kind::integer, 31672.0) == form(kind::integer, 31672));
-  CHECK(form(kind::json, R"({"b": 1.0, "a": [true]})") == form(kind::json, R"({"a":[true],"b":1})"));
-  CHECK(form(kind::timestamp, "2026-11-21 04:12:07.5") == form(kind::timestamp, "2026-11-21 04:12:07.500000"));
-  CHECK(form(kind::text, "2026-11-21 04:12:07.5") != form(kind::text, "2026-11-21 04:12:07.500000"));
-  CHECK(form(kind::text, "1") != form(kind::integer, 1));
-  CHECK(form(kind::text, "") != form(kind::text, {}));
-  CHECK(form(kind::text, "ab") + form(kind::text, "c") != form(kind::text, "a") + form(kind::text, "bc"));
-  CHECK(form(kind::real, 0.1) != form(kind::real, 0.2));
+  using lm::Kind;
+  CHECK(form(Kind::integer, 31672.0) == form(Kind::integer, 31672));
+  CHECK(form(Kind::json, R"({"b": 1.0, "a": [true]})") == form(Kind::json, R"({"a":[true],"b":1})"));
+  CHECK(form(Kind::timestamp, "2026-11-21 04:12:07.5") == form(Kind::timestamp, "2026-11-21 04:12:07.500000"));
+  CHECK(form(Kind::text, "2026-11-21 04:12:07.5") != form(Kind::text, "2026-11-21 04:12:07.500000"));
+  CHECK(form(Kind::text, "1") != form(Kind::integer, 1));
+  CHECK(form(Kind::text, "") != form(Kind::text, {}));
+  CHECK(form(Kind::text, "ab") + form(Kind::text, "c") != form(Kind::text, "a") + form(Kind::text, "bc"));
+  CHECK(form(Kind::real, 0.1) != form(Kind::real, 0.2));
 }
 
 TEST_CASE("undo: SipHash gives the published values") {
@@ -342,7 +342,7 @@ TEST_CASE("undo: a value that was changed after it was overwritten is refused", 
   lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1);
   files.change_target("UPDATE lamindb_artifact SET description = 'ours'");
   const auto report = lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1,
-                                             {.on_existing = lm::on_existing::update});
+                                             {.on_existing = lm::OnExisting::update});
   files.change_target("UPDATE lamindb_artifact SET description = 'later'");
   CHECK_THROWS_WITH(lm::undo(target, lm::receipt(report)),
                     Contains("Artifact 9K1dteZ6Qx0EXK8g0000 was changed after the sync: its description is 'later'"));
@@ -414,7 +414,7 @@ TEST_CASE("undo: a reference to a new row is restored before the row goes", "[en
   };
   const auto before = but_the_run();
   const auto report = lm::sync<lm::Artifact>(files.source(), target, artifacts.key == dataset1,
-                                             {.on_existing = lm::on_existing::update});
+                                             {.on_existing = lm::OnExisting::update});
   REQUIRE(count_of(report, "Schema").transferred == 1);
   lm::undo(target, written_and_read(report));
   CHECK(but_the_run() == before);

@@ -71,8 +71,8 @@ TEST_CASE("track: a new program gets a transform and a run", "[engines]") {
   CHECK_FALSE(transform.run);
   CHECK(transform.created_by.id().value() == 1);
 
-  CHECK(in.db.session().current(lm::role::run) == run.id.value());
-  CHECK(in.db.session().current(lm::role::creator) == 1);
+  CHECK(in.db.session().current(lm::Role::run) == run.id.value());
+  CHECK(in.db.session().current(lm::Role::creator) == 1);
 
   REQUIRE(messages.all.size() == 2);
   CHECK(messages.all[0] == "created Transform('" + transform.uid.str() + "', key='sync.cpp'), started new Run('" +
@@ -162,7 +162,7 @@ TEST_CASE("track: the run is of the settings' user", "[engines]") {
   const auto user = db.registry<lm::User>().get("Xq7bN2wZ");
   CHECK(run.created_by.id() == user.id);
   CHECK(transform_of(db, run).created_by.id() == user.id);
-  CHECK(db.session().current(lm::role::creator) == user.id.value());
+  CHECK(db.session().current(lm::Role::creator) == user.id.value());
 }
 
 TEST_CASE("track: a uid can be chosen beforehand", "[engines]") {
@@ -246,7 +246,7 @@ TEST_CASE("track: finish completes the run", "[engines]") {
   REQUIRE(finished.finished_at);
   CHECK(*finished.finished_at >= tracked.started_at);
   CHECK(finished.started_at == tracked.started_at);
-  CHECK_FALSE(in.db.session().current(lm::role::run));
+  CHECK_FALSE(in.db.session().current(lm::Role::run));
   CHECK(lm::open(in.file).registry<lm::Run>().get(tracked.uid)._status_code == 0);
   CHECK_THROWS_AS(lm::finish(in.db), lm::InvalidArgument);
   CHECK_THROWS_WITH(lm::finish(in.db), Contains("call track()"));
@@ -267,7 +267,7 @@ TEST_CASE("track: what it refuses changes nothing", "[engines]") {
   refused({.key = "x.cpp", .uid = "UQxQ4fAM9Ca%"}, Contains("is not the uid"));
   refused({.uid = "UQxQ4fAM9CaJ"}, Contains("no Transform UQxQ4fAM9CaJ yet") && Contains(".key"));
   CHECK((support::content_of(in.file) == before));
-  CHECK(in.db.session().current(lm::role::run) == run.id.value());
+  CHECK(in.db.session().current(lm::Role::run) == run.id.value());
 }
 
 TEST_CASE("track: not in a database that cannot be written") {
@@ -277,10 +277,10 @@ TEST_CASE("track: not in a database that cannot be written") {
   CHECK_THROWS_WITH(start(source, {.key = "sync.cpp"}), Contains("a/source is open read-only"));
 
   const auto writer = lm::open(in.file);
-  const lm::Transaction other(writer.session(), lm::Transaction::mode::write);
+  const lm::Transaction other(writer.session(), lm::Transaction::Mode::write);
   const auto waiting = lm::open(in.file, {.busy_timeout = std::chrono::milliseconds(10)});
   CHECK_THROWS_AS(start(waiting, {.key = "sync.cpp"}), lm::Locked);
-  CHECK_FALSE(waiting.session().current(lm::role::run));
+  CHECK_FALSE(waiting.session().current(lm::Role::run));
 }
 
 TEST_CASE("track: a user who could not be kept is not remembered", "[engines]") {
@@ -288,7 +288,7 @@ TEST_CASE("track: a user who could not be kept is not remembered", "[engines]") 
   in.settings.user("Xq7bN2wZ", "newcomer");
   const auto db = lm::open(in.file);
   CHECK_THROWS_AS(start(db, {.uid = "UQxQ4fAM9CaJ"}), lm::InvalidArgument);
-  CHECK_FALSE(db.session().current(lm::role::creator));
+  CHECK_FALSE(db.session().current(lm::Role::creator));
   CHECK(db.registry<lm::User>().count() == 1);
   const auto run = start(db, {.key = "sync.cpp"});
   CHECK(run.created_by.id() == db.registry<lm::User>().get("Xq7bN2wZ").id);
@@ -487,7 +487,7 @@ TEST_CASE("track: on a branch, in a space, for a project, started by another run
   CHECK_THROWS_AS(
       start(other, {.uid = "UQxQ4fAM9CaJ", .branch = lm::Ref<lm::Branch>(lm::Id(-1, other.session().origin()))}),
       lm::InvalidArgument);
-  CHECK(other.session().current(lm::role::branch) == 1);
+  CHECK(other.session().current(lm::Role::branch) == 1);
   CHECK(other.session().visible_branches() == std::vector<std::int64_t>{1});
 
   in.settings.environment.set("LAMIN_INITIATED_BY_RUN_UID", first.uid.str());
@@ -504,21 +504,21 @@ TEST_CASE("track: how a run ended", "[engines]") {
     return row._status_code;
   };
   start(in.db, {.key = "sync.cpp"});
-  CHECK(status(lm::finish(in.db, lm::run_outcome::aborted)) == 2);
+  CHECK(status(lm::finish(in.db, lm::RunOutcome::aborted)) == 2);
 
   SECTION("its scope ends") {
     const auto run = [&] { return *lm::TrackedRun(in.db, {.key = "sync.cpp"}, {}); }();
     CHECK(status(run) == 0);
-    CHECK_FALSE(in.db.session().current(lm::role::run));
+    CHECK_FALSE(in.db.session().current(lm::Role::run));
   }
   SECTION("an exception ends its scope") {
     std::optional<lm::Run> run;
     try {
       const lm::TrackedRun tracked(in.db, {.key = "sync.cpp"}, {});
-      CHECK(in.db.session().current(lm::role::run) == tracked->id.value());
+      CHECK(in.db.session().current(lm::Role::run) == tracked->id.value());
       run = *tracked;
       CHECK(status(*run) == -1);
-      const lm::Transaction open(in.db.session(), lm::Transaction::mode::write);
+      const lm::Transaction open(in.db.session(), lm::Transaction::Mode::write);
       throw lm::NotFound("what it was to read");
     } catch (const lm::NotFound&) {
     }
@@ -545,7 +545,7 @@ TEST_CASE("track: how a run ended", "[engines]") {
     lm::Run by_hand, replaced, next;
     {
       const lm::TrackedRun tracked(in.db, {.key = "sync.cpp"}, {});
-      by_hand = lm::finish(in.db, lm::run_outcome::errored);
+      by_hand = lm::finish(in.db, lm::RunOutcome::errored);
     }
     CHECK(status(by_hand) == 1);
     {
@@ -564,7 +564,7 @@ TEST_CASE("track: how a run ended", "[engines]") {
     std::optional<lm::Transaction> other;
     {
       const lm::TrackedRun tracked(waiting, {.key = "sync.cpp"}, {});
-      other.emplace(writer.session(), lm::Transaction::mode::write);
+      other.emplace(writer.session(), lm::Transaction::Mode::write);
     }
     CHECK_THAT(messages.all.back(), Contains("could not be finished"));
   }

@@ -31,7 +31,7 @@ struct Plate {
 
 template <>
 struct laminate::column_type<lab_unfit::Shape> {
-  static constexpr kind stored = kind::integer;
+  static constexpr Kind stored = Kind::integer;
   static void load(lab_unfit::Shape& to, const Cell& from, Origin) {
     if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
     to = static_cast<lab_unfit::Shape>(from.integer);
@@ -201,7 +201,7 @@ TEST_CASE("unfit: values of the source are refused by every kind of sync", "[eng
       for (const bool all : {false, true}) {
         CAPTURE(all);
         check_refused(value, uid, [&] {
-          const lm::SyncOptions update{.transfer = annotations, .on_existing = lm::on_existing::update};
+          const lm::SyncOptions update{.transfer = annotations, .on_existing = lm::OnExisting::update};
           all ? lm::sync_all(from, existing, update)
               : lm::sync<lm::Artifact>(from, existing, artifacts.id != 0, update);
         });
@@ -227,7 +227,7 @@ TEST_CASE("unfit: NULL in an existing row whose column requires a value", "[engi
       "UPDATE lamindb_artifact SET suffix = NULL");
   const auto before = files.target_dump();
   try {
-    lm::sync_all(files.source(), files.target(), {.on_existing = lm::on_existing::update});
+    lm::sync_all(files.source(), files.target(), {.on_existing = lm::OnExisting::update});
     FAIL("this must be refused");
   } catch (const lm::ConstraintViolation& error) {
     CHECK(error.place().registry == "Artifact");
@@ -443,7 +443,7 @@ TEST_CASE("unfit: what is JSON") {
        {"null", " true ", "false", "0", "-0", "1.5", "1e5", "-1.25E-7", "1e400", R"("")", R"("a\"\\\/\b\f\n\r\té😀")",
         "[]", "{}", "[ ]", "{ }", "[1, [2], {\"a\": {}}]", R"({"a": 1, "a": [true, null]})", "\t[\r\n1 ]\n"}) {
     CAPTURE(json);
-    CHECK(lm::json_syntax_of(json) == lm::json_syntax::valid);
+    CHECK(lm::json_syntax_of(json) == lm::JsonValidity::valid);
   }
   for (const std::string json :
        {"",        " ",         "nul",         "True",   "NaN",     "Infinity", "-Infinity", "-",          "+1",
@@ -452,12 +452,12 @@ TEST_CASE("unfit: what is JSON") {
         "[,1]",    "[1 2]",     "{",           "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}",
         "{1:1}",   "{\"a\" 1}", "[}",          "{]",     "[1]]",    "1 2"}) {
     CAPTURE(json);
-    CHECK(lm::json_syntax_of(json) == lm::json_syntax::invalid);
+    CHECK(lm::json_syntax_of(json) == lm::JsonValidity::invalid);
   }
   const auto nested = [](std::size_t n) { return std::string(n, '[') + std::string(n, ']'); };
-  CHECK(lm::json_syntax_of(nested(500)) == lm::json_syntax::valid);
-  CHECK(lm::json_syntax_of(nested(501)) == lm::json_syntax::too_deep);
-  CHECK(lm::json_syntax_of(std::string(1'000'000, '[')) == lm::json_syntax::too_deep);
+  CHECK(lm::json_syntax_of(nested(500)) == lm::JsonValidity::valid);
+  CHECK(lm::json_syntax_of(nested(501)) == lm::JsonValidity::too_deep);
+  CHECK(lm::json_syntax_of(std::string(1'000'000, '[')) == lm::JsonValidity::too_deep);
 }
 
 TEST_CASE("unfit: the quick look at an instant agrees with its reader") {
@@ -498,14 +498,14 @@ TEST_CASE("unfit: types of SQLite") {
   CHECK(why("real", HUGE_VAL) == none);
   CHECK(why("real", "1") == "is '1', which is not a number");
   CHECK(why("", lm::Value::of_blob("x")) == none);
-  const lm::ColumnType uid{.kind = lm::kind::uid, .uid_size = 4};
+  const lm::ColumnType uid{.kind = lm::Kind::uid, .uid_size = 4};
   CHECK(why("varchar(4)", "abcd", &uid) == none);
   CHECK(why("varchar(4)", "äbcd", &uid) == "has 5 bytes, of which 4 are allowed");
   CHECK(why("varchar(4)", 12, &uid) == "is 12, which is not a uid");
-  const lm::ColumnType text{.kind = lm::kind::text};
+  const lm::ColumnType text{.kind = lm::Kind::text};
   CHECK(why("varchar(4)", 12, &text) == none);
   CHECK(why("", 12, &text) == "is 12, which is not text");
-  const lm::ColumnType integer{.kind = lm::kind::integer, .least = -2, .most = 2};
+  const lm::ColumnType integer{.kind = lm::Kind::integer, .least = -2, .most = 2};
   CHECK(why("real", 2.0, &integer) == none);
   CHECK(why("integer", 3, &integer) == "is 3, which is out of the range of the column (-2 to 2)");
   CHECK(why("integer", lm::Value(), &integer) == none);

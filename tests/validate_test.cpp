@@ -60,12 +60,12 @@ TEST_CASE("validate: what LaminDB 2.12 added since 2.2") {
       if (each.message.starts_with("unique: ")) {
         unique.insert(each.table);
       } else if (each.message.starts_with("index: ")) {
-        CHECK(each.what == lm::Difference::kind::missing);
-      } else if (each.what == lm::Difference::kind::different) {
+        CHECK(each.what == lm::Difference::Kind::missing);
+      } else if (each.what == lm::Difference::Kind::different) {
         CHECK(each.message == "record: may be NULL; database: NOT NULL");
         nullable.insert(each.table + '.' + each.column);
       } else {
-        CHECK(each.what == lm::Difference::kind::missing);
+        CHECK(each.what == lm::Difference::Kind::missing);
         CHECK_FALSE(each.column.empty());
         tables.insert(each.table);
         ++columns;

@@ -95,7 +95,7 @@ TEST_CASE("a table includes values of related rows, in LaminDB's order of column
   CHECK(cells(table, "size") == texts_of_view{"31672", "26896", "9590"});
   CHECK(column_of(table, "ulabels__name").is_list);
   CHECK_FALSE(column_of(table, "created_by__handle").is_list);
-  CHECK(column_of(table, "created_at__year").kind == lm::kind::integer);
+  CHECK(column_of(table, "created_at__year").kind == lm::Kind::integer);
 
   // Beside chosen columns; and behind a reference that is not there.
   CHECK(names_of(viewed.artifacts({.columns = {"key"}, .include = {"schema__name"}})) ==
@@ -126,9 +126,9 @@ TEST_CASE("a table includes values of features, with the kinds of their data typ
   CHECK(first("study_metadata") == "{'detail1': '123', 'detail2': 1}");
   CHECK(first("curator") == "laminlabs");
   CHECK(cells(table, "perturbation").back() == "None");
-  CHECK(column_of(table, "temperature").kind == lm::kind::real);
-  CHECK(column_of(table, "date_of_study").kind == lm::kind::date);
-  CHECK(column_of(table, "study_metadata").kind == lm::kind::json);
+  CHECK(column_of(table, "temperature").kind == lm::Kind::real);
+  CHECK(column_of(table, "date_of_study").kind == lm::Kind::date);
+  CHECK(column_of(table, "study_metadata").kind == lm::Kind::json);
   CHECK(column_of(table, "perturbation").is_list);
   CHECK_FALSE(column_of(table, "experiment").is_list);
 
@@ -166,10 +166,10 @@ TEST_CASE("columns of features: several values, values of another kind, names th
   auto table = viewed.artifacts({.features = {"temperature", "study_note"}});
   CHECK(column_of(table, "temperature").is_list);
   CHECK(cells(table, "temperature") == texts_of_view{"21.6", "9.0, 10.5", "None"});
-  CHECK(column_of(table, "study_note").kind == lm::kind::text);
+  CHECK(column_of(table, "study_note").kind == lm::Kind::text);
   add(3, "study_note", "{\"not\": \"text\"}");
   table = viewed.artifacts({.features = {"study_note"}});
-  CHECK(column_of(table, "study_note").kind == lm::kind::json);
+  CHECK(column_of(table, "study_note").kind == lm::Kind::json);
   CHECK(cells(table, "study_note").back() == "short, {'not': 'text'}");
 
   viewed.run("UPDATE lamindb_feature SET name = 'key' WHERE name = 'temperature'");
@@ -255,11 +255,11 @@ TEST_CASE("a table becomes CSV that reads back, TSV, JSON lines and Markdown", "
   const auto frame = lm::to_frame(viewed.artifacts({}));
   REQUIRE(frame.index());
   CHECK(frame.index()->as<std::int64_t>() == lm::Values<std::int64_t>{3, 2, 1});
-  CHECK(frame["created_at"].kind() == lm::column_kind::timestamp);
+  CHECK(frame["created_at"].kind() == lm::ColumnKind::timestamp);
   CHECK(frame["n_files"].count_missing() == 3);
   if (!support::writes_postgres) {  // which has no values but those of the column's kind
     viewed.run("UPDATE lamindb_artifact SET n_files = 'many' WHERE id = 1");
-    CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::column_kind::text);
+    CHECK(lm::to_frame(viewed.artifacts({}))["n_files"].kind() == lm::ColumnKind::text);
   }
 
   const auto lines = lm::text::split_lines(lm::to_json_lines(table));

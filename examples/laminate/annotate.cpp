@@ -29,7 +29,7 @@ struct Annotate {
     with_registry(registry, [&]<class T>() {
       const auto features = lm::features(database, row.select<T>(database).one());
       const auto changed = changes ? change(database.session(), features) : 0;
-      if (changes && changed == 0) lm::log(lm::log_level::warning, "nothing changed: its values are these already");
+      if (changes && changed == 0) lm::log(lm::LogLevel::warning, "nothing changed: its values are these already");
       show(features.get_values(), changed);
     });
   }
@@ -37,7 +37,7 @@ struct Annotate {
  private:
   /// All or nothing.
   std::size_t change(lm::Session& session, const lm::FeatureManager& features) const {
-    lm::Transaction transaction(session, lm::Transaction::mode::write);
+    lm::Transaction transaction(session, lm::Transaction::Mode::write);
     std::size_t changed = 0;
     for (const auto& text : removed) {
       const auto [feature, value] = split(text);

@@ -109,11 +109,11 @@ struct Check {
       });
     };
     std::string text;
-    if (has({kind::unknown, kind::set_aside, kind::different}))
+    if (has({Kind::unknown, Kind::set_aside, Kind::different}))
       text += "keep these files; laminate save FILE --key KEY stores a copy with a row of its own\n";
-    if (!hashes && has({kind::unknown})) text += "--hashes tells which of them another artifact holds as well\n";
-    if (has({kind::at_work})) text += "--unfinished-after says when an unfinished copy counts as left behind\n";
-    if (!repair && has({kind::unfinished, kind::different, kind::missing}))
+    if (!hashes && has({Kind::unknown})) text += "--hashes tells which of them another artifact holds as well\n";
+    if (has({Kind::at_work})) text += "--unfinished-after says when an unfinished copy counts as left behind\n";
+    if (!repair && has({Kind::unfinished, Kind::different, Kind::missing}))
       text += "--repair puts exchanged content back and removes parts of copies\n";
     return text;
   }

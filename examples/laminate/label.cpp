@@ -52,7 +52,7 @@ struct Label {
       const auto& table = lm::table_info<T>();
       for (const auto& name : names) {
         const auto& by = table.columns[table.display.value_or(*table.uid)];
-        const auto named = rows.filter(lm::Predicate<T>{lm::detail::where(by, lm::query::op::eq, name)});
+        const auto named = rows.filter(lm::Predicate<T>{lm::detail::where(by, lm::query::Op::eq, name)});
         list.push_back(named.exists() ? named.one() : rows.get(name));
       }
     });
@@ -71,8 +71,8 @@ struct Label {
                 << (each.feature.empty() ? "" : " (" + lm::text::printable(each.feature) + ')') << '\n';
   }
   static void say_unchanged(bool removing) {
-    lm::log(lm::log_level::warning, removing ? "nothing changed: there is no such label (under a feature: --feature)"
-                                             : "nothing changed: it has these labels already");
+    lm::log(lm::LogLevel::warning, removing ? "nothing changed: there is no such label (under a feature: --feature)"
+                                            : "nothing changed: it has these labels already");
   }
 };
 

@@ -47,9 +47,9 @@ struct Lineage {
 
   void show(const lm::Graph& graph) const {
     if (graph.nodes.size() == 1)
-      lm::log(lm::log_level::warning, parents
-                                          ? "no parents, children or type are known of it"
-                                          : "no run is known that made or read it (--parents: parents and children)");
+      lm::log(lm::LogLevel::warning, parents
+                                         ? "no parents, children or type are known of it"
+                                         : "no run is known that made or read it (--parents: parents and children)");
     if (!file.empty()) lm::save_picture(graph, file);
     if (file.empty() || output.json()) output.print(graph);
   }

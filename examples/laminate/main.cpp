@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
   add_reference(app);
   // Beyond a limit for the size of files, writing fails with an error instead of ending the program.
   std::signal(SIGXFSZ, SIG_IGN);
-  laminate::set_log([](laminate::log_level, std::string_view message) { std::cerr << "! " << message << '\n'; });
+  laminate::set_log([](laminate::LogLevel, std::string_view message) { std::cerr << "! " << message << '\n'; });
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty()) throw CLI::RequiredError("A subcommand");

@@ -94,7 +94,7 @@ struct RowOptions {
       // By what people call it: a name, a user's handle, the root of a storage location.
       const auto& table = lm::table_info<T>();
       if (!table.display) throw lm::InvalidArgument(std::string(table.registry) + " has no name: use --uid");
-      return rows.filter(lm::Predicate<T>{lm::detail::where(table.columns[*table.display], lm::query::op::eq, key)});
+      return rows.filter(lm::Predicate<T>{lm::detail::where(table.columns[*table.display], lm::query::Op::eq, key)});
     }
   }
 
@@ -110,8 +110,8 @@ struct RowOptions {
     const auto found = rows.limit(2).to_vector();
     if (found.empty()) rows.not_found();
     if (found.size() > 1)
-      lm::log(lm::log_level::warning, "several rows of " + std::string(lm::table_info<T>().registry) + " are called '" +
-                                          key + "': this is the newest; --uid says which one");
+      lm::log(lm::LogLevel::warning, "several rows of " + std::string(lm::table_info<T>().registry) + " are called '" +
+                                         key + "': this is the newest; --uid says which one");
     return found.front();
   }
 };

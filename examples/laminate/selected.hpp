@@ -43,7 +43,7 @@ struct Selected {
     if (registry != everything && !row.given())
       throw CLI::RequiredError("--key or --uid (which object), or 'all' in place of " + registry);
     if (!transfer.empty()) options.transfer = lm::parse_transfer(transfer);
-    if (family) options.versions = lm::versions::family;
+    if (family) options.versions = lm::Versions::family;
     options.parents = !no_parents;
     return registry == everything;
   }

@@ -70,10 +70,10 @@ struct Sync : TwoDatabases {
   void run() {
     const bool whole = all();
     const auto from_database = source();
-    if (source_users) options.created_by = lm::ownership::source;
-    if (update) options.on_existing = lm::on_existing::update;
-    if (restore) options.trashed = lm::trashed::restore;
-    if (original) options.provenance = lm::provenance::original;
+    if (source_users) options.created_by = lm::Ownership::source;
+    if (update) options.on_existing = lm::OnExisting::update;
+    if (restore) options.trashed = lm::Trashed::restore;
+    if (original) options.provenance = lm::Provenance::original;
     options.prune = prune;
     const auto target = to.for_writing();
     if (dry_run)

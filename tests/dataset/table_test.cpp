@@ -103,7 +103,7 @@ TEST_CASE("CSV: types are those of pandas") {
   CHECK(read(workspace, "a\n1e999\n")["a"].as<std::string>() == texts{"1e999"});
   CHECK(read(workspace, "a,b\n").n_rows() == 0);
   for (const auto* text : {"1_000", "0x10", "1 2", "--1", "+-1", "1-", "yes", "1,"})
-    CHECK(read(workspace, "a\n\"" + std::string(text) + "\"\n")["a"].kind() == lm::column_kind::text);
+    CHECK(read(workspace, "a\n\"" + std::string(text) + "\"\n")["a"].kind() == lm::ColumnKind::text);
 }
 
 TEST_CASE("CSV: quotes, line ends, marks, names and short rows") {

@@ -72,7 +72,7 @@ TEST_CASE("postgres chunks: a sync in parts comes to the same") {
   into.target.reset();
   const auto target = into.open_target();
   const auto plan = lm::plan<lm::Artifact>(into.source(), target, artifacts.key.startswith("many/"),
-                                           {.transfer = lm::transfer::annotations, .chunk = at_most});
+                                           {.transfer = lm::Transfer::annotations, .chunk = at_most});
   check_same_counts(plan.apply(), plan);
   CHECK(failure([&] { plan.apply(); }).first == "plan_outdated");
 }

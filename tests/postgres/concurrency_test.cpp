@@ -109,10 +109,10 @@ int result_of(pid_t child) {
   return WEXITSTATUS(status);
 }
 
-void sync_range(const Into& into, int first, int last, lm::on_existing what) {
+void sync_range(const Into& into, int first, int last, lm::OnExisting what) {
   const auto target = into.open_target({.busy_timeout = 120s});
   lm::sync<lm::Artifact>(into.source(), target, artifacts.uid >= uid_of(first) && artifacts.uid <= uid_of(last),
-                         {.transfer = lm::transfer::annotations, .on_existing = what});
+                         {.transfer = lm::Transfer::annotations, .on_existing = what});
 }
 
 }  // namespace
@@ -128,12 +128,12 @@ TEST_CASE("postgres concurrency: two syncs and 16 writers at once") {
   for (int i = 0; i < times; ++i) {
     INFO("repetition " << i);
     // Some of it is there already, without some of its labels.
-    sync_range(into, 1, there_already, lm::on_existing::keep);
+    sync_range(into, 1, there_already, lm::OnExisting::keep);
     into.target.execute("DELETE FROM bionty_artifactcelltype");
 
     std::vector<pid_t> syncs{
-        in_another_process([&] { sync_range(into, 1, 64, lm::on_existing::keep); }),
-        in_another_process([&] { sync_range(into, 17, artifacts_of_source, lm::on_existing::update); })};
+        in_another_process([&] { sync_range(into, 1, 64, lm::OnExisting::keep); }),
+        in_another_process([&] { sync_range(into, 17, artifacts_of_source, lm::OnExisting::update); })};
     const auto writing = in_another_process([&] {
       std::vector<std::jthread> threads;
       std::vector<std::exception_ptr> failures(Writer::writers);
@@ -157,7 +157,7 @@ TEST_CASE("postgres concurrency: two syncs and 16 writers at once") {
     REQUIRE(result_of(writing) == 0);
 
     // What one could not do is done now: nothing is missing, nothing is there twice.
-    sync_range(into, 1, artifacts_of_source, lm::on_existing::keep);
+    sync_range(into, 1, artifacts_of_source, lm::OnExisting::keep);
     const Sql target(into.target.url());
     REQUIRE(target.value("SELECT count(*) FROM lamindb_artifact WHERE uid < '1'") ==
             std::to_string(artifacts_of_source));
@@ -207,10 +207,10 @@ TEST_CASE("postgres concurrency: a transaction that has waited for another sees 
     {
       // The first one holds the lock of syncs, or only that of the table.
       lm::Transaction writing(first.session(),
-                              locks_table ? lm::Transaction::mode::write : lm::Transaction::mode::exclusive);
+                              locks_table ? lm::Transaction::Mode::write : lm::Transaction::Mode::exclusive);
       first.registry<lm::ULabel>().save(label);
       later = std::jthread([&] {
-        lm::Transaction exclusive(second.session(), lm::Transaction::mode::exclusive, locked);
+        lm::Transaction exclusive(second.session(), lm::Transaction::Mode::exclusive, locked);
         seen = count(second);
         exclusive.commit();
       });
@@ -255,7 +255,7 @@ TEST_CASE("postgres concurrency: a server whose transactions are serializable") 
   CHECK(registry.get(record.uid).description == "two");
   // In a transaction of the user's it is theirs to try again.
   CHECK(failure([&] {
-          lm::Transaction transaction(target.session(), lm::Transaction::mode::write);
+          lm::Transaction transaction(target.session(), lm::Transaction::Mode::write);
           CHECK(registry.get(record.uid).description == "two");
           changes_meanwhile([&] { registry.save(record); });
         }).first == "write_conflict");
@@ -264,7 +264,7 @@ TEST_CASE("postgres concurrency: a server whose transactions are serializable") 
   int attempts = 0;
   Sql(into.target.url()).execute("UPDATE lamindb_artifact SET description = 'changed'");
   const auto report =
-      into.sync(target, {.on_existing = lm::on_existing::update, .progress = [&](const lm::Progress& progress) {
+      into.sync(target, {.on_existing = lm::OnExisting::update, .progress = [&](const lm::Progress& progress) {
                            if (progress.phase == "resolve" && attempts == 0) {
                              attempts = 1;
                              Sql(into.target.url()).execute("UPDATE lamindb_artifact SET description = 'theirs'");

@@ -164,9 +164,9 @@ TEST_CASE("postgres feed: what is refused, and what the feed throws") {
   const auto at = GENERATE(std::size_t{3}, std::size_t{1999});
   const bool in_between = GENERATE(true, false);
   INFO(bad << ' ' << at);
-  lm::Transaction outer(*session, lm::Transaction::mode::write);
+  lm::Transaction outer(*session, lm::Transaction::Mode::write);
   {
-    lm::Transaction inner(*session, lm::Transaction::mode::write);
+    lm::Transaction inner(*session, lm::Transaction::Mode::write);
     support::ComputedRows feed(2000, [&](std::size_t i) {
       if (in_between && i == 1200) session->query("SELECT 1").next();  // ends a COPY, and another begins
       auto made = row(i);
@@ -196,11 +196,11 @@ TEST_CASE("postgres feed: what is refused, and what the feed throws") {
 
 TEST_CASE("postgres feed: other statements run while rows are made") {
   const auto session = feeding_session(GENERATE(true, false));
-  lm::Transaction transaction(*session, lm::Transaction::mode::exclusive, {}, lm::expected::many);
+  lm::Transaction transaction(*session, lm::Transaction::Mode::exclusive, {}, lm::Expected::many);
   CHECK(session->connection().checks_references());
   CHECK(session->connection().broken_references("fed").empty());
   session->execute("INSERT INTO others SELECT generate_series(1, 3000)");
-  auto source = session->query("SELECT id FROM others ORDER BY id", {}, lm::expected::many);
+  auto source = session->query("SELECT id FROM others ORDER BY id", {}, lm::Expected::many);
   support::ComputedRows feed(3000, [&](std::size_t i) {
     REQUIRE(source.next());
     if (i % 500 == 0) session->execute("INSERT INTO others VALUES (" + std::to_string(10'000 + i) + ")");

@@ -43,7 +43,7 @@ class Into {
   }
   /// Syncs the many artifacts with their annotations.
   lm::SyncReport sync(const Database& into, lm::SyncOptions options = {}) const {
-    options.transfer = lm::transfer::annotations;
+    options.transfer = lm::Transfer::annotations;
     return lm::sync<lm::Artifact>(source(), into, artifacts.key.startswith("many/"), options);
   }
   const std::string& file() const { return file_; }

@@ -177,7 +177,7 @@ TEST_CASE("postgres faults: nobody knows whether it was committed") {
   SECTION("an update finds out, too") {
     into.sync(into.open_target());
     Sql(into.target.url()).execute("UPDATE lamindb_artifact SET description = 'another'");
-    const auto report = into.sync(Into::open_target(proxy.url()), {.on_existing = lm::on_existing::update});
+    const auto report = into.sync(Into::open_target(proxy.url()), {.on_existing = lm::OnExisting::update});
     CHECK(report.updated() == 30);
     CHECK_THAT(retried(report), Contains("attempt 2 succeeded"));
     CHECK(into.target.value("SELECT count(*) FROM lamindb_artifact WHERE description = 'another'") == "0");
@@ -185,7 +185,7 @@ TEST_CASE("postgres faults: nobody knows whether it was committed") {
   SECTION("a plan that was applied is not outdated by itself") {
     const auto target = Into::open_target(proxy.url());
     const auto plan = lm::plan<lm::Artifact>(into.source(), target, artifacts.key.startswith("many/"),
-                                             {.transfer = lm::transfer::annotations});
+                                             {.transfer = lm::Transfer::annotations});
     CHECK(plan.apply().transferred() == plan.transferred());
     CHECK(into.target.counts() == undisturbed.after);
   }
@@ -234,7 +234,7 @@ TEST_CASE("postgres faults: nothing is tried again in a transaction of the user'
   const Into into(5);
   const auto target = into.open_target();
   const auto [code, message] = failure([&] {
-    lm::Transaction transaction(target.session(), lm::Transaction::mode::write);
+    lm::Transaction transaction(target.session(), lm::Transaction::Mode::write);
     bool ended = false;
     into.sync(target, {.progress = [&](const lm::Progress&) {
                 if (!std::exchange(ended, true)) end_connections(into.target);
@@ -250,7 +250,7 @@ TEST_CASE("postgres faults: cursors and statements outlive their connection") {
   const auto target = into.open_target();
   auto& session = target.session();
   {
-    auto open = session.query("SELECT generate_series(1, 100000)", {}, lm::expected::many);
+    auto open = session.query("SELECT generate_series(1, 100000)", {}, lm::Expected::many);
     REQUIRE(open.next());
     auto other = session.query("SELECT 1");
     end_connections(into.target);
@@ -263,7 +263,7 @@ TEST_CASE("postgres faults: cursors and statements outlive their connection") {
     CHECK(failure([&] { other.next(); }).first == "connection_lost");
   }
   // They do not come back from the cache.
-  auto again = session.query("SELECT generate_series(1, 100000)", {}, lm::expected::many);
+  auto again = session.query("SELECT generate_series(1, 100000)", {}, lm::Expected::many);
   CHECK(again.next());
   auto other = session.query("SELECT 1");
   CHECK(other.next());

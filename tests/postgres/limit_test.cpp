@@ -223,7 +223,7 @@ TEST_CASE("postgres limits: triggers and checks on the chain of types") {
   registry.save(middle);
   registry.save(top);
   const auto report = lm::sync<lm::ULabel>(source, target, lm::columns<lm::ULabel>.name.in({"middle", "top", "lowest"}),
-                                           {.on_existing = lm::on_existing::update});
+                                           {.on_existing = lm::OnExisting::update});
   CHECK(report.updated() == 2);
   CHECK(into.target.value(types) == "lowest middle,top middle");
 }

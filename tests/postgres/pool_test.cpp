@@ -53,7 +53,7 @@ void make_unusual(const Into& into) {
     Sql(admin_url()).execute("ALTER DATABASE " + into.target.name() + " SET " + setting);
 }
 
-void check_values(lm::Session& session, lm::expected rows) {
+void check_values(lm::Session& session, lm::Expected rows) {
   for (int i = 0; i < 6; ++i) {  // some of them prepared
     auto row = session.query(
         "SELECT '2024-05-01 22:30:00.5+00'::timestamptz, ('2024-05-01 22:30:00+00'::timestamptz)::date, "
@@ -63,7 +63,7 @@ void check_values(lm::Session& session, lm::expected rows) {
     CHECK(row.text(0) == "2024-05-01 22:30:00.500000");
     CHECK(row.text(1) == "2024-05-01");
     CHECK(row[2].real == 0.1 + 0.2);
-    CHECK(row[3].kind == lm::Cell::type::blob);
+    CHECK(row[3].kind == lm::Cell::Type::blob);
     CHECK(row.text(3) == std::string("\0\xff\\", 3));
     CHECK(row.text(4) == "a\\b");
     CHECK(row.text(5) == "2024-05-01 22:30:00");
@@ -88,7 +88,7 @@ TEST_CASE("postgres pool: nothing is left on a connection") {
       const auto source = lm::open(url, {.read_only = true});
       for (int i = 0; i < 6; ++i) CHECK(source.registry<lm::Branch>().all_branches().count() == 3);
       for (const auto& branch : source.registry<lm::Branch>().all_branches()) CHECK(!branch.uid.empty());
-      auto many = source.session().query("SELECT generate_series(1, 40000)", {}, lm::expected::many);
+      auto many = source.session().query("SELECT generate_series(1, 40000)", {}, lm::Expected::many);
       std::int64_t sum = 0;
       while (many.next()) sum += many.integer(0);
       CHECK(sum == 800'020'000);
@@ -96,8 +96,8 @@ TEST_CASE("postgres pool: nothing is left on a connection") {
       CHECK(failure([&] { source.session().execute("VACUUM lamindb_branch"); }).first == "engine_error");
       CHECK(failure([&] { source.session().execute("no SQL"); }).first == "invalid_argument");
       {
-        const lm::Transaction reading(source.session(), lm::Transaction::mode::read);
-        auto half = source.session().query("SELECT generate_series(1, 40000)", {}, lm::expected::many);
+        const lm::Transaction reading(source.session(), lm::Transaction::Mode::read);
+        auto half = source.session().query("SELECT generate_series(1, 40000)", {}, lm::Expected::many);
         REQUIRE(half.next());
       }
     }
@@ -106,11 +106,11 @@ TEST_CASE("postgres pool: nothing is left on a connection") {
   SECTION("values") {
     {
       const auto target = into.open_target(url);
-      check_values(target.session(), lm::expected::few);
-      check_values(target.session(), lm::expected::many);
-      const lm::Transaction reading(target.session(), lm::Transaction::mode::read);
-      check_values(target.session(), lm::expected::few);
-      check_values(target.session(), lm::expected::many);
+      check_values(target.session(), lm::Expected::few);
+      check_values(target.session(), lm::Expected::many);
+      const lm::Transaction reading(target.session(), lm::Transaction::Mode::read);
+      check_values(target.session(), lm::Expected::few);
+      check_values(target.session(), lm::Expected::many);
     }
     state.check();
   }
@@ -126,7 +126,7 @@ TEST_CASE("postgres pool: nothing is left on a connection") {
               target.session().execute("INSERT INTO lamindb_ulabel SELECT * FROM lamindb_ulabel");
             }).first == "constraint_violation");
       CHECK(failure([&] {
-              lm::Transaction writing(target.session(), lm::Transaction::mode::exclusive);
+              lm::Transaction writing(target.session(), lm::Transaction::Mode::exclusive);
               target.session().execute("SELECT 1 / 0");
             }).first == "engine_error");
       CHECK(lm::undo(target, lm::receipt(report)).total() > 20);
@@ -187,7 +187,7 @@ TEST_CASE("postgres pool: clients that take turns do not meet each other's setti
     CHECK(source.registry<lm::Branch>().all_branches().count() == 3);
     lm::ULabel label{.name = "label " + std::to_string(i)};
     target.registry<lm::ULabel>().save(label);
-    check_values(source.session(), lm::expected::few);
+    check_values(source.session(), lm::Expected::few);
     CHECK(other.value("SELECT '2024-05-01 22:30:00+00'::timestamptz") == "02.05.2024 07:30:00 JST");
     CHECK(other.value("SELECT count(*) FROM pg_prepared_statements") == "0");
   }
@@ -228,7 +228,7 @@ TEST_CASE("postgres pool: settings of the URL") {
   const auto connection =
       open("-c%20search_path%3DLab,%22$user%22%20--statement-timeout%3D30s%20-c%20lock_timeout%3D50ms");
   for (const bool in_transaction : {false, true}) {
-    if (in_transaction) connection->begin_exclusive({}, lm::expected::few);
+    if (in_transaction) connection->begin_exclusive({}, lm::Expected::few);
     CHECK(value(*connection, "SELECT current_schema()") == "lab");
     CHECK(value(*connection, "SHOW statement_timeout") == "30s");
     CHECK(value(*connection, "SHOW lock_timeout") == "50ms");
@@ -238,7 +238,7 @@ TEST_CASE("postgres pool: settings of the URL") {
   const Sql other(into.target.url());
   other.execute("BEGIN; LOCK TABLE lab.held");
   CHECK(failure([&] { value(*connection, "SELECT count(*) FROM held"); }).first == "locked");
-  CHECK(failure([&] { connection->begin_exclusive({"held"}, lm::expected::few); }).first == "locked");
+  CHECK(failure([&] { connection->begin_exclusive({"held"}, lm::Expected::few); }).first == "locked");
   other.execute("ROLLBACK");
 
   const auto reading = open("-c%20default_transaction_read_only%3Don");

@@ -234,7 +234,7 @@ TEST_CASE("postgres security: check keeps the files of rows that row-level secur
       INFO(report);
       CHECK(report.problems.size() == 3);
       for (const auto& problem : report.problems) {
-        CHECK((problem.what == lm::StorageProblem::kind::unknown || problem.path == beside));
+        CHECK((problem.what == lm::StorageProblem::Kind::unknown || problem.path == beside));
         CHECK_FALSE(problem.repaired);
         CHECK_THAT(problem.text, Contains("keep") && !Contains("remove"));
       }

@@ -72,12 +72,12 @@ inline std::filesystem::path download(const Storage& storage, const Artifact& ar
   const auto store = open_store(storage.root);
   std::error_code error;
   if (content.n_files) {
-    download_folder(*store, key, copy, content, options, other_files::remove);
+    download_folder(*store, key, copy, content, options, OtherFiles::remove);
     return copy;
   }
   const bool comparable = !content.hash.empty() && std::filesystem::is_regular_file(copy, error) &&
                           std::filesystem::file_size(copy, error) == content.size;
-  if (!comparable || matches(copy, content, options) == verdict::refuted)
+  if (!comparable || matches(copy, content, options) == Verdict::refuted)
     laminate::download(*store, key, copy, content, options);
   return copy;
 }

@@ -62,7 +62,7 @@ class StorageCheck {
 
   StorageReport run() {
     // A repair and a program that replaces a file would undo each other's work.
-    const auto lock = options_.repair ? std::make_unique<Transaction>(session_, Transaction::mode::write) : nullptr;
+    const auto lock = options_.repair ? std::make_unique<Transaction>(session_, Transaction::Mode::write) : nullptr;
     locations_ = storage_locations(session_);
     std::vector<OwnFolder> managed;
     for (const auto& storage : locations_) {
@@ -89,7 +89,7 @@ class StorageCheck {
     std::vector<Unfinished> unfinished{};
   };
 
-  Problem& add(Problem::kind what, std::string_view uid, const std::filesystem::path& path, std::string text) {
+  Problem& add(Problem::Kind what, std::string_view uid, const std::filesystem::path& path, std::string text) {
     return report_.problems.emplace_back(
         Problem{.what = what, .uid = std::string(uid), .path = path.string(), .text = std::move(text)});
   }
@@ -99,7 +99,7 @@ class StorageCheck {
     const std::filesystem::path root = storage.root;
     std::error_code error;
     if (!std::filesystem::is_directory(root, error)) {
-      add(Problem::kind::missing, storage.uid, root, "this storage folder does not exist: mount its disk");
+      add(Problem::Kind::missing, storage.uid, root, "this storage folder does not exist: mount its disk");
       return std::nullopt;
     }
     OwnFolder place{.folder = root / own_folder};
@@ -134,24 +134,24 @@ class StorageCheck {
     } catch (const ObjectChanged&) {
       // Somebody writes to it: a program replaces it.
     } catch (const AccessDenied& error) {
-      add(Problem::kind::different, row.uid, path, error.what());
+      add(Problem::Kind::different, row.uid, path, error.what());
     }
   }
 
   void compare(const Artifact& row, const std::filesystem::path& path, OwnFolder& place) {
     if (!has_content_of_its_own(row)) return;
     if (row._aux && row._aux->text.find("\"so\"") != std::string::npos)
-      add(Problem::kind::upload, row.uid, path,
+      add(Problem::Kind::upload, row.uid, path,
           "LaminDB has not finished to store this artifact: save it again with LaminDB");
     std::error_code error;
     const bool there = std::filesystem::exists(path, error);
     if (there && !differs(row, path, place)) return;
     auto& problem =
-        there ? add(Problem::kind::different, row.uid, path,
+        there ? add(Problem::Kind::different, row.uid, path,
                     "the file of Artifact " + row.uid.str() +
                         " does not match its row (size, number of files or hash), and may be the only copy of its "
                         "content: keep a copy of it, or save it under another key, before you restore the right file")
-              : add(Problem::kind::missing, row.uid, path,
+              : add(Problem::Kind::missing, row.uid, path,
                     "the file of Artifact " + row.uid.str() +
                         " is missing: restore it from a copy; a file that no row refers to may have its content");
     if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, there, place);
@@ -198,12 +198,12 @@ class StorageCheck {
     const auto& path = left.path;
     if (is_referred(path)) return;
     if (left.is_young) {
-      add(Problem::kind::at_work, {}, path,
+      add(Problem::Kind::at_work, {}, path,
           "a program is copying this, or was killed a short time ago: look again later");
       return;
     }
     if (left.is_partial && !is_content_of_a_row(path)) {
-      auto& problem = add(Problem::kind::unfinished, {}, path,
+      auto& problem = add(Problem::Kind::unfinished, {}, path,
                           "a program was killed while it copied this: it is a part of a copy, and may be removed");
       if (options_.repair) remove(problem);
       return;
@@ -213,7 +213,7 @@ class StorageCheck {
       if (options_.repair) remove(problem);
       return;
     }
-    add(Problem::kind::set_aside, {}, path,
+    add(Problem::Kind::set_aside, {}, path,
         "a program was killed while it saved or replaced a file: this is the whole new or former content, and no row "
         "that can be seen here holds it: keep it, or save it under a key to get a row for it");
   }
@@ -244,7 +244,7 @@ class StorageCheck {
       if (const auto holder = options_.hashes ? holder_of_content(entry.path()) : std::nullopt)
         add_duplicate(entry.path(), *holder);
       else
-        add(Problem::kind::unknown, {}, entry.path(),
+        add(Problem::Kind::unknown, {}, entry.path(),
             "no row of this database refers to this file; rows may be hidden (row-level security, or another database "
             "that shares this location), or may have been pointed to other content: keep it, or save it under a key to "
             "get a row for it" +
@@ -264,7 +264,7 @@ class StorageCheck {
     }
   }
   Problem& add_duplicate(const std::filesystem::path& path, const Artifact& holder) {
-    return add(Problem::kind::duplicate, holder.uid, path,
+    return add(Problem::Kind::duplicate, holder.uid, path,
                "no row of this database refers to this file, and Artifact " + holder.uid.str() +
                    " holds the same content in its own file (compared byte for byte): it may be removed");
   }

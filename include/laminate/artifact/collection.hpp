@@ -49,7 +49,7 @@ inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts
     hashes.insert(*artifact.hash);
   }
   if (hashes.size() < artifacts.size())
-    log(log_level::warning, "artifacts of the collection have the same content as others of it");
+    log(LogLevel::warning, "artifacts of the collection have the same content as others of it");
   std::string joined;
   for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
   return content_hash(joined);
@@ -97,7 +97,7 @@ class Collector {
   }
 
   Collection save(const std::vector<Artifact>& artifacts) const {
-    Transaction transaction(session_, Transaction::mode::write);
+    Transaction transaction(session_, Transaction::Mode::write);
     Collection row = draft(artifacts);
     const auto former = former_version(row);
     const bool is_new_version = former && revise(row, *former);
@@ -109,7 +109,7 @@ class Collector {
       for (const auto& artifact : artifacts) link_input(session_, artifact, *run_);
     }
     transaction.commit();
-    if (is_new_version && saved.uid == row.uid) log(log_level::info, "created a new version: " + shown(saved));
+    if (is_new_version && saved.uid == row.uid) log(LogLevel::info, "created a new version: " + shown(saved));
     return saved;
   }
 
@@ -132,7 +132,7 @@ class Collector {
                    .schema = options_.schema};
     row.uid = random_uid(Uid<20>::max_size - version_length) + std::string(version_length, '0');
     if (options_.space) row.space = *options_.space;
-    row.branch = options_.branch.value_or(Ref<Branch>(Id(session_.current(role::branch).value(), session_.origin())));
+    row.branch = options_.branch.value_or(Ref<Branch>(Id(session_.current(Role::branch).value(), session_.origin())));
     row.created_on = row.branch;
     if (run_) row.run = *run_;
     return row;
@@ -196,11 +196,11 @@ class Collector {
   Collection reuse(Collection existing, const Collection& row) const {
     const bool was_trashed = existing.branch.id() == trash().id();
     if (was_trashed) restore(session_, existing);
-    log(log_level::info, std::string("returning the collection with the same content") +
-                             (was_trashed ? " from the trash" : "") + ": " + shown(existing));
+    log(LogLevel::info, std::string("returning the collection with the same content") +
+                            (was_trashed ? " from the trash" : "") + ": " + shown(existing));
     if (row.key != existing.key)
-      log(log_level::warning, "it keeps its key, which is not '" + row.key +
-                                  "': change the key of the row, or save with .reuse_content = false");
+      log(LogLevel::warning, "it keeps its key, which is not '" + row.key +
+                                 "': change the key of the row, or save with .reuse_content = false");
     const bool describe = options_.description && existing.description != options_.description;
     if (describe) existing.description = options_.description;
     const bool adopted = run_ && link_output(session_, existing, *run_);
@@ -234,7 +234,7 @@ inline Collection append(Session& session, const Collection& collection, const A
                          const std::optional<Ref<Run>>& run) {
   auto artifacts = artifacts_of(session, collection);
   if (std::any_of(artifacts.begin(), artifacts.end(), [&](const Artifact& own) { return own.id == artifact.id; })) {
-    log(log_level::info, "Artifact " + artifact.uid.str() + " is in Collection " + collection.uid.str() + " already");
+    log(LogLevel::info, "Artifact " + artifact.uid.str() + " is in Collection " + collection.uid.str() + " already");
     return collection;
   }
   artifacts.push_back(artifact);

@@ -10,7 +10,7 @@ namespace detail {
 
 inline void delete_permanently(Session& session, const Tables& tables, Collection& collection) {
   const Registry<Collection> collections(session.shared_from_this());
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   Collection row = collections.filter(columns<Collection>.id == collection.id).one();
   if (has_successors(row)) promote_other(collections, row);
   delete_hosted(session, tables, table_info<Collection>(), row.id.value());

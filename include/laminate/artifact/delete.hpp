@@ -31,7 +31,7 @@ inline bool deletes_content(Session& session, const Artifact& row, const Storage
                    place);
   if (row._overwrite_versions && !row.is_latest) {
     if (options.storage)
-      log(log_level::warning, "the files of Artifact " + row.uid.str() + " stay: they are those of its latest version");
+      log(LogLevel::warning, "the files of Artifact " + row.uid.str() + " stay: they are those of its latest version");
     return false;
   }
   const bool named_by_people = is_named_by_people(row);
@@ -77,7 +77,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
                                const DeleteOptions& options) {
   check_writable(session);
   const Registry<Artifact> artifacts(session.shared_from_this());
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   const Artifact row = artifacts.filter(columns<Artifact>.id == artifact.id).one();
   const auto storage = storage_of(session, row);
   const bool with_content = deletes_content(session, row, storage, options);
@@ -95,7 +95,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   if (with_content)
     remove_content(storage, storage_key(row), row.n_files.has_value());
   else
-    log(log_level::info, "the file stays: " + path_in(storage.root, row));
+    log(LogLevel::info, "the file stays: " + path_in(storage.root, row));
   artifact.id = {};
 }
 

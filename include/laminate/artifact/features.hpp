@@ -53,7 +53,7 @@ class FeatureManager {
                                  each.feature.title() +
                                      ": a record has one value for it, which update_values() or set_values() replaces");
       check.problems().raise();
-      for (const auto& each : wanted) writer.write(each, detail::on_held::keep);
+      for (const auto& each : wanted) writer.write(each, detail::OnHeld::keep);
     });
   }
 
@@ -134,7 +134,7 @@ class FeatureManager {
 
   /// All values, by feature. One query for each table that can hold values. Labels in the trash are left out.
   ValuesByFeature get_values() const {
-    Transaction transaction(*row_.session, Transaction::mode::read);
+    Transaction transaction(*row_.session, Transaction::Mode::read);
     return detail::values_by_feature(row_, detail::held_values(row_));
   }
   /// The value of one feature, by name or uid. @throws NotFound if the row has none, with near names.
@@ -144,7 +144,7 @@ class FeatureManager {
   // A template, so that only who calls it compiles how schemas and features are read.
   template <class S = Schema, class F = Feature>
   std::vector<SchemaSlot> slots() const {
-    Transaction transaction(*row_.session, Transaction::mode::read);
+    Transaction transaction(*row_.session, Transaction::Mode::read);
     std::vector<SchemaSlot> slots;
     for (const auto& [name, id] : detail::slots_of(row_)) {
       const auto schema = detail::schema_with(row_, id);
@@ -161,7 +161,7 @@ class FeatureManager {
 
   template <class Change>
   std::size_t write(const Change& change) const {
-    Transaction transaction(*row_.session, Transaction::mode::write);
+    Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto rules = detail::annotation_rules(row_);
     detail::AnnotationCheck check(row_, rules);
     detail::AnnotationWriter writer(row_, detail::held_values(row_));
@@ -206,7 +206,7 @@ class FeatureManager {
            const std::set<std::int64_t>& measured) const {
     const bool is_index = rules && row_.is(detail::record_table) && wanted.feature.uid == rules->index;
     if (is_index) return rename(wanted);
-    writer.write(wanted, measured.contains(wanted.feature.id) ? detail::on_held::keep : detail::on_held::replace);
+    writer.write(wanted, measured.contains(wanted.feature.id) ? detail::OnHeld::keep : detail::OnHeld::replace);
   }
   /// The name of a record is the value of its sheet's index.
   void rename(const detail::WantedValue& wanted) const {

@@ -13,7 +13,7 @@ namespace laminate {
 namespace detail {
 
 inline std::optional<Ref<Run>> tracked_run(Session& session) {
-  const auto id = session.current(role::run);
+  const auto id = session.current(Role::run);
   return id ? std::optional(Ref<Run>(Id(*id, session.origin()))) : std::nullopt;
 }
 
@@ -81,7 +81,7 @@ void track_input(Session& session, const T& row) {
 
 /// @throws InvalidArgument
 inline void check_tracked(const Session& session) {
-  if (!session.current(role::run))
+  if (!session.current(Role::run))
     throw InvalidArgument(session.name() + ": no run is tracked that could have an input: call track() first");
 }
 

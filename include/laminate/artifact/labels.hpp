@@ -27,7 +27,7 @@ class LabelManager {
   /// @throws InvalidArgument for text (a name needs a feature that says of which registry), and for registries whose
   /// rows cannot be labels of this one, or only under a feature; ForeignReference; ReadOnly, Locked.
   std::size_t add(const AnyValue& labels) const {
-    Transaction transaction(*row_.session, Transaction::mode::write);
+    Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto there = detail::label_links(row_);
     std::size_t added = 0;
     std::vector<detail::LabelRow> done;
@@ -56,12 +56,12 @@ class LabelManager {
 
   /// All labels, in the order in which they were linked, table by table. Labels in the trash are left out.
   std::vector<LabelEntry> get() const {
-    Transaction transaction(*row_.session, Transaction::mode::read);
+    Transaction transaction(*row_.session, Transaction::Mode::read);
     return detail::label_entries(row_, detail::label_links(row_));
   }
   /// Those under a feature. @throws InvalidArgument if there is no such feature, or its values are no labels.
   std::vector<LabelEntry> get(const AnyFeature& feature) const {
-    Transaction transaction(*row_.session, Transaction::mode::read);
+    Transaction transaction(*row_.session, Transaction::Mode::read);
     return detail::label_entries(row_, links_under(feature));
   }
   /// Those of one registry, as its rows: `get<ULabel>()`, `get<bionty::Tissue>("tissues")`.
@@ -77,7 +77,7 @@ class LabelManager {
   /// Takes labels away, one or a list, from under every feature but those that were measured within an artifact's
   /// dataset. Returns how many links there were. @throws as add().
   std::size_t remove(const AnyValue& labels) const {
-    Transaction transaction(*row_.session, Transaction::mode::write);
+    Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto measured = detail::dataset_features(row_);
     const auto meant = rows_in(labels);
     std::size_t removed = 0;
@@ -102,9 +102,9 @@ class LabelManager {
   /// labels and features are then found by their uids. Labels of registries that this row cannot have are left out,
   /// with a message. Returns how many were linked.
   /// @throws ForeignReference that lists the labels and features that this database does not have: a sync with
-  /// `transfer::annotations` of the other row brings them.
+  /// `Transfer::annotations` of the other row brings them.
   std::size_t add_from(const LabelManager& other) const {
-    Transaction transaction(*row_.session, Transaction::mode::write);
+    Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto there = detail::label_links(row_);
     const auto wanted = detail::counterparts(row_, other.row_, detail::label_links(other.row_));
     std::size_t added = 0;

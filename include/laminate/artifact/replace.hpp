@@ -67,9 +67,9 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   set_content(row, arrival->content, {.overwrite_versions = shares_folder});
 
   const auto key = storage_key(row);
-  const auto there = key == former_key ? StagedCopy::existing::replaced : StagedCopy::existing::refused;
+  const auto there = key == former_key ? StagedCopy::Existing::replaced : StagedCopy::Existing::refused;
   if (arrival->travels()) arrival->bring(key, there);
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   check_final(transaction, row);
   arrival->place(key, there);
   artifacts.save(row);

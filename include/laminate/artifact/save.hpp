@@ -47,7 +47,7 @@ inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOpt
     return std::make_unique<RemoteArrival>(draft.source, draft.storage.root, options.transfer);
   if (!draft.in_place) {
     Meter meter(options.transfer, files_at(draft.source));
-    return std::make_unique<LocalArrival>(draft.source, draft.storage.root, meter, StagedCopy::sync::now);
+    return std::make_unique<LocalArrival>(draft.source, draft.storage.root, meter, StagedCopy::Sync::now);
   }
   auto arrival = std::make_unique<InPlace>();
   if (!is_url(draft.source)) {
@@ -55,14 +55,14 @@ inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOpt
     return arrival;
   }
   if (!has_store(scheme_of(draft.storage.root))) {
-    log(log_level::warning, draft.source + ": saved without size and hash, since this program does not read " +
-                                scheme_of(draft.storage.root) + ":// locations");
+    log(LogLevel::warning, draft.source + ": saved without size and hash, since this program does not read " +
+                               scheme_of(draft.storage.root) + ":// locations");
     return arrival;
   }
   try {
     arrival->content = remote_content(draft.storage, storage_key(draft.row));
   } catch (const AccessDenied& problem) {
-    log(log_level::warning, "saved without size and hash: " + std::string(problem.what()));
+    log(LogLevel::warning, "saved without size and hash: " + std::string(problem.what()));
   }
   return arrival;
 }
@@ -95,20 +95,20 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
   std::error_code error;
   const bool missing = !std::filesystem::exists(path, error);
   if (missing && !draft.in_place && storage.id == draft.storage.id &&
-      arrival.place(storage_key(existing), StagedCopy::existing::refused)) {
+      arrival.place(storage_key(existing), StagedCopy::Existing::refused)) {
     arrival.keep();
-    log(log_level::warning, "its file was missing and is there again: " + path.string());
+    log(LogLevel::warning, "its file was missing and is there again: " + path.string());
   } else if (missing || !has_content_of_its_own(existing) || !has_size_of(existing, path))
-    log(log_level::warning, "this content is not stored: the file of Artifact " + existing.uid.str() + " at " +
-                                path.string() + " is missing or has other content; keep " + draft.source +
-                                ", or store it again under another key");
+    log(LogLevel::warning, "this content is not stored: the file of Artifact " + existing.uid.str() + " at " +
+                               path.string() + " is missing or has other content; keep " + draft.source +
+                               ", or store it again under another key");
   return existing;
 }
 
 /// A new version of a folder replaces the former one. No other file or folder is replaced.
-inline StagedCopy::existing existing_at(const Decision& decision) {
-  return decision.is_version && decision.row._overwrite_versions ? StagedCopy::existing::replaced
-                                                                 : StagedCopy::existing::refused;
+inline StagedCopy::Existing existing_at(const Decision& decision) {
+  return decision.is_version && decision.row._overwrite_versions ? StagedCopy::Existing::replaced
+                                                                 : StagedCopy::Existing::refused;
 }
 
 /// @throws AlreadyExists if the folder that all versions share does not match any row of the family: it may belong to a
@@ -159,7 +159,7 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
                           artifact_place("key"));
   }
   const auto there = existing_at(decision);
-  if (there == StagedCopy::existing::replaced && !is_url(draft.storage.root))
+  if (there == StagedCopy::Existing::replaced && !is_url(draft.storage.root))
     check_shared_folder(artifacts, row, path_below(draft.storage.root, key));
   if (!arrival.place(key, there)) return std::nullopt;
   if (decision.is_version) supersede(artifacts, stem_of(row.uid), row.branch.id().value());
@@ -170,18 +170,18 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
 /// Says what a user would not expect: that there is no new artifact, or that it follows another.
 inline void log_decision(const Decision& decision, const Draft& draft, const Artifact& saved) {
   const auto shown = saved.uid.str() + (saved.key ? ", key='" + *saved.key + '\'' : "");
-  if (decision.is_version && !decision.existing) log(log_level::info, "created a new version: " + shown);
+  if (decision.is_version && !decision.existing) log(LogLevel::info, "created a new version: " + shown);
   if (!decision.existing) return;
-  log(log_level::info, "returning the artifact with the same content" +
-                           std::string(decision.existing->branch == saved.branch ? "" : " from the trash") + ": " +
-                           shown);
-  if (!saved.is_latest) log(log_level::warning, "it is not the latest version of its family");
-  if (draft.row.branch.id() != saved.branch.id()) log(log_level::warning, "it lies on another branch");
+  log(LogLevel::info, "returning the artifact with the same content" +
+                          std::string(decision.existing->branch == saved.branch ? "" : " from the trash") + ": " +
+                          shown);
+  if (!saved.is_latest) log(LogLevel::warning, "it is not the latest version of its family");
+  if (draft.row.branch.id() != saved.branch.id()) log(LogLevel::warning, "it lies on another branch");
   if (draft.row.description && draft.row.description != decision.existing->description)
-    log(log_level::info, "its description is now the given one");
+    log(LogLevel::info, "its description is now the given one");
   if (draft.row.key && draft.row.key != saved.key)
-    log(log_level::warning, "it keeps its key, which is not '" + *draft.row.key +
-                                "': change the key of the row, or save with .reuse_content = false");
+    log(LogLevel::warning, "it keeps its key, which is not '" + *draft.row.key +
+                               "': change the key of the row, or save with .reuse_content = false");
 }
 
 inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions& options) {
@@ -192,14 +192,14 @@ inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions&
     if (arrival->travels())
       if (const auto decision = decider.decide(arrival->brought()); !decision.existing)
         arrival->bring(storage_key(decision.row), existing_at(decision));
-    Transaction transaction(session, Transaction::mode::write);
+    Transaction transaction(session, Transaction::Mode::write);
     if (draft.storage.id.empty()) {
       Registry<Storage>(session.shared_from_this()).save(draft.storage);
       draft.row.storage = draft.storage;
-      log(log_level::info, "referenced read-only storage location at " + draft.storage.root);
+      log(LogLevel::info, "referenced read-only storage location at " + draft.storage.root);
     }
     const auto decision = decider.decide(arrival->brought());
-    if (!decision.existing && !draft.in_place && existing_at(decision) == StagedCopy::existing::replaced)
+    if (!decision.existing && !draft.in_place && existing_at(decision) == StagedCopy::Existing::replaced)
       check_final(transaction, decision.row);
     auto saved = write(session, decision, draft, *arrival);
     if (!saved) continue;  // somebody else took the version meanwhile

@@ -33,7 +33,7 @@ inline std::vector<std::unique_ptr<Arrival>> arrivals_of(const std::vector<Draft
   } else {
     Meter meter(options.transfer, files);
     in_parallel(files.size(), [&](std::size_t i) {
-      arrivals[i] = std::make_unique<LocalArrival>(files[i], storage.root, meter, StagedCopy::sync::later);
+      arrivals[i] = std::make_unique<LocalArrival>(files[i], storage.root, meter, StagedCopy::Sync::later);
     });
     sync_file_system(storage.root);
   }
@@ -88,7 +88,7 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   std::vector<Artifact> saved;
   std::vector<Arrival*> placed;
   std::size_t versions = 0, known = 0;
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->brought());
     auto artifact = write(session, decision, drafts[i], *arrivals[i]);
@@ -103,9 +103,9 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   if (const auto& root = drafts.front().storage.root; !placed.empty() && !drafts.front().in_place && !is_url(root))
     sync_file_system(root);
   commit(transaction, placed);
-  log(log_level::info, "saved " + std::to_string(saved.size()) + " files of " + folder.string() + ": " +
-                           std::to_string(placed.size() - versions) + " new, " + std::to_string(versions) +
-                           " new versions, " + std::to_string(known) + " with content that was there");
+  log(LogLevel::info, "saved " + std::to_string(saved.size()) + " files of " + folder.string() + ": " +
+                          std::to_string(placed.size() - versions) + " new, " + std::to_string(versions) +
+                          " new versions, " + std::to_string(known) + " with content that was there");
   return saved;
 }
 

@@ -27,7 +27,7 @@ struct CheckOptions {
 
 /// What is wrong in one place.
 struct StorageProblem {
-  enum class kind {
+  enum class Kind {
     missing,     ///< a row whose file is not there
     different,   ///< a file that does not match its row
     unfinished,  ///< a part of a copy, left by a program that was killed: it may be removed
@@ -37,7 +37,7 @@ struct StorageProblem {
     duplicate,   ///< the same, but a row and its own file hold the same content, byte for byte: it may be removed
     upload       ///< LaminDB has not finished to store this artifact
   };
-  kind what{};
+  Kind what{};
   std::string uid{};   ///< of the artifact, if there is one
   std::string path{};  ///< of the file
   std::string text{};  ///< a sentence that says what to do
@@ -45,23 +45,23 @@ struct StorageProblem {
 };
 
 /// `missing`, `different`, … as the enumeration has them.
-inline std::string_view name_of(StorageProblem::kind what) {
+inline std::string_view name_of(StorageProblem::Kind what) {
   switch (what) {
-    case StorageProblem::kind::missing:
+    case StorageProblem::Kind::missing:
       return "missing";
-    case StorageProblem::kind::different:
+    case StorageProblem::Kind::different:
       return "different";
-    case StorageProblem::kind::unfinished:
+    case StorageProblem::Kind::unfinished:
       return "unfinished";
-    case StorageProblem::kind::at_work:
+    case StorageProblem::Kind::at_work:
       return "at_work";
-    case StorageProblem::kind::set_aside:
+    case StorageProblem::Kind::set_aside:
       return "set_aside";
-    case StorageProblem::kind::unknown:
+    case StorageProblem::Kind::unknown:
       return "unknown";
-    case StorageProblem::kind::duplicate:
+    case StorageProblem::Kind::duplicate:
       return "duplicate";
-    case StorageProblem::kind::upload:
+    case StorageProblem::Kind::upload:
       return "upload";
   }
   return {};
@@ -76,7 +76,7 @@ struct StorageReport {
   /// Whether nothing is left to do: every problem was repaired, or may be a program at work.
   bool clean() const {
     for (const auto& problem : problems)
-      if (!problem.repaired && problem.what != StorageProblem::kind::at_work) return false;
+      if (!problem.repaired && problem.what != StorageProblem::Kind::at_work) return false;
     return true;
   }
 };

@@ -44,7 +44,7 @@ void annotate_dataset(const Database<Modules>& database, Artifact& artifact, con
   const auto row = detail::annotated_row(database, artifact);
   const auto check = detail::checked_dataset(database, dataset, schema);
   if (!check.report().valid()) throw InvalidDataset(check.report());
-  Transaction transaction(database.session(), Transaction::mode::write);
+  Transaction transaction(database.session(), Transaction::Mode::write);
   detail::write_dataset(row, check.slots());
   if (!artifact.schema || artifact.schema->id() != schema.id) {
     auto changed = artifact;

@@ -25,11 +25,11 @@ struct CellLine {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<CellLine, CellLineParents> parents{};
   Back<CellLine, CellLineParents> children{};
   Back<Artifact, ArtifactCellLine> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactCellLine {
   Ref<CellLine> cellline{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordCellLine {
@@ -58,8 +58,8 @@ struct RecordCellLine {
   Ref<CellLine> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -82,7 +82,7 @@ inline constexpr auto constraints<bionty::CellLine> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::CellLineParents> =
-    host<&bionty::CellLineParents::from_cellline>(follow::parents);
+    host<&bionty::CellLineParents::from_cellline>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::CellLineParents> =

@@ -28,11 +28,11 @@ struct CellMarker {
   std::optional<Json> _aux{};
   Ref<Organism> organism{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Back<Artifact, ArtifactCellMarker> artifacts{};
   Back<Record, RecordCellMarker> records{};
 };
@@ -43,8 +43,8 @@ struct ArtifactCellMarker {
   Ref<CellMarker> cellmarker{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordCellMarker {
@@ -53,8 +53,8 @@ struct RecordCellMarker {
   Ref<CellMarker> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaCellMarker {
@@ -93,7 +93,7 @@ inline constexpr auto constraints<bionty::RecordCellMarker> = constrain(
     unique<&bionty::RecordCellMarker::record, &bionty::RecordCellMarker::value, &bionty::RecordCellMarker::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaCellMarker> = host<&bionty::SchemaCellMarker::schema>(follow::members);
+inline constexpr auto belongs_to<bionty::SchemaCellMarker> = host<&bionty::SchemaCellMarker::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaCellMarker> =

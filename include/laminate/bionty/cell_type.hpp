@@ -25,11 +25,11 @@ struct CellType {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<CellType, CellTypeParents> parents{};
   Back<CellType, CellTypeParents> children{};
   Back<Artifact, ArtifactCellType> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactCellType {
   Ref<CellType> celltype{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordCellType {
@@ -58,8 +58,8 @@ struct RecordCellType {
   Ref<CellType> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -82,7 +82,7 @@ inline constexpr auto constraints<bionty::CellType> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::CellTypeParents> =
-    host<&bionty::CellTypeParents::from_celltype>(follow::parents);
+    host<&bionty::CellTypeParents::from_celltype>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::CellTypeParents> =

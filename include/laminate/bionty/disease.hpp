@@ -25,11 +25,11 @@ struct Disease {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Disease, DiseaseParents> parents{};
   Back<Disease, DiseaseParents> children{};
   Back<Artifact, ArtifactDisease> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactDisease {
   Ref<Disease> disease{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordDisease {
@@ -58,8 +58,8 @@ struct RecordDisease {
   Ref<Disease> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -81,7 +81,7 @@ inline constexpr auto constraints<bionty::Disease> = constrain(
     max_length<32, &bionty::Disease::abbr>, max_length<255, &bionty::Disease::name, &bionty::Disease::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::DiseaseParents> = host<&bionty::DiseaseParents::from_disease>(follow::parents);
+inline constexpr auto belongs_to<bionty::DiseaseParents> = host<&bionty::DiseaseParents::from_disease>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::DiseaseParents> =

@@ -25,11 +25,11 @@ struct Ethnicity {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Ethnicity, EthnicityParents> parents{};
   Back<Ethnicity, EthnicityParents> children{};
   Back<Artifact, ArtifactEthnicity> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactEthnicity {
   Ref<Ethnicity> ethnicity{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordEthnicity {
@@ -58,8 +58,8 @@ struct RecordEthnicity {
   Ref<Ethnicity> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -83,7 +83,7 @@ inline constexpr auto constraints<bionty::Ethnicity> =
 
 template <>
 inline constexpr auto belongs_to<bionty::EthnicityParents> =
-    host<&bionty::EthnicityParents::from_ethnicity>(follow::parents);
+    host<&bionty::EthnicityParents::from_ethnicity>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::EthnicityParents> =

@@ -25,11 +25,11 @@ struct ExperimentalFactor {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<ExperimentalFactor, ExperimentalFactorParents> parents{};
   Back<ExperimentalFactor, ExperimentalFactorParents> children{};
   Back<Artifact, ArtifactExperimentalFactor> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactExperimentalFactor {
   Ref<ExperimentalFactor> experimentalfactor{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordExperimentalFactor {
@@ -58,8 +58,8 @@ struct RecordExperimentalFactor {
   Ref<ExperimentalFactor> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -85,7 +85,7 @@ inline constexpr auto constraints<bionty::ExperimentalFactor> =
 
 template <>
 inline constexpr auto belongs_to<bionty::ExperimentalFactorParents> =
-    host<&bionty::ExperimentalFactorParents::from_experimentalfactor>(follow::parents);
+    host<&bionty::ExperimentalFactorParents::from_experimentalfactor>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::ExperimentalFactorParents> =

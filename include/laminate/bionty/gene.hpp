@@ -29,11 +29,11 @@ struct Gene {
   std::optional<Json> _aux{};
   Ref<Organism> organism{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Back<Artifact, ArtifactGene> artifacts{};
   Back<Record, RecordGene> records{};
 };
@@ -44,8 +44,8 @@ struct ArtifactGene {
   Ref<Gene> gene{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordGene {
@@ -54,8 +54,8 @@ struct RecordGene {
   Ref<Gene> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaGene {
@@ -96,7 +96,7 @@ inline constexpr auto constraints<bionty::RecordGene> =
     constrain(unique<&bionty::RecordGene::record, &bionty::RecordGene::value, &bionty::RecordGene::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaGene> = host<&bionty::SchemaGene::schema>(follow::members);
+inline constexpr auto belongs_to<bionty::SchemaGene> = host<&bionty::SchemaGene::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaGene> =

@@ -26,11 +26,11 @@ struct Organism {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Organism, OrganismParents> parents{};
   Back<Organism, OrganismParents> children{};
   Back<Artifact, ArtifactOrganism> artifacts{};
@@ -49,8 +49,8 @@ struct ArtifactOrganism {
   Ref<Organism> organism{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordOrganism {
@@ -59,8 +59,8 @@ struct RecordOrganism {
   Ref<Organism> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -84,7 +84,7 @@ inline constexpr auto constraints<bionty::Organism> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::OrganismParents> =
-    host<&bionty::OrganismParents::from_organism>(follow::parents);
+    host<&bionty::OrganismParents::from_organism>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::OrganismParents> =

@@ -25,11 +25,11 @@ struct Pathway {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Pathway, PathwayParents> parents{};
   Back<Pathway, PathwayParents> children{};
   Many<Gene, PathwayGenes> genes{};
@@ -55,8 +55,8 @@ struct ArtifactPathway {
   Ref<Pathway> pathway{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordPathway {
@@ -65,8 +65,8 @@ struct RecordPathway {
   Ref<Pathway> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaPathway {
@@ -96,14 +96,14 @@ inline constexpr auto constraints<bionty::Pathway> = constrain(
     max_length<32, &bionty::Pathway::abbr>, max_length<255, &bionty::Pathway::name, &bionty::Pathway::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::PathwayGenes> = host<&bionty::PathwayGenes::pathway>(follow::members);
+inline constexpr auto belongs_to<bionty::PathwayGenes> = host<&bionty::PathwayGenes::pathway>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::PathwayGenes> =
     constrain(unique<&bionty::PathwayGenes::pathway, &bionty::PathwayGenes::gene>);
 
 template <>
-inline constexpr auto belongs_to<bionty::PathwayParents> = host<&bionty::PathwayParents::from_pathway>(follow::parents);
+inline constexpr auto belongs_to<bionty::PathwayParents> = host<&bionty::PathwayParents::from_pathway>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::PathwayParents> =
@@ -118,7 +118,7 @@ inline constexpr auto constraints<bionty::RecordPathway> =
     constrain(unique<&bionty::RecordPathway::record, &bionty::RecordPathway::value, &bionty::RecordPathway::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaPathway> = host<&bionty::SchemaPathway::schema>(follow::members);
+inline constexpr auto belongs_to<bionty::SchemaPathway> = host<&bionty::SchemaPathway::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaPathway> =

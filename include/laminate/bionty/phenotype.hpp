@@ -25,11 +25,11 @@ struct Phenotype {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Phenotype, PhenotypeParents> parents{};
   Back<Phenotype, PhenotypeParents> children{};
   Back<Artifact, ArtifactPhenotype> artifacts{};
@@ -48,8 +48,8 @@ struct ArtifactPhenotype {
   Ref<Phenotype> phenotype{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordPhenotype {
@@ -58,8 +58,8 @@ struct RecordPhenotype {
   Ref<Phenotype> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -83,7 +83,7 @@ inline constexpr auto constraints<bionty::Phenotype> =
 
 template <>
 inline constexpr auto belongs_to<bionty::PhenotypeParents> =
-    host<&bionty::PhenotypeParents::from_phenotype>(follow::parents);
+    host<&bionty::PhenotypeParents::from_phenotype>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::PhenotypeParents> =

@@ -29,11 +29,11 @@ struct Protein {
   std::optional<Json> _aux{};
   Ref<Organism> organism{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Back<Artifact, ArtifactProtein> artifacts{};
   Back<Record, RecordProtein> records{};
 };
@@ -44,8 +44,8 @@ struct ArtifactProtein {
   Ref<Protein> protein{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct RecordProtein {
@@ -54,8 +54,8 @@ struct RecordProtein {
   Ref<Protein> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaProtein {
@@ -93,7 +93,7 @@ inline constexpr auto constraints<bionty::RecordProtein> =
     constrain(unique<&bionty::RecordProtein::record, &bionty::RecordProtein::value, &bionty::RecordProtein::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaProtein> = host<&bionty::SchemaProtein::schema>(follow::members);
+inline constexpr auto belongs_to<bionty::SchemaProtein> = host<&bionty::SchemaProtein::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaProtein> =

@@ -30,11 +30,11 @@ struct Source {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Artifact>> dataframe_artifact{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Artifact, SourceArtifacts> artifacts{};
 };
 
@@ -61,7 +61,7 @@ inline constexpr auto constraints<bionty::Source> = constrain(
     not_indexed<&bionty::Source::url, &bionty::Source::md5, &bionty::Source::source_website>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SourceArtifacts> = host<&bionty::SourceArtifacts::source>(follow::never);
+inline constexpr auto belongs_to<bionty::SourceArtifacts> = host<&bionty::SourceArtifacts::source>(Follow::never);
 
 template <>
 inline constexpr auto constraints<bionty::SourceArtifacts> =

@@ -25,11 +25,11 @@ struct Tissue {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Source>> source{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Tissue, TissueParents> parents{};
   Back<Tissue, TissueParents> children{};
   Back<Artifact, ArtifactTissue> artifacts{};
@@ -48,8 +48,8 @@ struct RecordTissue {
   Ref<Tissue> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactTissue {
@@ -58,8 +58,8 @@ struct ArtifactTissue {
   Ref<Tissue> tissue{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate::bionty
@@ -81,7 +81,7 @@ inline constexpr auto constraints<bionty::Tissue> = constrain(
     max_length<32, &bionty::Tissue::abbr>, max_length<255, &bionty::Tissue::name, &bionty::Tissue::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::TissueParents> = host<&bionty::TissueParents::from_tissue>(follow::parents);
+inline constexpr auto belongs_to<bionty::TissueParents> = host<&bionty::TissueParents::from_tissue>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::TissueParents> =

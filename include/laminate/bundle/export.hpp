@@ -175,7 +175,7 @@ class BundleExport {
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");
     auto options = request_.options;
-    options.space = ownership::current;  // none is missing there
+    options.space = Ownership::current;  // none is missing there
     options.member_cap.reset();          // a sync says itself what it leaves out
     const SyncScope scope{.mode = request_.scope.mode, .closed = true};
     Resolution resolution(source_, target, tables_);
@@ -183,8 +183,8 @@ class BundleExport {
     Resolver resolver(source_, target, resolution, options, following);
     for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.
-    add_current(resolver, role::branch);
-    add_current(resolver, role::space);
+    add_current(resolver, Role::branch);
+    add_current(resolver, Role::space);
     resolver.run();
     for (const auto& [table, i] : resolution.order()) {
       const auto& row = resolution.rows(table).list[i];
@@ -203,7 +203,7 @@ class BundleExport {
     rows->ids.push_back(id);
   }
 
-  void add_current(Resolver& resolver, role of) const {
+  void add_current(Resolver& resolver, Role of) const {
     const auto id = source_.current(of);
     for (const auto* table : tables_.all())
       for (const auto& column : table->columns)
@@ -231,7 +231,7 @@ class BundleExport {
     const auto before = done_;
     if (request_.scope.everything) {
       auto rows = source_.query("SELECT " + columns + " FROM " + query::quoted(table.name) + " ORDER BY \"id\"", {},
-                                expected::many);
+                                Expected::many);
       while (rows.next()) write_row(rows);
     } else {
       for_ids(source_, columns, table.name, "id", ids_[tables_.index(*tables_.find_table(table.name))],
@@ -259,7 +259,7 @@ class BundleExport {
 inline Bundle export_bundle(const SyncRequest& request, const std::string& path, const Timestamp& exported_at) {
   if (std::filesystem::exists(path))
     throw AlreadyExists(path + " exists: choose another name for the bundle, or remove that file");
-  const Transaction reading(*request.source, Transaction::mode::read);
+  const Transaction reading(*request.source, Transaction::Mode::read);
   return BundleExport(request, exported_at.str()).write(path);
 }
 
@@ -284,7 +284,7 @@ Bundle export_bundle(const Selection<Schema>& selection, const std::string& path
 /// The same of objects of one registry: `what` is a condition on T, a query, a record of the source, or a uid.
 ///
 ///     export_bundle<Artifact>(source, a.key == "dataset1.h5ad", "dataset1.jsonl.gz", {.transfer =
-///     transfer::annotations});
+///     Transfer::annotations});
 template <class T, class Schema, class What>
 Bundle export_bundle(const Database<Schema>& source, const What& what, const std::string& path,
                      SyncOptions options = {}, Timestamp exported_at = Timestamp::now()) {
@@ -300,7 +300,7 @@ Bundle export_all(const Database<Schema>& source, const std::string& path, SyncO
 
 /// What was selected when a bundle was exported. @throws InvalidArgument for a database that is no such selection.
 ///
-///     sync(exported(bundle), target, {.transfer = transfer::annotations});
+///     sync(exported(bundle), target, {.transfer = Transfer::annotations});
 template <class Schema>
 Selection<Schema> exported(const Database<Schema>& bundle) {
   const auto* scope = detail::partial_scope(bundle.session());

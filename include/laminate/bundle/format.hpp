@@ -43,17 +43,17 @@ struct BundleHeader {
 /// `{"real": "inf"}`, `{"blob": "00ff"}` and `{"text": "…"}` (bytes that are no UTF-8) stand for what JSON has not.
 inline boost::json::value bundle_json(const Cell& cell) {
   switch (cell.kind) {
-    case Cell::type::integer:
+    case Cell::Type::integer:
       return cell.integer;
-    case Cell::type::real:
+    case Cell::Type::real:
       if (!std::isfinite(cell.real)) return boost::json::object{{"real", cell.real > 0 ? "inf" : "-inf"}};
       return cell.real;
-    case Cell::type::text:
+    case Cell::Type::text:
       if (!is_utf8(cell.text)) return boost::json::object{{"text", to_hex(cell.text)}};
       return boost::json::value(cell.text);
-    case Cell::type::blob:
+    case Cell::Type::blob:
       return boost::json::object{{"blob", to_hex(cell.text)}};
-    case Cell::type::null:
+    case Cell::Type::null:
       break;
   }
   return nullptr;
@@ -99,7 +99,7 @@ inline boost::json::object bundle_json(const BundleHeader& header) {
   for (const auto& [table, ids] : scope.selected) selected[table] = boost::json::array(ids.begin(), ids.end());
   boost::json::object options{{"everything", scope.everything},
                               {"transfer", to_string(scope.transfer)},
-                              {"versions", scope.versions == versions::family ? "family" : "latest"},
+                              {"versions", scope.versions == Versions::family ? "family" : "latest"},
                               {"parents", scope.parents},
                               {"inputs", scope.inputs},
                               {"depth", scope.depth}};
@@ -199,7 +199,7 @@ inline BundleHeader bundle_header(const boost::json::object& json) {
   const auto& options = json.at("options").as_object();
   scope.everything = options.at("everything").as_bool();
   scope.transfer = parse_transfer(text(options.at("transfer")));
-  scope.versions = text(options.at("versions")) == "family" ? versions::family : versions::latest;
+  scope.versions = text(options.at("versions")) == "family" ? Versions::family : Versions::latest;
   scope.parents = options.at("parents").as_bool();
   scope.inputs = options.at("inputs").as_bool();
   scope.depth = options.at("depth").to_number<int>();

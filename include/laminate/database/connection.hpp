@@ -52,7 +52,7 @@ struct OpenOptions {
 };
 
 /// How many rows a statement is expected to find.
-enum class expected : std::uint8_t {
+enum class Expected : std::uint8_t {
   few,   ///< they are read at once
   many,  ///< they are read part by part, in bounded memory
 };
@@ -91,7 +91,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual std::unique_ptr<Statement> prepare(const std::string& sql, expected rows = expected::few) = 0;
+  virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
   virtual const Capabilities& capabilities() const = 0;
   /// How tables are written down; null for those of SQLite. See definitions_of().
@@ -107,11 +107,11 @@ class Connection {
   /// Starts a transaction that writes. @throws Locked, ReadOnly.
   virtual void begin_write() = 0;
   /// The same, one at a time in each database, and sees one state of it. For changes that depend on much of what they
-  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends. With expected::many the caller is
+  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends. With Expected::many the caller is
   /// about to write many rows, and answers for what they refer to: an engine that would look up every reference of
   /// every row does not (checks_references() tells), does not carry out ON DELETE and ON UPDATE of foreign keys either,
   /// and may use up to 256 MiB for its page cache while the transaction lasts.
-  virtual void begin_exclusive(const std::vector<std::string>& locked, expected rows) {
+  virtual void begin_exclusive(const std::vector<std::string>& locked, Expected rows) {
     static_cast<void>(locked), static_cast<void>(rows);
     begin_write();
   }

@@ -63,14 +63,14 @@ std::vector<std::string> names_of() {
   return {column_of<member>().name...};
 }
 
-template <uniqueness when, auto first, auto... rest>
+template <Uniqueness when, auto first, auto... rest>
 void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Unique<when, first, rest...>) {
-  if constexpr (when == uniqueness::always)
+  if constexpr (when == Uniqueness::always)
     info.unique.push_back({.columns = names_of<first, rest...>(), .lifetime = lifetime});
   else
     info.unique.push_back({.columns = names_of<rest...>(),
                            .condition = column_of<first>().name,
-                           .condition_is_null = when == uniqueness::where_null,
+                           .condition_is_null = when == Uniqueness::where_null,
                            .lifetime = lifetime});
 }
 template <auto... member>

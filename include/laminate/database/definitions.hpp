@@ -33,7 +33,7 @@ class Definitions {
   /// A default that is given as text: a number as it is, anything else in quotes.
   static std::string literal(const ColumnInfo& column, std::string_view value) {
     const bool is_number =
-        column.kind == kind::integer || column.kind == kind::real || column.kind == kind::boolean || column.role;
+        column.kind == Kind::integer || column.kind == Kind::real || column.kind == Kind::boolean || column.role;
     return is_number ? std::string(value) : query::quoted_text(value);
   }
   /// The statement that makes a unique index; without a name the engine chooses one.

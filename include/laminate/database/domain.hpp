@@ -21,7 +21,7 @@ namespace laminate {
 
 /// The values of a type: those of one kind, within limits. NULL is one of them, since NOT NULL is checked elsewhere.
 struct Domain {
-  enum class of : std::uint8_t {
+  enum class Accepts : std::uint8_t {
     anything,
     no_blobs,  ///< of a type that is not checked any further
     integers,  ///< also as REAL
@@ -34,7 +34,7 @@ struct Domain {
     dates
   };
 
-  of values = of::anything;
+  Accepts values = Accepts::anything;
   std::int64_t least = std::numeric_limits<std::int64_t>::min(), most = std::numeric_limits<std::int64_t>::max();
   std::size_t length = 0;        ///< the most characters of a text, or bytes of a uid; 0 for no limit
   bool numbers_as_text = false;  ///< the engine converts a number that is written to the column to a text
@@ -43,72 +43,74 @@ struct Domain {
 
   /// Whether a value is one of them. Takes nanoseconds for most values: every value that a sync writes is checked.
   bool contains(const Cell& cell) const {
-    return cell.is_null() || values == of::anything || (!exception && is_plainly_one(cell)) || why_not(cell).empty();
+    return cell.is_null() || values == Accepts::anything || (!exception && is_plainly_one(cell)) ||
+           why_not(cell).empty();
   }
   /// Why a value is not one of them, as the end of a sentence that begins with the name of the column: `is 'big', which
   /// is not an integer`. Empty if it is one.
   std::string why_not(const Cell& cell) const {
-    auto why = cell.is_null() || values == of::anything ? std::string() : why_not_of_kind(cell);
+    auto why = cell.is_null() || values == Accepts::anything ? std::string() : why_not_of_kind(cell);
     return why.empty() && exception && !cell.is_null() ? exception(cell) : why;
   }
   /// Whether a value is not one of them only because it is too long.
   bool is_too_long(const Cell& cell) const {
-    return (values == of::texts || values == of::uids) && cell.kind == Cell::type::text && length > 0 &&
-           cell.text.size() > length && is_utf8(cell.text) && (values == of::uids || text::width(cell.text) > length);
+    return (values == Accepts::texts || values == Accepts::uids) && cell.kind == Cell::Type::text && length > 0 &&
+           cell.text.size() > length && is_utf8(cell.text) &&
+           (values == Accepts::uids || text::width(cell.text) > length);
   }
 
  private:
   /// Whether a value is one of them at a glance.
   bool is_plainly_one(const Cell& cell) const {
     switch (values) {
-      case of::integers:
-        return cell.kind == Cell::type::integer && cell.integer >= least && cell.integer <= most;
-      case of::booleans:
-        return cell.kind == Cell::type::integer && (cell.integer == 0 || cell.integer == 1);
-      case of::texts:
-      case of::uids:
-        return cell.kind == Cell::type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text) &&
-               (values == of::texts || cell.text.find('\0') == cell.text.npos);
-      case of::instants:
-        return cell.kind == Cell::type::text && detail::is_plain_instant(cell.text);
+      case Accepts::integers:
+        return cell.kind == Cell::Type::integer && cell.integer >= least && cell.integer <= most;
+      case Accepts::booleans:
+        return cell.kind == Cell::Type::integer && (cell.integer == 0 || cell.integer == 1);
+      case Accepts::texts:
+      case Accepts::uids:
+        return cell.kind == Cell::Type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text) &&
+               (values == Accepts::texts || cell.text.find('\0') == cell.text.npos);
+      case Accepts::instants:
+        return cell.kind == Cell::Type::text && detail::is_plain_instant(cell.text);
       default:
         return false;
     }
   }
 
   std::string why_not_of_kind(const Cell& cell) const {
-    const auto is = [&](bool fits, kind wanted) {
+    const auto is = [&](bool fits, Kind wanted) {
       return fits ? std::string()
                   : "is " + query::describe_briefly(cell) + ", which is not " + std::string(to_string(wanted));
     };
-    const bool is_text = cell.kind == Cell::type::text;
-    const bool is_number = cell.kind == Cell::type::integer || cell.kind == Cell::type::real;
-    const auto integer = cell.kind == Cell::type::integer ? std::optional(cell.integer)
-                         : cell.kind == Cell::type::real  ? exact_integer(cell.real)
+    const bool is_text = cell.kind == Cell::Type::text;
+    const bool is_number = cell.kind == Cell::Type::integer || cell.kind == Cell::Type::real;
+    const auto integer = cell.kind == Cell::Type::integer ? std::optional(cell.integer)
+                         : cell.kind == Cell::Type::real  ? exact_integer(cell.real)
                                                           : std::nullopt;
     switch (values) {
-      case of::no_blobs:
-        return is(cell.kind != Cell::type::blob, kind::text);
-      case of::integers:
-        if (!integer || (*integer >= least && *integer <= most)) return is(integer.has_value(), kind::integer);
+      case Accepts::no_blobs:
+        return is(cell.kind != Cell::Type::blob, Kind::text);
+      case Accepts::integers:
+        if (!integer || (*integer >= least && *integer <= most)) return is(integer.has_value(), Kind::integer);
         return "is " + std::to_string(*integer) + ", which is out of the range of the column (" +
                std::to_string(least) + " to " + std::to_string(most) + ')';
-      case of::booleans:
-        return is(integer && (*integer == 0 || *integer == 1), kind::boolean);
-      case of::numbers:
-        return is(is_number, kind::real);
-      case of::texts:
-      case of::uids:
+      case Accepts::booleans:
+        return is(integer && (*integer == 0 || *integer == 1), Kind::boolean);
+      case Accepts::numbers:
+        return is(is_number, Kind::real);
+      case Accepts::texts:
+      case Accepts::uids:
         if (is_number && numbers_as_text) return {};
-        return is_text ? why_not_text(cell) : is(false, values == of::uids ? kind::uid : kind::text);
-      case of::json:
-        if (is_number) return is(cell.kind == Cell::type::integer || std::isfinite(cell.real), kind::json);
-        return is_text ? why_not_json(cell) : is(false, kind::json);
-      case of::instants:
-        return is(is_text && Timestamp::parse(cell.text), kind::timestamp);
-      case of::dates:
-        return is(is_text && parse_date(cell.text), kind::date);
-      case of::anything:
+        return is_text ? why_not_text(cell) : is(false, values == Accepts::uids ? Kind::uid : Kind::text);
+      case Accepts::json:
+        if (is_number) return is(cell.kind == Cell::Type::integer || std::isfinite(cell.real), Kind::json);
+        return is_text ? why_not_json(cell) : is(false, Kind::json);
+      case Accepts::instants:
+        return is(is_text && Timestamp::parse(cell.text), Kind::timestamp);
+      case Accepts::dates:
+        return is(is_text && parse_date(cell.text), Kind::date);
+      case Accepts::anything:
         break;
     }
     return {};
@@ -116,7 +118,7 @@ struct Domain {
 
   std::string why_not_text(const Cell& cell) const {
     if (!is_utf8(cell.text)) return "is " + query::describe_briefly(cell) + ", which is not valid UTF-8";
-    if (values == of::uids && cell.text.find('\0') != cell.text.npos)
+    if (values == Accepts::uids && cell.text.find('\0') != cell.text.npos)
       return "is " + query::describe_briefly(cell) + ", which has a NUL byte, and is not a uid";
     if (!is_too_long(cell)) return {};
     const auto characters = text::width(cell.text);
@@ -127,10 +129,10 @@ struct Domain {
   }
 
   static std::string why_not_json(const Cell& cell) {
-    const auto syntax = is_utf8(cell.text) ? json_syntax_of(cell.text) : json_syntax::invalid;
-    if (syntax == json_syntax::valid) return {};
+    const auto syntax = is_utf8(cell.text) ? json_syntax_of(cell.text) : JsonValidity::invalid;
+    if (syntax == JsonValidity::valid) return {};
     return "is " + query::describe_briefly(cell) +
-           (syntax == json_syntax::invalid
+           (syntax == JsonValidity::invalid
                 ? std::string(", which is not valid JSON")
                 : ", which is JSON of more than " + std::to_string(detail::JsonSyntax::deepest) + " levels");
   }
@@ -139,24 +141,24 @@ struct Domain {
 /// The values that a member of a record can be read from.
 inline Domain domain_of(const ColumnType& member) {
   switch (member.kind) {
-    case kind::id:
-    case kind::integer:
-    case kind::reference:
-      return {.values = Domain::of::integers, .least = member.least, .most = member.most};
-    case kind::boolean:
-      return {.values = Domain::of::booleans};
-    case kind::real:
-      return {.values = Domain::of::numbers};
-    case kind::text:
-      return {.values = Domain::of::texts};
-    case kind::uid:
-      return {.values = Domain::of::uids, .length = member.uid_size};
-    case kind::json:
-      return {.values = Domain::of::json};
-    case kind::timestamp:
-      return {.values = Domain::of::instants};
-    case kind::date:
-      return {.values = Domain::of::dates};
+    case Kind::id:
+    case Kind::integer:
+    case Kind::reference:
+      return {.values = Domain::Accepts::integers, .least = member.least, .most = member.most};
+    case Kind::boolean:
+      return {.values = Domain::Accepts::booleans};
+    case Kind::real:
+      return {.values = Domain::Accepts::numbers};
+    case Kind::text:
+      return {.values = Domain::Accepts::texts};
+    case Kind::uid:
+      return {.values = Domain::Accepts::uids, .length = member.uid_size};
+    case Kind::json:
+      return {.values = Domain::Accepts::json};
+    case Kind::timestamp:
+      return {.values = Domain::Accepts::instants};
+    case Kind::date:
+      return {.values = Domain::Accepts::dates};
   }
   return {};
 }
@@ -171,7 +173,7 @@ class ColumnFit {
     if (!member) return;
     read_ = member->can_read;
     if (!read_) member_ = domain_of(*member);
-    member_.numbers_as_text = column.numbers_as_text && member_.values == Domain::of::texts;
+    member_.numbers_as_text = column.numbers_as_text && member_.values == Domain::Accepts::texts;
     if (member_.values != column.values) return;
     column_.least = std::max(column.least, member_.least);
     column_.most = std::min(column.most, member_.most);
@@ -180,7 +182,7 @@ class ColumnFit {
 
   /// Whether there is a value that does not fit.
   bool excludes_any() const {
-    return column_.values != Domain::of::anything || member_.values != Domain::of::anything || read_;
+    return column_.values != Domain::Accepts::anything || member_.values != Domain::Accepts::anything || read_;
   }
   bool admits(const Cell& cell) const {
     return column_.contains(cell) && member_.contains(cell) && (!read_ || can_read(cell));
@@ -198,11 +200,11 @@ class ColumnFit {
  private:
   /// Whether a type of a user's own can be read from a value, in the form in which the column holds it.
   bool can_read(const Cell& cell) const {
-    if (cell.is_null() || (column_.numbers_as_text && cell.kind != Cell::type::text)) return true;
-    const auto integer = cell.kind == Cell::type::real && column_.values != Domain::of::numbers
+    if (cell.is_null() || (column_.numbers_as_text && cell.kind != Cell::Type::text)) return true;
+    const auto integer = cell.kind == Cell::Type::real && column_.values != Domain::Accepts::numbers
                              ? exact_integer(cell.real)
                              : std::nullopt;
-    return read_(integer ? Cell{.kind = Cell::type::integer, .integer = *integer} : cell);
+    return read_(integer ? Cell{.kind = Cell::Type::integer, .integer = *integer} : cell);
   }
 
   Domain column_, member_;

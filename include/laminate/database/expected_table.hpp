@@ -33,7 +33,7 @@ inline bool is_listed(std::string_view list, std::string_view name) {
 inline bool is_indexed(const ColumnInfo& column, const ConstraintInfo& info, Version version) {
   if (const auto own = info.indexed.find(column.name); own != info.indexed.end()) return own->second.covers(version);
   if (column.role) return true;
-  return info.conventions.index_all && column.kind != kind::json && column.kind != kind::date &&
+  return info.conventions.index_all && column.kind != Kind::json && column.kind != Kind::date &&
          !is_listed(info.conventions.not_indexed, column.name);
 }
 

@@ -10,16 +10,16 @@
 namespace laminate::detail {
 
 /// Why a row was refused, and the way out.
-struct Refusal {
+struct RowRefusal {
   std::string sentence, column{};  ///< the first of the columns, where they are known
 
-  static Refusal unset(const std::string& columns, std::string first) {
+  static RowRefusal unset(const std::string& columns, std::string first) {
     return {"its " + columns + " is not set, which this database requires: set it", std::move(first)};
   }
-  static Refusal taken(const std::string& columns, std::string first) {
+  static RowRefusal taken(const std::string& columns, std::string first) {
     return {"another row has the same " + columns + ": choose others, or use that row", std::move(first)};
   }
-  static Refusal by_check(const std::string& name) {
+  static RowRefusal by_check(const std::string& name) {
     return {"the CHECK " + name + " of this database does not hold: correct the values that it names"};
   }
 };

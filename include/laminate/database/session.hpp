@@ -39,7 +39,7 @@ struct LiveColumns {
 /// A statement and its text.
 struct PreparedStatement {
   std::string sql;
-  expected rows;
+  Expected rows;
   std::unique_ptr<Statement> statement;
   std::size_t connection = 0;  ///< how many there have been before the one that it is prepared for
 };
@@ -116,12 +116,12 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::string& name() const { return name_; }
 
   /// Prepares (or takes from the cache) a statement and binds its values.
-  Cursor query(const std::string& sql, const std::vector<Value>& values = {}, expected rows = expected::few) {
+  Cursor query(const std::string& sql, const std::vector<Value>& values = {}, Expected rows = Expected::few) {
     Cursor cursor(*this, prepared(sql, rows));
     cursor.rebind(values);
     return cursor;
   }
-  Cursor query(const query::Sql& sql, expected rows = expected::few) { return query(sql.text, sql.values, rows); }
+  Cursor query(const query::Sql& sql, Expected rows = Expected::few) { return query(sql.text, sql.values, rows); }
   /// Runs a statement to its end. Returns the rows written.
   std::int64_t execute(const std::string& sql, const std::vector<Value>& values = {}) { return query(sql).run(values); }
 
@@ -175,8 +175,8 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   /// The row that columns with this role refer to unless a record says otherwise: the current user, run, space, branch.
-  std::optional<std::int64_t> current(role of) const { return current_[static_cast<std::size_t>(of)]; }
-  void set_current(role of, std::optional<std::int64_t> id) { current_[static_cast<std::size_t>(of)] = id; }
+  std::optional<std::int64_t> current(Role of) const { return current_[static_cast<std::size_t>(of)]; }
+  void set_current(Role of, std::optional<std::int64_t> id) { current_[static_cast<std::size_t>(of)] = id; }
 
   const ProvenanceHooks& hooks() const { return hooks_; }
   void set_hooks(ProvenanceHooks hooks) { hooks_ = std::move(hooks); }
@@ -195,7 +195,7 @@ class Session : public std::enable_shared_from_this<Session> {
   static constexpr std::size_t most_idle = 256;
 
   /// A statement that is not running.
-  PreparedStatement prepared(const std::string& sql, expected rows) {
+  PreparedStatement prepared(const std::string& sql, Expected rows) {
     // From the back: statements that ran last are the likeliest to run again.
     for (auto idle = idle_.end(); idle != idle_.begin();)
       if ((--idle)->sql == sql && idle->rows == rows) {
@@ -234,16 +234,16 @@ class Transaction {
  public:
   /// `exclusive`: see Connection::begin_exclusive(), also for `rows`. Nested, it is part of a transaction that has
   /// begun another way, which checks references as before.
-  enum class mode { read, write, exclusive };
+  enum class Mode { read, write, exclusive };
 
-  Transaction(Session& session, mode what, const std::vector<std::string>& locked = {}, expected rows = expected::few)
+  Transaction(Session& session, Mode what, const std::vector<std::string>& locked = {}, Expected rows = Expected::few)
       : session_(session) {
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
-      what == mode::read    ? connection.begin_read()
-      : what == mode::write ? connection.begin_write()
+      what == Mode::read    ? connection.begin_read()
+      : what == Mode::write ? connection.begin_write()
                             : connection.begin_exclusive(locked, rows);
-    else if (what != mode::read)
+    else if (what != Mode::read)
       session_.execute("SAVEPOINT " + (savepoint_ = "inner" + std::to_string(session_.transactions_)));
     ++session_.transactions_;
   }

@@ -51,10 +51,10 @@ struct Categorical {
 };
 
 /// What a column may hold.
-enum class column_kind { boolean, integer, real, text, timestamp, date, categorical };
+enum class ColumnKind { boolean, integer, real, text, timestamp, date, categorical };
 
 /// What pandas calls such a column: `bool`, `int64`, `float64`, `str`, `datetime64[us]`, `date`, `category`.
-constexpr std::string_view name_of(column_kind kind) {
+constexpr std::string_view name_of(ColumnKind kind) {
   constexpr std::string_view names[] = {"bool", "int64", "float64", "str", "datetime64[us]", "date", "category"};
   return names[static_cast<std::size_t>(kind)];
 }
@@ -74,7 +74,7 @@ class Column {
   std::size_t size() const {
     return std::visit([](const auto& held) { return held.size(); }, data);
   }
-  column_kind kind() const { return static_cast<column_kind>(data.index()); }
+  ColumnKind kind() const { return static_cast<ColumnKind>(data.index()); }
   bool is_missing(std::size_t row) const {
     return std::visit(
         [&](const auto& held) {
@@ -97,7 +97,7 @@ class Column {
   const Holder<T>& as() const {
     if (const auto* held = std::get_if<Holder<T>>(&data)) return *held;
     throw BadValue("column '" + name + "' holds " + std::string(name_of(kind())) + ", not " +
-                       std::string(name_of(static_cast<column_kind>(Data(Holder<T>{}).index()))),
+                       std::string(name_of(static_cast<ColumnKind>(Data(Holder<T>{}).index()))),
                    {.registry = {}, .uid = {}, .column = name});
   }
 

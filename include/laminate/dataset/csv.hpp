@@ -206,7 +206,7 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
 /// values are empty fields. @throws CannotOpen if it cannot be written.
 inline void write_csv(const DataFrame& frame, const std::filesystem::path& path, const CsvOptions& options = {}) {
   using detail::TextFile;
-  TextFile file(path, path.extension() == ".gz" ? TextFile::mode::write_gzip : TextFile::mode::write);
+  TextFile file(path, path.extension() == ".gz" ? TextFile::Mode::write_gzip : TextFile::Mode::write);
   detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { file.write(lines); });
   file.close();
 }

@@ -25,7 +25,7 @@ class CsvReader {
  public:
   /// @throws CannotOpen.
   explicit CsvReader(const std::filesystem::path& path, char separator = ',')
-      : file_(path, detail::TextFile::mode::read), separator_(separator) {
+      : file_(path, detail::TextFile::Mode::read), separator_(separator) {
     fill();
     if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
   }

@@ -27,12 +27,12 @@ namespace detail {
 /// zlib reads plain files as they are, and writes such in its mode `T`: one way for both.
 class TextFile {
  public:
-  enum class mode { read, write, write_gzip };
+  enum class Mode { read, write, write_gzip };
 
-  TextFile(const std::filesystem::path& path, mode how) : path_(path) {
-    if (std::error_code none; how == mode::read && std::filesystem::is_directory(path, none))
+  TextFile(const std::filesystem::path& path, Mode how) : path_(path) {
+    if (std::error_code none; how == Mode::read && std::filesystem::is_directory(path, none))
       throw CannotOpen("'" + path.string() + "' is a folder, not a file");
-    file_.reset(gzopen(path.c_str(), how == mode::read ? "rb" : how == mode::write ? "wbT" : "wb"));
+    file_.reset(gzopen(path.c_str(), how == Mode::read ? "rb" : how == Mode::write ? "wbT" : "wb"));
     if (!file_) throw CannotOpen("'" + path.string() + "' cannot be opened: " + std::generic_category().message(errno));
     gzbuffer(file_.get(), 1u << 17);
   }
@@ -77,7 +77,7 @@ class TextFile {
 
 /// The text of a file, unpacked if it is compressed with gzip. @throws CannotOpen; BadValue for a file that breaks off.
 inline std::string read_text(const std::filesystem::path& path) {
-  detail::TextFile file(path, detail::TextFile::mode::read);
+  detail::TextFile file(path, detail::TextFile::Mode::read);
   std::string text;
   for (auto part = file.read(); !part.empty(); part = file.read()) text += part;
   return text;

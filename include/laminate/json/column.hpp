@@ -45,7 +45,7 @@ struct JsonPlace {
 /// JSON.
 inline void add_column(boost::json::object& out, const ColumnInfo& column, const Value& value, const JsonPlace& place) {
   const std::string_view name = column.member;
-  if (column.kind == kind::json) {
+  if (column.kind == Kind::json) {
     if (is_null(value)) return;
     // A number may stand in SQLite under its own storage class.
     auto json = read_json_text(value.integer() ? std::to_string(*value.integer()) : value.text() ? *value.text() : "");
@@ -54,7 +54,7 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   } else if (is_null(value)) {
     out[name] = nullptr;
   } else if (const auto* integer = value.integer()) {
-    if (column.kind == kind::boolean)
+    if (column.kind == Kind::boolean)
       out[name] = *integer != 0;
     else
       out[name] = *integer;
@@ -64,7 +64,7 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   } else {
     const auto* text = value.text();
     if (!text || !is_utf8(*text)) place.bad(column, "is not UTF-8, which JSON must be");
-    const auto instant = column.kind == kind::timestamp ? Timestamp::parse(*text) : std::nullopt;
+    const auto instant = column.kind == Kind::timestamp ? Timestamp::parse(*text) : std::nullopt;
     out[name] = instant ? instant->str() : *text;
   }
 }
@@ -72,17 +72,17 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
 /// The value of a plain column. @throws BadValue for JSON of another type.
 inline Value column_value(const ColumnInfo& column, const boost::json::value& json, const JsonPlace& place) {
   // As LaminDB stores it.
-  if (column.kind == kind::json) return python::json(json);
+  if (column.kind == Kind::json) return python::json(json);
   if (json.is_null()) return {};
   switch (column.kind) {
-    case kind::boolean:
+    case Kind::boolean:
       if (json.is_bool()) return std::int64_t{json.get_bool()};
       break;
-    case kind::id:
-    case kind::integer:
+    case Kind::id:
+    case Kind::integer:
       if (json.is_int64()) return json.get_int64();
       break;
-    case kind::real:
+    case Kind::real:
       if (const auto real = exact_real(json)) return *real;
       break;
     default:
@@ -94,9 +94,9 @@ inline Value column_value(const ColumnInfo& column, const boost::json::value& js
 
 /// What is stored as `value`, on its way to a member.
 inline Cell cell_of(const Value& value) {
-  if (const auto* integer = value.integer()) return {.kind = Cell::type::integer, .integer = *integer};
-  if (const auto* real = value.real()) return {.kind = Cell::type::real, .real = *real};
-  if (const auto* text = value.text()) return {.kind = Cell::type::text, .text = *text};
+  if (const auto* integer = value.integer()) return {.kind = Cell::Type::integer, .integer = *integer};
+  if (const auto* real = value.real()) return {.kind = Cell::Type::real, .real = *real};
+  if (const auto* text = value.text()) return {.kind = Cell::Type::text, .text = *text};
   return {};
 }
 

@@ -26,7 +26,7 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   if (query.session().origin() != database.session().origin())
     throw InvalidArgument("this query asks " + query.session().name() + ", not " + database.name());
-  const Transaction reading(database.session(), Transaction::mode::read);
+  const Transaction reading(database.session(), Transaction::Mode::read);
   detail::JsonWriter writer(database.session(), database.tables(), table_info<T>(), options);
   std::vector<T> batch;
   std::size_t count = 0;

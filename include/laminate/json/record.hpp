@@ -56,7 +56,7 @@ class JsonWriter {
       std::vector<std::string> known;
       const RelationInfo* found = nullptr;
       for (const auto& relation : table.relations) {
-        if (relation.reverse || relation.role != role::payload) continue;
+        if (relation.reverse || relation.role != Role::payload) continue;
         known.emplace_back(relation.member);
         if (relation.member == member) found = &relation;
       }
@@ -125,7 +125,7 @@ class JsonWriter {
     boost::json::object out;
     const JsonPlace place{.table = &table_, .uid = uid_in(table_, record)};
     for (const auto& column : table_.columns)
-      if (column.kind != kind::id || options_.id) add(out, column, record.value(column), place);
+      if (column.kind != Kind::id || options_.id) add(out, column, record.value(column), place);
     const auto id = record.value(table_.columns[table_.id]);
     for (std::size_t i = 0; i < related.size(); ++i) {
       boost::json::array list;
@@ -199,7 +199,7 @@ class JsonReader {
     const auto& [object, place] = documents_[i];
     for (const auto& column : type_.table.columns) {
       const auto* part = object.if_contains(column.member);
-      if (!part || (part->is_null() && column.kind != kind::json)) continue;
+      if (!part || (part->is_null() && column.kind != Kind::json)) continue;
       const auto value = column.role ? number(column, *part, place) : column_value(column, *part, place);
       try {
         type_.binding(column).load(static_cast<char*>(record) + column.offset, cell_of(value), session_.origin());
@@ -232,8 +232,8 @@ class JsonReader {
   /// save() fills in what it knows; numbers and texts that a record begins with stay.
   void check_may_be_missing(const ColumnInfo& column, bool is_null_there, const RecordView& fresh,
                             const JsonPlace& place) const {
-    if (column.nullable || column.kind == kind::id || column.kind == kind::uid || column.kind == kind::timestamp ||
-        column.kind == kind::json || (column.role && *column.role != role::payload))
+    if (column.nullable || column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
+        column.kind == Kind::json || (column.role && *column.role != Role::payload))
       return;
     const auto* live = session_.catalog(type_.table.name);
     const auto* in_table = live ? live->find(column.name) : nullptr;

@@ -27,7 +27,7 @@ bool promote_other(const Registry<T>& rows, const T& row) {
   if (!next) return false;
   next->is_latest = true;
   rows.save(*next);
-  log(log_level::info, "new latest version: " + named(*next));
+  log(LogLevel::info, "new latest version: " + named(*next));
   return true;
 }
 
@@ -43,7 +43,7 @@ bool has_successors(const T& row) {
 template <class T>
 void trash(Session& session, T& row) {
   const Registry<T> rows(session.shared_from_this());
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   T moved = rows.filter(columns<T>.id == row.id).one();
   const Ref<Branch> bin(Id(session.hooks().trash.value(), session.origin()));
   if (moved.branch.id() == bin.id())
@@ -66,7 +66,7 @@ void trash(Session& session, T& row) {
 template <class T>
 void restore(Session& session, T& row) {
   const Registry<T> rows(session.shared_from_this());
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   T back = rows.filter(columns<T>.id == row.id).one();
   const Ref<Branch> main(
       Id(find_id<Branch>(session, columns<Branch>.uid == main_branch_uid).value(), session.origin()));

@@ -22,33 +22,33 @@ decltype(auto) decayed(const V& value) {
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator==(const F& field, const V& value) {
-  return field.compare(query::op::eq, detail::decayed(value));
+  return field.compare(query::Op::eq, detail::decayed(value));
 }
 /// Rows whose value is another, or NULL: as Django's `exclude`.
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator!=(const F& field, const V& value) {
-  return detail::negated(field.compare(query::op::eq, detail::decayed(value)));
+  return detail::negated(field.compare(query::Op::eq, detail::decayed(value)));
 }
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator<(const F& field, const V& value) {
-  return field.compare(query::op::lt, detail::decayed(value));
+  return field.compare(query::Op::lt, detail::decayed(value));
 }
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator<=(const F& field, const V& value) {
-  return field.compare(query::op::le, detail::decayed(value));
+  return field.compare(query::Op::le, detail::decayed(value));
 }
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator>(const F& field, const V& value) {
-  return field.compare(query::op::gt, detail::decayed(value));
+  return field.compare(query::Op::gt, detail::decayed(value));
 }
 template <class F, class V>
   requires detail::is_operand<F>
 auto operator>=(const F& field, const V& value) {
-  return field.compare(query::op::ge, detail::decayed(value));
+  return field.compare(query::Op::ge, detail::decayed(value));
 }
 
 // The same with the value first.

@@ -20,9 +20,9 @@ inline std::string describe(const Value& value) {
 
 /// A value for a message about it: a long text is cut, and what cannot be printed is written as `\xNN`.
 inline std::string describe_briefly(const Cell& cell) {
-  if (cell.kind == Cell::type::blob)
+  if (cell.kind == Cell::Type::blob)
     return "a blob of " + std::to_string(cell.text.size()) + (cell.text.size() == 1 ? " byte" : " bytes");
-  if (cell.kind != Cell::type::text) return describe(to_value(cell));
+  if (cell.kind != Cell::Type::text) return describe(to_value(cell));
   constexpr std::size_t most = 40;
   constexpr std::string_view digits = "0123456789abcdef";
   auto start = cell.text.substr(0, most);
@@ -46,7 +46,7 @@ inline std::string describe(const Path& path) {
   if (path.counted) return text + "count()";
   text += path.column->member;
   for (const auto& step : path.json) text += step;
-  if (path.part != part::whole) text += '.' + std::string(name(path.part)) + "()";
+  if (path.part != Part::whole) text += '.' + std::string(name(path.part)) + "()";
   return text;
 }
 
@@ -59,13 +59,13 @@ inline std::string describe(const Expr& expr) {
   const std::string name(names[static_cast<std::size_t>(expr.what)]);
   std::string text;
   switch (expr.what) {
-    case op::negate:
+    case Op::negate:
       return "!(" + describe(expr.operands.front()) + ')';
-    case op::all:
-    case op::any:
+    case Op::all:
+    case Op::any:
       for (const auto& operand : expr.operands) text += (text.empty() ? "" : name) + describe(operand);
-      return expr.what == op::any ? '(' + text + ')' : text;
-    case op::exists:
+      return expr.what == Op::any ? '(' + text + ')' : text;
+    case Op::exists:
       for (const auto& join : expr.path.joins) text += std::string(join.table->registry) + "->";
       return text + "exists(" + (expr.operands.empty() ? "" : describe(expr.operands.front())) + ')';
     default:
@@ -75,7 +75,7 @@ inline std::string describe(const Expr& expr) {
   if (!expr.other.empty()) return text + describe(expr.other.front().path);
   if (expr.query) return text + "(a query of " + std::string(expr.query->table->registry) + ')';
   if (expr.values.size() == 1) return text + describe(expr.values.front());
-  if (expr.values.empty() && expr.what != op::in) return text;
+  if (expr.values.empty() && expr.what != Op::in) return text;
   text += '[';
   for (std::size_t i = 0; i < expr.values.size() && i < 5; ++i) text += (i == 0 ? "" : ", ") + describe(expr.values[i]);
   return text + (expr.values.size() > 5 ? ", …]" : "]");

@@ -48,15 +48,15 @@ inline std::string quoted_text(std::string_view text) {
 }
 
 /// A comparison in SQL.
-constexpr std::string_view symbol(op what) {
+constexpr std::string_view symbol(Op what) {
   switch (what) {
-    case op::lt:
+    case Op::lt:
       return " < ";
-    case op::le:
+    case Op::le:
       return " <= ";
-    case op::gt:
+    case Op::gt:
       return " > ";
-    case op::ge:
+    case Op::ge:
       return " >= ";
     default:
       return " = ";
@@ -70,23 +70,23 @@ class Dialect {
   /// The n-th bound value, from 1.
   virtual std::string placeholder(std::size_t n) const = 0;
   /// A test of one column (already qualified) against values that `sql` binds; op is none of all, any, negate, exists.
-  virtual std::string test(op what, const ColumnInfo& column, const std::string& qualified,
+  virtual std::string test(Op what, const ColumnInfo& column, const std::string& qualified,
                            const std::vector<Value>& values, Sql& sql) const = 0;
   /// The same of a number, such as a count.
-  std::string test_number(op what, const std::string& number, const std::vector<Value>& values, Sql& sql) const {
+  std::string test_number(Op what, const std::string& number, const std::vector<Value>& values, Sql& sql) const {
     static const ColumnInfo column = [] {
       ColumnInfo plain;
-      plain.kind = kind::integer;
+      plain.kind = Kind::integer;
       return plain;
     }();
     return test(what, column, number, values, sql);
   }
   /// A test of a part of a JSON column against values of path.json_kind.
-  std::string test_json(op what, const Path& path, const std::string& qualified, const std::vector<Value>& values,
+  std::string test_json(Op what, const Path& path, const std::string& qualified, const std::vector<Value>& values,
                         Sql& sql) const {
     ColumnInfo part;
     part.kind = path.json_kind;
-    const bool is_null_test = what == op::is_null || what == op::is_not_null;
+    const bool is_null_test = what == Op::is_null || what == Op::is_not_null;
     return test(what, part, is_null_test ? json_text(path, qualified, sql) : json_value(path, qualified, sql), values,
                 sql);
   }
@@ -95,7 +95,7 @@ class Dialect {
   /// A part of a JSON column as a value of path.json_kind; NULL if it is of another kind.
   virtual std::string json_value(const Path& path, const std::string& qualified, Sql& sql) const = 0;
   /// A part of an instant in UTC, or of a date: a number, or the day as a date.
-  virtual std::string part(query::part of, const std::string& qualified) const = 0;
+  virtual std::string part(query::Part of, const std::string& qualified) const = 0;
   /// A column as it is compared with other columns of its kind.
   virtual std::string comparable(const ColumnInfo&, const std::string& qualified) const { return qualified; }
   /// The type of a column in CREATE TABLE; `max_length` in characters, 0 for any. For an id, the whole primary key.
@@ -136,12 +136,12 @@ class Dialect {
 
   /// A test of an instant, by the shortest texts of the first instant that is meant and of the next one that is not: an
   /// engine may hold instants as text with a fraction of any length. A value without a time stands for the whole day.
-  std::string test_instants(op what, const std::string& c, const std::vector<Value>& values, Sql& sql) const {
-    if (what != op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
+  std::string test_instants(Op what, const std::string& c, const std::vector<Value>& values, Sql& sql) const {
+    if (what != Op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
     std::string any;
     for (const auto& value : values) {
       const auto at = span(*value.text());
-      (any += any.empty() ? "(" : " OR ") += instant(op::eq, c, at, at, sql);
+      (any += any.empty() ? "(" : " OR ") += instant(Op::eq, c, at, at, sql);
     }
     return any.empty() ? "1 = 0" : any + ')';
   }
@@ -168,15 +168,15 @@ class Dialect {
     return {time->lower_bound(), time->next().lower_bound()};
   }
 
-  std::string instant(op what, const std::string& c, const Span& from, const Span& to, Sql& sql) const {
+  std::string instant(Op what, const std::string& c, const Span& from, const Span& to, Sql& sql) const {
     switch (what) {
-      case op::lt:
+      case Op::lt:
         return c + " < " + bind(sql, from.from);
-      case op::le:
+      case Op::le:
         return c + " < " + bind(sql, from.next);
-      case op::gt:
+      case Op::gt:
         return c + " >= " + bind(sql, from.next);
-      case op::ge:
+      case Op::ge:
         return c + " >= " + bind(sql, from.from);
       default: {
         const auto low = '(' + c + " >= " + bind(sql, from.from);

@@ -56,34 +56,34 @@ struct Field {
     if constexpr (sizeof...(path) == 1 && !detail::last_of_path<path...>::many)
       static_assert((is_optional<detail::type_of<path>> && ...),
                     "laminate: this column is NOT NULL: a NULL test on it always has the same answer");
-    return predicate(query::op::is_null, {});
+    return predicate(query::Op::is_null, {});
   }
   /// Whether it is not NULL.
   auto is_not_null() const {
     (void)is_null();
-    return predicate(query::op::is_not_null, {});
+    return predicate(query::Op::is_not_null, {});
   }
 
   /// Contains the text, case-sensitively. Special characters of patterns have no meaning in any of these.
-  auto contains(std::string_view text) const { return text_predicate(query::op::contains, text); }
+  auto contains(std::string_view text) const { return text_predicate(query::Op::contains, text); }
   /// Contains the text; ASCII letters match in either case.
-  auto icontains(std::string_view text) const { return text_predicate(query::op::icontains, text); }
+  auto icontains(std::string_view text) const { return text_predicate(query::Op::icontains, text); }
   /// Equals the text; ASCII letters match in either case.
-  auto iequals(std::string_view text) const { return text_predicate(query::op::iequals, text); }
+  auto iequals(std::string_view text) const { return text_predicate(query::Op::iequals, text); }
   /// Begins with the text, case-sensitively.
-  auto startswith(std::string_view text) const { return text_predicate(query::op::startswith, text); }
+  auto startswith(std::string_view text) const { return text_predicate(query::Op::startswith, text); }
   /// Ends with the text, case-sensitively.
-  auto endswith(std::string_view text) const { return text_predicate(query::op::endswith, text); }
+  auto endswith(std::string_view text) const { return text_predicate(query::Op::endswith, text); }
   /// Has a part that matches a regular expression: `a.key.matches("^run[0-9]+/")`. The syntax is the one
   /// that all engines share (docs/queries.md). @throws InvalidArgument when the query runs, for any other expression.
-  auto matches(std::string_view expression) const { return text_predicate(query::op::matches, expression); }
+  auto matches(std::string_view expression) const { return text_predicate(query::Op::matches, expression); }
 
   /// Equals one of the values of a range, `a.suffix.in(std::vector{".csv", ".tsv"})`, or of a query:
   /// `a.created_by.in(users.filter(…))`, `a.key.in(others.select(b.key))`. An empty range matches nothing.
   template <class Range>
   auto in(const Range& range) const {
     check_value();
-    query::Expr expr{.what = query::op::in, .path = lower()};
+    query::Expr expr{.what = query::Op::in, .path = lower()};
     if constexpr (requires { range.as_subquery(); }) {
       static_assert(query::comparable<member, typename Range::selected>(),
                     "laminate: what this query selects cannot be compared with the column");
@@ -113,8 +113,8 @@ struct Field {
   /// Lies between two values, both included.
   template <class From, class To>
   auto between(const From& from, const To& to) const {
-    auto predicate = compare(query::op::between, detail::decayed(from));
-    auto end = compare(query::op::between, detail::decayed(to));
+    auto predicate = compare(query::Op::between, detail::decayed(from));
+    auto end = compare(query::Op::between, detail::decayed(to));
     if (!end.expr.values.empty()) predicate.expr.values.push_back(std::move(end.expr.values.front()));
     return predicate;
   }
@@ -124,21 +124,21 @@ struct Field {
   auto operator[](std::size_t position) const { return json_part('[' + std::to_string(position) + ']'); }
 
   /// Parts of an instant (in UTC) or of a date: numbers to compare, to select and to sort by.
-  auto year() const { return part_of<query::part::year>(); }
-  auto month() const { return part_of<query::part::month>(); }
-  auto day() const { return part_of<query::part::day>(); }
+  auto year() const { return part_of<query::Part::year>(); }
+  auto month() const { return part_of<query::Part::month>(); }
+  auto day() const { return part_of<query::Part::day>(); }
   /// From 1, Sunday, to 7, Saturday.
-  auto week_day() const { return part_of<query::part::week_day>(); }
-  auto hour() const { return part_of<query::part::hour>(); }
-  auto minute() const { return part_of<query::part::minute>(); }
-  auto second() const { return part_of<query::part::second>(); }
+  auto week_day() const { return part_of<query::Part::week_day>(); }
+  auto hour() const { return part_of<query::Part::hour>(); }
+  auto minute() const { return part_of<query::Part::minute>(); }
+  auto second() const { return part_of<query::Part::second>(); }
   /// The day of an instant, as a Date.
-  auto date() const { return part_of<query::part::date>(); }
+  auto date() const { return part_of<query::Part::date>(); }
 
   /// Whether the relation leads to any row.
   auto exists() const {
     check_relation();
-    return Predicate<root>{{.what = query::op::exists, .path = detail::lower_rows<path...>()}};
+    return Predicate<root>{{.what = query::Op::exists, .path = detail::lower_rows<path...>()}};
   }
   /// Whether it leads to a row that fulfils a condition on that row.
   template <class Condition>
@@ -176,7 +176,7 @@ struct Field {
 
   /// A comparison with a value or another column; used by the operators.
   template <class V>
-  static Predicate<root> compare(query::op what, const V& value) {
+  static Predicate<root> compare(query::Op what, const V& value) {
     check_value();
     query::Expr expr{.what = what, .path = lower()};
     if constexpr (detail::is_field<V>) {
@@ -211,17 +211,17 @@ struct Field {
   }
 
  private:
-  static Predicate<root> predicate(query::op what, std::vector<Value> values) {
+  static Predicate<root> predicate(query::Op what, std::vector<Value> values) {
     return {query::Expr{.what = what, .path = lower(), .values = std::move(values)}};
   }
-  static Predicate<root> text_predicate(query::op what, std::string_view text) {
+  static Predicate<root> text_predicate(query::Op what, std::string_view text) {
     check_value();
     constexpr bool is_text = [] {
       if constexpr (is_relation<member> || is_reference<member>)
         return false;
       else {
-        constexpr kind k = column_type<member>::stored;
-        return k == kind::text || k == kind::uid || k == kind::json;
+        constexpr Kind k = column_type<member>::stored;
+        return k == Kind::text || k == Kind::uid || k == Kind::json;
       }
     }();
     static_assert(is_text, "laminate: contains, startswith and the other tests of text need a column of text");
@@ -232,7 +232,7 @@ struct Field {
     static_assert(is_json, "laminate: only JSON columns have parts");
     return JsonField<path...>({std::move(step)});
   }
-  template <query::part of>
+  template <query::Part of>
   static auto part_of() {
     check_value();
     constexpr bool has_it = [] {

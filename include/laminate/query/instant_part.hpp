@@ -19,30 +19,30 @@ namespace laminate {
 
 namespace detail {
 
-inline constexpr query::part all_parts[] = {query::part::year,     query::part::month, query::part::day,
-                                            query::part::week_day, query::part::hour,  query::part::minute,
-                                            query::part::second,   query::part::date};
+inline constexpr query::Part all_parts[] = {query::Part::year,     query::Part::month, query::Part::day,
+                                            query::Part::week_day, query::Part::hour,  query::Part::minute,
+                                            query::Part::second,   query::Part::date};
 
-constexpr bool has_part(kind stored, query::part of) {
-  return stored == kind::timestamp || (stored == kind::date && of < query::part::hour);
+constexpr bool has_part(Kind stored, query::Part of) {
+  return stored == Kind::timestamp || (stored == Kind::date && of < query::Part::hour);
 }
 
 /// The values that a part can have.
 struct PartRange {
   std::int64_t from, to;
 };
-constexpr PartRange range_of(query::part of) {
-  using query::part;
+constexpr PartRange range_of(query::Part of) {
+  using query::Part;
   switch (of) {
-    case part::year:
+    case Part::year:
       return {1, 9999};
-    case part::month:
+    case Part::month:
       return {1, 12};
-    case part::day:
+    case Part::day:
       return {1, 31};
-    case part::week_day:
+    case Part::week_day:
       return {1, 7};
-    case part::hour:
+    case Part::hour:
       return {0, 23};
     default:
       return {0, 59};
@@ -50,8 +50,8 @@ constexpr PartRange range_of(query::part of) {
 }
 
 /// What is wrong with a value that the part never is; empty if nothing is.
-inline std::string part_misfit(query::part of, const Value& value) {
-  if (of == query::part::whole || of == query::part::date) return {};
+inline std::string part_misfit(query::Part of, const Value& value) {
+  if (of == query::Part::whole || of == query::Part::date) return {};
   const auto [from, to] = range_of(of);
   const auto* number = value.integer();
   if (number && from <= *number && *number <= to) return {};
@@ -61,44 +61,44 @@ inline std::string part_misfit(query::part of, const Value& value) {
 
 /// A test of path.part. A year is a range of days, and a date is a day: so an index on the column serves both.
 /// @throws InvalidArgument for a number that the part never is.
-inline query::Expr part_condition(const TableInfo& table, query::op what, query::Path path, std::vector<Value> values) {
-  using query::op;
+inline query::Expr part_condition(const TableInfo& table, query::Op what, query::Path path, std::vector<Value> values) {
+  using query::Op;
   const auto of = path.part;
   for (const auto& value : values)
     if (const auto misfit = part_misfit(of, value); !misfit.empty())
       throw InvalidArgument(std::string(table.registry) + '.' + std::string(path.column->member) + ": " + misfit,
                             {.registry = std::string(table.registry), .uid = {}, .column = path.column->name});
-  if (of == query::part::year && what == op::in) {
-    query::Expr any{.what = op::any};
-    for (auto& year : values) any.operands.push_back(part_condition(table, op::eq, path, {std::move(year)}));
+  if (of == query::Part::year && what == Op::in) {
+    query::Expr any{.what = Op::any};
+    for (auto& year : values) any.operands.push_back(part_condition(table, Op::eq, path, {std::move(year)}));
     return any;
   }
-  if (of == query::part::date || of == query::part::year) path.part = query::part::whole;
-  if (of != query::part::year) return {.what = what, .path = std::move(path), .values = std::move(values)};
+  if (of == query::Part::date || of == query::Part::year) path.part = query::Part::whole;
+  if (of != query::Part::year) return {.what = what, .path = std::move(path), .values = std::move(values)};
   const auto date = [](const Value& year, unsigned month, unsigned day) -> Value {
     return format_date(
         {std::chrono::year(static_cast<int>(*year.integer())), std::chrono::month(month), std::chrono::day(day)});
   };
   std::vector<Value> days;
-  if (what != op::le && what != op::gt) days.push_back(date(values.front(), 1, 1));
-  if (what != op::lt && what != op::ge) days.push_back(date(values.back(), 12, 31));
-  return {.what = what == op::eq ? op::between : what, .path = std::move(path), .values = std::move(days)};
+  if (what != Op::le && what != Op::gt) days.push_back(date(values.front(), 1, 1));
+  if (what != Op::lt && what != Op::ge) days.push_back(date(values.back(), 12, 31));
+  return {.what = what == Op::eq ? Op::between : what, .path = std::move(path), .values = std::move(days)};
 }
 
 }  // namespace detail
 
 /// A part of an instant (in UTC) or of a date: a number, or the day of an instant as a date. Made by `column.year()`.
-template <query::part of, auto... path>
+template <query::Part of, auto... path>
 struct InstantPart {
   using root = typename detail::first_of_path<path...>::root;
   /// As which it is read.
-  using value = std::conditional_t<of == query::part::date, Date, std::int64_t>;
+  using value = std::conditional_t<of == query::Part::date, Date, std::int64_t>;
 
   template <class Range>
   auto in(const Range& range) const {
     std::vector<Value> values;
     for (const auto& each : range) values.push_back(bound(each));
-    return Predicate<root>{detail::part_condition(table(), query::op::in, lower(), std::move(values))};
+    return Predicate<root>{detail::part_condition(table(), query::Op::in, lower(), std::move(values))};
   }
   template <class V>
   auto in(std::initializer_list<V> list) const {
@@ -107,12 +107,12 @@ struct InstantPart {
   /// Lies between two values, both included.
   template <class From, class To>
   auto between(const From& from, const To& to) const {
-    return Predicate<root>{detail::part_condition(table(), query::op::between, lower(), {bound(from), bound(to)})};
+    return Predicate<root>{detail::part_condition(table(), query::Op::between, lower(), {bound(from), bound(to)})};
   }
 
   /// A comparison with a value; used by the operators.
   template <class V>
-  static Predicate<root> compare(query::op what, const V& value) {
+  static Predicate<root> compare(query::Op what, const V& value) {
     return {detail::part_condition(table(), what, lower(), {bound(value)})};
   }
 
@@ -127,8 +127,8 @@ struct InstantPart {
   template <class V>
   static Value bound(const V& given) {
     constexpr bool fits = query::comparable<value, V>() && !std::floating_point<V>;
-    static_assert(fits || of == query::part::date, "laminate: year(), month() and the like are compared with integers");
-    static_assert(fits || of != query::part::date, "laminate: date() is compared with a date, such as 2026y / 11 / 21");
+    static_assert(fits || of == query::Part::date, "laminate: year(), month() and the like are compared with integers");
+    static_assert(fits || of != query::Part::date, "laminate: date() is compared with a date, such as 2026y / 11 / 21");
     if constexpr (fits)
       return query::operand<value>(given);
     else
@@ -137,7 +137,7 @@ struct InstantPart {
 };
 
 namespace detail {
-template <query::part of, auto... path>
+template <query::Part of, auto... path>
 inline constexpr bool is_operand<InstantPart<of, path...>> = true;
 }  // namespace detail
 

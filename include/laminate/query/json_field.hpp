@@ -39,31 +39,31 @@ class JsonField {
     static_assert(is_text || std::is_arithmetic_v<V>,
                   "laminate: a part of a JSON column is read as std::string, a number or bool");
     auto lowered = lower();
-    lowered.json_kind = is_text ? kind::text : std::is_same_v<V, bool> ? kind::boolean : kind::real;
+    lowered.json_kind = is_text ? Kind::text : std::is_same_v<V, bool> ? Kind::boolean : Kind::real;
     return Selected<root, std::optional<V>>{{.path = std::move(lowered)}};
   }
 
   /// Whether the part does not exist, or is JSON's null.
-  auto is_null() const { return predicate(query::op::is_null, kind::json, {}); }
-  auto is_not_null() const { return predicate(query::op::is_not_null, kind::json, {}); }
-  auto contains(std::string_view text) const { return of_text(query::op::contains, text); }
-  auto icontains(std::string_view text) const { return of_text(query::op::icontains, text); }
-  auto iequals(std::string_view text) const { return of_text(query::op::iequals, text); }
-  auto startswith(std::string_view text) const { return of_text(query::op::startswith, text); }
-  auto endswith(std::string_view text) const { return of_text(query::op::endswith, text); }
+  auto is_null() const { return predicate(query::Op::is_null, Kind::json, {}); }
+  auto is_not_null() const { return predicate(query::Op::is_not_null, Kind::json, {}); }
+  auto contains(std::string_view text) const { return of_text(query::Op::contains, text); }
+  auto icontains(std::string_view text) const { return of_text(query::Op::icontains, text); }
+  auto iequals(std::string_view text) const { return of_text(query::Op::iequals, text); }
+  auto startswith(std::string_view text) const { return of_text(query::Op::startswith, text); }
+  auto endswith(std::string_view text) const { return of_text(query::Op::endswith, text); }
 
   /// A comparison with a value; used by the operators.
   template <class V>
-  Predicate<root> compare(query::op what, const V& value) const {
+  Predicate<root> compare(query::Op what, const V& value) const {
     constexpr bool is_text = std::is_convertible_v<const V&, std::string_view> && !std::is_null_pointer_v<V>;
     static_assert(is_text || std::is_arithmetic_v<V>,
                   "laminate: a part of a JSON column is compared with text, a number, true or false");
     if constexpr (is_text)
       return of_text(what, value);
     else if constexpr (std::is_same_v<V, bool>)
-      return predicate(what, kind::boolean, {std::int64_t{value}});
+      return predicate(what, Kind::boolean, {std::int64_t{value}});
     else if constexpr (std::is_arithmetic_v<V>)
-      return predicate(what, kind::real, {query::number(value, query::numbers::json)});
+      return predicate(what, Kind::real, {query::number(value, query::Numbers::json)});
     else
       return {};
   }
@@ -80,13 +80,13 @@ class JsonField {
     steps.push_back(std::move(step));
     return JsonField(std::move(steps));
   }
-  Predicate<root> predicate(query::op what, kind compared_as, std::vector<Value> values) const {
+  Predicate<root> predicate(query::Op what, Kind compared_as, std::vector<Value> values) const {
     query::Expr expr{.what = what, .path = lower(), .values = std::move(values)};
     expr.path.json_kind = compared_as;
     return {std::move(expr)};
   }
-  Predicate<root> of_text(query::op what, std::string_view text) const {
-    return predicate(what, kind::text, {std::string(text)});
+  Predicate<root> of_text(query::Op what, std::string_view text) const {
+    return predicate(what, Kind::text, {std::string(text)});
   }
 
   std::vector<std::string> steps_;

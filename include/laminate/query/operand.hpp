@@ -29,16 +29,16 @@ constexpr bool comparable() {
     else
       return std::is_same_v<V, Id> || std::is_same_v<V, target>;
   } else {
-    constexpr kind k = column_type<M>::stored;
-    if constexpr (k == kind::text || k == kind::uid || k == kind::json)
+    constexpr Kind k = column_type<M>::stored;
+    if constexpr (k == Kind::text || k == Kind::uid || k == Kind::json)
       return std::is_convertible_v<const V&, std::string_view>;
-    else if constexpr (k == kind::id)
+    else if constexpr (k == Kind::id)
       return std::is_same_v<V, Id> || (std::integral<V> && !std::is_same_v<V, bool>);
-    else if constexpr (k == kind::boolean)
+    else if constexpr (k == Kind::boolean)
       return std::is_same_v<V, bool>;
-    else if constexpr (k == kind::timestamp)
+    else if constexpr (k == Kind::timestamp)
       return std::is_convertible_v<const V&, Timestamp> || std::is_same_v<V, Date>;
-    else if constexpr (k == kind::date)
+    else if constexpr (k == Kind::date)
       return std::is_convertible_v<const V&, Date>;
     else
       return std::is_arithmetic_v<V> && !std::is_same_v<V, bool>;
@@ -53,9 +53,9 @@ constexpr bool comparable_columns() {
   } else if constexpr (is_reference<A> || is_reference<B>) {
     return comparable<A, B>();
   } else {
-    constexpr auto rank = [](kind k) {
-      if (k == kind::uid || k == kind::json) return kind::text;
-      return k == kind::real ? kind::integer : k;
+    constexpr auto rank = [](Kind k) {
+      if (k == Kind::uid || k == Kind::json) return Kind::text;
+      return k == Kind::real ? Kind::integer : k;
     };
     return rank(column_type<A>::stored) == rank(column_type<B>::stored);
   }
@@ -71,22 +71,22 @@ Value stored(const M& value) {
 }
 
 /// Which numbers a value is compared with: those of a column of integers, of a column of reals, or in JSON.
-enum class numbers { whole, real, json };
+enum class Numbers { whole, real, json };
 
 /// A number to compare with others. None is rounded.
 /// @throws InvalidArgument for an integer that no value of 64 bits holds exactly.
 template <class V>
-Value number(V value, numbers with) {
+Value number(V value, Numbers with) {
   if constexpr (std::is_floating_point_v<V>) {
     // PostgreSQL would round integers beside a real number.
     const auto whole =
-        std::abs(value) >= 0x1p53 && with != numbers::real ? exact_integer(static_cast<double>(value)) : std::nullopt;
+        std::abs(value) >= 0x1p53 && with != Numbers::real ? exact_integer(static_cast<double>(value)) : std::nullopt;
     return whole ? Value(*whole) : Value(static_cast<double>(value));
   } else {
     const auto real = exact_real(value);
     const bool fits = value <= 0 || static_cast<std::uintmax_t>(value) <= INT64_MAX;
-    if (fits && (real || with != numbers::real)) return static_cast<std::int64_t>(value);
-    if (with == numbers::whole)
+    if (fits && (real || with != Numbers::real)) return static_cast<std::int64_t>(value);
+    if (with == Numbers::whole)
       return static_cast<double>(value);  // more than any in the column, also if it is rounded
     if (!real)
       throw InvalidArgument("no column can hold exactly " + std::to_string(value) +
@@ -106,7 +106,7 @@ Value operand(const V& value) {
   else if constexpr (is_reference<M>)
     return value.id.value();
   else if constexpr (std::is_arithmetic_v<V> && !std::is_same_v<V, bool>)
-    return number(value, std::is_floating_point_v<M> ? numbers::real : numbers::whole);
+    return number(value, std::is_floating_point_v<M> ? Numbers::real : Numbers::whole);
   else if constexpr (std::is_same_v<V, M>)
     return stored<M>(value);
   else if constexpr (std::is_convertible_v<const V&, std::string_view>)

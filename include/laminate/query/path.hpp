@@ -22,7 +22,7 @@ struct payload_targets<members_of<T>, Found...> {
 template <class M>
 constexpr bool is_payload() {
   if constexpr (is_reference<M>)
-    return reference_traits<remove_optional_t<M>>::kind == role::payload;
+    return reference_traits<remove_optional_t<M>>::kind == Role::payload;
   else
     return false;
 }
@@ -38,15 +38,15 @@ struct payload_targets<members_of<T, first, rest...>, Found...> {
   using type = typename decltype(next())::type;
 };
 
-template <class M, class R, role of>
+template <class M, class R, Role of>
 inline constexpr bool refers_to = false;
-template <class R, role of>
+template <class R, Role of>
 inline constexpr bool refers_to<Ref<R, of>, R, of> = true;
-template <class R, role of>
+template <class R, Role of>
 inline constexpr bool refers_to<std::optional<Ref<R, of>>, R, of> = true;
 
 /// How many references with that role a record has to R.
-template <class R, role of, class T, auto... member>
+template <class R, Role of, class T, auto... member>
 constexpr std::size_t references_to(members_of<T, member...>) {
   return (std::size_t{0} + ... + std::size_t{refers_to<type_of<member>, R, of>});
 }
@@ -55,8 +55,8 @@ constexpr std::size_t references_to(members_of<T, member...>) {
 template <class Link, class A, class B>
 constexpr bool ties() {
   using members = typename table_of<Link>::members;
-  return references_to<A, role::payload>(members{}) >= 1 + std::is_same_v<A, B> &&
-         references_to<B, role::payload>(members{}) > 0;
+  return references_to<A, Role::payload>(members{}) >= 1 + std::is_same_v<A, B> &&
+         references_to<B, Role::payload>(members{}) > 0;
 }
 
 /// Whether Link ties rows of R to other rows, and to which.
@@ -94,7 +94,7 @@ inline void join_link(query::Path& path, const TableInfo& link, const TableInfo&
   path.joins.push_back({&link, "id", reverse ? value : host, true});
   path.joins.push_back({&target, reverse ? host : value, id_column(target), false});
 }
-inline void join_child(query::Path& path, const TableInfo& from, const TableInfo& target, role role) {
+inline void join_child(query::Path& path, const TableInfo& from, const TableInfo& target, Role role) {
   path.joins.push_back({&target, id_column(from), target.reference_to(from.name, role)->name, true});
 }
 
@@ -141,11 +141,11 @@ struct step<element> {
                     "laminate: the link of this relation does not refer to both of its ends");
       join_link(path, table_info<link>(), table_info<target>(), reverse);
     } else {
-      constexpr role of = [] {
+      constexpr Role of = [] {
         if constexpr (reverse)
           return member::kind;
         else
-          return role::payload;
+          return Role::payload;
       }();
       static_assert(references_to<root, of>(typename table_of<target>::members{}) > 0,
                     "laminate: the rows of this relation have no reference to the record that it belongs to");

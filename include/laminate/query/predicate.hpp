@@ -48,7 +48,7 @@ auto as_predicate(C condition) {
     constexpr bool is_boolean = std::is_same_v<typename C::member, bool>;
     static_assert(is_boolean, "laminate: this column is no condition: compare it with a value");
     if constexpr (is_boolean)
-      return condition.compare(query::op::eq, true);
+      return condition.compare(query::Op::eq, true);
     else
       return Predicate<typename C::root>{};
   }
@@ -56,13 +56,13 @@ auto as_predicate(C condition) {
 
 template <class T>
 Predicate<T> negated(Predicate<T> predicate) {
-  query::Expr expr{.what = query::op::negate};
+  query::Expr expr{.what = query::Op::negate};
   expr.operands.push_back(std::move(predicate.expr));
   return {std::move(expr)};
 }
 
 template <class T, class U>
-Predicate<T> combined(query::op what, Predicate<T> a, Predicate<U> b) {
+Predicate<T> combined(query::Op what, Predicate<T> a, Predicate<U> b) {
   static_assert(std::is_same_v<T, U> || std::is_void_v<T> || std::is_void_v<U>,
                 "laminate: these two conditions are about different registries");
   query::Expr expr{.what = what};
@@ -76,12 +76,12 @@ Predicate<T> combined(query::op what, Predicate<T> a, Predicate<U> b) {
 template <class A, class B>
   requires(detail::condition<A> || detail::condition<B>)
 auto operator&&(A a, B b) {
-  return detail::combined(query::op::all, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+  return detail::combined(query::Op::all, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
 }
 template <class A, class B>
   requires(detail::condition<A> || detail::condition<B>)
 auto operator||(A a, B b) {
-  return detail::combined(query::op::any, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+  return detail::combined(query::Op::any, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
 }
 /// Negates as Django's `exclude`: rows whose value is NULL are kept.
 template <detail::condition A>

@@ -23,10 +23,10 @@ class RelatedCount {
 
   /// A comparison with a number; used by the operators.
   template <class V>
-  Predicate<root> compare(query::op what, const V& number) const {
+  Predicate<root> compare(query::Op what, const V& number) const {
     static_assert(std::integral<V>, "laminate: a number of rows is compared with an integer");
     if constexpr (std::integral<V>)
-      return {query::Expr{.what = what, .path = lower(), .values = {query::number(number, query::numbers::whole)}}};
+      return {query::Expr{.what = what, .path = lower(), .values = {query::number(number, query::Numbers::whole)}}};
     else
       return {};
   }

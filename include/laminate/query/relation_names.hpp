@@ -64,7 +64,7 @@ inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) 
         add_link(*other, *target, host != table.name, plural_name(target->registry), false);
     } else if (other->reference_to(table.name)) {
       query::Path path;
-      join_child(path, table, *other, role::payload);
+      join_child(path, table, *other, Role::payload);
       add(plural_name(other->registry), std::move(path), false);
     }
   }

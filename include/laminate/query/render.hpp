@@ -20,13 +20,13 @@ namespace detail {
 
 /// Whether a test of its own joins several rows to one; what stands under `exists` does not.
 inline bool has_many(const Expr& expr) {
-  if (expr.what == op::exists) return false;
+  if (expr.what == Op::exists) return false;
   bool many = expr.path.many() || (!expr.other.empty() && expr.other.front().path.many());
   for (const auto& operand : expr.operands) many = many || has_many(operand);
   return many;
 }
 
-constexpr std::string_view function(measure what) {
+constexpr std::string_view function(Measure what) {
   constexpr std::string_view names[] = {"", "count", "sum", "avg", "min", "max"};
   return names[static_cast<std::size_t>(what)];
 }
@@ -81,12 +81,12 @@ class Renderer {
   std::string value(Scope& scope, const Path& path) {
     if (path.counted) return number_of_rows(scope, path);
     const auto text = column(scope, path);
-    if (path.part != part::whole) return dialect_.part(path.part, text);
+    if (path.part != Part::whole) return dialect_.part(path.part, text);
     return path.in_json() ? dialect_.json_value(path, text, sql_) : text;
   }
 
   std::string term(Scope& scope, const Term& term) {
-    if (term.what == measure::value) return value(scope, term.path);
+    if (term.what == Measure::value) return value(scope, term.path);
     std::string what = term.path.column ? value(scope, term.path) : "*";
     return std::string(function(term.what)) + '(' + (term.distinct ? "DISTINCT " : "") + what + ')';
   }
@@ -95,16 +95,16 @@ class Renderer {
   std::string ordered(Scope& scope, const Term& term) {
     auto text = this->term(scope, term);
     const auto* column = term.path.column;
-    const bool counts = term.what != measure::value && term.what != measure::min && term.what != measure::max;
-    if (!column || counts || term.path.counted || term.path.part != part::whole) return text;
+    const bool counts = term.what != Measure::value && term.what != Measure::min && term.what != Measure::max;
+    if (!column || counts || term.path.counted || term.path.part != Part::whole) return text;
     const auto kind = term.path.in_json() ? term.path.json_kind : column->kind;
-    return kind == kind::text || kind == kind::uid ? dialect_.by_bytes(text) : text;
+    return kind == Kind::text || kind == Kind::uid ? dialect_.by_bytes(text) : text;
   }
   std::string sort_key(Scope& scope, const Term& key) {
     const auto& path = key.path;
     const bool always = path.column && !path.column->nullable && path.joins.empty() && !path.in_json();
     return dialect_.sort_key(ordered(scope, key), key.descending,
-                             key.what != measure::count && !path.counted && !always);
+                             key.what != Measure::count && !path.counted && !always);
   }
 
   /// `SELECT what FROM …`; the terms if `what` is empty.
@@ -115,11 +115,11 @@ class Renderer {
       (where += where.empty() ? " WHERE " : " AND ") += this->filter(root, filter);
     for (const auto& key : select.order) (order += order.empty() ? " ORDER BY " : ", ") += sort_key(root, key);
     bool grouped = false;
-    for (const auto& each : select.terms) grouped = grouped || each.what != measure::value;
+    for (const auto& each : select.terms) grouped = grouped || each.what != Measure::value;
     for (const auto& each : select.terms) {
       const auto text = select.distinct ? ordered(root, each) : term(root, each);
       (list += list.empty() ? "" : ", ") += text;
-      if (grouped && each.what == measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
+      if (grouped && each.what == Measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
     }
     std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
     text.reserve(what.size() + 256);
@@ -133,14 +133,14 @@ class Renderer {
     if (!has_many(expr)) return condition(scope, expr, false);
     // Conditions without related rows stay outside, where the table's own indexes serve them.
     std::vector<std::string> plain;
-    Expr related{.what = op::all};
+    Expr related{.what = Op::all};
     const auto sort = [&](const Expr& e) {
       if (has_many(e))
         related.operands.push_back(e);
       else
         plain.push_back(condition(scope, e, false));
     };
-    if (expr.what == op::all)
+    if (expr.what == Op::all)
       for_each_conjunct(expr, sort);
     else
       sort(expr);
@@ -151,7 +151,7 @@ class Renderer {
  private:
   template <class Visit>
   static void for_each_conjunct(const Expr& expr, const Visit& visit) {
-    if (expr.what != op::all) return visit(expr);
+    if (expr.what != Op::all) return visit(expr);
     for (const auto& operand : expr.operands) for_each_conjunct(operand, visit);
   }
 
@@ -165,16 +165,16 @@ class Renderer {
 
   std::string condition(Scope& scope, const Expr& expr, bool negated) {
     switch (expr.what) {
-      case op::negate:
+      case Op::negate:
         return "NOT (" + condition(scope, expr.operands.front(), true) + ')';
-      case op::all:
+      case Op::all:
         return group(scope, expr, negated, " AND ", "1 = 1");
-      case op::any:
+      case Op::any:
         return group(scope, expr, negated, " OR ", "1 = 0");
       default:
         break;
     }
-    if (!negated || expr.what == op::exists) return test(scope, expr);
+    if (!negated || expr.what == Op::exists) return test(scope, expr);
     // A related row that matches anywhere is enough to exclude.
     if (has_many(expr)) return in_subquery(scope, expr, false);
     return '(' + test(scope, expr) + ") IS TRUE";
@@ -187,13 +187,13 @@ class Renderer {
   }
 
   std::string test(Scope& scope, const Expr& expr) {
-    if (expr.what == op::exists)
+    if (expr.what == Op::exists)
       return "EXISTS (SELECT 1" +
              related(scope, expr.path, expr.operands.empty() ? nullptr : &expr.operands.front()).from + ')';
     if (expr.path.counted) return dialect_.test_number(expr.what, number_of_rows(scope, expr.path), expr.values, sql_);
     const auto qualified = column(scope, expr.path);
     if (expr.path.in_json()) return dialect_.test_json(expr.what, expr.path, qualified, expr.values, sql_);
-    if (expr.path.part != part::whole)
+    if (expr.path.part != Part::whole)
       return dialect_.test_number(expr.what, dialect_.part(expr.path.part, qualified), expr.values, sql_);
     if (expr.query) return qualified + " IN (" + select(*expr.query, "") + ')';
     const auto& info = *expr.path.column;

@@ -51,7 +51,7 @@ auto as_selected(const JsonField<path...>&) {
   static_assert(sizeof...(path) == 0, "laminate: say as what this part of a JSON column is read: as<double>()");
   return Selected<typename JsonField<path...>::root, std::int64_t>{};
 }
-template <query::part of, auto... path>
+template <query::Part of, auto... path>
 auto as_selected(const InstantPart<of, path...>& part) {
   using value = value_of<typename InstantPart<of, path...>::value, Field<path...>::nullable>;
   return Selected<typename Field<path...>::root, value>{{.path = part.lower()}};
@@ -63,7 +63,7 @@ auto as_selected(const Other&) {
 }
 
 template <class V, class F>
-auto measured(const F& field, query::measure what, bool distinct = false) {
+auto measured(const F& field, query::Measure what, bool distinct = false) {
   auto selected = as_selected(field);
   selected.term.what = what;
   selected.term.distinct = distinct;
@@ -81,45 +81,45 @@ inline constexpr bool leads_to_many = false;
 template <auto... path>
 inline constexpr bool leads_to_many<Field<path...>> =
     (step<path>::many || ...) && !is_relation<typename Field<path...>::member>;
-template <query::part of, auto... path>
+template <query::Part of, auto... path>
 inline constexpr bool leads_to_many<InstantPart<of, path...>> = leads_to_many<Field<path...>>;
 
 }  // namespace detail
 
 /// The number of rows.
-inline auto count() { return Selected<void, std::int64_t>{{.what = query::measure::count}}; }
+inline auto count() { return Selected<void, std::int64_t>{{.what = query::Measure::count}}; }
 /// The number of rows in which the value is not NULL.
 template <class F>
 auto count(const F& field) {
-  return detail::measured<std::int64_t>(field, query::measure::count);
+  return detail::measured<std::int64_t>(field, query::Measure::count);
 }
 /// The number of different values, NULL not counted.
 template <class F>
 auto count_distinct(const F& field) {
-  return detail::measured<std::int64_t>(field, query::measure::count, true);
+  return detail::measured<std::int64_t>(field, query::Measure::count, true);
 }
 /// The sum; none if there is no value.
 template <class F>
 auto sum(const F& field) {
   detail::check_number<F>();
   using number = std::conditional_t<std::is_floating_point_v<detail::member_of_selected<F>>, double, std::int64_t>;
-  return detail::measured<std::optional<number>>(field, query::measure::sum);
+  return detail::measured<std::optional<number>>(field, query::Measure::sum);
 }
 /// The mean; none if there is no value.
 template <class F>
 auto avg(const F& field) {
   detail::check_number<F>();
-  return detail::measured<std::optional<double>>(field, query::measure::avg);
+  return detail::measured<std::optional<double>>(field, query::Measure::avg);
 }
 /// The smallest value; none if there is no value.
 template <class F>
 auto min(const F& field) {
-  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::measure::min);
+  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::Measure::min);
 }
 /// The largest value; none if there is no value.
 template <class F>
 auto max(const F& field) {
-  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::measure::max);
+  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::Measure::max);
 }
 
 /// Sorts from small to large.

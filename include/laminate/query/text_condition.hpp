@@ -23,24 +23,24 @@ namespace laminate::detail {
 /// What stands behind the last `__` of a condition.
 struct TextLookup {
   std::string_view name;
-  query::op what;
-  enum class of { one, text, order, list, pair, truth } takes;
+  query::Op what;
+  enum class Takes { one, text, order, list, pair, truth } takes;
 };
 
-inline constexpr TextLookup text_lookups[] = {{"exact", query::op::eq, TextLookup::of::one},
-                                              {"iexact", query::op::iequals, TextLookup::of::text},
-                                              {"contains", query::op::contains, TextLookup::of::text},
-                                              {"icontains", query::op::icontains, TextLookup::of::text},
-                                              {"startswith", query::op::startswith, TextLookup::of::text},
-                                              {"endswith", query::op::endswith, TextLookup::of::text},
-                                              {"regex", query::op::matches, TextLookup::of::text},
-                                              {"gt", query::op::gt, TextLookup::of::order},
-                                              {"gte", query::op::ge, TextLookup::of::order},
-                                              {"lt", query::op::lt, TextLookup::of::order},
-                                              {"lte", query::op::le, TextLookup::of::order},
-                                              {"in", query::op::in, TextLookup::of::list},
-                                              {"range", query::op::between, TextLookup::of::pair},
-                                              {"isnull", query::op::is_null, TextLookup::of::truth}};
+inline constexpr TextLookup text_lookups[] = {{"exact", query::Op::eq, TextLookup::Takes::one},
+                                              {"iexact", query::Op::iequals, TextLookup::Takes::text},
+                                              {"contains", query::Op::contains, TextLookup::Takes::text},
+                                              {"icontains", query::Op::icontains, TextLookup::Takes::text},
+                                              {"startswith", query::Op::startswith, TextLookup::Takes::text},
+                                              {"endswith", query::Op::endswith, TextLookup::Takes::text},
+                                              {"regex", query::Op::matches, TextLookup::Takes::text},
+                                              {"gt", query::Op::gt, TextLookup::Takes::order},
+                                              {"gte", query::Op::ge, TextLookup::Takes::order},
+                                              {"lt", query::Op::lt, TextLookup::Takes::order},
+                                              {"lte", query::Op::le, TextLookup::Takes::order},
+                                              {"in", query::Op::in, TextLookup::Takes::list},
+                                              {"range", query::Op::between, TextLookup::Takes::pair},
+                                              {"isnull", query::Op::is_null, TextLookup::Takes::truth}};
 
 inline const TextLookup* find_lookup(std::string_view name) {
   for (const auto& lookup : text_lookups)
@@ -49,10 +49,10 @@ inline const TextLookup* find_lookup(std::string_view name) {
 }
 
 /// The part that a name means of a column of this kind; whole if none.
-inline query::part find_part(kind kind, std::string_view name) {
+inline query::Part find_part(Kind kind, std::string_view name) {
   for (const auto of : all_parts)
     if (query::name(of) == name && has_part(kind, of)) return of;
-  return query::part::whole;
+  return query::Part::whole;
 }
 
 inline std::string_view unspaced(std::string_view text) {
@@ -96,11 +96,11 @@ inline std::vector<TextValue> values_in(std::string_view text) {
 
 /// The number that a text is, exactly as columns of this kind are compared with it. `is_json`: with numbers in JSON,
 /// which may be integers, too.
-inline std::optional<Value> number_in(kind kind, bool is_json, std::string_view text) {
+inline std::optional<Value> number_in(Kind kind, bool is_json, std::string_view text) {
   const auto whole = read_whole<std::int64_t>(text);
-  if (whole && (kind == laminate::kind::integer || is_json || exact_real(*whole))) return *whole;
+  if (whole && (kind == laminate::Kind::integer || is_json || exact_real(*whole))) return *whole;
   const auto decimal = read_decimal(text);
-  if (!decimal || (decimal->is_whole() && kind == laminate::kind::integer)) return std::nullopt;
+  if (!decimal || (decimal->is_whole() && kind == laminate::Kind::integer)) return std::nullopt;
   const auto real = read_exact_real(text);
   // A fraction that is rounded away would make another comparison.
   return real && (decimal->is_whole() || *real != std::floor(*real)) ? std::optional<Value>(*real) : std::nullopt;
@@ -119,9 +119,9 @@ class TextKey {
  public:
   virtual ~TextKey() = default;
   /// Of which kind a part of the value is; none if it may be of any, and the text alone says it.
-  virtual std::optional<kind> kind_of(const std::vector<std::string>& steps) const = 0;
+  virtual std::optional<Kind> kind_of(const std::vector<std::string>& steps) const = 0;
   virtual query::Expr exists(const std::vector<std::string>& steps) const = 0;
-  virtual query::Expr test(const std::vector<std::string>& steps, query::op what, kind kind,
+  virtual query::Expr test(const std::vector<std::string>& steps, query::Op what, Kind kind,
                            std::vector<Value> values) const = 0;
 };
 
@@ -146,10 +146,10 @@ class TextCondition {
   query::Expr condition() {
     auto [field, symbol, value] = split();
     walk(field);
-    if (lookup_ && symbol.lookup->what != query::op::eq)
+    if (lookup_ && symbol.lookup->what != query::Op::eq)
       fail("a lookup (__" + std::string(lookup_->name) + ") goes with =, not with " + std::string(symbol.text));
     if (!lookup_) lookup_ = symbol.lookup;
-    if (lookup_->what == query::op::eq && is_none(value_in(value))) {
+    if (lookup_->what == query::Op::eq && is_none(value_in(value))) {
       lookup_ = find_lookup("isnull");
       value = "true";
     }
@@ -269,13 +269,13 @@ class TextCondition {
   /// What follows a column or a key: the keys of JSON, a part of an instant, or a lookup.
   void behind(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
-    const auto kind = key_ ? kind::json : column_->kind;
-    const auto of = path_.part == query::part::whole ? find_part(kind, part) : query::part::whole;
+    const auto kind = key_ ? Kind::json : column_->kind;
+    const auto of = path_.part == query::Part::whole ? find_part(kind, part) : query::Part::whole;
     if (lookup) {
       lookup_ = lookup;
-    } else if (of != query::part::whole) {
+    } else if (of != query::Part::whole) {
       path_.part = of;
-    } else if (kind == kind::json) {
+    } else if (kind == Kind::json) {
       const bool position = part.find_first_not_of("0123456789") == part.npos;
       path_.json.push_back(position ? '[' + std::string(part) + ']' : '.' + std::string(part));
     } else {
@@ -290,17 +290,17 @@ class TextCondition {
   }
 
   static query::Expr negation(query::Expr expr) {
-    query::Expr negation{.what = query::op::negate};
+    query::Expr negation{.what = query::Op::negate};
     negation.operands.push_back(std::move(expr));
     return negation;
   }
 
   /// The values that the lookup takes.
   std::vector<TextValue> listed(std::string_view text) const {
-    using of = TextLookup::of;
-    if (lookup_->takes != of::list && lookup_->takes != of::pair) return {value_in(text)};
+    using Takes = TextLookup::Takes;
+    if (lookup_->takes != Takes::list && lookup_->takes != Takes::pair) return {value_in(text)};
     auto list = values_in(text);
-    if (lookup_->takes == of::pair && list.size() != 2) misfit("range takes two values with a comma between them");
+    if (lookup_->takes == Takes::pair && list.size() != 2) misfit("range takes two values with a comma between them");
     return list;
   }
   bool wants_null(std::string_view text) const {
@@ -308,61 +308,61 @@ class TextCondition {
     if (!truth) misfit("isnull is true or false");
     return *truth;
   }
-  void check_lookup(kind kind) const {
-    using of = TextLookup::of;
-    const bool is_text = kind == kind::text || kind == kind::uid || kind == kind::json;
-    const bool unordered = kind == kind::boolean || kind == kind::reference;
-    if (lookup_->takes == of::text ? !is_text
-                                   : unordered && (lookup_->takes == of::order || lookup_->takes == of::pair))
+  void check_lookup(Kind kind) const {
+    using Takes = TextLookup::Takes;
+    const bool is_text = kind == Kind::text || kind == Kind::uid || kind == Kind::json;
+    const bool unordered = kind == Kind::boolean || kind == Kind::reference;
+    if (lookup_->takes == Takes::text ? !is_text
+                                      : unordered && (lookup_->takes == Takes::order || lookup_->takes == Takes::pair))
       misfit("the lookup " + std::string(lookup_->name) + " is not for " + std::string(to_string(kind)));
   }
 
   query::Expr of_column(std::string_view text) {
-    using of = TextLookup::of;
+    using Takes = TextLookup::Takes;
     query::Expr expr{.what = lookup_->what, .path = path_};
     const bool part = !path_.json.empty();
-    const auto kind = part                               ? laminate::kind::json
-                      : path_.part == query::part::whole ? path_.column->kind
-                      : path_.part == query::part::date  ? laminate::kind::date
-                                                         : laminate::kind::integer;
+    const auto kind = part                               ? laminate::Kind::json
+                      : path_.part == query::Part::whole ? path_.column->kind
+                      : path_.part == query::Part::date  ? laminate::Kind::date
+                                                         : laminate::Kind::integer;
     check_lookup(kind);
     const auto list = listed(text);
-    if (lookup_->takes == of::truth) {
-      expr.what = wants_null(text) ? query::op::is_null : query::op::is_not_null;
-      expr.path.part = query::part::whole;  // it is NULL where the whole is
+    if (lookup_->takes == Takes::truth) {
+      expr.what = wants_null(text) ? query::Op::is_null : query::Op::is_not_null;
+      expr.path.part = query::Part::whole;  // it is NULL where the whole is
       return expr;
     }
-    if (lookup_->takes == of::text) {
-      if (part) expr.path.json_kind = kind::text;  // without keys, it is about the text of the JSON itself
+    if (lookup_->takes == Takes::text) {
+      if (part) expr.path.json_kind = Kind::text;  // without keys, it is about the text of the JSON itself
       expr.values = {list[0].text};
       return expr;
     }
     const bool document =
-        !part && lookup_->takes == of::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
-    if (kind == kind::json && !document)
-      return of_kinds(list, std::nullopt, [&](query::op what, laminate::kind as, std::vector<Value> values) {
+        !part && lookup_->takes == Takes::one && (list[0].text.starts_with('{') || list[0].text.starts_with('['));
+    if (kind == Kind::json && !document)
+      return of_kinds(list, std::nullopt, [&](query::Op what, laminate::Kind as, std::vector<Value> values) {
         query::Expr test{.what = what, .path = path_, .values = std::move(values)};
         test.path.json_kind = as;
         return test;
       });
     for (const auto& each : list) expr.values.push_back(read(kind, each));
-    return path_.part == query::part::whole
+    return path_.part == query::Part::whole
                ? expr
                : part_condition(at(), expr.what, std::move(expr.path), std::move(expr.values));
   }
 
   /// A test of the value behind a key.
   query::Expr of_key(std::string_view text) const {
-    using of = TextLookup::of;
+    using Takes = TextLookup::Takes;
     const auto& steps = path_.json;
-    if (lookup_->takes == of::truth) {
+    if (lookup_->takes == Takes::truth) {
       auto exists = key_->exists(steps);
       return wants_null(text) ? negation(std::move(exists)) : exists;
     }
     const auto kind = key_->kind_of(steps);
-    check_lookup(kind.value_or(kind::text));
-    return of_kinds(listed(text), lookup_->takes == of::text ? kind::text : kind,
-                    [&](query::op what, laminate::kind as, std::vector<Value> values) {
+    check_lookup(kind.value_or(Kind::text));
+    return of_kinds(listed(text), lookup_->takes == Takes::text ? Kind::text : kind,
+                    [&](query::Op what, laminate::Kind as, std::vector<Value> values) {
                       return key_->test(steps, what, as, std::move(values));
                     });
   }
@@ -370,14 +370,14 @@ class TextCondition {
   /// As in Python: no value. In quotes it is text.
   static bool is_none(const TextValue& written) { return !written.quoted && written.text == "None"; }
 
-  Value read(kind kind, const TextValue& written) const {
-    if (is_none(written) && lookup_->takes != TextLookup::of::text)
+  Value read(Kind kind, const TextValue& written) const {
+    if (is_none(written) && lookup_->takes != TextLookup::Takes::text)
       misfit("None is no value: only = and != test for it; write 'None' for the text");
     auto value = value_of(kind, written.text);
-    const bool is_number = kind == kind::integer || kind == kind::real || kind == kind::id;
+    const bool is_number = kind == Kind::integer || kind == Kind::real || kind == Kind::id;
     if (!value && is_number && read_decimal(written.text))
       misfit("'" + written.text + "' is a number that " +
-             (kind == kind::integer ? "no column of integers holds" : "cannot be held exactly") +
+             (kind == Kind::integer ? "no column of integers holds" : "cannot be held exactly") +
              ": compare with a number of fewer digits" + (is_in_json() ? ", or put it in quotes for text" : ""));
     if (!value) misfit("'" + written.text + "' is not " + expected(kind));
     if (const auto why = part_misfit(path_.part, *value); !why.empty()) misfit(why);
@@ -385,46 +385,46 @@ class TextCondition {
   }
 
   /// Whether what is compared is JSON, or a part of it.
-  bool is_in_json() const { return key_ || !path_.json.empty() || path_.column->kind == kind::json; }
+  bool is_in_json() const { return key_ || !path_.json.empty() || path_.column->kind == Kind::json; }
 
-  std::optional<Value> value_of(kind kind, const std::string& text) const {
+  std::optional<Value> value_of(Kind kind, const std::string& text) const {
     switch (kind) {
-      case kind::id:
-      case kind::reference:
+      case Kind::id:
+      case Kind::reference:
         if (const auto number = read_integer<std::int64_t>(text)) return *number;
         return std::nullopt;
-      case kind::integer:
-      case kind::real:
+      case Kind::integer:
+      case Kind::real:
         return number_in(kind, is_in_json(), text);
-      case kind::boolean:
+      case Kind::boolean:
         if (const auto truth = truth_in(text)) return std::int64_t{*truth};
         return std::nullopt;
-      case kind::timestamp:
+      case Kind::timestamp:
         if (parse_date(text)) return text;  // the whole day
         if (const auto instant = Timestamp::parse(text)) return instant->str();
         return std::nullopt;
-      case kind::date:
+      case Kind::date:
         return parse_date(text) ? std::optional<Value>(text) : std::nullopt;
       default:
         return text;
     }
   }
-  std::string expected(kind kind) const {
+  std::string expected(Kind kind) const {
     switch (kind) {
-      case kind::id:
+      case Kind::id:
         return "the number of a row";
-      case kind::reference: {
+      case Kind::reference: {
         const auto member = std::string(column_->member);
         const auto* target = tables_.find_table(column_->target);
         const auto shown = target && target->display ? target->columns[*target->display].member : "uid";
         return "the number of a row: " + member + " is a reference, so name a column of what it leads to, as in " +
                member + "__" + std::string(shown) + "=…";
       }
-      case kind::boolean:
+      case Kind::boolean:
         return "true or false";
-      case kind::timestamp:
+      case Kind::timestamp:
         return "an instant or a day: 2026-11-21 or 2026-11-21 04:10:41, in UTC";
-      case kind::date:
+      case Kind::date:
         return "a date: 2026-11-21";
       default:
         return "a number";
@@ -432,15 +432,15 @@ class TextCondition {
   }
 
   /// JSON knows its own kinds: what looks like a number, true or false is one, unless it is quoted.
-  static kind kind_of(const TextValue& written) {
-    if (written.quoted) return kind::text;
-    if (written.text == "true" || written.text == "false") return kind::boolean;
-    return read_decimal(written.text) ? kind::real : kind::text;
+  static Kind kind_of(const TextValue& written) {
+    if (written.quoted) return Kind::text;
+    if (written.text == "true" || written.text == "false") return Kind::boolean;
+    return read_decimal(written.text) ? Kind::real : Kind::text;
   }
 
   /// A test of values of one kind, or of each as it looks.
   template <class Make>
-  query::Expr of_kinds(const std::vector<TextValue>& list, std::optional<kind> known, const Make& make) const {
+  query::Expr of_kinds(const std::vector<TextValue>& list, std::optional<Kind> known, const Make& make) const {
     std::vector<Value> values;
     bool alike = true;
     for (const auto& each : list) {
@@ -448,10 +448,10 @@ class TextCondition {
       alike = alike && kind_of(each) == kind_of(list.front());
     }
     if (known || alike) return make(lookup_->what, known.value_or(kind_of(list.front())), std::move(values));
-    if (lookup_->what != query::op::in) misfit("both ends of a range must be numbers, or both text");
-    query::Expr any{.what = query::op::any};
+    if (lookup_->what != query::Op::in) misfit("both ends of a range must be numbers, or both text");
+    query::Expr any{.what = query::Op::any};
     for (std::size_t i = 0; i < list.size(); ++i)
-      any.operands.push_back(make(query::op::eq, kind_of(list[i]), {std::move(values[i])}));
+      any.operands.push_back(make(query::Op::eq, kind_of(list[i]), {std::move(values[i])}));
     return any;
   }
 

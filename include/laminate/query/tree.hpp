@@ -28,10 +28,10 @@ struct Expr;
 struct Select;
 
 /// What is asked of an instant or a date.
-enum class part { whole, year, month, day, week_day, hour, minute, second, date };
+enum class Part { whole, year, month, day, week_day, hour, minute, second, date };
 
 /// As functions of the language and lookups of texts call it.
-constexpr std::string_view name(part of) {
+constexpr std::string_view name(Part of) {
   constexpr std::string_view names[] = {"", "year", "month", "day", "week_day", "hour", "minute", "second", "date"};
   return names[static_cast<std::size_t>(of)];
 }
@@ -41,14 +41,14 @@ struct Path {
   std::vector<Join> joins{};
   const ColumnInfo* column = nullptr;
   std::vector<std::string> json{};           ///< steps into JSON: `.key` of an object, `[3]` of a list
-  laminate::kind json_kind = kind::json;     ///< of the value that the part of the JSON is compared with
-  query::part part = query::part::whole;     ///< of an instant or a date
+  laminate::Kind json_kind = Kind::json;     ///< of the value that the part of the JSON is compared with
+  query::Part part = query::Part::whole;     ///< of an instant or a date
   bool unindexed = false;                    ///< no index is to be chosen for it
   bool counted = false;                      ///< the number of rows
   std::shared_ptr<const Expr> counted_if{};  ///< of those that fulfil this condition
 
   /// Whether it is a part of JSON; without steps, the whole of it by its kind.
-  bool in_json() const { return !json.empty() || json_kind != laminate::kind::json; }
+  bool in_json() const { return !json.empty() || json_kind != laminate::Kind::json; }
   /// Whether it may have several values.
   bool many() const { return !counted && first_many() < joins.size(); }
   /// The first join that may find several rows, or their number.
@@ -60,17 +60,17 @@ struct Path {
   }
 };
 
-enum class measure { value, count, sum, avg, min, max };
+enum class Measure { value, count, sum, avg, min, max };
 
 /// What a query returns or sorts by: a value, or a measure over the rows of a group.
 struct Term {
   Path path{};  ///< without a column: the rows themselves are counted
-  measure what = measure::value;
+  Measure what = Measure::value;
   bool distinct = false;
   bool descending = false;  ///< of a sort key
 };
 
-enum class op {
+enum class Op {
   all,
   any,
   negate,
@@ -95,7 +95,7 @@ enum class op {
 /// A condition. `all`, `any` and `negate` have operands; `exists` asks whether the joins of `path` find a row, one that
 /// fulfils the operand if there is one. The others test the value at `path` against `values`, another path, or a query.
 struct Expr {
-  op what = op::all;
+  Op what = Op::all;
   std::vector<Expr> operands{};
   Path path{};
   std::vector<Value> values{};

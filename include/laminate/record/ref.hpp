@@ -9,17 +9,17 @@ namespace laminate {
 
 /// A foreign key to a row of T: member `created_by` is column `created_by_id`. `std::optional<Ref<T>>` is a column that
 /// may be NULL; a `Ref` that is empty when its record is saved takes the column's default. T may be incomplete.
-template <class T, role R = role::payload>
+template <class T, Role R = Role::payload>
 class Ref {
  public:
   using target = T;
-  static constexpr role kind = R;
+  static constexpr Role kind = R;
 
   constexpr Ref() = default;
   explicit constexpr Ref(Id id) : id_(id) {}
   /// Refers to a stored record. @throws InvalidArgument if it has no id.
   Ref(const T& record) : id_(record.id) { (void)id_.value(); }  // NOLINT: implicit, `artifact.storage = storage`
-  template <role Other>
+  template <Role Other>
   constexpr Ref(const Ref<T, Other>& other) : id_(other.id()) {}  // NOLINT: the role belongs to the column
 
   /// The number of the row, with the database that it belongs to.
@@ -43,11 +43,11 @@ struct Many {
 
 /// The reverse of a reference (or, with Link, of a Many): rows of T that refer to this record. For queries only.
 /// R is the role of T's reference.
-template <class T, class Link = void, role R = role::payload>
+template <class T, class Link = void, Role R = Role::payload>
 struct Back {
   using target = T;
   using link = Link;
-  static constexpr role kind = R;
+  static constexpr Role kind = R;
 };
 
 }  // namespace laminate

@@ -7,7 +7,7 @@
 namespace laminate {
 
 /// What a reference says about its row. The options of a sync decide by role what happens to the column.
-enum class role {
+enum class Role {
   payload,     ///< part of what the row says: always carried
   creator,     ///< the user who wrote the row
   run,         ///< the run that wrote the row
@@ -19,7 +19,7 @@ enum class role {
 
 /// When a sync follows the rows of a link or child table from the row that they belong to.
 /// (reference-behaviour, rules 1 and 8)
-enum class follow {
+enum class Follow {
   annotations,  ///< with `annotations`, for the selected objects: labels, values, schemas, …
   members,      ///< with `annotations`, for every row reached: what a schema consists of
   parents,      ///< with `annotations`, for every row reached: the ontology above it

@@ -28,14 +28,14 @@ struct Derived {};
 
 template <auto host_>
 struct Host {
-  follow when;
+  Follow when;
 };
 
 struct Unhosted {};
 
-enum class uniqueness { always, where_null, where_not_null };
+enum class Uniqueness { always, where_null, where_not_null };
 
-template <uniqueness when, auto... member>
+template <Uniqueness when, auto... member>
 struct Unique {};
 
 template <std::size_t characters, auto... member>
@@ -93,7 +93,7 @@ inline constexpr auto identity = detail::Derived{};
 
 /// The row that a row belongs to, and when a sync follows it from there.
 template <auto member>
-constexpr detail::Host<member> host(follow when = follow::annotations) {
+constexpr detail::Host<member> host(Follow when = Follow::annotations) {
   return {when};
 }
 
@@ -121,13 +121,13 @@ inline constexpr auto display_name = detail::Derived{};
 
 /// No two rows have the same values in these columns.
 template <auto... member>
-inline constexpr detail::Unique<detail::uniqueness::always, member...> unique{};
+inline constexpr detail::Unique<detail::Uniqueness::always, member...> unique{};
 
 /// The same among the rows whose first column named here is NULL, or is not: a partial index.
 template <auto condition, auto... member>
-inline constexpr detail::Unique<detail::uniqueness::where_null, condition, member...> unique_where_null{};
+inline constexpr detail::Unique<detail::Uniqueness::where_null, condition, member...> unique_where_null{};
 template <auto condition, auto... member>
-inline constexpr detail::Unique<detail::uniqueness::where_not_null, condition, member...> unique_where_not_null{};
+inline constexpr detail::Unique<detail::Uniqueness::where_not_null, condition, member...> unique_where_not_null{};
 
 /// No two rows have the same values in these columns, where NULL in the last one is a value like any other.
 template <auto... member>

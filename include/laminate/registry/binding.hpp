@@ -67,8 +67,8 @@ class RowReader {
     Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = column(at).name};
     std::string id;
     for (std::size_t i = 0; i < live_->columns.size(); ++i) {
-      if (column(i).kind == kind::uid) place.uid = row.text(first + i);
-      if (column(i).kind == kind::id) id = std::to_string(row.integer(first + i));
+      if (column(i).kind == Kind::uid) place.uid = row.text(first + i);
+      if (column(i).kind == Kind::id) id = std::to_string(row.integer(first + i));
     }
     throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
                        " holds " + query::describe_briefly(row[first + at]) + " in the column " + place.column +

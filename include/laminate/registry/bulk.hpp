@@ -62,7 +62,7 @@ inline void check_unlocked(Session& session, query::Select rows) {
   const auto& table = *rows.table;
   const auto* locked = table.find_member("is_locked");
   if (!locked || !require_table(session, table).find(locked->name)) return;
-  rows.filters.push_back(where(*locked, query::op::eq, std::int64_t{1}));
+  rows.filters.push_back(where(*locked, query::Op::eq, std::int64_t{1}));
   const auto& name = table.columns[table.uid.value_or(table.id)];
   rows.order = {by(table.columns[table.id], false)};
   rows.terms = {{.path = {.column = &name}}};
@@ -122,7 +122,7 @@ template <class Remove>
 void removing(Session& session, const Transaction& transaction, const Remove& remove) {
   if (session.connection().capabilities().survives_errors) return remove();
   const auto apart = [&](const auto& work) {
-    Transaction part(session, Transaction::mode::write);
+    Transaction part(session, Transaction::Mode::write);
     work();
     part.commit();
   };
@@ -142,7 +142,7 @@ inline std::string refusal(Session& session, const TableInfo& table, std::string
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
   return retrying(session, [&] {
-    Transaction transaction(session, Transaction::mode::write);
+    Transaction transaction(session, Transaction::Mode::write);
     try {
       const query::Sql sql = change();
       std::int64_t changed = 0;

@@ -48,7 +48,7 @@ inline std::vector<std::string> create_table_if_missing(Session& session, const 
 template <class Module, class Schema>
 void create_tables(const Database<Schema>& database) {
   auto& session = database.session();
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   session.forget_catalog();  // another program may have made them since it was read
   const auto engine = definitions_of(session.connection());
   std::vector<std::string> references;

@@ -40,8 +40,8 @@ class Database {
 
 /// Where a record lives, as LaminDB says: in no database, in the current one, or in another.
 struct State {
-  enum class place { none, current, other };
-  place where = place::none;
+  enum class Place { none, current, other };
+  Place where = Place::none;
   std::string name{};  ///< slug or path of the database; empty for none
 
   friend bool operator==(const State&, const State&) = default;
@@ -52,7 +52,7 @@ template <class T, class Schema>
 State state(const T& record, const Database<Schema>& current) {
   const auto origin = record.id.origin();
   if (!origin) return {};
-  return {origin == current.session().origin() ? State::place::current : State::place::other, origin.name()};
+  return {origin == current.session().origin() ? State::Place::current : State::Place::other, origin.name()};
 }
 
 }  // namespace laminate

@@ -34,9 +34,9 @@ class Registry : public QuerySet<T> {
     static_assert(
         requires(T record) { record.uid; }, "laminate: rows of this record have no uid: use filter()");
     if (uid.empty()) return std::nullopt;
-    if (auto exact = with_uid(query::op::eq, uid).first()) return exact;
+    if (auto exact = with_uid(query::Op::eq, uid).first()) return exact;
     std::optional<T> found;
-    for (T& record : latest_first(with_uid(query::op::startswith, uid)).limit(2)) {
+    for (T& record : latest_first(with_uid(query::Op::startswith, uid)).limit(2)) {
       if (found && family_of(*found) != family_of(record))
         throw MultipleFound(session().name() + " has several rows of " + std::string(table().registry) +
                                 " whose uid begins with '" + std::string(uid) + "': give more of it",
@@ -72,7 +72,7 @@ class Registry : public QuerySet<T> {
   void remove(T& record) const {
     check_home(record);
     detail::retrying(session(), [&] {
-      Transaction transaction(session(), Transaction::mode::write);
+      Transaction transaction(session(), Transaction::Mode::write);
       detail::naming(session(), detail::RecordView(record), "removed", [&] {
         detail::removing(session(), transaction, [&] { detail::delete_row(session(), table(), record.id.value()); });
         transaction.commit();
@@ -93,7 +93,7 @@ class Registry : public QuerySet<T> {
     else
       return rows.order_by(newest);
   }
-  QuerySet<T> with_uid(query::op what, std::string_view uid) const {
+  QuerySet<T> with_uid(query::Op what, std::string_view uid) const {
     return this->filter(Predicate<T>{detail::where(table().columns[*table().uid], what, std::string(uid))});
   }
   /// What the versions of a row have in common.
@@ -112,7 +112,7 @@ class Registry : public QuerySet<T> {
   void save_rows(Iterator begin, Iterator end) const {
     std::vector<T> written;
     detail::retrying(session(), [&] {
-      Transaction transaction(session(), Transaction::mode::write);
+      Transaction transaction(session(), Transaction::Mode::write);
       written.clear();
       for (auto record = begin; record != end; ++record) written.push_back(write(*record));
       try {
@@ -138,7 +138,7 @@ class Registry : public QuerySet<T> {
       id = record.id.value();
       detail::update_row(session(), detail::RecordView(record), id);
     }
-    return this->filter(Predicate<T>{detail::where(table().columns[table().id], query::op::eq, id)}).one();
+    return this->filter(Predicate<T>{detail::where(table().columns[table().id], query::Op::eq, id)}).one();
   }
 };
 

@@ -62,9 +62,9 @@ class RowsOf {
   /// At most so many rows, and no more than limit() has said.
   Query at_most(std::int64_t rows) const { return limit(std::min(rows, select_.limit.value_or(rows))); }
   /// How many rows the engine has to be ready for.
-  static expected rows_of(const query::Select& select) {
+  static Expected rows_of(const query::Select& select) {
     constexpr std::int64_t few = 1000;
-    return select.limit && *select.limit <= few ? expected::few : expected::many;
+    return select.limit && *select.limit <= few ? Expected::few : Expected::many;
   }
   query::Select scoped() const { return detail::scoped(*session_, select_, all_branches_); }
 

@@ -20,7 +20,7 @@ inline bool identifies_rows(const query::Expr& expr, const ColumnInfo& branch) {
   if (!expr.path.column) return any_identifies_rows(expr.operands, branch);
   if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;
   const auto& column = *expr.path.column;
-  return column.kind == kind::id || column.kind == kind::uid || column.role == role::branch || column.name == "hash";
+  return column.kind == Kind::id || column.kind == Kind::uid || column.role == Role::branch || column.name == "hash";
 }
 
 inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const ColumnInfo& branch) {
@@ -57,7 +57,7 @@ inline void check_condition(Session& session, const TableInfo& table, const quer
                            {.registry = std::string(table.registry), .uid = {}, .column = expr.path.column->name});
   if (expr.path.column) check_path(session, table, expr.path);
   for (const auto& other : expr.other) check_path(session, table, other.path);
-  const auto& operands_of = expr.what == query::op::exists ? *expr.path.joins.back().table : table;
+  const auto& operands_of = expr.what == query::Op::exists ? *expr.path.joins.back().table : table;
   for (const auto& operand : expr.operands) check_condition(session, operands_of, operand);
 }
 
@@ -67,8 +67,8 @@ inline std::size_t leave_to_others(std::vector<query::Expr>& conditions, bool ha
   std::size_t others = 0;
   for (auto& condition : conditions) {
     const bool is_boolean = condition.path.column && condition.path.joins.empty() &&
-                            condition.path.column->kind == kind::boolean && !condition.path.in_json();
-    if (condition.what == query::op::all)
+                            condition.path.column->kind == Kind::boolean && !condition.path.in_json();
+    if (condition.what == query::Op::all)
       others += leave_to_others(condition.operands, has_others);
     else if (is_boolean)
       condition.path.unindexed = has_others;
@@ -84,12 +84,12 @@ inline query::Select scoped(Session& session, query::Select select, bool all_bra
   for (const auto& filter : select.filters) check_condition(session, *select.table, filter);
   for (const auto& key : select.order) check_path(session, *select.table, key.path);
   for (const auto& term : select.terms) check_path(session, *select.table, term.path);
-  const auto* branch = select.table->find_role(role::branch);
+  const auto* branch = select.table->find_role(Role::branch);
   const bool implied = !all_branches && branch && !session.visible_branches().empty() && live.find(branch->name) &&
                        !any_identifies_rows(select.filters, *branch);
   if (implied) {
     // Nearly all rows are on these branches: an index of the other conditions finds fewer, if they have one.
-    query::Expr visible{.what = query::op::in, .path = {.column = branch, .unindexed = !select.filters.empty()}};
+    query::Expr visible{.what = query::Op::in, .path = {.column = branch, .unindexed = !select.filters.empty()}};
     for (const auto id : session.visible_branches()) visible.values.emplace_back(id);
     select.filters.push_back(std::move(visible));
   }
@@ -105,7 +105,7 @@ inline std::int64_t not_negative(const char* what, std::int64_t rows) {
 }
 
 /// A condition on one column of the queried table.
-inline query::Expr where(const ColumnInfo& column, query::op what, Value value) {
+inline query::Expr where(const ColumnInfo& column, query::Op what, Value value) {
   return {.what = what, .path = {.column = &column}, .values = {std::move(value)}};
 }
 inline query::Term by(const ColumnInfo& column, bool descending) {

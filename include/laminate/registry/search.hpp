@@ -72,12 +72,12 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
                                        std::size_t limit) {
   const auto& table = *select.table;
   const auto& live = require_table(session, table);
-  query::Expr any{.what = query::op::any};
+  query::Expr any{.what = query::Op::any};
   select.terms = {{.path = {.column = &table.columns[table.id]}}};
   for (const auto& column : table.columns) {
-    const bool is_text = column.kind == kind::text || column.kind == kind::uid;
+    const bool is_text = column.kind == Kind::text || column.kind == Kind::uid;
     if (!is_text || column.name.starts_with('_') || !live.find(column.name)) continue;
-    any.operands.push_back(where(column, query::op::icontains, std::string(text)));
+    any.operands.push_back(where(column, query::Op::icontains, std::string(text)));
     select.terms.push_back({.path = {.column = &column}});
   }
   select.order = {by(table.columns[table.id], false)};
@@ -95,7 +95,7 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
   while (rows.next()) {
     Scored row{0, rows.integer(0)};
     for (std::size_t i = 1; i < scope.terms.size(); ++i)
-      if (const auto cell = rows[i]; cell.kind == Cell::type::text) row.score += search_score(cell.text, wanted);
+      if (const auto cell = rows[i]; cell.kind == Cell::Type::text) row.score += search_score(cell.text, wanted);
     if (best.size() == limit && !(row < best.back())) continue;
     best.insert(std::upper_bound(best.begin(), best.end(), row), row);
     if (best.size() > limit) best.pop_back();

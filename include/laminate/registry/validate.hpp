@@ -17,12 +17,12 @@ namespace laminate {
 
 /// One thing that a database has otherwise than the records say.
 struct Difference {
-  enum class kind {
+  enum class Kind {
     missing,    ///< the database lacks it
     extra,      ///< no record knows it
     different,  ///< both have it, not alike
   };
-  kind what = kind::missing;
+  Kind what = Kind::missing;
   std::string module{};   ///< `bionty`
   std::string table{};    ///< `bionty_gene`; empty: the whole module
   std::string column{};   ///< in SQL; empty: of the table
@@ -32,7 +32,7 @@ struct Difference {
 };
 
 /// `missing`, `extra`, `different`
-constexpr std::string_view to_string(Difference::kind what) {
+constexpr std::string_view to_string(Difference::Kind what) {
   constexpr std::string_view names[] = {"missing", "extra", "different"};
   return names[static_cast<std::size_t>(what)];
 }
@@ -104,23 +104,23 @@ class TableComparison {
       if (const auto* found = live_->find(column.name))
         compare(column, *found);
       else
-        add(Difference::kind::missing, column.name, in_words(column));
+        add(Difference::Kind::missing, column.name, in_words(column));
     for (const auto& column : live_->columns)
-      if (!expected_->find(column.name)) add(Difference::kind::extra, column.name, in_words(column));
+      if (!expected_->find(column.name)) add(Difference::Kind::extra, column.name, in_words(column));
     compare_lists(expected_->unique, live_->unique, "unique: ");
     compare_lists(expected_->indexes, live_->indexes, "index: ");
     compare_lists(expected_->checks, live_->checks, "check: ");
   }
 
  private:
-  void add(Difference::kind what, const std::string& column, std::string message) {
+  void add(Difference::Kind what, const std::string& column, std::string message) {
     to_->push_back({what, std::string(module_), expected_->name, column, std::move(message)});
   }
 
   void compare(const CatalogColumn& expected, const CatalogColumn& live) {
     const auto different = [&](const std::string& record, const std::string& database) {
       if (record != database)
-        add(Difference::kind::different, expected.name, "record: " + record + "; database: " + database);
+        add(Difference::Kind::different, expected.name, "record: " + record + "; database: " + database);
     };
     const auto null = [](bool not_null) { return not_null ? "NOT NULL" : "may be NULL"; };
     const auto value = [](const std::string& text) { return text.empty() ? "no default" : "default " + text; };
@@ -147,8 +147,8 @@ class TableComparison {
         missing.erase(found);
       else
         extra.insert(sorted(each));
-    for (const auto& each : missing) add(Difference::kind::missing, "", what + each);
-    for (const auto& each : extra) add(Difference::kind::extra, "", what + each);
+    for (const auto& each : missing) add(Difference::Kind::missing, "", what + each);
+    for (const auto& each : extra) add(Difference::Kind::extra, "", what + each);
   }
 
   // The order of columns is no difference in what an index forbids.
@@ -202,7 +202,7 @@ Validation validate(Session& session, const List& records, const ValidateOptions
   for (const auto& table : live)
     if (const auto module = std::string_view(table.name).substr(0, table.name.find('_'));
         modules.contains(module) && !known.contains(table.name))
-      result.differences.push_back({Difference::kind::extra, std::string(module), table.name, "", "no record"});
+      result.differences.push_back({Difference::Kind::extra, std::string(module), table.name, "", "no record"});
   return result;
 }
 

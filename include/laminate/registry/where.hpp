@@ -39,7 +39,7 @@ template <class T, class Schema, class Range>
   requires(!std::is_convertible_v<const Range&, std::string_view>)
 Predicate<T> where(const Database<Schema>& database, const Range& conditions,
                    const detail::TextKeys& keys = detail::TextKeys()) {
-  query::Expr all{.what = query::op::all};
+  query::Expr all{.what = query::Op::all};
   for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition, keys).expr);
   return {std::move(all)};
 }

@@ -38,7 +38,7 @@ class RelatedRows<Field<path...>> {
     related.terms = reader.terms(lowered.joins);
     related.terms.insert(related.terms.begin(), {.path = {.column = &own_id}});
     select.terms = {{.path = {.column = &own_id}}};
-    related.filters.push_back({.what = query::op::in,
+    related.filters.push_back({.what = query::Op::in,
                                .path = {.column = &own_id},
                                .query = std::make_shared<const query::Select>(std::move(select))});
     auto rows = session.query(query::render(session.dialect(), related));
@@ -72,7 +72,7 @@ template <class T, class... Fields>
 class WithRelated {
  public:
   WithRelated(Session& session, const QuerySet<T>& query, const query::Select& select) {
-    const Transaction transaction(session, Transaction::mode::read);  // all of it from one state of the database
+    const Transaction transaction(session, Transaction::Mode::read);  // all of it from one state of the database
     records_ = query.to_vector();
     std::apply([&](auto&... each) { (each.read(session, select), ...); }, related_);
   }

@@ -86,15 +86,15 @@ inline void check_reference(const Session& session, const RecordView& record, co
 
 /// What a new row holds in a column that the record leaves open.
 inline Value value_for_new_row(Session& session, const TableInfo& table, const ColumnInfo& column) {
-  if (column.kind == kind::uid)
+  if (column.kind == Kind::uid)
     return table.versioned ? random_uid(table.uid_length - version_length) + std::string(version_length, '0')
                            : random_uid(table.uid_length);
-  if (column.role && *column.role != role::payload) {
-    const auto of = *column.role == role::link_run     ? role::run
-                    : *column.role == role::created_on ? role::branch
+  if (column.role && *column.role != Role::payload) {
+    const auto of = *column.role == Role::link_run     ? Role::run
+                    : *column.role == Role::created_on ? Role::branch
                                                        : *column.role;
     if (const auto current = session.current(of)) return *current;
-    if (of == role::creator && session.hooks().current_user) return session.hooks().current_user(session);
+    if (of == Role::creator && session.hooks().current_user) return session.hooks().current_user(session);
   }
   return {};
 }
@@ -104,7 +104,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
   const auto& live = require_table(session, table);
   Row row;
   for (const auto& column : table.columns) {
-    if (column.kind == kind::id) continue;
+    if (column.kind == Kind::id) continue;
     if (column.role) check_reference(session, record, column);
     Value value = record.value(column);
     const auto* in_table = live.find(column.name);
@@ -156,7 +156,7 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const s
   Row row;
   for (const auto& column : table.columns) {
     const auto* in_table = live.find(column.name);
-    if (!in_table || column.kind == kind::id) continue;
+    if (!in_table || column.kind == Kind::id) continue;
     Value value;
     for (const auto& each : given)
       if (each.column == &column) value = each.value;
@@ -171,7 +171,7 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const s
 
 /// The row with this id.
 inline query::Select row_with(const TableInfo& table, std::int64_t id) {
-  return {.table = &table, .filters = {where(table.columns[table.id], query::op::eq, id)}};
+  return {.table = &table, .filters = {where(table.columns[table.id], query::Op::eq, id)}};
 }
 
 inline void update_row(Session& session, const RecordView& record, std::int64_t id) {

@@ -17,9 +17,9 @@
 
 namespace laminate {
 
-enum class kind { id, integer, real, boolean, text, uid, json, timestamp, date, reference };
+enum class Kind { id, integer, real, boolean, text, uid, json, timestamp, date, reference };
 
-constexpr std::string_view to_string(kind k) {
+constexpr std::string_view to_string(Kind k) {
   constexpr std::string_view names[] = {"an id", "an integer", "a number",   "a boolean", "text",
                                         "a uid", "JSON",       "an instant", "a date",    "a reference"};
   return names[static_cast<std::size_t>(k)];
@@ -31,15 +31,15 @@ namespace detail {
 struct Misfit {};
 
 inline std::int64_t integer_in(const Cell& cell) {
-  if (cell.kind == Cell::type::integer) return cell.integer;
+  if (cell.kind == Cell::Type::integer) return cell.integer;
   // SQLite columns may hold an integer as REAL.
-  const auto whole = cell.kind == Cell::type::real ? exact_integer(cell.real) : std::nullopt;
+  const auto whole = cell.kind == Cell::Type::real ? exact_integer(cell.real) : std::nullopt;
   if (!whole) throw Misfit{};
   return *whole;
 }
 
 inline std::string_view text_in(const Cell& cell) {
-  if (cell.kind != Cell::type::text) throw Misfit{};
+  if (cell.kind != Cell::Type::text) throw Misfit{};
   return cell.text;
 }
 
@@ -48,7 +48,7 @@ inline std::string_view text_in(const Cell& cell) {
 /// How a type is read from and written to a column. Specialise it for a type of your own:
 ///
 ///     template <> struct laminate::column_type<Colour> {
-///       static constexpr kind stored = kind::text;
+///       static constexpr kind stored = Kind::text;
 ///       static void load(Colour& to, const Cell& from, Origin);
 ///       static Value store(const Colour& from);
 ///     };
@@ -60,7 +60,7 @@ struct column_type;  // std::optional<M> is stored as M, or NULL
 
 template <>
 struct column_type<bool> {
-  static constexpr kind stored = kind::boolean;
+  static constexpr Kind stored = Kind::boolean;
   static void load(bool& to, const Cell& from, Origin) {
     const auto value = detail::integer_in(from);
     if (value != 0 && value != 1) throw detail::Misfit{};
@@ -71,7 +71,7 @@ struct column_type<bool> {
 
 template <std::integral I>
 struct column_type<I> {
-  static constexpr kind stored = kind::integer;
+  static constexpr Kind stored = Kind::integer;
   static void load(I& to, const Cell& from, Origin) {
     const auto value = detail::integer_in(from);
     if (!std::in_range<I>(value)) throw detail::Misfit{};
@@ -82,30 +82,30 @@ struct column_type<I> {
 
 template <std::floating_point F>
 struct column_type<F> {
-  static constexpr kind stored = kind::real;
+  static constexpr Kind stored = Kind::real;
   static void load(F& to, const Cell& from, Origin) {
-    if (from.kind == Cell::type::integer)
+    if (from.kind == Cell::Type::integer)
       to = static_cast<F>(from.integer);
-    else if (from.kind == Cell::type::real)
+    else if (from.kind == Cell::Type::real)
       to = static_cast<F>(from.real);
     else
       throw detail::Misfit{};
     // A number that is too large for a float would be infinite.
-    if (std::isinf(to) && !(from.kind == Cell::type::real && std::isinf(from.real))) throw detail::Misfit{};
+    if (std::isinf(to) && !(from.kind == Cell::Type::real && std::isinf(from.real))) throw detail::Misfit{};
   }
   static Value store(F from) { return static_cast<double>(from); }
 };
 
 template <>
 struct column_type<std::string> {
-  static constexpr kind stored = kind::text;
+  static constexpr Kind stored = Kind::text;
   static void load(std::string& to, const Cell& from, Origin) { to = detail::text_in(from); }
   static Value store(const std::string& from) { return from; }
 };
 
 template <std::size_t N>
 struct column_type<Uid<N>> {
-  static constexpr kind stored = kind::uid;
+  static constexpr Kind stored = Kind::uid;
   static void load(Uid<N>& to, const Cell& from, Origin) {
     const auto text = detail::text_in(from);
     if (text.size() > N) throw detail::Misfit{};
@@ -116,10 +116,10 @@ struct column_type<Uid<N>> {
 
 template <std::derived_from<Json> J>
 struct column_type<J> {
-  static constexpr kind stored = kind::json;
+  static constexpr Kind stored = Kind::json;
   static void load(J& to, const Cell& from, Origin) {
     // A JSON number or boolean may sit in SQLite under its own storage class.
-    if (from.kind == Cell::type::integer)
+    if (from.kind == Cell::Type::integer)
       to.text = std::to_string(from.integer);
     else
       to.text = detail::text_in(from);
@@ -129,7 +129,7 @@ struct column_type<J> {
 
 template <>
 struct column_type<Timestamp> {
-  static constexpr kind stored = kind::timestamp;
+  static constexpr Kind stored = Kind::timestamp;
   static void load(Timestamp& to, const Cell& from, Origin) {
     const auto parsed = Timestamp::parse(detail::text_in(from));
     if (!parsed) throw detail::Misfit{};
@@ -140,7 +140,7 @@ struct column_type<Timestamp> {
 
 template <>
 struct column_type<Date> {
-  static constexpr kind stored = kind::date;
+  static constexpr Kind stored = Kind::date;
   static void load(Date& to, const Cell& from, Origin) {
     const auto parsed = parse_date(detail::text_in(from));
     if (!parsed) throw detail::Misfit{};
@@ -151,14 +151,14 @@ struct column_type<Date> {
 
 template <>
 struct column_type<Id> {
-  static constexpr kind stored = kind::id;
+  static constexpr Kind stored = Kind::id;
   static void load(Id& to, const Cell& from, Origin origin) { to = Id(detail::integer_in(from), origin); }
   static Value store(const Id& from) { return from.empty() ? Value{} : Value(from.value()); }
 };
 
-template <class T, role R>
+template <class T, Role R>
 struct column_type<Ref<T, R>> {
-  static constexpr kind stored = kind::reference;
+  static constexpr Kind stored = Kind::reference;
   static void load(Ref<T, R>& to, const Cell& from, Origin origin) {
     to = Ref<T, R>(Id(detail::integer_in(from), origin));
   }
@@ -186,11 +186,11 @@ template <class M>
 struct reference_traits {
   static constexpr bool is_reference = false;
 };
-template <class T, role R>
+template <class T, Role R>
 struct reference_traits<Ref<T, R>> {
   static constexpr bool is_reference = true;
   using target = T;
-  static constexpr role kind = R;
+  static constexpr Role kind = R;
 };
 template <class M>
 inline constexpr bool is_reference = reference_traits<remove_optional_t<M>>::is_reference;
@@ -199,7 +199,7 @@ template <class M>
 inline constexpr bool is_relation = false;
 template <class T, class L>
 inline constexpr bool is_relation<Many<T, L>> = true;
-template <class T, class L, role R>
+template <class T, class L, Role R>
 inline constexpr bool is_relation<Back<T, L, R>> = true;
 
 }  // namespace laminate

@@ -118,7 +118,7 @@ template <class M, std::size_t N>
 constexpr void add_edge(std::array<bool, N>& row, const std::array<std::uint64_t, N>& tables) {
   if constexpr (is_reference<M>) {
     using reference = reference_traits<remove_optional_t<M>>;
-    if constexpr (reference::kind == role::payload) {
+    if constexpr (reference::kind == Role::payload) {
       const auto j = index_of(tables, table_number<typename reference::target>());
       if (j < N) row[j] = true;
     }

@@ -47,7 +47,7 @@ template <class T, class L>
 struct member_type<Many<T, L>> {
   static constexpr RelationType value{.target = table_name<T>(), .link = table_name<L>()};
 };
-template <class T, class L, role R>
+template <class T, class L, Role R>
 struct member_type<Back<T, L, R>> {
   static constexpr RelationType value{.target = table_name<T>(), .link = table_name<L>(), .role = R, .reverse = true};
 };
@@ -82,9 +82,9 @@ constexpr ColumnType column_type_of() {
     type.role = reference_traits<plain>::kind;
     type.target = table_name<typename reference_traits<plain>::target>();
     type.bits = id_bits<typename reference_traits<plain>::target>;
-  } else if constexpr (column_type<plain>::stored == kind::uid) {
+  } else if constexpr (column_type<plain>::stored == Kind::uid) {
     type.uid_size = plain::max_size;
-  } else if constexpr (column_type<plain>::stored == kind::integer) {
+  } else if constexpr (column_type<plain>::stored == Kind::integer) {
     type.bits = 8 * sizeof(plain);
     if constexpr (std::is_integral_v<plain>) {
       type.least = std::max<std::int64_t>(type.least, std::numeric_limits<plain>::min());
@@ -125,7 +125,7 @@ inline void add_members(TableInfo& info, std::string_view names, const std::size
       continue;
     }
     const auto& type = *specs[i].column;
-    if (type.kind == kind::id) info.id = info.columns.size();
+    if (type.kind == Kind::id) info.id = info.columns.size();
     if (name == "uid") info.uid = info.columns.size();
     info.columns.push_back({type, std::string(name) + (type.role ? "_id" : ""), name, offsets[i], i});
   }
@@ -166,15 +166,15 @@ struct key_specs<Derived> {
 
 /// What belongs_to says.
 struct HostSpec {
-  enum class host { derived, none, member } what = host::derived;
+  enum class Host { derived, none, member } what = Host::derived;
   std::size_t position = 0;
-  follow when = follow::annotations;
+  Follow when = Follow::annotations;
 };
 constexpr HostSpec host_spec(Derived) { return {}; }
-constexpr HostSpec host_spec(Unhosted) { return {.what = HostSpec::host::none, .when = follow::never}; }
+constexpr HostSpec host_spec(Unhosted) { return {.what = HostSpec::Host::none, .when = Follow::never}; }
 template <auto member>
 constexpr HostSpec host_spec(Host<member> host) {
-  return {HostSpec::host::member, position_of<member>, host.when};
+  return {HostSpec::Host::member, position_of<member>, host.when};
 }
 
 /// All that is known of a record at compile time, as plain data: the work of lowering is then written once, and no
@@ -215,7 +215,7 @@ inline void identify(TableInfo& info, const KeySpecs& keys) {
   const auto add = [&](bool references) {
     for (std::size_t i = 0; i < info.columns.size(); ++i) {
       const auto& column = info.columns[i];
-      if (references ? column.is_payload_reference() : !column.role && column.kind != kind::id) key.push_back(i);
+      if (references ? column.is_payload_reference() : !column.role && column.kind != Kind::id) key.push_back(i);
     }
   };
   add(true);
@@ -223,8 +223,8 @@ inline void identify(TableInfo& info, const KeySpecs& keys) {
 }
 
 inline void attach(TableInfo& info, const HostSpec& host) {
-  if (host.what == HostSpec::host::member) info.host = info.column_at(host.position);
-  if (host.what == HostSpec::host::derived) {
+  if (host.what == HostSpec::Host::member) info.host = info.column_at(host.position);
+  if (host.what == HostSpec::Host::derived) {
     if (info.uid) return;
     for (std::size_t i = 0; i < info.columns.size() && !info.host; ++i)
       if (info.columns[i].is_payload_reference()) info.host = i;
@@ -243,7 +243,7 @@ inline void name_rows(TableInfo& info, const KeySpecs& display) {
     for (std::size_t i = 0; i < info.columns.size() && !info.display; ++i)
       if (info.columns[i].name == name) info.display = i;
   for (std::size_t i = 0; i < info.columns.size() && !info.display; ++i)
-    if (info.columns[i].kind == kind::text) info.display = i;
+    if (info.columns[i].kind == Kind::text) info.display = i;
 }
 
 inline TableInfo lower(const TableSpec& spec) {

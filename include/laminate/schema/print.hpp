@@ -22,15 +22,15 @@ inline std::string record_text(const RecordView& record) {
     ((out += separator) += column.name) += '=';
     separator = ", ";
     if (const auto* text = value.text()) {
-      if (column.kind == kind::timestamp)
+      if (column.kind == Kind::timestamp)
         out += text->substr(0, 19) + " UTC";
-      else if (column.kind == kind::json || column.kind == kind::date)
+      else if (column.kind == Kind::json || column.kind == Kind::date)
         out += *text;
       else
         out += '\'' + *text + '\'';
     } else if (const auto* real = value.real()) {
       out += shortest(*real);
-    } else if (column.kind == kind::boolean) {
+    } else if (column.kind == Kind::boolean) {
       out += *value.integer() != 0 ? "True" : "False";
     } else {
       out += std::to_string(*value.integer());

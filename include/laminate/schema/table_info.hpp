@@ -27,19 +27,19 @@ using TextReferences = std::vector<TextReference> (*)(std::string_view text);
 
 /// What the C++ type of a member says about its column.
 struct ColumnType {
-  laminate::kind kind = kind::text;
+  laminate::Kind kind = Kind::text;
   bool nullable = false;
   std::size_t uid_size = 0;                                       ///< of a uid: at most that many characters
   std::size_t bits = 0;                                           ///< of an integer or a reference
   std::int64_t least = std::numeric_limits<std::int64_t>::min();  ///< of an integer
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   bool (*can_read)(const Cell&) = nullptr;  ///< of a type of a user's own: whether it reads a value
-  std::optional<laminate::role> role{};     ///< of a reference
+  std::optional<laminate::Role> role{};     ///< of a reference
   std::string_view target{};                ///< of a reference: the table, by name; `Tables` finds it
   TextReferences text_references = nullptr;
 
   /// A foreign key that is part of what the row says.
-  bool is_payload_reference() const { return role == laminate::role::payload; }
+  bool is_payload_reference() const { return role == laminate::Role::payload; }
 };
 
 struct ColumnInfo : ColumnType {
@@ -53,7 +53,7 @@ struct ColumnInfo : ColumnType {
 struct RelationType {
   std::string_view target{};                      ///< table
   std::string_view link{};                        ///< table; empty: by the target's own foreign key
-  laminate::role role = laminate::role::payload;  ///< of the key that leads back here
+  laminate::Role role = laminate::Role::payload;  ///< of the key that leads back here
   bool reverse = false;                           ///< Back: this row is the link's value, not its host
 };
 
@@ -73,7 +73,7 @@ struct TableInfo {
   std::optional<std::size_t> display{};  ///< the column by which people call a row
   std::optional<std::size_t> host{};     ///< of a link or child row: the reference to the row that it belongs to
   std::optional<std::size_t> value{};  ///< of a link: its other end, the first reference without a role behind the host
-  follow when = follow::never;         ///< when a sync comes here from the host
+  Follow when = Follow::never;         ///< when a sync comes here from the host
   std::vector<std::vector<std::size_t>> identity;
   bool versioned = false;
   std::size_t uid_length = 0;  ///< of new uids
@@ -88,7 +88,7 @@ struct TableInfo {
       if (c.member == member) return &c;
     return nullptr;
   }
-  const ColumnInfo* find_role(laminate::role role) const {
+  const ColumnInfo* find_role(laminate::Role role) const {
     for (const auto& c : columns)
       if (c.role == role) return &c;
     return nullptr;
@@ -101,7 +101,7 @@ struct TableInfo {
   }
   bool is_registry() const { return uid.has_value(); }
   /// The foreign key with this role to `table`: the host, if it is one.
-  const ColumnInfo* reference_to(std::string_view table, laminate::role role = laminate::role::payload) const {
+  const ColumnInfo* reference_to(std::string_view table, laminate::Role role = laminate::Role::payload) const {
     const auto fits = [&](const ColumnInfo& column) { return column.role == role && column.target == table; };
     if (host && fits(columns[*host])) return &columns[*host];
     for (const auto& column : columns)

@@ -114,7 +114,7 @@ class PartFile {
 }
 
 /// Downloads an object once. Says whether its bytes are confirmed, unknown or refuted.
-inline verdict download_once(Store& store, const ObjectInfo& object, const ContentHash& expected, PartFile& part,
+inline Verdict download_once(Store& store, const ObjectInfo& object, const ContentHash& expected, PartFile& part,
                              const TransferOptions& options) {
   ContentVerifier verifier(expected);
   const auto buffer = std::make_unique<char[]>(block_size);
@@ -167,7 +167,7 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
       const auto found = detail::download_once(store, *object, wanted, part, options);
       // An encrypting bucket tells a hash that is not of the content, and LaminDB may have recorded it.
       const bool opaque = object->hash_is_opaque && object->hash == wanted.hash;
-      if (found != verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();
+      if (found != Verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();
       const auto size = part.size();
       part.restart({});
       if (!resumed) detail::throw_corrupted(store, key, wanted, size);
@@ -179,7 +179,7 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
 }
 
 /// What becomes of files in the destination of a folder that are not in the store.
-enum class other_files { keep, remove };
+enum class OtherFiles { keep, remove };
 
 namespace detail {
 
@@ -208,7 +208,7 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
 ///   folder is not the expected one: its files stay, since they are what the store has; as download().
 inline void download_folder(Store& store, std::string_view folder, const std::filesystem::path& destination,
                             const ContentHash& expected = {}, const TransferOptions& options = {},
-                            other_files others = other_files::keep) {
+                            OtherFiles others = OtherFiles::keep) {
   const auto objects = store.list(folder);
   if (objects.empty()) throw ObjectMissing(store.shown(folder) + ": there are no objects below it");
   std::uint64_t total = 0;
@@ -224,13 +224,13 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
         std::error_code error;
         const bool there = std::filesystem::is_regular_file(files[i], error) &&
                            std::filesystem::file_size(files[i], error) == content.size &&
-                           matches(files[i], content, one) == verdict::confirmed;
+                           matches(files[i], content, one) == Verdict::confirmed;
         if (!there)
           download(own, objects[i].key, files[i], {}, one);
         else if (one.progress)
           one.progress(content.size, content.size);
       });
-  if (others == other_files::remove) {
+  if (others == OtherFiles::remove) {
     auto kept = files;
     std::sort(kept.begin(), kept.end());
     for (const auto& file : files_of(destination))

@@ -79,8 +79,8 @@ class LocalStore final : public Store {
       throw ObjectMissing(root() + ": this storage folder does not exist: create it, or mount its disk");
     detail::make_folders(target.parent_path());
     detail::Meter meter(options, {source});
-    detail::StagedCopy copy(source, target.parent_path(), meter, detail::StagedCopy::sync::now);
-    copy.place(target, detail::StagedCopy::existing::replaced);
+    detail::StagedCopy copy(source, target.parent_path(), meter, detail::StagedCopy::Sync::now);
+    copy.place(target, detail::StagedCopy::Existing::replaced);
     copy.keep();
     return copy.content();
   }

@@ -114,20 +114,20 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
 class StagedCopy {
  public:
   /// When the content is put on the disk: as it is copied, or later, by sync_file_system().
-  enum class sync { now, later };
+  enum class Sync { now, later };
   /// What happens to an existing file with the final name.
-  enum class existing { refused, replaced };
+  enum class Existing { refused, replaced };
 
   /// @param folder  in which the copy is made, on the file system of its final place.
   /// @throws ObjectMissing, AccessDenied, ObjectChanged, StorageError, Cancelled; InvalidArgument for an empty folder.
-  StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, sync when)
-      : sync_(system::can_sync_all ? when : sync::now),
+  StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, Sync when)
+      : sync_(system::can_sync_all ? when : Sync::now),
         copy_(folder / (std::string(unfinished_prefix) + random_uid(12))) {
     const std::filesystem::path partial = copy_.string() + std::string(partial_suffix);
     try {
       std::error_code error;
       content_ = std::filesystem::is_directory(source, error) ? copy_tree(source, partial, meter, sync_)
-                                                              : copy_file(source, partial, sync_ == sync::now, meter);
+                                                              : copy_file(source, partial, sync_ == Sync::now, meter);
       if (::rename(partial.c_str(), copy_.c_str()) != 0) throw_file_error(copy_, "write", errno);
     } catch (...) {
       discard(partial);
@@ -145,9 +145,9 @@ class StagedCopy {
 
   /// Moves the copy to its final name, on the disk if the copy was synced. What had the name is kept aside until
   /// keep(). @throws AlreadyExists if the name is taken by a file that is not to be replaced.
-  void place(const std::filesystem::path& name, existing there) {
+  void place(const std::filesystem::path& name, Existing there) {
     std::error_code error;
-    if (there == existing::refused) {
+    if (there == Existing::refused) {
       if (!rename_new(copy_, name)) throw_taken(name.string());
     } else {
       replaces_ = std::filesystem::exists(name, error);
@@ -161,7 +161,7 @@ class StagedCopy {
         throw_file_error(name, "write", errno);
     }
     placed_ = name;
-    if (sync_ == sync::now) sync_folder(name.parent_path());
+    if (sync_ == Sync::now) sync_folder(name.parent_path());
   }
   /// It stays where it was placed. What had the name before is removed.
   void keep() { placed_.clear(); }
@@ -174,7 +174,7 @@ class StagedCopy {
 
  private:
   static ContentHash copy_tree(const std::filesystem::path& source, const std::filesystem::path& to, Meter& meter,
-                               sync when) {
+                               Sync when) {
     const auto files = files_of(source);
     if (files.empty()) throw InvalidArgument(source.string() + ": there is no file in this folder");
     std::vector<ContentHash> contents;
@@ -183,7 +183,7 @@ class StagedCopy {
       std::filesystem::create_directories(copy.parent_path());
       contents.push_back(copy_file(file, copy, !system::can_sync_all, meter));
     }
-    if (when == sync::now) sync_file_system(to);
+    if (when == Sync::now) sync_file_system(to);
     if (!system::can_sync_all) sync_folders(to);
     return folder_content(contents);
   }
@@ -211,7 +211,7 @@ class StagedCopy {
     if (!copy.empty()) std::filesystem::remove_all(copy, ignored);
   }
 
-  sync sync_;
+  Sync sync_;
   std::filesystem::path copy_, placed_{};
   ContentHash content_{};
   bool replaces_ = false;

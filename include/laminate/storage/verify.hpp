@@ -19,7 +19,7 @@
 namespace laminate {
 
 /// What is known of a content after all of it was read.
-enum class verdict {
+enum class Verdict {
   confirmed,  ///< the hash is that of the content
   unknown,    ///< the hash says nothing of the content (`md5-etag`), or not how it comes of it (`md5-N`): the size fits
   refuted     ///< another content
@@ -44,12 +44,12 @@ class ContentVerifier {
     for (auto& candidate : candidates_) candidate.update(bytes);
   }
 
-  verdict finish() {
-    if (count_ != expected_.size) return verdict::refuted;
-    if (hasher_) return hasher_->finish().hash == expected_.hash ? verdict::confirmed : verdict::refuted;
+  Verdict finish() {
+    if (count_ != expected_.size) return Verdict::refuted;
+    if (hasher_) return hasher_->finish().hash == expected_.hash ? Verdict::confirmed : Verdict::refuted;
     for (auto& candidate : candidates_)
-      if (candidate.finish() == expected_.hash) return verdict::confirmed;
-    return verdict::unknown;
+      if (candidate.finish() == expected_.hash) return Verdict::confirmed;
+    return Verdict::unknown;
   }
 
  private:
@@ -110,7 +110,7 @@ class ContentVerifier {
 
 /// Whether a local file has the content that its hash says. Reads all of it.
 /// @throws ObjectMissing, AccessDenied, Cancelled.
-inline verdict matches(const std::filesystem::path& path, const ContentHash& expected,
+inline Verdict matches(const std::filesystem::path& path, const ContentHash& expected,
                        const TransferOptions& options = {}) {
   const detail::File file(path, O_RDONLY);
   ContentVerifier verifier(expected);

@@ -11,10 +11,10 @@
 namespace laminate {
 
 /// How much a message matters.
-enum class log_level { info, warning };
+enum class LogLevel { info, warning };
 
 /// Receives each message, without a line end. Called on the thread that does the work.
-using LogCallback = std::function<void(log_level, std::string_view)>;
+using LogCallback = std::function<void(LogLevel, std::string_view)>;
 
 namespace detail {
 inline LogCallback& log_callback() {
@@ -27,7 +27,7 @@ inline LogCallback& log_callback() {
 /// start.
 inline void set_log(LogCallback callback) { detail::log_callback() = std::move(callback); }
 
-inline void log(log_level level, std::string_view message) {
+inline void log(LogLevel level, std::string_view message) {
   if (const auto& callback = detail::log_callback()) callback(level, message);
 }
 

@@ -41,7 +41,7 @@ class SyncDiff : public SyncSummary {
     std::string out;
     const auto add = [&](const std::string& line) { (out += text::folded(line, style.width)) += '\n'; };
     for (const auto& object : entries)
-      if (object.what == outcome::transferred) add("only in " + source + ": " + object.registry + ' ' + object.uid);
+      if (object.what == Outcome::transferred) add("only in " + source + ": " + object.registry + ' ' + object.uid);
     for (const auto& link : links)
       add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
     for (const auto& each : differences)
@@ -98,10 +98,10 @@ class LinkTexts {
 };
 
 inline SyncDiff diff(SyncRequest request) {
-  request.options.on_existing = on_existing::keep;
+  request.options.on_existing = OnExisting::keep;
   request.options.prune = true;
-  const Transaction reading(*request.source, Transaction::mode::read);
-  const Transaction looking(*request.target, Transaction::mode::read);
+  const Transaction reading(*request.source, Transaction::Mode::read);
+  const Transaction looking(*request.target, Transaction::Mode::read);
   const Resolved resolved(request);
   const auto& resolution = resolved.resolution;
   std::vector<LinkDifference> links;
@@ -110,7 +110,7 @@ inline SyncDiff diff(SyncRequest request) {
     const auto name = resolution.qualified(table);
     std::vector<std::int64_t> there, here;
     for (const auto& row : resolution.rows(table).list)
-      if (row.what == outcome::transferred) there.push_back(row.source);
+      if (row.what == Outcome::transferred) there.push_back(row.source);
     for (const auto& row : resolution.removed())
       if (row.registry == name) here.push_back(row.id);
     for (auto& text : LinkTexts(*request.source, resolution, table).of(there))

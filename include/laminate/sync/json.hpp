@@ -79,7 +79,7 @@ inline boost::json::object json_of(std::string_view kind, const SyncSummary& sum
                                          {"skipped", count.skipped},
                                          {"removed", count.removed}});
   for (const auto& object : summary.entries)
-    if (object.what != outcome::mapped)
+    if (object.what != Outcome::mapped)
       objects.push_back(
           boost::json::object{{"registry", object.registry}, {"uid", object.uid}, {"code", to_string(object.what)}});
   for (const auto& difference : summary.differences) differences.push_back(json_of(difference));
@@ -190,7 +190,7 @@ inline Receipt receipt_from_json(const boost::json::value& json) try {
   Receipt receipt;
   for (const auto& table : json.at("ids").as_object())
     for (const auto& row : table.value().as_array())
-      if (detail::text_of(row.at(2)) == to_string(outcome::transferred))
+      if (detail::text_of(row.at(2)) == to_string(Outcome::transferred))
         receipt.transferred.push_back({std::string(table.key()), row.at(1).to_number<std::int64_t>(),
                                        detail::text_of(row.at(3)), detail::hash_from(row.as_array())});
   if (const auto* hashed = json.as_object().if_contains("hashed"))

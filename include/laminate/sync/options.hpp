@@ -19,40 +19,40 @@ namespace laminate {
 class SyncReport;
 
 /// @throws InvalidArgument that lists the valid modes.
-inline transfer parse_transfer(std::string_view mode) {
-  if (mode == "record" || mode == "sqlrecord") return transfer::record;
-  if (mode == "notes") return transfer::notes;
-  if (mode == "annotations") return transfer::annotations;
+inline Transfer parse_transfer(std::string_view mode) {
+  if (mode == "record" || mode == "sqlrecord") return Transfer::record;
+  if (mode == "notes") return Transfer::notes;
+  if (mode == "annotations") return Transfer::annotations;
   throw InvalidArgument("'" + std::string(mode) +
                         "' is not a transfer mode: it is one of record (or sqlrecord), notes, annotations");
 }
 
 /// Who a transferred row belongs to: the current user or space of the target (LaminDB 2.2), or the source's, matched by
 /// uid (LaminDB 2.12). (rules 4 and 5)
-enum class ownership { current, source };
+enum class Ownership { current, source };
 
 /// Which versions of a selected object come along: it alone, which must be the latest, or its whole family. (rule 10)
-enum class versions { latest, family };
+enum class Versions { latest, family };
 
 /// What to do with a row whose counterpart the target cannot take: go on without it and report it, or refuse the sync.
-enum class refusal { skip, refuse };
+enum class Refusal { skip, refuse };
 
 /// What to do with a row that the target has and that says something else in the source. Rows are compared in what
 /// they say, not in who wrote them and when, nor in space and branch. (rule 12)
-enum class on_existing {
+enum class OnExisting {
   keep,    ///< the target's stays as it is; the report lists the difference (LaminDB 2.2)
   update,  ///< the source's columns are written over it (LaminDB 2.12 does so for records and ulabels)
   refuse   ///< the sync ends with RowDiffers
 };
 
 /// Which run a carried row belongs to.
-enum class provenance {
+enum class Provenance {
   transfer,  ///< the run of the transfer, as in LaminDB. A row that is there already keeps its run in any case
   original   ///< the run that made it, which is carried with its transform; the transfer is recorded beside them
 };
 
 /// Rows in the trash, of the source or of the target: they stay there, or the selected ones come to the current branch.
-enum class trashed { keep, restore };
+enum class Trashed { keep, restore };
 
 /// Where a sync is. Phases: `resolve`, then `write`.
 struct Progress {
@@ -64,39 +64,39 @@ struct Progress {
 /// How a sync, a plan or a diff goes about it.
 struct SyncOptions {
   /// Default: annotations for schemas, record for everything else.
-  std::optional<laminate::transfer> transfer{};
+  std::optional<laminate::Transfer> transfer{};
   /// Carry the ontology parents of rows with annotations.
   bool parents = true;
   /// Selects also the rows whose `type` is a selected row, and those below them, so many levels down. (rule 18)
   int depth = 0;
   /// Default: current; of a whole instance, source.
-  std::optional<ownership> created_by{};
+  std::optional<Ownership> created_by{};
   /// Default: as for created_by.
-  std::optional<ownership> space{};
+  std::optional<Ownership> space{};
   /// Rows stay on their branch where the target has it by uid; `current`: they come to the current one, unless they are
   /// in the trash or the archive.
-  ownership branch = ownership::source;
+  Ownership branch = Ownership::source;
   /// What becomes of selected rows that are in the trash.
-  laminate::trashed trashed = laminate::trashed::keep;
+  laminate::Trashed trashed = laminate::Trashed::keep;
   /// Which versions of the selected objects come along. `latest`: to select another is NotLatest.
-  laminate::versions versions = laminate::versions::latest;
+  laminate::Versions versions = laminate::Versions::latest;
   /// What becomes of rows that the target has and that say something else.
-  laminate::on_existing on_existing = laminate::on_existing::keep;
+  laminate::OnExisting on_existing = laminate::OnExisting::keep;
   /// Removes links and values of selected rows that the source does not have. Only those that the mode of the sync
   /// carries.
   bool prune = false;
   /// Schemas with more members than that come without them (LaminDB: 1,000). Default: no limit.
   std::optional<std::size_t> member_cap{};
   /// Default: transfer; of a whole instance, original.
-  std::optional<laminate::provenance> provenance{};
+  std::optional<laminate::Provenance> provenance{};
   /// Follows lineage upstream: what the runs of carried rows read comes along, and what the runs of those read. Implies
-  /// provenance::original.
+  /// Provenance::original.
   bool inputs = false;
   /// Rows of a module that the target does not have. (rule 14)
-  refusal missing_module = refusal::skip;
+  Refusal missing_module = Refusal::skip;
   /// A row that collides with another row of the target on a unique key other than its identity: use that row (rule
   /// 11), or refuse.
-  refusal conflict = refusal::skip;
+  Refusal conflict = Refusal::skip;
   /// What others or the network prevent is tried again: writes in conflict, a key that somebody else took in between, a
   /// connection that was lost. Not in a transaction that is open already. A remark says how many attempts it took.
   Retry retry{};

@@ -40,7 +40,7 @@ inline Receipt receipt(const SyncReport& report) {
   for (const auto& table : report.rows()) {
     if (!table.hashed.empty()) out.hashed[table.registry] = table.hashed;
     for (const auto& row : table.rows)
-      if (row.what == outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid, row.hash});
+      if (row.what == Outcome::transferred) out.transferred.push_back({table.registry, row.target, row.uid, row.hash});
   }
   for (const auto& difference : report.differences)
     if (difference.written) out.written.push_back(difference);

@@ -68,12 +68,12 @@ struct SyncSummary {
     const auto add = [&](const std::string& line, std::string_view separator = " ") {
       if (!line.empty()) (out += text::folded(line, style.width, separator)) += '\n';
     };
-    const auto add_objects = [&](const char* title, bool (*shown)(outcome)) { add(objects(title, shown), ", "); };
-    add_objects("mapped", [](outcome what) {
-      return what == outcome::mapped || what == outcome::mapped_by_key || what == outcome::updated;
+    const auto add_objects = [&](const char* title, bool (*shown)(Outcome)) { add(objects(title, shown), ", "); };
+    add_objects("mapped", [](Outcome what) {
+      return what == Outcome::mapped || what == Outcome::mapped_by_key || what == Outcome::updated;
     });
-    add_objects("transferred", [](outcome what) { return what == outcome::transferred; });
-    add_objects("updated", [](outcome what) { return what == outcome::updated; });
+    add_objects("transferred", [](Outcome what) { return what == Outcome::transferred; });
+    add_objects("updated", [](Outcome what) { return what == Outcome::updated; });
     add(new_rows(), ", ");
     if (!removed.empty())
       add("→ removed: " + std::to_string(removed.size()) +
@@ -97,7 +97,7 @@ struct SyncSummary {
     return list;
   }
 
-  std::string objects(std::string_view title, bool (*shown)(outcome)) const {
+  std::string objects(std::string_view title, bool (*shown)(Outcome)) const {
     std::string list;
     std::size_t n = 0;
     for (const auto& object : entries)

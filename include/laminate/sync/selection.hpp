@@ -21,7 +21,7 @@ namespace detail {
 struct SelectedRows {
   const TableInfo* table = nullptr;
   std::vector<std::int64_t> ids;
-  transfer mode = transfer::record;
+  Transfer mode = Transfer::record;
 };
 
 template <class T>

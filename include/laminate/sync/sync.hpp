@@ -36,26 +36,26 @@ const Tables& joint_tables() {
 /// Options with the defaults that depend on what is synced.
 inline SyncOptions settled(SyncOptions options, bool everything) {
   if (options.inputs) {
-    if (options.provenance == provenance::transfer)
+    if (options.provenance == Provenance::transfer)
       throw InvalidArgument(
-          "inputs follow the runs that made the rows: they come with provenance::original, not with "
-          "provenance::transfer");
-    options.provenance = provenance::original;
+          "inputs follow the runs that made the rows: they come with Provenance::original, not with "
+          "Provenance::transfer");
+    options.provenance = Provenance::original;
   }
   if (options.depth < 0) throw InvalidArgument("depth is a number of levels: it is not negative");
-  const auto owner = everything ? ownership::source : ownership::current;
+  const auto owner = everything ? Ownership::source : Ownership::current;
   if (!options.created_by) options.created_by = owner;
   if (!options.space) options.space = owner;
-  if (!options.provenance) options.provenance = everything ? provenance::original : provenance::transfer;
+  if (!options.provenance) options.provenance = everything ? Provenance::original : Provenance::transfer;
   return options;
 }
 
 template <class Source, class Target>
 SyncRequest request(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options) {
-  auto mode = options.transfer.value_or(transfer::record);
+  auto mode = options.transfer.value_or(Transfer::record);
   if (!options.transfer)
     for (const auto& rows : selection.rows())
-      if (rows.mode == transfer::annotations) mode = rows.mode;
+      if (rows.mode == Transfer::annotations) mode = rows.mode;
   return {.source = selection.source(),
           .target = target.shared(),
           .tables = &joint_tables<Source, Target>(),
@@ -70,7 +70,7 @@ SyncRequest request(const Everything<Source>& all, const Database<Target>& targe
                       .tables = &joint_tables<Source, Target>(),
                       .selected = {},
                       .options = settled(std::move(options), true),
-                      .scope = {.mode = transfer::annotations, .everything = true}};
+                      .scope = {.mode = Transfer::annotations, .everything = true}};
   if (WholeWork::fits(request)) request.as_a_whole = &whole_work;
   return request;
 }
@@ -121,7 +121,7 @@ SyncReport sync(const Selection<Source>& selection, const Database<Target>& targ
 }
 /// The same of objects of one registry: `what` is a condition on T, a query, a record of the source, or a uid.
 ///
-///     sync<Artifact>(source, target, a.key == "dataset1.h5ad", {.transfer = transfer::annotations});
+///     sync<Artifact>(source, target, a.key == "dataset1.h5ad", {.transfer = Transfer::annotations});
 ///
 /// @throws also NotFound if nothing is selected.
 template <class T, class Source, class Target, class What>

@@ -7,7 +7,7 @@
 namespace laminate {
 
 /// How much comes with an object. (rule 1)
-enum class transfer {
+enum class Transfer {
   record,              ///< the row and the rows that it refers to
   sqlrecord = record,  ///< LaminDB 2.12's name for it
   notes,               ///< and the notes attached to it
@@ -16,6 +16,6 @@ enum class transfer {
 
 /// The mode in which rows of T are synced unless it is given. (rule 1)
 template <class T>
-inline constexpr transfer default_transfer = transfer::record;
+inline constexpr Transfer default_transfer = Transfer::record;
 
 }  // namespace laminate

@@ -59,7 +59,7 @@ class Undoing {
                             " is none of a transfer: undo takes back what syncs brought");
     run_ = run;
     for (std::size_t table = 0; table < schema_.size(); ++table) {
-      const auto* column = schema_[table].find_role(role::run);
+      const auto* column = schema_[table].find_role(Role::run);
       const auto* live = database_.catalog(schema_[table].name);
       if (column && live && live->find(column->name)) take_rows(table, column->name, {&run, 1});
     }
@@ -160,7 +160,7 @@ class Undoing {
   std::string mark(std::size_t n) const { return database_.dialect().placeholder(n); }
   const TableInfo* run_table() const {
     for (const auto* table : schema_.all())
-      if (const auto* run = table->find_role(role::run)) return schema_.find_table(run->target);
+      if (const auto* run = table->find_role(Role::run)) return schema_.find_table(run->target);
     return nullptr;
   }
 
@@ -279,7 +279,7 @@ class Undoing {
         const auto name = query::quoted(column.name);
         auto rows = database_.query(
             "SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name + " IS NOT NULL", {},
-            expected::many);
+            Expected::many);
         while (rows.next()) {
           if (taken_[table].contains(rows.integer(0))) continue;
           const auto text = rows.text(1);
@@ -315,8 +315,8 @@ UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& 
                 const UndoOptions& options, bool apply) {
   auto& database = in.session();
   return retrying(database, [&] {
-    const auto reading = source ? std::make_unique<Transaction>(*source, Transaction::mode::read) : nullptr;
-    Transaction transaction(database, apply ? Transaction::mode::exclusive : Transaction::mode::read);
+    const auto reading = source ? std::make_unique<Transaction>(*source, Transaction::Mode::read) : nullptr;
+    Transaction transaction(database, apply ? Transaction::Mode::exclusive : Transaction::Mode::read);
     Undoing undoing(database, Schema::tables());
     undoing.take(what);
     undoing.check(source);

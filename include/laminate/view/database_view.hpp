@@ -40,10 +40,10 @@ namespace detail {
 /// Whether a table is shown: registries, not links, texts attached to rows, or what every row refers to (users, spaces,
 /// branches).
 inline bool is_viewed(const Tables& tables, const TableInfo& table) {
-  if (!table.uid || table.when == follow::notes) return false;
+  if (!table.uid || table.when == Follow::notes) return false;
   const auto is_everywhere = [&](const ColumnInfo& column) {
     return column.target == table.name &&
-           (column.role == role::creator || column.role == role::space || column.role == role::branch);
+           (column.role == Role::creator || column.role == Role::space || column.role == Role::branch);
   };
   return std::none_of(tables.all().begin(), tables.all().end(), [&](const TableInfo* other) {
     return std::any_of(other->columns.begin(), other->columns.end(), is_everywhere);
@@ -82,7 +82,7 @@ inline DatabaseView view(Session& session, const Tables& tables, const ViewOptio
   check_names(options.registries, registries, "registry");
   std::sort(viewed.begin(), viewed.end(),
             [](const TableInfo* a, const TableInfo* b) { return a->registry < b->registry; });
-  const Transaction transaction(session, Transaction::mode::read);  // all of it from one state
+  const Transaction transaction(session, Transaction::Mode::read);  // all of it from one state
   for (const auto& module : modules) {
     if (!options.modules.empty() &&
         std::find(options.modules.begin(), options.modules.end(), module) == options.modules.end())
@@ -103,9 +103,9 @@ inline DatabaseView view(Session& session, const Tables& tables, const ViewOptio
 inline std::string DatabaseView::str(const TextStyle& style) const {
   std::string out;
   for (const auto& module : modules) {
-    if (modules.size() > 1) out += text::painted(style, text::ink::heading, "* module: " + module.name + " *") + "\n\n";
+    if (modules.size() > 1) out += text::painted(style, text::Ink::heading, "* module: " + module.name + " *") + "\n\n";
     for (const auto& table : module.tables)
-      out += text::painted(style, text::ink::name, table.registry) + '\n' + table.str(style) + '\n';
+      out += text::painted(style, text::Ink::name, table.registry) + '\n' + table.str(style) + '\n';
   }
   if (out.empty()) return text::printable(database) + " has no rows to show\n";
   out.pop_back();

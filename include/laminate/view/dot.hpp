@@ -17,8 +17,8 @@ namespace laminate {
 
 struct DotOptions {
   /// Which way arrows point. `automatic`: to the right, where few things follow each other; else down.
-  enum class direction { automatic, right, down };
-  direction arrows = direction::automatic;
+  enum class Direction { automatic, right, down };
+  Direction arrows = Direction::automatic;
   std::size_t title_width = 48;  ///< of a title, in characters; of longer ones the middle is left out
 };
 
@@ -83,9 +83,9 @@ class DotText {
   };
 
   static Look look_of(const Graph::Node& node) {
-    if (node.what == Graph::part::transfer) return {"#ffedd5", "#c2410c"};
-    if (node.what == Graph::part::run) return {"#eff2ff", "#818cf8"};
-    if (node.what == Graph::part::more) return {"#f9fafb", "#9ca3af"};
+    if (node.what == Graph::Part::transfer) return {"#ffedd5", "#c2410c"};
+    if (node.what == Graph::Part::run) return {"#eff2ff", "#818cf8"};
+    if (node.what == Graph::Part::more) return {"#f9fafb", "#9ca3af"};
     if (node.registry == "Artifact") return {"#ffffff", "#9ca3af"};
     if (node.registry == "Collection") return {"#fef9c3", "#ca8a04"};
     if (node.registry == "Transform") return {"#f3e8ff", "#a855f7"};
@@ -97,8 +97,8 @@ class DotText {
     auto [fill, line] = look_of(node);
     const bool is_focus = i == 0;
     if (is_focus) fill = "#a7f3d0", line = "#047857";
-    const bool dashed = node.what == Graph::part::more || node.what == Graph::part::transfer;
-    auto small = node.what == Graph::part::row && !is_uniform_ ? node.registry : std::string();
+    const bool dashed = node.what == Graph::Part::more || node.what == Graph::Part::transfer;
+    auto small = node.what == Graph::Part::row && !is_uniform_ ? node.registry : std::string();
     if (!node.about.empty()) small += (small.empty() ? "" : " · ") + node.about;
     auto title = dot_escaped(without_middle(node.title, options_.title_width));
     if (title.empty()) title = "&#160;";
@@ -142,7 +142,7 @@ class DotText {
 
   /// Nodes are wider than high: a graph reads better across unless it is long.
   bool is_wide() const {
-    if (options_.arrows != DotOptions::direction::automatic) return options_.arrows == DotOptions::direction::right;
+    if (options_.arrows != DotOptions::Direction::automatic) return options_.arrows == DotOptions::Direction::right;
     constexpr std::size_t width = 200, height = 45, gap = 40;
     const auto [length, breadth] = extent();
     return std::max(length * (width + gap), breadth * height * 8 / 5) <=

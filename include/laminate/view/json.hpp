@@ -62,7 +62,7 @@ inline boost::json::object row_of(const Table& table, std::size_t at) {
   boost::json::object row;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
-    row[text::utf8(column.name)] = json_of(table.rows[at][i], column.is_list ? kind::json : column.kind);
+    row[text::utf8(column.name)] = json_of(table.rows[at][i], column.is_list ? Kind::json : column.kind);
   }
   return row;
 }

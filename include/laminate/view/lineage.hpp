@@ -42,7 +42,7 @@ class LineageWays {
   std::vector<GraphWay> operator()() {
     const auto &run = table_info<Run>(), &transform = table_info<Transform>();
     for (const auto* table : lookup_.tables().all())
-      if (const auto* by = table->find_role(role::run); by && table != &transform && is_shown(*table))
+      if (const auto* by = table->find_role(Role::run); by && table != &transform && is_shown(*table))
         add(run, *table, *table, by->name, Lookup::id_of(*table), "", true);
     for (const auto* link : lookup_.tables().all()) add_link(*link);
     const auto &artifact = table_info<Artifact>(), &collection = table_info<Collection>();
@@ -66,17 +66,17 @@ class LineageWays {
   bool is_read(const TableInfo& table) const {
     const auto& all = lookup_.tables().all();
     return std::any_of(all.begin(), all.end(), [&](const TableInfo* link) {
-      return link->when == follow::inputs && link->host && link->columns[*link->host].target == table.name;
+      return link->when == Follow::inputs && link->host && link->columns[*link->host].target == table.name;
     });
   }
 
   void add_link(const TableInfo& link) {
     const auto& run = table_info<Run>();
-    if ((link.when != follow::inputs && link.when != follow::lineage) || !link.host || !link.value) return;
+    if ((link.when != Follow::inputs && link.when != Follow::lineage) || !link.host || !link.value) return;
     const auto &host = link.columns[*link.host], &value = link.columns[*link.value];
     const auto* row = lookup_.tables().find_table(host.target);
     if (value.target != run.name || !row || !row->uid) return;
-    const bool is_input = link.when == follow::inputs;
+    const bool is_input = link.when == Follow::inputs;
     if (!is_shown(*row) && (!is_input || !options_.registries.empty()))
       return;  // records are shown where they are read
     if (is_input)

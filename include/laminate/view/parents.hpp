@@ -36,7 +36,7 @@ inline std::vector<GraphWay> parent_ways(const Lookup& lookup, const TableInfo& 
     if (!link->host || !link->value) continue;
     const auto &child = link->columns[*link->host], &parent = link->columns[*link->value];
     if (child.target == table.name && parent.target == table.name &&
-        (link->when == follow::parents || parent.member == "predecessor"))
+        (link->when == Follow::parents || parent.member == "predecessor"))
       add(*link, parent.name, child.name, "");
   }
   if (const auto* type = table.find_member("type"); type && type->target == table.name)

@@ -46,7 +46,7 @@ inline void save_picture(const Graph& graph, const std::filesystem::path& file, 
                           "laminate::graphviz and install libgraphviz-dev; a .dot file can be written without");
   else
     picture = detail::drawer()(graph, suffix.c_str() + 1, options);
-  detail::TextFile out(file, detail::TextFile::mode::write);
+  detail::TextFile out(file, detail::TextFile::Mode::write);
   out.write(picture);
   out.close();
 }

@@ -24,8 +24,8 @@ namespace detail {
 inline NewColumn related_column(Session& session, const TableInfo& table, const std::string& name, query::Path path,
                                 const std::vector<Value>& ids) {
   NewColumn made{.column = {.name = name, .kind = path.column->kind, .is_list = path.many()}};
-  if (!path.json.empty()) made.column.kind = kind::json;
-  if (path.part != query::part::whole) made.column.kind = path.part == query::part::date ? kind::date : kind::integer;
+  if (!path.json.empty()) made.column.kind = Kind::json;
+  if (path.part != query::Part::whole) made.column.kind = path.part == query::Part::date ? Kind::date : Kind::integer;
   const auto& id = table.columns[table.id];
   query::Select select{.table = &table, .terms = {{.path = {.column = &id}}, {.path = std::move(path)}}};
   select.distinct = made.column.is_list;
@@ -50,7 +50,7 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
     }
     auto path = TextCondition(tables, table, name, TextKeys()).field();
     check_path(session, table, path);
-    if (path.joins.empty() && path.json.empty() && path.part == query::part::whole)
+    if (path.joins.empty() && path.json.empty() && path.part == query::Part::whole)
       own.push_back(path.column->name);
     else
       related.emplace_back(name, std::move(path));
@@ -95,7 +95,7 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
 template <class Schema, class T>
 Table to_table(const Database<Schema>& database, const QuerySet<T>& query, const TableOptions& options = {}) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  const Transaction transaction(database.session(), Transaction::mode::read);  // all of it from one state
+  const Transaction transaction(database.session(), Transaction::Mode::read);  // all of it from one state
   return detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
 }
 

@@ -31,8 +31,8 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
   if (!session.connection().read_only())
     throw InvalidArgument(session.name() + " is open for writing: open it read-only to run SQL of your own",
                           {.registry = {}, .uid = {}, .column = {}});
-  const Transaction snapshot(session, Transaction::mode::read);
-  auto rows = session.query(sql, values, expected::many);
+  const Transaction snapshot(session, Transaction::Mode::read);
+  auto rows = session.query(sql, values, Expected::many);
   Table table;
   for (auto& name : rows.columns()) table.columns.push_back({.name = new_name(table, std::move(name))});
   if (table.columns.empty()) throw InvalidArgument("'" + sql + "' has no rows to show: only queries are run here");
@@ -45,8 +45,8 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       row.push_back(to_value(rows[i]));
       // A column of an expression has no type of its own: its first value says what it holds.
-      if (table.rows.size() == 1 && row.back().integer()) table.columns[i].kind = kind::integer;
-      if (table.rows.size() == 1 && row.back().real()) table.columns[i].kind = kind::real;
+      if (table.rows.size() == 1 && row.back().integer()) table.columns[i].kind = Kind::integer;
+      if (table.rows.size() == 1 && row.back().real()) table.columns[i].kind = Kind::real;
     }
   }
   return table;

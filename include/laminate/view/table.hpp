@@ -35,7 +35,7 @@ struct TableOptions {
 struct Table {
   struct Column {
     std::string name{};
-    laminate::kind kind = laminate::kind::text;  ///< of the values
+    laminate::Kind kind = laminate::Kind::text;  ///< of the values
     bool is_index = false;                       ///< the id in front, which does not count as a column
     bool is_list = false;   ///< a row may have several values: the cell is a JSON list of them, sorted, each once
     bool is_key = false;    ///< by it people know the row: its uid, key or name
@@ -73,7 +73,7 @@ struct NumberedTable {
 
 inline Table::Column column_of_table(const TableInfo& table, const ColumnInfo& column) {
   const bool is_key =
-      column.kind == kind::uid || column.name == "key" || (table.display && &column == &table.columns[*table.display]);
+      column.kind == Kind::uid || column.name == "key" || (table.display && &column == &table.columns[*table.display]);
   return {.name = column.name, .kind = column.kind, .is_key = is_key};
 }
 
@@ -91,7 +91,7 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
     select.terms.push_back({.path = {.column = column}});
   }
   auto rows =
-      session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)), expected::many);
+      session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)), Expected::many);
   while (rows.next()) {
     made.table.is_truncated = may_truncate && static_cast<std::int64_t>(made.ids.size()) == limit;
     if (made.table.is_truncated) break;
@@ -106,9 +106,9 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
 inline void log_truncated(const Table& table) {
   if (!table.is_truncated) return;
   const auto count = table.rows.size();
-  log(log_level::warning, "only the first " + (count == 1 ? "row" : std::to_string(count) + " rows") +
-                              (table.registry.empty() ? "" : " of " + table.registry) + (count == 1 ? " is" : " are") +
-                              " shown");
+  log(LogLevel::warning, "only the first " + (count == 1 ? "row" : std::to_string(count) + " rows") +
+                             (table.registry.empty() ? "" : " of " + table.registry) + (count == 1 ? " is" : " are") +
+                             " shown");
 }
 
 /// All columns are of the table of the query.

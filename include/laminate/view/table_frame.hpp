@@ -37,28 +37,28 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
   const auto take = [&](auto values) {
     if (values) data = *std::move(values);
   };
-  switch (table.columns[at].is_list ? kind::text : table.columns[at].kind) {
-    case kind::id:
-    case kind::integer:
-    case kind::reference:
+  switch (table.columns[at].is_list ? Kind::text : table.columns[at].kind) {
+    case Kind::id:
+    case Kind::integer:
+    case Kind::reference:
       take(values_of<std::int64_t>(table, at, integer));
       break;
-    case kind::real:
+    case Kind::real:
       take(values_of<double>(table, at, [&](const Value& value) {
         return value.real() ? std::optional(*value.real()) : std::optional<double>(integer(value));
       }));
       break;
-    case kind::boolean:
+    case Kind::boolean:
       take(values_of<bool>(table, at, [&](const Value& value) {
         const auto stored = integer(value);
         return stored ? std::optional(*stored != 0) : std::nullopt;
       }));
       break;
-    case kind::timestamp:
+    case Kind::timestamp:
       take(values_of<Timestamp>(
           table, at, [](const Value& value) { return value.text() ? Timestamp::parse(*value.text()) : std::nullopt; }));
       break;
-    case kind::date:
+    case Kind::date:
       take(values_of<Date>(table, at,
                            [](const Value& value) { return value.text() ? parse_date(*value.text()) : std::nullopt; }));
       break;
@@ -67,7 +67,7 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
   }
   if (data) return *std::move(data);
   return *values_of<std::string>(table, at, [](const Value& value) {
-    return std::optional(value.text() ? text::utf8(*value.text()) : shown(value, kind::text));
+    return std::optional(value.text() ? text::utf8(*value.text()) : shown(value, Kind::text));
   });
 }
 

@@ -98,7 +98,7 @@ inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row,
   query::Select select{.table = &features};
   for (const auto* column : {"id", "uid", "name", "_dtype_str", "is_type", "coerce", "nullable", "_aux"})
     select.terms.push_back(term_of({}, *features.find(column)));
-  select.filters = {{.what = query::op::in, .path = {.column = features.find(key)}, .values = std::move(values)}};
+  select.filters = {{.what = query::Op::in, .path = {.column = features.find(key)}, .values = std::move(values)}};
   for (auto rows = selected(*row.session, select); rows.next();)
     found[rows.integer(0)] = {.id = rows.integer(0),
                               .uid = rows.text(1),

@@ -17,7 +17,7 @@
 namespace laminate::detail {
 
 /// What happens to values that a row has already for the features it is given.
-enum class on_held { keep, replace };
+enum class OnHeld { keep, replace };
 
 /// Writes and removes values of a row, knowing those that it has. For use inside a transaction.
 class AnnotationWriter {
@@ -28,13 +28,13 @@ class AnnotationWriter {
   std::size_t changes() const { return changes_; }
   const std::vector<HeldValue>& held() const { return held_; }
 
-  void write(const WantedValue& wanted, on_held held) {
-    if (held == on_held::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
+  void write(const WantedValue& wanted, OnHeld held) {
+    if (held == OnHeld::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
       remove_if([&](const HeldValue& value) { return value.feature == wanted.feature.id; });
     std::vector<HeldValue> kept;
     for (const auto& label : wanted.labels) kept.push_back(write_label(wanted.feature, label));
     if (wanted.json) kept.push_back(write_json(wanted.feature, *wanted.json, held));
-    if (held == on_held::keep) return;
+    if (held == OnHeld::keep) return;
     remove_if([&](const HeldValue& value) {
       if (value.feature != wanted.feature.id) return false;
       return std::none_of(kept.begin(), kept.end(), [&](const HeldValue& other) {
@@ -101,7 +101,7 @@ class AnnotationWriter {
                    {source.label_id, label.id}});
   }
 
-  HeldValue write_json(const FeatureRow& feature, const boost::json::value& json, on_held held) {
+  HeldValue write_json(const FeatureRow& feature, const boost::json::value& json, OnHeld held) {
     if (!has_only_utf8(json))
       throw BadValue(row_->name() + " cannot have this value for " + feature.title() +
                          ": it has a text that is not valid UTF-8: correct it",
@@ -121,7 +121,7 @@ class AnnotationWriter {
     const auto text = python::json(json);
     const auto* there = find(at, id, 0);
     if (there && same_json(there->text, json)) return *there;
-    if (there && held == on_held::keep)
+    if (there && held == OnHeld::keep)
       throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + there->text +
                                 ": update_values() replaces it",
                             row_->place(feature.name));
@@ -150,8 +150,8 @@ class AnnotationWriter {
     const auto text = python::json(json);
     const auto key = hash ? json_hash(json) : text;
     query::Select select{.table = &table, .terms = {term_of({}, table.columns[table.id])}};
-    select.filters = {where(*source.feature.column, query::op::eq, feature),
-                      where(hash ? *hash : *source.value.column, query::op::eq, key)};
+    select.filters = {where(*source.feature.column, query::Op::eq, feature),
+                      where(hash ? *hash : *source.value.column, query::Op::eq, key)};
     {
       auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);

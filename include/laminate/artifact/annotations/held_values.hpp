@@ -27,8 +27,8 @@ struct HeldValue {
 
 /// The text of JSON, which SQLite may hold under the storage class of a number.
 inline std::string json_text(const Cell& cell) {
-  if (cell.kind == Cell::type::integer) return std::to_string(cell.integer);
-  if (cell.kind == Cell::type::real) return python::number(cell.real);
+  if (cell.kind == Cell::Type::integer) return std::to_string(cell.integer);
+  if (cell.kind == Cell::Type::real) return python::number(cell.real);
   return cell.is_null() ? "null" : std::string(cell.text);
 }
 
@@ -37,13 +37,13 @@ inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldV
   const auto& source = row.sources[at];
   const auto& link = *source.rows.table;
   query::Select select{.table = &link, .terms = {term_of({}, link.columns[link.id]), {.path = source.feature}}};
-  select.filters = {where(*link.find(source.rows.right), query::op::eq, row.id)};
+  select.filters = {where(*link.find(source.rows.right), query::Op::eq, row.id)};
   select.order = {by(link.columns[link.id], false)};
   const auto* value = link.value ? &link.columns[*link.value] : nullptr;
   const bool own = source.value.joins.empty();  // JSON in the row itself
   select.terms.push_back(own || !value ? select.terms.front() : term_of({}, *value));
   select.terms.push_back({.path = source.value});
-  const auto* branch = source.labels ? source.labels->find_role(role::branch) : nullptr;
+  const auto* branch = source.labels ? source.labels->find_role(Role::branch) : nullptr;
   const auto& visible = session.visible_branches();
   if (branch && !visible.empty() && session.catalog(source.labels->name)->find(branch->name))
     select.terms.push_back(term_of(source.value.joins, *branch));
@@ -91,12 +91,12 @@ inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
   for (const auto& [where_from, values] : wanted) {
     const auto [labels, column] = where_from;
     const auto& id = labels->columns[labels->id];
-    query::Expr any{.what = query::op::in, .path = {.column = &id}};
+    query::Expr any{.what = query::Op::in, .path = {.column = &id}};
     for (const auto& [label, same] : values) any.values.emplace_back(label);
     auto rows = selected(
         *row.session, {.table = labels, .terms = {term_of({}, id), term_of({}, *column)}, .filters = {std::move(any)}});
     while (rows.next())
-      if (rows[1].kind == Cell::type::text)
+      if (rows[1].kind == Cell::Type::text)
         for (auto* value : values.at(rows.integer(0))) value->text = rows.text(1);
   }
 }

@@ -76,12 +76,12 @@ class Labels {
   /// The labels with these names, each with all that have it.
   std::multimap<std::string, std::int64_t> named(const std::vector<Value>& names) const {
     std::multimap<std::string, std::int64_t> found;
-    auto rows = select({{.what = query::op::in, .path = {.column = column_}, .values = names}}, column_);
+    auto rows = select({{.what = query::Op::in, .path = {.column = column_}, .values = names}}, column_);
     while (rows.next()) found.emplace(rows.text(1), rows.integer(0));
     return found;
   }
   bool contain(std::int64_t id) const {
-    return select({where(table_->columns[table_->id], query::op::eq, id)}, column_).next();
+    return select({where(table_->columns[table_->id], query::Op::eq, id)}, column_).next();
   }
   /// What they are called, for messages.
   std::vector<std::string> names() const { return texts_of(*session_, *table_, *column_, filters_); }
@@ -89,7 +89,7 @@ class Labels {
   std::optional<std::string> called(std::string_view synonym) const {
     const auto* synonyms = table_->find_member("synonyms");
     if (!synonyms) return std::nullopt;
-    auto rows = select({where(*synonyms, query::op::contains, std::string(synonym))}, column_, synonyms);
+    auto rows = select({where(*synonyms, query::Op::contains, std::string(synonym))}, column_, synonyms);
     std::optional<std::string> name;
     while (rows.next())
       split_top_level(rows.text(2), '|', [&](std::string_view each) {
@@ -105,7 +105,7 @@ class Labels {
     return highest.size() == 1 ? std::optional(highest.front()) : std::nullopt;
   }
   std::string uid_of(std::int64_t id) const {
-    auto rows = select({where(table_->columns[table_->id], query::op::eq, id)}, &table_->columns[*table_->uid]);
+    auto rows = select({where(table_->columns[table_->id], query::Op::eq, id)}, &table_->columns[*table_->uid]);
     return rows.next() ? rows.text(1) : std::string();
   }
 
@@ -124,9 +124,9 @@ class Labels {
   query::Expr of_type(std::string_view uid) const {
     const auto* type = table_->find_member("type");
     if (!type) throw InvalidArgument("rows of " + std::string(table_->registry) + " have no types");
-    query::Expr any{.what = query::op::in, .path = {.column = type}};
+    query::Expr any{.what = query::Op::in, .path = {.column = type}};
     const auto& id = table_->columns[table_->id];
-    auto next = where(table_->columns[*table_->uid], query::op::eq, std::string(uid));
+    auto next = where(table_->columns[*table_->uid], query::Op::eq, std::string(uid));
     while (true) {
       auto rows = selected(*session_, {.table = table_, .terms = {{.path = {.column = &id}}}, .filters = {next}});
       std::vector<Value> found;
@@ -135,9 +135,9 @@ class Labels {
           found.push_back(row);
       if (found.empty()) return any;
       any.values.insert(any.values.end(), found.begin(), found.end());
-      next = {.what = query::op::all,
-              .operands = {{.what = query::op::in, .path = {.column = type}, .values = std::move(found)},
-                           where(*table_->find_member("is_type"), query::op::eq, 1)}};
+      next = {.what = query::Op::all,
+              .operands = {{.what = query::Op::in, .path = {.column = type}, .values = std::move(found)},
+                           where(*table_->find_member("is_type"), query::Op::eq, 1)}};
     }
   }
   std::size_t depth(std::int64_t id) const {
@@ -147,7 +147,7 @@ class Labels {
     for (std::optional<std::int64_t> at = id; type && at && steps < deepest; ++steps) {
       auto rows = selected(*session_, {.table = table_,
                                        .terms = {{.path = {.column = type}}},
-                                       .filters = {where(table_->columns[table_->id], query::op::eq, *at)}});
+                                       .filters = {where(table_->columns[table_->id], query::Op::eq, *at)}});
       at = rows.next() && !rows[0].is_null() ? std::optional(rows.integer(0)) : std::nullopt;
     }
     return steps;

@@ -38,7 +38,7 @@ struct LabelLink {
 inline std::vector<LabelRelation> labels_of(const AnnotatedRow& row) {
   auto relations = label_relations(*row.tables, *row.table);
   std::erase_if(relations, [&](const LabelRelation& relation) {
-    return relation.reverse || relation.link->when != follow::annotations || !row.session->catalog(relation.link->name);
+    return relation.reverse || relation.link->when != Follow::annotations || !row.session->catalog(relation.link->name);
   });
   return relations;
 }
@@ -65,7 +65,7 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
     query::Path label;
     join_reference(label, *relation.there, labels);
     const auto* feature = feature_column(row, relation);
-    const auto* branch = labels.find_role(role::branch);
+    const auto* branch = labels.find_role(Role::branch);
     const bool by_branch = branch && !visible.empty() && live->find(branch->name);
     const auto& id = link.columns[link.id];
     auto rows = selected(*row.session,
@@ -74,7 +74,7 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
                                     term_of(label.joins, labels.columns[*labels.uid]),
                                     term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
                                     term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
-                          .filters = {where(*relation.here, query::op::eq, row.id)},
+                          .filters = {where(*relation.here, query::Op::eq, row.id)},
                           .order = {by(id, false)}});
     while (rows.next()) {
       links.push_back({.relation = relation,
@@ -116,13 +116,13 @@ inline std::optional<std::int64_t> counterpart(Session& here, Session& there, co
   const auto &by_id = table.columns[table.id], &by_uid = table.columns[*table.uid];
   {
     auto rows = selected(
-        there, {.table = &table, .terms = {term_of({}, by_uid)}, .filters = {where(by_id, query::op::eq, id)}});
+        there, {.table = &table, .terms = {term_of({}, by_uid)}, .filters = {where(by_id, query::Op::eq, id)}});
     if (!rows.next()) return std::nullopt;
     uid = rows.text(0);
   }
   if (!here.catalog(table.name)) return std::nullopt;
   auto rows =
-      selected(here, {.table = &table, .terms = {term_of({}, by_id)}, .filters = {where(by_uid, query::op::eq, uid)}});
+      selected(here, {.table = &table, .terms = {term_of({}, by_id)}, .filters = {where(by_uid, query::Op::eq, uid)}});
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
@@ -162,10 +162,10 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
     throw ForeignReference(row.name() + " of " + row.session->name() + " cannot have the labels of " + other.name() +
                                " of " + other.session->name() + " yet: " + row.session->name() + " lacks " +
                                name_list(missing) + ". A sync of that " + other.registry() +
-                               " with transfer::annotations brings them",
+                               " with Transfer::annotations brings them",
                            row.place());
   if (!left_out.empty())
-    log(log_level::warning, "rows of " + name_list(left_out) + " are no labels of " + row.registry() + ": left out");
+    log(LogLevel::warning, "rows of " + name_list(left_out) + " are no labels of " + row.registry() + ": left out");
   return found;
 }
 

@@ -52,7 +52,7 @@ inline std::string coerced_problem(const Column& column, std::string_view dtype)
 
 /// Lists and dicts stand as JSON in text.
 inline std::string json_problem(const Column& column, std::string_view dtype) {
-  if (column.kind() != column_kind::text && column.kind() != column_kind::categorical)
+  if (column.kind() != ColumnKind::text && column.kind() != ColumnKind::categorical)
     return "holds " + std::string(name_of(column.kind())) + ", not " + std::string(dtype);
   const bool of_labels = dtype.starts_with("list[cat");
   return first_refused(column, "no " + std::string(dtype), [&](const std::string& text) {
@@ -62,15 +62,15 @@ inline std::string json_problem(const Column& column, std::string_view dtype) {
 }
 
 /// Whether the kind of a column is one that the data type names.
-inline bool fits_kind(column_kind kind, std::string_view dtype) {
-  if (dtype == "int") return kind == column_kind::integer;
-  if (dtype == "float") return kind == column_kind::real;
-  if (dtype == "num") return kind == column_kind::integer || kind == column_kind::real || kind == column_kind::boolean;
-  if (dtype == "bool") return kind == column_kind::boolean;
-  if (dtype == "date") return kind == column_kind::date;
-  if (dtype.starts_with("datetime")) return kind == column_kind::timestamp;
-  if (dtype == "path" || dtype == "url") return kind == column_kind::text;
-  return kind == column_kind::text || kind == column_kind::categorical;  // str, cat[…]
+inline bool fits_kind(ColumnKind kind, std::string_view dtype) {
+  if (dtype == "int") return kind == ColumnKind::integer;
+  if (dtype == "float") return kind == ColumnKind::real;
+  if (dtype == "num") return kind == ColumnKind::integer || kind == ColumnKind::real || kind == ColumnKind::boolean;
+  if (dtype == "bool") return kind == ColumnKind::boolean;
+  if (dtype == "date") return kind == ColumnKind::date;
+  if (dtype.starts_with("datetime")) return kind == ColumnKind::timestamp;
+  if (dtype == "path" || dtype == "url") return kind == ColumnKind::text;
+  return kind == ColumnKind::text || kind == ColumnKind::categorical;  // str, cat[…]
 }
 
 /// What is wrong with a column; empty: nothing. Whether texts are labels is not asked here.

@@ -58,7 +58,7 @@ inline SchemaRow schema_row(const Schema& schema) {
 /// The link table between schemas and their members in a registry; none if the database does not have one.
 inline const TableInfo* member_links(Session& session, const Tables& tables, const TableInfo& members) {
   for (const auto* link : tables.all())
-    if (!link->uid && link->host && link->value && link->when == follow::members && !link->find("slot") &&
+    if (!link->uid && link->host && link->value && link->when == Follow::members && !link->find("slot") &&
         link->columns[*link->host].target == schema_table && link->columns[*link->value].target == members.name &&
         session.catalog(link->name))
       return link;
@@ -153,7 +153,7 @@ class DatasetCheck {
           query::render(session().dialect(),
                         {.table = &links,
                          .terms = {term_of({}, links.columns[*links.value])},
-                         .filters = {where(links.columns[*links.host], query::op::eq, slot.schema.id.value())}}));
+                         .filters = {where(links.columns[*links.host], query::Op::eq, slot.schema.id.value())}}));
       while (found.next()) members.push_back(found.integer(0));
     }
     std::sort(members.begin(), members.end());

@@ -28,7 +28,7 @@ inline std::vector<std::string> uids_of(Session& session, const TableInfo& table
                                         const std::vector<std::int64_t>& ids) {
   std::map<std::int64_t, std::string> found;
   for (std::size_t first = 0; first < ids.size(); first += 10'000) {
-    query::Expr any{.what = query::op::in, .path = {.column = &table.columns[table.id]}};
+    query::Expr any{.what = query::Op::in, .path = {.column = &table.columns[table.id]}};
     for (auto i = first; i < std::min(first + 10'000, ids.size()); ++i) any.values.emplace_back(ids[i]);
     auto rows = session.query(query::render(
         session.dialect(), {.table = &table,
@@ -73,9 +73,9 @@ inline Schema inferred_schema(const AnnotatedRow& row, const CheckedSlot& slot) 
   schema.hash = schema_hash(schema, uids_of(session, *slot.registry, with_index), index);
   if (auto known = schema_with_hash(row.session, *schema.hash)) return *std::move(known);
   if (with_index.size() > most_annotations) {
-    log(log_level::warning, "slot '" + slot.slot + "' of " + row.name() + " has " + std::to_string(with_index.size()) +
-                                " members, more than " + std::to_string(most_annotations) +
-                                ": only their number is written");
+    log(LogLevel::warning, "slot '" + slot.slot + "' of " + row.name() + " has " + std::to_string(with_index.size()) +
+                               " members, more than " + std::to_string(most_annotations) +
+                               ": only their number is written");
     schema = {.n_members = schema.n_members, .flexible = false, .itype = schema.itype, ._dtype_str = schema._dtype_str};
     schema.hash = schema_hash(schema, {});
     if (auto known = schema_with_hash(row.session, *schema.hash)) return *std::move(known);
@@ -116,11 +116,11 @@ inline void write_dataset(const AnnotatedRow& row, const std::vector<CheckedSlot
                             [&](const FeatureSource& source) { return source.labels == label.table; });
       });
       if (wanted.labels.size() > most_annotations)
-        log(log_level::warning, row.name() + " is not annotated with the " + std::to_string(wanted.labels.size()) +
-                                    " labels of " + wanted.feature.name + ": that is more than " +
-                                    std::to_string(most_annotations));
+        log(LogLevel::warning, row.name() + " is not annotated with the " + std::to_string(wanted.labels.size()) +
+                                   " labels of " + wanted.feature.name + ": that is more than " +
+                                   std::to_string(most_annotations));
       else
-        writer.write(wanted, on_held::keep);
+        writer.write(wanted, OnHeld::keep);
     }
   for (const auto& slot : slots) link_schema(row, slot.slot, inferred_schema(row, slot));
 }

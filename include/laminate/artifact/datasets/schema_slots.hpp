@@ -33,7 +33,7 @@ struct SchemaRow {
 /// One row of a table, by its number. Its columns in the order of `columns`; nothing if there is none.
 inline std::vector<Value> cells_of(const AnnotatedRow& row, const TableInfo& table, std::int64_t id,
                                    std::initializer_list<std::string_view> columns) {
-  query::Select select{.table = &table, .filters = {where(table.columns[table.id], query::op::eq, id)}};
+  query::Select select{.table = &table, .filters = {where(table.columns[table.id], query::Op::eq, id)}};
   for (const auto column : columns) select.terms.push_back(term_of({}, *table.find(column)));
   std::vector<Value> cells;
   auto rows = selected(*row.session, select);
@@ -78,7 +78,7 @@ inline std::vector<FeatureRow> schema_members(const AnnotatedRow& row, const Sch
   {
     auto rows = selected(*row.session, {.table = &link,
                                         .terms = {term_of({}, *link.find("feature_id"))},
-                                        .filters = {where(*link.find("schema_id"), query::op::eq, schema.id)},
+                                        .filters = {where(*link.find("schema_id"), query::Op::eq, schema.id)},
                                         .order = {by(link.columns[link.id], false)}});
     while (rows.next()) ids.emplace_back(rows.integer(0));
   }
@@ -106,7 +106,7 @@ inline std::vector<std::pair<std::string, std::int64_t>> slots_of(const Annotate
       continue;
     auto rows = selected(*row.session, {.table = link,
                                         .terms = {term_of({}, *slot), term_of({}, link->columns[*link->value])},
-                                        .filters = {where(link->columns[*link->host], query::op::eq, row.id)},
+                                        .filters = {where(link->columns[*link->host], query::Op::eq, row.id)},
                                         .order = {by(link->columns[link->id], false)}});
     while (rows.next()) found.emplace_back(rows.text(0), rows.integer(1));
   }
@@ -153,7 +153,7 @@ inline std::optional<SchemaRow> annotation_schema(const AnnotatedRow& row) {
     auto rows =
         selected(*row.session, {.table = &link,
                                 .terms = {term_of({}, *link.find("slot")), term_of({}, *link.find("component_id"))},
-                                .filters = {where(*link.find("composite_id"), query::op::eq, id)}});
+                                .filters = {where(*link.find("composite_id"), query::Op::eq, id)}});
     for (; rows.next(); has_slots = true)
       if (rows.text(0) == "__external__") external = rows.integer(1);
   }

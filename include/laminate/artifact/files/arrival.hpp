@@ -32,12 +32,12 @@ class Arrival {
   virtual bool travels() const { return false; }
   /// Brings the content to a key of the location.
   /// @throws AlreadyExists if the key is taken by an object that is not to be replaced.
-  virtual void bring(const std::string& /*key*/, StagedCopy::existing) {}
+  virtual void bring(const std::string& /*key*/, StagedCopy::Existing) {}
   /// The key that the content was brought to.
   virtual std::string_view brought() const { return {}; }
   /// Lets the key stand for the content from now on. False if it was brought elsewhere.
   /// @throws AlreadyExists if the key is taken by a file that is not to be replaced.
-  virtual bool place(const std::string& /*key*/, StagedCopy::existing) { return true; }
+  virtual bool place(const std::string& /*key*/, StagedCopy::Existing) { return true; }
   /// It stays there.
   virtual void keep() {}
   /// Keeps the new and the former content, because it is not known which of them the row refers to.
@@ -47,12 +47,12 @@ class Arrival {
 /// A file or folder that is copied into a folder of this machine.
 class LocalArrival final : public Arrival {
  public:
-  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, Meter& meter, StagedCopy::sync when)
+  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, Meter& meter, StagedCopy::Sync when)
       : root_(std::move(root)), copy_(source, staging_folder(root_), meter, when) {
     content = copy_.content();
   }
 
-  bool place(const std::string& key, StagedCopy::existing there) override {
+  bool place(const std::string& key, StagedCopy::Existing there) override {
     const auto path = path_below(root_, key);
     std::error_code error;
     if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error)) make_folders(parent);
@@ -92,7 +92,7 @@ class RemoteArrival final : public Arrival {
   ~RemoteArrival() override { remove_brought(); }
 
   bool travels() const override { return true; }
-  void bring(const std::string& key, StagedCopy::existing there) override {
+  void bring(const std::string& key, StagedCopy::Existing there) override {
     if (key == key_) return;
     remove_brought();
     key_.clear();
@@ -101,7 +101,7 @@ class RemoteArrival final : public Arrival {
       former_ = store_->list(key);
     else if (auto object = store_->find(key))
       former_.push_back(*std::move(object));
-    if (there == StagedCopy::existing::refused && !former_.empty()) throw_taken(store_->shown(key));
+    if (there == StagedCopy::Existing::refused && !former_.empty()) throw_taken(store_->shown(key));
     key_ = key;
     if (content.n_files)
       upload_folder(*store_, source_, key, options_);
@@ -109,7 +109,7 @@ class RemoteArrival final : public Arrival {
       store_->upload(source_, key, options_);
   }
   std::string_view brought() const override { return key_; }
-  bool place(const std::string& key, StagedCopy::existing) override { return key == key_; }
+  bool place(const std::string& key, StagedCopy::Existing) override { return key == key_; }
   void keep() override {
     std::vector<std::string> stale;  // of a folder's former version
     std::error_code error;

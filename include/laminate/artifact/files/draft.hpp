@@ -206,9 +206,9 @@ inline void fill(Session& session, Draft& draft, const ArtifactOptions& options)
   else if (options.storage)
     row.space = draft.storage.space;
   if (options.branch) row.branch = row.created_on = *options.branch;
-  const auto current = session.current(role::branch);
+  const auto current = session.current(Role::branch);
   if (row.branch.empty() && current) row.branch = Ref<Branch>(Id(*current, session.origin()));
-  const auto tracked = session.current(role::run);
+  const auto tracked = session.current(Role::run);
   if (options.run)
     row.run = *options.run;
   else if (tracked)
@@ -237,7 +237,7 @@ inline void inspect(Draft& draft) {
     if (!inspection.otype.empty()) row.otype = std::move(inspection.otype);
     row.n_observations = inspection.n_observations;
   } catch (const Error& error) {
-    log(log_level::warning, draft.source + ": saved without a look into it: " + error.what());
+    log(LogLevel::warning, draft.source + ": saved without a look into it: " + error.what());
   }
 }
 

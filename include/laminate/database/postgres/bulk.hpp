@@ -75,7 +75,7 @@ class CopyInsert {
     }
     const auto begin = lines.size();
     append_parameter(lines, value);
-    if (value.kind != Cell::type::text && value.kind != Cell::type::blob) return;
+    if (value.kind != Cell::Type::text && value.kind != Cell::Type::blob) return;
     constexpr std::string_view special = "\\\n\r\t";
     const auto first = lines.find_first_of(special, begin);
     if (first == lines.npos) return;

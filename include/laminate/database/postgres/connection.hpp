@@ -53,8 +53,8 @@ class PostgresConnection final : public Connection {
   PostgresConnection& operator=(const PostgresConnection&) = delete;
   ~PostgresConnection() override { rollback(); }
 
-  std::unique_ptr<Statement> prepare(const std::string& sql, expected rows = expected::few) override {
-    return std::make_unique<PostgresStatement>(channel_, sql, can_.server_cursors ? rows : expected::few);
+  std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) override {
+    return std::make_unique<PostgresStatement>(channel_, sql, can_.server_cursors ? rows : Expected::few);
   }
   const query::Dialect& dialect() const override { return dialect_; }
   const Capabilities& capabilities() const override { return can_; }
@@ -73,7 +73,7 @@ class PostgresConnection final : public Connection {
     check_writable();
     begin_writing("BEGIN", {}, {});
   }
-  void begin_exclusive(const std::vector<std::string>& locked, expected) override {
+  void begin_exclusive(const std::vector<std::string>& locked, Expected) override {
     check_writable();
     std::string locks;
     for (const auto& table : locked) locks += "; LOCK TABLE " + query::quoted(table) + " IN SHARE ROW EXCLUSIVE MODE";

@@ -29,12 +29,12 @@ class PostgresDefinitions final : public Definitions {
                        .type = PostgresDialect().type(column, max_length),
                        .not_null = !column.nullable,
                        .references = std::string(column.target),
-                       .is_key = column.kind == kind::id,
-                       .is_json = column.kind == kind::json,
+                       .is_key = column.kind == Kind::id,
+                       .is_json = column.kind == Kind::json,
                        .deferred = deferrable_ && column.role.has_value()};
     if (default_value)
       made.default_value = literal(column, *default_value);
-    else if (column.kind == kind::timestamp && !column.nullable)
+    else if (column.kind == Kind::timestamp && !column.nullable)
       made.default_value = "statement_timestamp()";
     made.has_default = !made.default_value.empty() || made.is_key;
     return made;

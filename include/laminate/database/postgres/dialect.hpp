@@ -54,54 +54,54 @@ class PostgresDialect final : public query::Dialect {
 
   std::string type(const ColumnInfo& column, std::size_t max_length) const override {
     switch (column.kind) {
-      case kind::id:
-      case kind::integer:
-      case kind::reference:
+      case Kind::id:
+      case Kind::integer:
+      case Kind::reference:
         return column.bits == 16 ? "smallint" : column.bits == 32 ? "integer" : "bigint";
-      case kind::real:
+      case Kind::real:
         return "double precision";
-      case kind::boolean:
+      case Kind::boolean:
         return "boolean";
-      case kind::timestamp:
+      case Kind::timestamp:
         return "timestamptz";
-      case kind::date:
+      case Kind::date:
         return "date";
-      case kind::json:
+      case Kind::json:
         return "jsonb";
       default:
         return max_length == 0 ? "text" : "varchar(" + std::to_string(max_length) + ')';
     }
   }
 
-  std::string test(query::op what, const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
+  std::string test(query::Op what, const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
                    query::Sql& sql) const override {
-    using query::op;
-    if (what == op::is_null) return c + " IS NULL";
-    if (what == op::is_not_null) return c + " IS NOT NULL";
-    if (column.kind == kind::timestamp) return test_instants(what, c, values, sql);
+    using query::Op;
+    if (what == Op::is_null) return c + " IS NULL";
+    if (what == Op::is_not_null) return c + " IS NOT NULL";
+    if (column.kind == Kind::timestamp) return test_instants(what, c, values, sql);
     const auto text = [&] { return *values.front().text(); };
     // JSON is searched as text.
-    const auto t = column.kind == kind::json ? c + "::text" : c;
+    const auto t = column.kind == Kind::json ? c + "::text" : c;
     switch (what) {
-      case op::in:
+      case Op::in:
         return in(column, c, values, sql);
-      case op::between: {
+      case Op::between: {
         const auto from = operand(column, values.front(), sql);
         return comparable(column, c) + " BETWEEN " + from + " AND " + operand(column, values.back(), sql);
       }
-      case op::iequals:
+      case Op::iequals:
         return by_bytes(t) + " ILIKE " + bind(sql, escaped(text()));
-      case op::matches:
+      case Op::matches:
         return by_bytes(t) + " ~ " + bind(sql, query::portable_regexp(text()));
-      case op::contains:
+      case Op::contains:
         return "strpos(" + t + ", " + bind(sql, text()) + ") > 0";
-      case op::icontains:
+      case Op::icontains:
         return by_bytes(t) + " ILIKE " + bind(sql, '%' + escaped(text()) + '%');
-      case op::startswith:
+      case Op::startswith:
         return t + " LIKE " + bind(sql, escaped(text()) + '%');
-      case op::endswith:
+      case Op::endswith:
         return t + " LIKE " + bind(sql, '%' + escaped(text()));
-      case op::eq:
+      case Op::eq:
         return c + " = " + operand(column, values.front(), sql);
       default:
         return comparable(column, c) + std::string(query::symbol(what)) + operand(column, values.front(), sql);
@@ -112,35 +112,35 @@ class PostgresDialect final : public query::Dialect {
     return part_of_json(path, c, "->>");
   }
   std::string json_value(const query::Path& path, const std::string& c, query::Sql&) const override {
-    const auto [name, cast] = path.json_kind == kind::text      ? std::pair("string", "")
-                              : path.json_kind == kind::boolean ? std::pair("boolean", "::boolean")
+    const auto [name, cast] = path.json_kind == Kind::text      ? std::pair("string", "")
+                              : path.json_kind == Kind::boolean ? std::pair("boolean", "::boolean")
                                                                 : std::pair("number", "::numeric");
     return "CASE WHEN jsonb_typeof(" + part_of_json(path, c, "->") + ") = '" + name + "' THEN (" +
            part_of_json(path, c, "->>") + ')' + cast + " END";
   }
 
-  std::string part(query::part of, const std::string& c) const override {
-    if (of == query::part::date) return c + "::date";  // the time zone of the session is UTC
-    if (of == query::part::week_day) return "(extract(dow FROM " + c + ")::integer + 1)";
+  std::string part(query::Part of, const std::string& c) const override {
+    if (of == query::Part::date) return c + "::date";  // the time zone of the session is UTC
+    if (of == query::Part::week_day) return "(extract(dow FROM " + c + ")::integer + 1)";
     const auto name = std::string(query::name(of));
-    return of == query::part::second ? "floor(extract(second FROM " + c + "))::integer"
+    return of == query::Part::second ? "floor(extract(second FROM " + c + "))::integer"
                                      : "extract(" + name + " FROM " + c + ")::integer";
   }
 
  private:
-  static bool is_text(kind kind) { return kind == kind::text || kind == kind::uid; }
+  static bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::uid; }
 
   /// A value beside a column: numbers say their type, since the server would take them for one of the column's, which
   /// they may not fit. The largest integers equal 2^63 if they are compared as reals, so what no bigint holds is
   /// numeric.
   std::string operand(const ColumnInfo& column, const Value& value, query::Sql& sql) const {
     const auto mark = bind(sql, value);
-    if (column.kind == kind::boolean) return mark;
+    if (column.kind == Kind::boolean) return mark;
     if (value.integer()) return mark + "::bigint";
     if (!value.real()) return mark;
     const bool beyond = std::isfinite(*value.real()) && std::abs(*value.real()) >= 0x1p63;
     return mark +
-           (beyond && column.kind != kind::real && column.kind != kind::json ? "::numeric" : "::double precision");
+           (beyond && column.kind != Kind::real && column.kind != Kind::json ? "::numeric" : "::double precision");
   }
 
   std::string in(const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
@@ -151,13 +151,13 @@ class PostgresDialect final : public query::Dialect {
              "::" + type + "[])";
     };
     if (values.empty()) return "1 = 0";
-    if (column.kind == kind::boolean) return any_of("boolean");
-    if (column.kind == kind::date) return any_of("date");
+    if (column.kind == Kind::boolean) return any_of("boolean");
+    if (column.kind == Kind::date) return any_of("date");
     if (all([](const Value& value) { return value.integer() != nullptr; })) return any_of("bigint");
     if (all([](const Value& value) { return value.real() != nullptr; })) return any_of("double precision");
     // Integers beside reals would be rounded.
     if (all([](const Value& value) { return value.integer() || value.real(); }))
-      return any_of(column.kind == kind::real ? "double precision" : "numeric");
+      return any_of(column.kind == Kind::real ? "double precision" : "numeric");
     std::string list;
     if (is_text(column.kind)) return any_of("text");
     for (const auto& value : values) (list += list.empty() ? "" : ", ") += operand(column, value, sql);

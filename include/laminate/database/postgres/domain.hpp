@@ -86,12 +86,12 @@ class JsonLimits {
 };
 
 inline std::string exception_among_texts(const Cell& cell) {
-  if (cell.kind != Cell::type::text || cell.text.find('\0') == cell.text.npos) return {};
+  if (cell.kind != Cell::Type::text || cell.text.find('\0') == cell.text.npos) return {};
   return "is " + query::describe_briefly(cell) + ", which has a NUL byte: PostgreSQL cannot hold it";
 }
 
 inline std::string exception_among_json(const Cell& cell) {
-  if (cell.kind != Cell::type::text) return {};
+  if (cell.kind != Cell::Type::text) return {};
   const auto why = JsonLimits(cell.text).why_not();
   return why.empty() ? ""
                      : "is " + query::describe_briefly(cell) + ", which has " + why + ": PostgreSQL cannot hold it";
@@ -112,24 +112,25 @@ inline std::string exception_among_instants(const Cell& cell) {
 inline Domain domain_of(const CatalogColumn& column) {
   const std::string_view type = column.type;
   const auto integers = [](std::int64_t most) {
-    return Domain{.values = Domain::of::integers, .least = -most - 1, .most = most};
+    return Domain{.values = Domain::Accepts::integers, .least = -most - 1, .most = most};
   };
   if (type == "smallint") return integers(INT16_MAX);
   if (type == "integer") return integers(INT32_MAX);
   if (type == "bigint") return integers(INT64_MAX);
-  if (type == "boolean") return {.values = Domain::of::booleans};
-  if (type == "double precision" || type == "real") return {.values = Domain::of::numbers};
+  if (type == "boolean") return {.values = Domain::Accepts::booleans};
+  if (type == "double precision" || type == "real") return {.values = Domain::Accepts::numbers};
   if (type == "jsonb" || type == "json")
-    return {.values = Domain::of::json, .exception = &detail::exception_among_json};
-  if (type == "timestamptz") return {.values = Domain::of::instants, .exception = &detail::exception_among_instants};
-  if (type == "date") return {.values = Domain::of::dates};
+    return {.values = Domain::Accepts::json, .exception = &detail::exception_among_json};
+  if (type == "timestamptz")
+    return {.values = Domain::Accepts::instants, .exception = &detail::exception_among_instants};
+  if (type == "date") return {.values = Domain::Accepts::dates};
   if (type == "text" || type.starts_with("varchar"))
-    return {.values = Domain::of::texts,
+    return {.values = Domain::Accepts::texts,
             .length = column.max_length(),
             .numbers_as_text = true,
             .exception = &detail::exception_among_texts};
   if (type == "bytea") return {};
-  return {.values = Domain::of::no_blobs};  // of other types nothing is known beforehand
+  return {.values = Domain::Accepts::no_blobs};  // of other types nothing is known beforehand
 }
 
 }  // namespace laminate::postgres

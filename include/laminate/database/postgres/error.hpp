@@ -29,10 +29,10 @@ inline std::string first_line(const std::string& message) {
 }
 
 /// What the server's answer says.
-inline detail::Refusal refusal(std::string_view code, const std::string& message) {
+inline detail::RowRefusal refusal(std::string_view code, const std::string& message) {
   if (code == "23502") {
     const auto column = between(message, "\"", "\"");
-    return detail::Refusal::unset(column, column);
+    return detail::RowRefusal::unset(column, column);
   }
   // DETAIL:  Key (storage_id, hash)=(1, abc) already exists.
   const auto columns = between(message, "(", ")=(");
@@ -41,7 +41,7 @@ inline detail::Refusal refusal(std::string_view code, const std::string& message
   if (code == "23505" && columns.find('(') != columns.npos)  // of an expression
     return {"another row has the same values in the unique index '" + between(line, "\"", "\"") +
             "': choose others, or use that row"};
-  if (code == "23505" && !columns.empty()) return detail::Refusal::taken(columns, first);
+  if (code == "23505" && !columns.empty()) return detail::RowRefusal::taken(columns, first);
   // ERROR:  update or delete on table "…" violates foreign key constraint "…" on table "…"
   if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
     const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
@@ -56,7 +56,7 @@ inline detail::Refusal refusal(std::string_view code, const std::string& message
     const auto at = message.rfind('"', message.find('\n'));
     const auto begin = at == message.npos || at == 0 ? message.npos : message.rfind('"', at - 1);
     const auto check = begin == message.npos ? std::string() : message.substr(begin + 1, at - begin - 1);
-    return detail::Refusal::by_check(check);
+    return detail::RowRefusal::by_check(check);
   }
   return {line};
 }

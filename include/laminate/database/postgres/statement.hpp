@@ -20,7 +20,7 @@ namespace laminate::postgres {
 /// A statement whose result is read at once, or part by part from a cursor of the server.
 class PostgresStatement final : public Statement {
  public:
-  PostgresStatement(std::shared_ptr<Channel> channel, std::string sql, expected rows)
+  PostgresStatement(std::shared_ptr<Channel> channel, std::string sql, Expected rows)
       : channel_(std::move(channel)), sql_(std::move(sql)), rows_(rows) {}
   PostgresStatement(const PostgresStatement&) = delete;
   PostgresStatement& operator=(const PostgresStatement&) = delete;
@@ -73,7 +73,7 @@ class PostgresStatement final : public Statement {
     // Without a transaction the server keeps the rows of a cursor for the connection, which a pooler may lend to
     // others.
     const bool has_cursor = channel_->transaction() > 0 || channel_->has_own_process();
-    if (rows_ == expected::many && has_cursor && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
+    if (rows_ == Expected::many && has_cursor && !begins_with("EXPLAIN") && !begins_with("SHOW")) return open_cursor();
     if (values_.empty() && begins_with("COPY")) return take(channel_->run(sql_));  // which cannot be in a pipeline
     // Statements that come again and again are planned once.
     constexpr int often = 4;
@@ -113,7 +113,7 @@ class PostgresStatement final : public Statement {
     result_ = std::move(result);
     next_ = 0;
     if (!types_.empty()) return;
-    for (std::size_t i = 0; i < result_.columns(); ++i) types_.push_back(oid{result_.type(i)});
+    for (std::size_t i = 0; i < result_.columns(); ++i) types_.push_back(Oid{result_.type(i)});
     buffers_.resize(types_.size());
   }
 
@@ -141,13 +141,13 @@ class PostgresStatement final : public Statement {
 
   std::shared_ptr<Channel> channel_;
   std::string sql_;
-  expected rows_;
+  Expected rows_;
   std::vector<Value> values_;
   std::string prepared_{}, cursor_{};
   int executions_ = 0;
   bool running_ = false;
   Result result_{};
-  std::vector<oid> types_;
+  std::vector<Oid> types_;
   mutable std::vector<std::string> buffers_;  ///< by column: texts that are not as the server wrote them
   std::size_t row_ = 0, next_ = 0, part_ = 256, transaction_ = 0;
   std::int64_t changes_ = 0;

@@ -17,7 +17,7 @@
 namespace laminate::postgres {
 
 /// The object identifiers of types, as pg_type has them.
-enum class oid : unsigned {
+enum class Oid : unsigned {
   boolean = 16,
   bytea = 17,
   int8 = 20,
@@ -45,12 +45,12 @@ inline constexpr std::string_view hexadecimal = "0123456789abcdef";
 /// end it.
 inline void append_parameter(std::string& to, const Cell& value) {
   switch (value.kind) {
-    case Cell::type::integer:
+    case Cell::Type::integer:
       return append(to, value.integer);
-    case Cell::type::real:  // in digits if it may be for a column of integers, which take no exponent
+    case Cell::Type::real:  // in digits if it may be for a column of integers, which take no exponent
       if (const auto whole = exact_integer(value.real); whole && *whole != 0) return append(to, *whole);
       return append(to, value.real);
-    case Cell::type::text:
+    case Cell::Type::text:
       if (value.text.find('\0') != value.text.npos)
         throw BadValue("a text with a NUL byte cannot be in a PostgreSQL database, nor be searched for in it");
       to += value.text;
@@ -102,39 +102,39 @@ inline int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
 /// A field that is not NULL as a cell; its text may live in `buffer`. A number that no cell holds (numeric has more
 /// digits) stays text, which whoever reads a number refuses.
-inline Cell cell_of(oid type, std::string_view text, std::string& buffer) {
+inline Cell cell_of(Oid type, std::string_view text, std::string& buffer) {
   const auto integer = [&]() -> std::optional<Cell> {
     const auto value = laminate::detail::read_integer<std::int64_t>(text);
-    return value ? std::optional(Cell{.kind = Cell::type::integer, .integer = *value}) : std::nullopt;
+    return value ? std::optional(Cell{.kind = Cell::Type::integer, .integer = *value}) : std::nullopt;
   };
   const auto real = [&]() -> std::optional<Cell> {
     const auto value = laminate::detail::is_integer_text(text) ? laminate::detail::read_exact_real(text)
                                                                : laminate::detail::read_any_real(text);
-    return value ? std::optional(Cell{.kind = Cell::type::real, .real = *value}) : std::nullopt;
+    return value ? std::optional(Cell{.kind = Cell::Type::real, .real = *value}) : std::nullopt;
   };
-  const Cell as_text{.kind = Cell::type::text, .text = text};
+  const Cell as_text{.kind = Cell::Type::text, .text = text};
   switch (type) {
-    case oid::boolean:
-      return {.kind = Cell::type::integer, .integer = text == "t"};
-    case oid::int2:
-    case oid::int4:
-    case oid::int8:
-    case oid::object:
+    case Oid::boolean:
+      return {.kind = Cell::Type::integer, .integer = text == "t"};
+    case Oid::int2:
+    case Oid::int4:
+    case Oid::int8:
+    case Oid::object:
       return integer().value_or(as_text);
-    case oid::numeric:  // sums of integers, parts of instants, numbers in JSON
+    case Oid::numeric:  // sums of integers, parts of instants, numbers in JSON
       if (const auto whole = integer()) return *whole;
       return real().value_or(as_text);
-    case oid::float4:
-    case oid::float8:
+    case Oid::float4:
+    case Oid::float8:
       return real().value_or(as_text);
-    case oid::timestamp:
-    case oid::timestamptz:
-      return {.kind = Cell::type::text, .text = canonical_instant(text, buffer)};
-    case oid::bytea: {
+    case Oid::timestamp:
+    case Oid::timestamptz:
+      return {.kind = Cell::Type::text, .text = canonical_instant(text, buffer)};
+    case Oid::bytea: {
       buffer.clear();
       for (std::size_t i = 2; i + 1 < text.size(); i += 2)
         buffer += static_cast<char>(nibble(text[i]) * 16 + nibble(text[i + 1]));
-      return {.kind = Cell::type::blob, .text = buffer};
+      return {.kind = Cell::Type::blob, .text = buffer};
     }
     default:
       return as_text;

@@ -52,7 +52,7 @@ class SqliteConnection : public Connection {
     }
   }
 
-  std::unique_ptr<Statement> prepare(const std::string& sql, expected = expected::few) override {
+  std::unique_ptr<Statement> prepare(const std::string& sql, Expected = Expected::few) override {
     return std::make_unique<SqliteStatement>(db_.getHandle(), sql, name_);
   }
   const query::Dialect& dialect() const override { return dialect_; }
@@ -81,11 +81,11 @@ class SqliteConnection : public Connection {
     // Until the commit, for keys that are not deferred as well. Only for those: it makes all prepared statements void.
     if (facts().checks_at_once) execute("PRAGMA defer_foreign_keys = ON");
   }
-  void begin_exclusive(const std::vector<std::string>&, expected rows) override {
+  void begin_exclusive(const std::vector<std::string>&, Expected rows) override {
     begin_write();
     try {
       // Triggers may write what the caller does not know of.
-      if (rows == expected::many && facts().triggered.empty()) prepare_for_many();
+      if (rows == Expected::many && facts().triggered.empty()) prepare_for_many();
     } catch (...) {
       rollback();
       throw;

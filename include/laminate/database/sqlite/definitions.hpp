@@ -111,12 +111,12 @@ class SqliteDefinitions final : public Definitions {
                        .type = type.substr(0, type.find(' ')),
                        .not_null = !column.nullable,
                        .references = std::string(column.target),
-                       .is_key = column.kind == kind::id,
-                       .is_json = column.kind == kind::json,
+                       .is_key = column.kind == Kind::id,
+                       .is_json = column.kind == Kind::json,
                        .deferred = column.role.has_value()};
     if (default_value)
       made.default_value = literal(column, *default_value);
-    else if (column.kind == kind::timestamp && !column.nullable)
+    else if (column.kind == Kind::timestamp && !column.nullable)
       made.default_value = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')";
     made.has_default = !made.default_value.empty();
     return made;

@@ -47,56 +47,56 @@ class SqliteDialect final : public query::Dialect {
   std::string unindexed(std::string_view column) const override { return '+' + std::string(column); }
   std::string type(const ColumnInfo& column, std::size_t max_length) const override {
     switch (column.kind) {
-      case kind::id:
+      case Kind::id:
         return "integer NOT NULL PRIMARY KEY AUTOINCREMENT";
-      case kind::integer:
+      case Kind::integer:
         return integer(column.bits);
-      case kind::real:
+      case Kind::real:
         return "real";
-      case kind::boolean:
+      case Kind::boolean:
         return "bool";
-      case kind::timestamp:
+      case Kind::timestamp:
         return "datetime";
-      case kind::date:
+      case Kind::date:
         return "date";
-      case kind::reference:
+      case Kind::reference:
         return integer(column.bits);
-      case kind::json:
+      case Kind::json:
         return "text";
       default:
         return max_length == 0 ? "text" : "varchar(" + std::to_string(max_length) + ')';
     }
   }
 
-  std::string test(query::op what, const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
+  std::string test(query::Op what, const ColumnInfo& column, const std::string& c, const std::vector<Value>& values,
                    query::Sql& sql) const override {
-    using query::op;
-    if (what == op::is_null) return c + " IS NULL";
-    if (what == op::is_not_null) return c + " IS NOT NULL";
-    if (column.kind == kind::timestamp) {
+    using query::Op;
+    if (what == Op::is_null) return c + " IS NULL";
+    if (what == Op::is_not_null) return c + " IS NOT NULL";
+    if (column.kind == Kind::timestamp) {
       check_size(values, 500);  // each makes the expression deeper, and SQLITE_MAX_EXPR_DEPTH is 1,000
       return test_instants(what, c, values, sql);
     }
     const auto text = [&] { return *values.front().text(); };
     switch (what) {
-      case op::in:
+      case Op::in:
         return in(c, values, sql);
-      case op::between: {
+      case Op::between: {
         const auto from = bind(sql, values.front());
         return c + " BETWEEN " + from + " AND " + bind(sql, values.back());
       }
-      case op::iequals:
+      case Op::iequals:
         return c + " LIKE " + bind(sql, escaped(text())) + " ESCAPE '\\'";
-      case op::matches:
+      case Op::matches:
         return c + " REGEXP " + bind(sql, query::portable_regexp(text()));
       // LIKE ignores case, GLOB has patterns: neither is a plain test for a part of a text.
-      case op::contains:
+      case Op::contains:
         return "instr(" + c + ", " + bind(sql, text()) + ") > 0";
-      case op::icontains:
+      case Op::icontains:
         return c + " LIKE " + bind(sql, '%' + escaped(text()) + '%') + " ESCAPE '\\'";
-      case op::startswith:
+      case Op::startswith:
         return starts(c, text(), sql);
-      case op::endswith: {
+      case Op::endswith: {
         if (text().empty()) return c + " IS NOT NULL";
         const auto n = bind(sql, text());
         return "substr(" + c + ", -length(" + n + ")) = " + n;
@@ -112,28 +112,28 @@ class SqliteDialect final : public query::Dialect {
   /// A value of another kind would compare as smaller or larger, so the kind is tested first.
   std::string json_value(const query::Path& path, const std::string& c, query::Sql& sql) const override {
     const auto at = bind(sql, json_path(path));
-    const char* const kinds = path.json_kind == kind::text      ? "'text'"
-                              : path.json_kind == kind::boolean ? "'true', 'false'"
+    const char* const kinds = path.json_kind == Kind::text      ? "'text'"
+                              : path.json_kind == Kind::boolean ? "'true', 'false'"
                                                                 : "'integer', 'real'";
     return "CASE WHEN json_type(" + c + ", " + at + ") IN (" + kinds + ") THEN json_extract(" + c + ", " + at + ") END";
   }
 
   /// By their places in the text: strftime() rounds a second to thousandths, perhaps into the next day.
-  std::string part(query::part of, const std::string& c) const override {
+  std::string part(query::Part of, const std::string& c) const override {
     constexpr int places[] = {0, 1, 6, 9, 0, 12, 15, 18, 1};
     const auto text = [&](int length) {
       return "substr(" + c + ", " + std::to_string(places[static_cast<std::size_t>(of)]) + ", " +
              std::to_string(length) + ')';
     };
-    if (of == query::part::date) return text(10);
-    const auto digits = of == query::part::week_day ? "strftime('%w', substr(" + c + ", 1, 10))"
-                                                    : text(of == query::part::year ? 4 : 2);
-    return "CAST(" + digits + " AS integer)" + (of == query::part::week_day ? " + 1" : "");
+    if (of == query::Part::date) return text(10);
+    const auto digits = of == query::Part::week_day ? "strftime('%w', substr(" + c + ", 1, 10))"
+                                                    : text(of == query::Part::year ? 4 : 2);
+    return "CAST(" + digits + " AS integer)" + (of == query::Part::week_day ? " + 1" : "");
   }
 
   /// Instants are text with a fraction of any length: compared without the zeros at its end.
   std::string comparable(const ColumnInfo& column, const std::string& c) const override {
-    if (column.kind != kind::timestamp) return c;
+    if (column.kind != Kind::timestamp) return c;
     return "CASE WHEN instr(" + c + ", '.') THEN rtrim(rtrim(" + c + ", '0'), '.') ELSE " + c + " END";
   }
 

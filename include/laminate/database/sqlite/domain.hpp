@@ -16,16 +16,16 @@ namespace laminate::sqlite {
 inline Domain domain_of(const CatalogColumn& column) {
   const std::string_view type = column.type;
   const auto has = [&](std::string_view word) { return type.find(word) != type.npos; };
-  if (type == "bool" || type == "boolean") return {.values = Domain::of::booleans};
-  if (type == "datetime") return {.values = Domain::of::instants};
-  if (type == "date") return {.values = Domain::of::dates};
+  if (type == "bool" || type == "boolean") return {.values = Domain::Accepts::booleans};
+  if (type == "datetime") return {.values = Domain::Accepts::instants};
+  if (type == "date") return {.values = Domain::Accepts::dates};
   // By the rules of affinity (https://www.sqlite.org/datatype3.html, 3.1).
-  if (has("int")) return {.values = Domain::of::integers};
+  if (has("int")) return {.values = Domain::Accepts::integers};
   if (has("char") || has("clob") || has("text"))
-    return {.values = Domain::of::texts, .length = column.max_length(), .numbers_as_text = true};
+    return {.values = Domain::Accepts::texts, .length = column.max_length(), .numbers_as_text = true};
   if (has("real") || has("floa") || has("doub"))
-    return {.values = Domain::of::numbers, .exception = [](const Cell& cell) {
-              const bool is_nan = cell.kind == Cell::type::real && std::isnan(cell.real);
+    return {.values = Domain::Accepts::numbers, .exception = [](const Cell& cell) {
+              const bool is_nan = cell.kind == Cell::Type::real && std::isnan(cell.real);
               return std::string(is_nan ? "is NaN, which SQLite would store as NULL" : "");
             }};
   return {};

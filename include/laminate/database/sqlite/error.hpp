@@ -17,7 +17,7 @@
 namespace laminate::sqlite {
 
 /// What SQLite's message says.
-inline detail::Refusal refusal(const std::string& message) {
+inline detail::RowRefusal refusal(const std::string& message) {
   constexpr std::string_view mark = " constraint failed";
   const auto at = message.find(mark);
   if (at == message.npos) return {message};
@@ -25,7 +25,7 @@ inline detail::Refusal refusal(const std::string& message) {
   if (kind == "FOREIGN KEY")
     return {"a row would refer to one that does not exist: correct the reference, or write that row first"};
   const auto what = message.substr(std::min(message.size(), at + mark.size() + 2));
-  if (kind == "CHECK") return detail::Refusal::by_check(what);
+  if (kind == "CHECK") return detail::RowRefusal::by_check(what);
   if (what.starts_with("index "))
     return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
   // `lab_plate.name, lab_plate.rack_id`
@@ -35,7 +35,7 @@ inline detail::Refusal refusal(const std::string& message) {
     if (columns.empty()) first = column;
     columns += (columns.empty() ? "" : ", ") + column;
   }
-  return kind == "NOT NULL" ? detail::Refusal::unset(columns, first) : detail::Refusal::taken(columns, first);
+  return kind == "NOT NULL" ? detail::RowRefusal::unset(columns, first) : detail::RowRefusal::taken(columns, first);
 }
 
 /// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only

@@ -113,20 +113,20 @@ inline int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int i) 
   if (i == 0) return SQLITE_OK;
   const Cell& cell = feeding_of(cursor).row[i - 1];
   switch (cell.kind) {
-    case Cell::type::integer:
+    case Cell::Type::integer:
       sqlite3_result_int64(context, cell.integer);
       break;
-    case Cell::type::real:
+    case Cell::Type::real:
       sqlite3_result_double(context, cell.real);
       break;
-    case Cell::type::text:  // one without a place would be NULL
+    case Cell::Type::text:  // one without a place would be NULL
       sqlite3_result_text64(context, cell.text.empty() ? "" : cell.text.data(), cell.text.size(), SQLITE_STATIC,
                             SQLITE_UTF8);
       break;
-    case Cell::type::blob:
+    case Cell::Type::blob:
       sqlite3_result_blob64(context, cell.text.empty() ? "" : cell.text.data(), cell.text.size(), SQLITE_STATIC);
       break;
-    case Cell::type::null:
+    case Cell::Type::null:
       break;
   }
   return SQLITE_OK;

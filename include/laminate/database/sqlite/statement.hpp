@@ -82,13 +82,13 @@ class SqliteStatement final : public Statement {
     };
     switch (sqlite3_value_type(value)) {
       case SQLITE_INTEGER:
-        return {.kind = Cell::type::integer, .integer = sqlite3_value_int64(value)};
+        return {.kind = Cell::Type::integer, .integer = sqlite3_value_int64(value)};
       case SQLITE_FLOAT:
-        return {.kind = Cell::type::real, .real = sqlite3_value_double(value)};
+        return {.kind = Cell::Type::real, .real = sqlite3_value_double(value)};
       case SQLITE_TEXT:
-        return {.kind = Cell::type::text, .text = bytes(sqlite3_value_text(value))};
+        return {.kind = Cell::Type::text, .text = bytes(sqlite3_value_text(value))};
       case SQLITE_BLOB:
-        return {.kind = Cell::type::blob, .text = bytes(sqlite3_value_blob(value))};
+        return {.kind = Cell::Type::blob, .text = bytes(sqlite3_value_blob(value))};
       default:
         return {};
     }

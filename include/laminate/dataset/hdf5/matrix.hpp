@@ -23,7 +23,7 @@ namespace laminate::hdf5 {
 ///
 class Matrix {
  public:
-  enum class layout { dense, csr, csc };
+  enum class Layout { dense, csr, csc };
 
   /// @throws BadValue for what is no matrix.
   explicit Matrix(Node node) : node_(std::move(node)) {
@@ -33,7 +33,7 @@ class Matrix {
       if (encoding.empty()) encoding = node_.attribute_text("h5sparse_format");  // before AnnData 0.7
       if (!encoding.starts_with("csr") && !encoding.starts_with("csc"))
         node_.fail("it is no matrix" + (encoding.empty() ? "" : " but of encoding '" + encoding + "'"));
-      layout_ = encoding.starts_with("csr") ? layout::csr : layout::csc;
+      layout_ = encoding.starts_with("csr") ? Layout::csr : Layout::csc;
       shape = node_.number_attribute(node_.has_attribute("shape") ? "shape" : "h5sparse_shape");
     } else {
       for (const auto length : node_.shape()) shape.push_back(static_cast<std::int64_t>(length));
@@ -48,8 +48,8 @@ class Matrix {
 
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_columns() const { return n_columns_; }
-  layout stored_as() const { return layout_; }
-  bool is_sparse() const { return layout_ != layout::dense; }
+  Layout stored_as() const { return layout_; }
+  bool is_sparse() const { return layout_ != Layout::dense; }
   /// Values in the file: of a sparse matrix those that are stored.
   std::size_t n_stored() const { return is_sparse() ? node_["data"].shape().at(0) : n_rows_ * n_columns_; }
 
@@ -71,8 +71,8 @@ class Matrix {
   template <class T = double>
   SparseMatrix<T> sparse(Rows rows = {}) const {
     const auto part = range(rows);
-    if (layout_ == layout::csr) return from_csr<T>(part);
-    if (layout_ == layout::csc) return from_csc<T>(part);
+    if (layout_ == Layout::csr) return from_csr<T>(part);
+    if (layout_ == Layout::csc) return from_csc<T>(part);
     const auto all = dense<T>(rows);
     SparseMatrix<T> made{all.n_rows, all.n_columns};
     for (std::size_t row = 0; row < all.n_rows; ++row) {
@@ -149,7 +149,7 @@ class Matrix {
   }
 
   Node node_;
-  layout layout_ = layout::dense;
+  Layout layout_ = Layout::dense;
   std::size_t n_rows_ = 0, n_columns_ = 0;
 };
 

@@ -29,7 +29,7 @@ struct SchemaAux : Json {};
 
 template <>
 struct column_type<Dtype> {
-  static constexpr kind stored = kind::text;
+  static constexpr Kind stored = Kind::text;
   static void load(Dtype& to, const Cell& from, Origin) { to.text = detail::text_in(from); }
   static Value store(const Dtype& from) { return from.text; }
 };

@@ -21,12 +21,12 @@ class FeatureKey final : public TextKey {
  public:
   explicit FeatureKey(FeatureValues feature) : feature_(std::move(feature)) {}
 
-  std::optional<kind> kind_of(const std::vector<std::string>& steps) const override {
+  std::optional<Kind> kind_of(const std::vector<std::string>& steps) const override {
     if (!steps.empty()) return std::nullopt;
-    return is_categorical(feature_.dtype) ? kind::text : json_kind_of(feature_.dtype);
+    return is_categorical(feature_.dtype) ? Kind::text : json_kind_of(feature_.dtype);
   }
   query::Expr exists(const std::vector<std::string>& steps) const override { return feature_exists(feature_, steps); }
-  query::Expr test(const std::vector<std::string>& steps, query::op what, kind kind,
+  query::Expr test(const std::vector<std::string>& steps, query::Op what, Kind kind,
                    std::vector<Value> values) const override {
     return feature_condition(feature_, steps, what, {.json_kind = kind, .values = std::move(values)});
   }

@@ -24,20 +24,20 @@ namespace detail {
 
 /// What the value of a feature is compared with: values of one JSON kind, or the numbers of labels.
 struct FeatureOperand {
-  kind json_kind = kind::text;
+  Kind json_kind = Kind::text;
   const TableInfo* labels = nullptr;
   std::vector<Value> values{};
   Origin origin{};
 };
 
 /// The kind of JSON that values of a data type are; none if they may be of several.
-inline std::optional<kind> json_kind_of(std::string_view dtype) {
+inline std::optional<Kind> json_kind_of(std::string_view dtype) {
   for (const std::string_view number : {"int", "float", "num"})
-    if (dtype == number) return kind::real;
-  if (dtype == "bool") return kind::boolean;
+    if (dtype == number) return Kind::real;
+  if (dtype == "bool") return Kind::boolean;
   for (const std::string_view text : {"str", "date", "url", "path"})
-    if (dtype == text) return kind::text;
-  return dtype.starts_with("datetime") ? std::optional(kind::text) : std::nullopt;
+    if (dtype == text) return Kind::text;
+  return dtype.starts_with("datetime") ? std::optional(Kind::text) : std::nullopt;
 }
 
 /// A label that no row has is a mistake, as in LaminDB. @throws NotFound with near names.
@@ -46,7 +46,7 @@ inline void require_labels(const FeatureValues& feature, const std::vector<Value
   std::string registries;
   for (const auto& source : feature.sources) {
     if (!source.labels) return;  // or it may be JSON
-    query::Expr any{.what = query::op::in, .path = {.column = source.value.column}, .values = names};
+    query::Expr any{.what = query::Op::in, .path = {.column = source.value.column}, .values = names};
     const auto known = texts_of(*feature.session, *source.labels, *source.value.column, {std::move(any)}, true);
     std::erase_if(
         missing, [&](const Value& name) { return std::find(known.begin(), known.end(), *name.text()) != known.end(); });
@@ -67,10 +67,10 @@ inline void require_labels(const FeatureValues& feature, const std::vector<Value
 /// one row of the source's table.
 inline query::Expr has_value(const FeatureValues& feature, const FeatureSource& source,
                              std::optional<query::Expr> test) {
-  query::Expr all{.what = query::op::all};
-  all.operands.push_back({.what = query::op::eq, .path = source.feature, .values = {feature.id}});
+  query::Expr all{.what = query::Op::all};
+  all.operands.push_back({.what = query::Op::eq, .path = source.feature, .values = {feature.id}});
   if (test) all.operands.push_back(*std::move(test));
-  query::Expr exists{.what = query::op::exists,
+  query::Expr exists{.what = query::Op::exists,
                      .operands = {std::move(all)},
                      .path = {.joins = {source.rows}, .column = &source.rows.table->columns[source.rows.table->id]},
                      .origin = feature.session->origin()};
@@ -79,7 +79,7 @@ inline query::Expr has_value(const FeatureValues& feature, const FeatureSource& 
 
 inline query::Expr any_of(std::vector<query::Expr> conditions) {
   if (conditions.size() == 1) return std::move(conditions.front());
-  return {.what = query::op::any, .operands = std::move(conditions)};
+  return {.what = query::Op::any, .operands = std::move(conditions)};
 }
 
 /// Rows that have a value for the feature; one that has such a part, if there are steps.
@@ -89,7 +89,7 @@ inline query::Expr feature_exists(const FeatureValues& feature, const std::vecto
     std::optional<query::Expr> test;
     if (!steps.empty()) {
       if (source.labels) continue;
-      test = query::Expr{.what = query::op::is_not_null, .path = source.value};
+      test = query::Expr{.what = query::Op::is_not_null, .path = source.value};
       test->path.json = steps;
     }
     conditions.push_back(has_value(feature, source, std::move(test)));
@@ -102,7 +102,7 @@ inline query::Expr feature_exists(const FeatureValues& feature, const std::vecto
 
 /// @throws InvalidArgument if values of the feature cannot be compared so, NotFound for a label that does not exist.
 inline query::Expr feature_condition(const FeatureValues& feature, const std::vector<std::string>& steps,
-                                     query::op what, const FeatureOperand& operand) {
+                                     query::Op what, const FeatureOperand& operand) {
   const auto single = json_kind_of(feature.dtype);  // a value without parts
   const bool fits = operand.labels || !single || (steps.empty() && *single == operand.json_kind);
   std::vector<query::Expr> conditions;
@@ -112,7 +112,7 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
       if (source.labels != operand.labels) continue;
       test.path = {.column = source.label_id};
     } else if (source.labels) {
-      if (operand.json_kind != kind::text || !steps.empty()) continue;
+      if (operand.json_kind != Kind::text || !steps.empty()) continue;
     } else {
       test.path.json = steps;
       test.path.json_kind = operand.json_kind;
@@ -121,14 +121,14 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
   }
   if (conditions.empty() || !fits) {
     const auto compared = operand.labels                    ? "rows of " + std::string(operand.labels->registry)
-                          : operand.json_kind == kind::real ? std::string("a number")
+                          : operand.json_kind == Kind::real ? std::string("a number")
                                                             : std::string(to_string(operand.json_kind));
     const auto asked = steps.empty() ? "be compared with " + compared : "be asked for parts of it";
     throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + asked,
                           feature.place());
   }
-  const bool names_labels = !operand.labels && operand.json_kind == kind::text;
-  if (names_labels && (what == query::op::eq || what == query::op::in)) require_labels(feature, operand.values);
+  const bool names_labels = !operand.labels && operand.json_kind == Kind::text;
+  if (names_labels && (what == query::Op::eq || what == query::Op::in)) require_labels(feature, operand.values);
   return any_of(std::move(conditions));
 }
 
@@ -148,11 +148,11 @@ void add_operand(FeatureOperand& operand, const V& value) {
   } else if constexpr (std::is_same_v<V, Date>) {
     operand.values.emplace_back(format_date(value));
   } else if constexpr (std::is_arithmetic_v<V>) {
-    operand.json_kind = std::is_same_v<V, bool> ? kind::boolean : kind::real;
+    operand.json_kind = std::is_same_v<V, bool> ? Kind::boolean : Kind::real;
     if constexpr (std::is_same_v<V, bool>)
       operand.values.emplace_back(std::int64_t{value});
     else
-      operand.values.push_back(query::number(value, query::numbers::json));
+      operand.values.push_back(query::number(value, query::Numbers::json));
   }
 }
 
@@ -174,12 +174,12 @@ class FeatureField {
   FeatureField operator[](std::string_view key) const { return next('.' + std::string(key)); }
   FeatureField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
 
-  Predicate<T> contains(std::string_view text) const { return compare(query::op::contains, text); }
+  Predicate<T> contains(std::string_view text) const { return compare(query::Op::contains, text); }
   /// ASCII letters match in either case.
-  Predicate<T> icontains(std::string_view text) const { return compare(query::op::icontains, text); }
-  Predicate<T> iequals(std::string_view text) const { return compare(query::op::iequals, text); }
-  Predicate<T> startswith(std::string_view text) const { return compare(query::op::startswith, text); }
-  Predicate<T> endswith(std::string_view text) const { return compare(query::op::endswith, text); }
+  Predicate<T> icontains(std::string_view text) const { return compare(query::Op::icontains, text); }
+  Predicate<T> iequals(std::string_view text) const { return compare(query::Op::iequals, text); }
+  Predicate<T> startswith(std::string_view text) const { return compare(query::Op::startswith, text); }
+  Predicate<T> endswith(std::string_view text) const { return compare(query::Op::endswith, text); }
   /// Equals one of the values. An empty range matches nothing.
   template <class Range>
   Predicate<T> in(const Range& range) const {
@@ -189,8 +189,8 @@ class FeatureField {
       detail::add_operand(operand, detail::decayed(value));
       if (before && operand.origin != before) query::throw_two_origins(before, operand.origin);
     }
-    if (operand.values.empty()) return {query::Expr{.what = query::op::any}};
-    return {detail::feature_condition(*feature_, steps_, query::op::in, operand)};
+    if (operand.values.empty()) return {query::Expr{.what = query::Op::any}};
+    return {detail::feature_condition(*feature_, steps_, query::Op::in, operand)};
   }
   template <class V>
   Predicate<T> in(std::initializer_list<V> list) const {
@@ -202,7 +202,7 @@ class FeatureField {
     detail::FeatureOperand operand;
     detail::add_operand(operand, detail::decayed(from));
     detail::add_operand(operand, detail::decayed(to));
-    return {detail::feature_condition(*feature_, steps_, query::op::between, operand)};
+    return {detail::feature_condition(*feature_, steps_, query::Op::between, operand)};
   }
 
   /// Whether the row has a value for the feature; of a part, whether there is such a part.
@@ -212,12 +212,12 @@ class FeatureField {
 
   /// A comparison; used by the operators. @throws InvalidArgument, NotFound; see feature().
   template <class V>
-  Predicate<T> compare(query::op what, const V& value) const {
+  Predicate<T> compare(query::Op what, const V& value) const {
     constexpr bool is_label = record_type<V>;
     detail::FeatureOperand operand;
     detail::add_operand(operand, value);
     if constexpr (is_label)
-      if (what != query::op::eq)
+      if (what != query::Op::eq)
         throw InvalidArgument("labels are equal or not: compare with == or !=", feature_->place());
     return {detail::feature_condition(*feature_, steps_, what, operand)};
   }

@@ -44,7 +44,7 @@ inline constexpr std::string_view feature_table = "lamindb_feature";
 
 inline const ColumnInfo* json_value_column(const TableInfo& table) {
   for (const auto& column : table.columns)
-    if (column.kind == kind::json && !column.name.starts_with('_')) return &column;
+    if (column.kind == Kind::json && !column.name.starts_with('_')) return &column;
   return nullptr;
 }
 
@@ -96,7 +96,7 @@ inline std::vector<std::string> texts_of(Session& session, const TableInfo& tabl
   std::vector<std::string> texts;
   auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)));
   while (rows.next())
-    if (rows[0].kind == Cell::type::text) texts.push_back(rows.text(0));
+    if (rows[0].kind == Cell::Type::text) texts.push_back(rows.text(0));
   return texts;
 }
 
@@ -112,7 +112,7 @@ inline bool find_feature(FeatureValues& found, const TableInfo& features, std::s
   std::string several;
   std::size_t count = 0;
   for (const auto* column : {&by_name, &by_uid}) {
-    query::Select select{.table = &features, .filters = {where(*column, query::op::eq, std::string(name))}};
+    query::Select select{.table = &features, .filters = {where(*column, query::Op::eq, std::string(name))}};
     select.order = {by(features.columns[features.id], false)};
     for (const auto* member : {&features.columns[features.id], &by_uid, &by_name, features.find_member("_dtype_str")})
       select.terms.push_back({.path = {.column = member}});

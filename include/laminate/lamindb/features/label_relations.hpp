@@ -25,7 +25,7 @@ struct LabelRelation {
 /// Links that say something of the row. A link with a slot tells what the row consists of, lineage who used it, and a
 /// row that holds a JSON value refers to its feature only.
 inline bool links_labels(const TableInfo& link) {
-  return link.host && link.value && (link.when == follow::annotations || link.when == follow::parents) &&
+  return link.host && link.value && (link.when == Follow::annotations || link.when == Follow::parents) &&
          !link.find("slot") && link.columns[*link.value].member != "feature";
 }
 

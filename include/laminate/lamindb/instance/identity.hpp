@@ -73,7 +73,7 @@ inline std::string instance_uid(Session& session) {
 /// is inserted if it is missing. For use inside a write transaction: it does not become the session's current user,
 /// since the transaction may be rolled back. @throws ReadOnly.
 inline std::int64_t ensure_current_user(Session& session) {
-  if (const auto current = session.current(role::creator)) return *current;
+  if (const auto current = session.current(Role::creator)) return *current;
   const auto user = user_settings().value_or(detail::anonymous());
   if (const auto found = detail::find_user(session, user)) return *found;
   const User row{.uid = user.uid, .handle = user.handle, .name = user.name};

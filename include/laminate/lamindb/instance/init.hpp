@@ -178,17 +178,17 @@ inline void add_migrations(Session& session, const ModuleSetup& setup) {
 inline void create_migrations(Session& session) {
   const auto engine = definitions_of(session.connection());
   CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
-  const auto add = [&](std::string name, kind kind, std::size_t max_length) {
+  const auto add = [&](std::string name, Kind kind, std::size_t max_length) {
     ColumnInfo column;
     column.kind = kind;
     column.bits = 64;
     column.name = std::move(name);
     table.columns.push_back(engine->column(column, max_length, std::nullopt));
   };
-  add("id", kind::id, 0);
-  add("app", kind::text, 255);
-  add("name", kind::text, 255);
-  add("applied", kind::timestamp, 0);
+  add("id", Kind::id, 0);
+  add("app", Kind::text, 255);
+  add("name", Kind::text, 255);
+  add("applied", Kind::timestamp, 0);
   table.columns.back().default_value.clear();  // Django's own table has none
   for (const auto& statement : engine->statements(table)) session.execute(statement);
 }
@@ -197,8 +197,8 @@ inline void create_migrations(Session& session) {
 inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
   const Space all{
       .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
-  session.set_current(role::space, insert_row(session, RecordView(all)));
-  session.set_current(role::creator, ensure_current_user(session));
+  session.set_current(Role::space, insert_row(session, RecordView(all)));
+  session.set_current(Role::creator, ensure_current_user(session));
   struct First {
     std::int64_t id;
     std::string_view uid, name, description;
@@ -214,7 +214,7 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
                         session.dialect().placeholder(1) + " WHERE \"id\" = " + session.dialect().placeholder(2),
                     {id, made});
   }
-  session.set_current(role::branch, 1);
+  session.set_current(Role::branch, 1);
   const Storage storage{
       .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
   insert_row(session, RecordView(storage));
@@ -270,7 +270,7 @@ void init(InstanceSettings instance) {
   const Database<Schema> database(
       std::make_shared<Session>(open_connection(location, {}), without_password(location), instance.slug()));
   auto& session = database.session();
-  Transaction transaction(session, Transaction::mode::write);
+  Transaction transaction(session, Transaction::Mode::write);
   if (const auto& tables = session.catalog(); !tables.empty())
     throw AlreadyExists(without_password(location) + ": this database has tables already (" + tables.front().name +
                         "): a new instance needs an empty one");

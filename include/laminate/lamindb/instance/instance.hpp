@@ -63,10 +63,10 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
     throw CannotOpen(location.identity + ": this LaminDB database has no branch main (uid " +
                      std::string(main_branch_uid) + "): connect to it once with LaminDB, which adds it");
   session->set_visible_branches({*main});
-  session->set_current(role::branch, main);
-  session->set_current(role::space, find_id<Space>(*session, columns<Space>.uid == all_space_uid));
+  session->set_current(Role::branch, main);
+  session->set_current(Role::space, find_id<Space>(*session, columns<Space>.uid == all_space_uid));
   // A user who is not in the database yet is nobody until the hook adds them: not somebody else.
-  session->set_current(role::creator, find_user(*session, user_settings().value_or(anonymous())));
+  session->set_current(Role::creator, find_user(*session, user_settings().value_or(anonymous())));
   session->set_hooks(lamindb_hooks());
   return session;
 }

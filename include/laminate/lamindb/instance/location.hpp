@@ -35,7 +35,7 @@ inline std::string without_password(std::string_view url) {
     const auto end = std::min(url.find('&', next + 1), url.size());
     const auto parameter = url.substr(next + 1, end - next - 1);
     const auto name = parameter.substr(0, parameter.find('='));
-    const bool is_secret = detail::secrets::secrecy_in_url(name) == detail::secrets::secrecy::certain ||
+    const bool is_secret = detail::secrets::secrecy_in_url(name) == detail::secrets::Secrecy::certain ||
                            detail::secrets::percent_decoded(name).find("password") != std::string::npos;
     if (!is_secret) {
       (shown += separator) += parameter;

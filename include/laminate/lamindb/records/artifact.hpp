@@ -37,11 +37,11 @@ struct Artifact {
   std::optional<Json> _aux{};
   std::optional<Ref<Schema>> schema{};
   Ref<Storage> storage{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<ULabel, ArtifactULabel> ulabels{};
   Many<Record, ArtifactRecord> records{};
   Many<Project, ArtifactProject> projects{};
@@ -81,8 +81,8 @@ struct ArtifactUser {
   Ref<User> user{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactULabel {
@@ -91,8 +91,8 @@ struct ArtifactULabel {
   Ref<ULabel> ulabel{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactSchema {
@@ -102,8 +102,8 @@ struct ArtifactSchema {
   std::optional<std::string> slot{};
   std::optional<bool> feature_ref_is_semantic{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactRun {
@@ -112,7 +112,7 @@ struct ArtifactRun {
   Ref<Run> run{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct ArtifactReference {
@@ -121,8 +121,8 @@ struct ArtifactReference {
   Ref<Reference> reference{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactRecord {
@@ -131,8 +131,8 @@ struct ArtifactRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactProject {
@@ -141,8 +141,8 @@ struct ArtifactProject {
   Ref<Project> project{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactJsonValue {
@@ -150,8 +150,8 @@ struct ArtifactJsonValue {
   Ref<Artifact> artifact{};
   Ref<JsonValue> jsonvalue{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactArtifact {
@@ -160,8 +160,8 @@ struct ArtifactArtifact {
   Ref<Artifact> value{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ArtifactBlock {
@@ -176,9 +176,9 @@ struct ArtifactBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Artifact> artifact{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -228,21 +228,21 @@ inline constexpr auto constraints<Artifact> =
               since<2, 12>(has_column<&Artifact::extra_data>));
 
 template <>
-inline constexpr auto belongs_to<ArtifactActions> = host<&ArtifactActions::from_artifact>(follow::lineage);
+inline constexpr auto belongs_to<ArtifactActions> = host<&ArtifactActions::from_artifact>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<ArtifactActions> =
     constrain(unique<&ArtifactActions::from_artifact, &ArtifactActions::to_artifact>);
 
 template <>
-inline constexpr auto belongs_to<ArtifactInputOfRuns> = host<&ArtifactInputOfRuns::artifact>(follow::inputs);
+inline constexpr auto belongs_to<ArtifactInputOfRuns> = host<&ArtifactInputOfRuns::artifact>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<ArtifactInputOfRuns> =
     constrain(unique<&ArtifactInputOfRuns::artifact, &ArtifactInputOfRuns::run>);
 
 template <>
-inline constexpr auto belongs_to<ArtifactRecreatingRuns> = host<&ArtifactRecreatingRuns::artifact>(follow::lineage);
+inline constexpr auto belongs_to<ArtifactRecreatingRuns> = host<&ArtifactRecreatingRuns::artifact>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<ArtifactRecreatingRuns> =
@@ -300,7 +300,7 @@ inline constexpr auto constraints<ArtifactArtifact> = constrain(
     until<2, 12>(unique<&ArtifactArtifact::artifact, &ArtifactArtifact::value, &ArtifactArtifact::feature>));
 
 template <>
-inline constexpr auto belongs_to<ArtifactBlock> = host<&ArtifactBlock::artifact>(follow::notes);
+inline constexpr auto belongs_to<ArtifactBlock> = host<&ArtifactBlock::artifact>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ArtifactBlock> = true;

@@ -26,10 +26,10 @@ struct Block {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Block>> anchor{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
   Many<Project, BlockProject> projects{};
 };
 
@@ -38,8 +38,8 @@ struct BlockProject {
   Ref<Block> block{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate

@@ -20,8 +20,8 @@ struct Branch {
   std::int16_t _status_code = 0;
   Timestamp created_at{};
   std::optional<Json> _aux{};
-  Ref<Space, role::space> space{};
-  Ref<User, role::creator> created_by{};
+  Ref<Space, Role::space> space{};
+  Ref<User, Role::creator> created_by{};
   Many<ULabel, BranchULabel> ulabels{};
   Many<Project, BranchProject> projects{};
   Many<User, BranchUser> users{};
@@ -59,7 +59,7 @@ struct BranchBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Branch> branch{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -93,7 +93,7 @@ inline constexpr auto constraints<BranchUser> =
     constrain(unique<&BranchUser::branch, &BranchUser::user, &BranchUser::role>, max_length<32, &BranchUser::role>);
 
 template <>
-inline constexpr auto belongs_to<BranchBlock> = host<&BranchBlock::branch>(follow::notes);
+inline constexpr auto belongs_to<BranchBlock> = host<&BranchBlock::branch>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<BranchBlock> = true;

@@ -28,11 +28,11 @@ struct Collection {
   std::optional<Json> _aux{};
   std::optional<Ref<Artifact>> meta_artifact{};
   std::optional<Ref<Schema>> schema{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Artifact, CollectionArtifact> artifacts{};
   Many<ULabel, CollectionULabel> ulabels{};
   Many<Record, CollectionRecord> records{};
@@ -67,8 +67,8 @@ struct CollectionULabel {
   Ref<ULabel> ulabel{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct CollectionReference {
@@ -76,8 +76,8 @@ struct CollectionReference {
   Ref<Collection> collection{};
   Ref<Reference> reference{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct CollectionRecord {
@@ -86,8 +86,8 @@ struct CollectionRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct CollectionProject {
@@ -95,8 +95,8 @@ struct CollectionProject {
   Ref<Collection> collection{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct CollectionArtifact {
@@ -104,8 +104,8 @@ struct CollectionArtifact {
   Ref<Collection> collection{};
   Ref<Artifact> artifact{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct CollectionBlock {
@@ -120,9 +120,9 @@ struct CollectionBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Collection>> collection{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -160,14 +160,14 @@ inline constexpr auto constraints<Collection> =
               not_indexed<&Collection::description>, since<2, 12>(has_column<&Collection::schema>));
 
 template <>
-inline constexpr auto belongs_to<CollectionActions> = host<&CollectionActions::collection>(follow::lineage);
+inline constexpr auto belongs_to<CollectionActions> = host<&CollectionActions::collection>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<CollectionActions> =
     constrain(unique<&CollectionActions::collection, &CollectionActions::artifact>);
 
 template <>
-inline constexpr auto belongs_to<CollectionInputOfRuns> = host<&CollectionInputOfRuns::collection>(follow::inputs);
+inline constexpr auto belongs_to<CollectionInputOfRuns> = host<&CollectionInputOfRuns::collection>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<CollectionInputOfRuns> =
@@ -175,7 +175,7 @@ inline constexpr auto constraints<CollectionInputOfRuns> =
 
 template <>
 inline constexpr auto belongs_to<CollectionRecreatingRuns> =
-    host<&CollectionRecreatingRuns::collection>(follow::lineage);
+    host<&CollectionRecreatingRuns::collection>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<CollectionRecreatingRuns> =
@@ -204,7 +204,7 @@ inline constexpr auto constraints<CollectionArtifact> =
     constrain(unique<&CollectionArtifact::collection, &CollectionArtifact::artifact>);
 
 template <>
-inline constexpr auto belongs_to<CollectionBlock> = host<&CollectionBlock::collection>(follow::notes);
+inline constexpr auto belongs_to<CollectionBlock> = host<&CollectionBlock::collection>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<CollectionBlock> = true;

@@ -34,11 +34,11 @@ struct Feature {
   Timestamp updated_at{};
   std::optional<FeatureAux> _aux{};
   std::optional<Ref<Feature>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Back<Schema, SchemaFeature> schemas{};
   Many<Project, FeatureProject> projects{};
   Back<JsonValue> values{};
@@ -50,8 +50,8 @@ struct FeatureProject {
   Ref<Feature> feature{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct FeatureBlock {
@@ -66,9 +66,9 @@ struct FeatureBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Feature> feature{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -96,7 +96,7 @@ inline constexpr auto constraints<FeatureProject> =
     constrain(unique<&FeatureProject::feature, &FeatureProject::project>);
 
 template <>
-inline constexpr auto belongs_to<FeatureBlock> = host<&FeatureBlock::feature>(follow::notes);
+inline constexpr auto belongs_to<FeatureBlock> = host<&FeatureBlock::feature>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<FeatureBlock> = true;

@@ -20,11 +20,11 @@ struct JsonValue {
   bool is_locked = false;
   Timestamp created_at{};
   std::optional<Json> _aux{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Back<Artifact, ArtifactJsonValue> artifacts{};
   Back<Run, RunJsonValue> runs{};
 };

@@ -28,11 +28,11 @@ struct Project {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Project>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Project, ProjectParents> parents{};
   Back<Project, ProjectParents> children{};
   Many<Project, ProjectPredecessors> predecessors{};
@@ -75,8 +75,8 @@ struct ProjectRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ProjectBlock {
@@ -91,9 +91,9 @@ struct ProjectBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Project> project{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -119,7 +119,7 @@ inline constexpr auto constraints<Project> =
               not_indexed<&Project::description, &Project::url>);
 
 template <>
-inline constexpr auto belongs_to<ProjectParents> = host<&ProjectParents::from_project>(follow::parents);
+inline constexpr auto belongs_to<ProjectParents> = host<&ProjectParents::from_project>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<ProjectParents> =
@@ -146,7 +146,7 @@ inline constexpr auto constraints<ProjectRecord> =
               until<2, 12>(unique<&ProjectRecord::project, &ProjectRecord::record, &ProjectRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<ProjectBlock> = host<&ProjectBlock::project>(follow::notes);
+inline constexpr auto belongs_to<ProjectBlock> = host<&ProjectBlock::project>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ProjectBlock> = true;

@@ -27,11 +27,11 @@ struct Record {
   std::optional<Json> _aux{};
   std::optional<Ref<Schema>> schema{};
   std::optional<Ref<Record>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Record, RecordParents> parents{};
   Back<Record, RecordParents> children{};
   Back<Record> records{};
@@ -144,9 +144,9 @@ struct RecordBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Record> record{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -179,7 +179,7 @@ inline constexpr auto constraints<Record> =
               max_length<255, &Record::reference>, not_indexed<&Record::description>);
 
 template <>
-inline constexpr auto belongs_to<RecordParents> = host<&RecordParents::from_record>(follow::parents);
+inline constexpr auto belongs_to<RecordParents> = host<&RecordParents::from_record>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<RecordParents> =
@@ -210,7 +210,7 @@ inline constexpr auto constraints<RecordRun> =
     constrain(unique<&RecordRun::record, &RecordRun::feature, &RecordRun::value>);
 
 template <>
-inline constexpr auto belongs_to<RecordInputOfRuns> = host<&RecordInputOfRuns::record>(follow::inputs);
+inline constexpr auto belongs_to<RecordInputOfRuns> = host<&RecordInputOfRuns::record>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<RecordInputOfRuns> =
@@ -233,7 +233,7 @@ inline constexpr auto constraints<RecordJson> =
     constrain(unique<&RecordJson::record, &RecordJson::feature>, default_value<"null", &RecordJson::value>);
 
 template <>
-inline constexpr auto belongs_to<RecordBlock> = host<&RecordBlock::record>(follow::notes);
+inline constexpr auto belongs_to<RecordBlock> = host<&RecordBlock::record>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<RecordBlock> = true;

@@ -29,11 +29,11 @@ struct Reference {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Reference>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Record, ReferenceRecord> records{};
   Back<Artifact, ArtifactReference> artifacts{};
   Back<Project, ProjectReferences> projects{};
@@ -45,8 +45,8 @@ struct ReferenceRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate

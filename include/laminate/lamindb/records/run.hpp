@@ -36,17 +36,17 @@ struct Run {
   std::optional<Ref<Artifact>> report{};
   Ref<Transform> transform{};
   std::optional<Ref<Run>> initiated_by_run{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
   Many<ULabel, RunULabel> ulabels{};
   Many<Record, RunRecord> records{};
   Many<Project, RunProject> projects{};
   Many<JsonValue, RunJsonValue> json_values{};
   Many<Artifact, RunArtifact> artifacts{};
   Back<Artifact, ArtifactInputOfRuns> input_artifacts{};
-  Back<Artifact, void, role::run> output_artifacts{};
+  Back<Artifact, void, Role::run> output_artifacts{};
   Back<Collection, CollectionInputOfRuns> input_collections{};
   Back<Run> initiated_runs{};
   Many<RunBlock> ablocks{};
@@ -64,7 +64,7 @@ struct RunULabel {
   Ref<Run> run{};
   Ref<ULabel> ulabel{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct RunProject {
@@ -72,7 +72,7 @@ struct RunProject {
   Ref<Run> run{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct RunJsonValue {
@@ -80,7 +80,7 @@ struct RunJsonValue {
   Ref<Run> run{};
   Ref<JsonValue> jsonvalue{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct RunRecord {
@@ -89,7 +89,7 @@ struct RunRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct RunBlock {
@@ -104,9 +104,9 @@ struct RunBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Run> run{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -160,7 +160,7 @@ inline constexpr auto constraints<RunRecord> =
               since<2, 12>(may_be_null<&RunRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<RunBlock> = host<&RunBlock::run>(follow::notes);
+inline constexpr auto belongs_to<RunBlock> = host<&RunBlock::run>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<RunBlock> = true;

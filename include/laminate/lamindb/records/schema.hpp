@@ -36,11 +36,11 @@ struct Schema {
   Timestamp updated_at{};
   std::optional<SchemaAux> _aux{};
   std::optional<Ref<Schema>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<Feature, SchemaFeature> features{};
   Many<Schema, SchemaComponent> components{};
   Back<Schema, SchemaComponent> composites{};
@@ -61,8 +61,8 @@ struct SchemaProject {
   Ref<Schema> schema{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaComponent {
@@ -71,8 +71,8 @@ struct SchemaComponent {
   Ref<Schema> component{};
   std::optional<std::string> slot{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct SchemaBlock {
@@ -87,9 +87,9 @@ struct SchemaBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Schema> schema{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -115,7 +115,7 @@ inline constexpr auto constraints<Schema> = constrain(
     since<2, 12>(has_column<&Schema::suffix>));
 
 template <>
-inline constexpr auto belongs_to<SchemaFeature> = host<&SchemaFeature::schema>(follow::members);
+inline constexpr auto belongs_to<SchemaFeature> = host<&SchemaFeature::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<SchemaFeature> = constrain(unique<&SchemaFeature::schema, &SchemaFeature::feature>);
@@ -124,7 +124,7 @@ template <>
 inline constexpr auto constraints<SchemaProject> = constrain(unique<&SchemaProject::schema, &SchemaProject::project>);
 
 template <>
-inline constexpr auto belongs_to<SchemaComponent> = host<&SchemaComponent::composite>(follow::members);
+inline constexpr auto belongs_to<SchemaComponent> = host<&SchemaComponent::composite>(Follow::members);
 
 template <>
 inline constexpr auto identity<SchemaComponent> =
@@ -137,7 +137,7 @@ inline constexpr auto constraints<SchemaComponent> =
               not_indexed<&SchemaComponent::slot>);
 
 template <>
-inline constexpr auto belongs_to<SchemaBlock> = host<&SchemaBlock::schema>(follow::notes);
+inline constexpr auto belongs_to<SchemaBlock> = host<&SchemaBlock::schema>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<SchemaBlock> = true;
@@ -150,6 +150,6 @@ inline constexpr auto constraints<SchemaBlock> =
 
 /// A schema is its members.
 template <>
-inline constexpr transfer default_transfer<Schema> = transfer::annotations;
+inline constexpr Transfer default_transfer<Schema> = Transfer::annotations;
 
 }  // namespace laminate

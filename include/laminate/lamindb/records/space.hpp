@@ -18,7 +18,7 @@ struct Space {
   std::string name{};
   std::optional<std::string> description{};
   Timestamp created_at{};
-  std::optional<Ref<User, role::creator>> created_by{};
+  std::optional<Ref<User, Role::creator>> created_by{};
   Many<SpaceBlock> ablocks{};
 };
 
@@ -34,9 +34,9 @@ struct SpaceBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<Space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -55,7 +55,7 @@ inline constexpr auto constraints<Space> =
     constrain(max_length<100, &Space::name>, unique_ignoring_case<&Space::name>, not_indexed<&Space::description>);
 
 template <>
-inline constexpr auto belongs_to<SpaceBlock> = host<&SpaceBlock::space>(follow::notes);
+inline constexpr auto belongs_to<SpaceBlock> = host<&SpaceBlock::space>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<SpaceBlock> = true;

@@ -30,11 +30,11 @@ struct Transform {
   std::optional<Json> _aux{};
   std::optional<Ref<Artifact>> environment{};
   std::optional<Ref<Artifact>> plan{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<ULabel, TransformULabel> ulabels{};
   Many<Record, TransformRecord> records{};
   Many<Project, TransformProject> projects{};
@@ -50,8 +50,8 @@ struct TransformULabel {
   Ref<Transform> transform{};
   Ref<ULabel> ulabel{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct TransformReference {
@@ -59,8 +59,8 @@ struct TransformReference {
   Ref<Transform> transform{};
   Ref<Reference> reference{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct TransformProject {
@@ -68,8 +68,8 @@ struct TransformProject {
   Ref<Transform> transform{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct TransformRecord {
@@ -78,8 +78,8 @@ struct TransformRecord {
   Ref<Record> record{};
   std::optional<Ref<Feature>> feature{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct TransformBlock {
@@ -95,9 +95,9 @@ struct TransformBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<Transform>> transform{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 struct TransformTransform {
@@ -106,8 +106,8 @@ struct TransformTransform {
   Ref<Transform> predecessor{};
   std::optional<Json> config{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 }  // namespace laminate
@@ -159,7 +159,7 @@ inline constexpr auto constraints<TransformRecord> = constrain(
     not_indexed<&TransformRecord::created_at>, since<2, 12>(may_be_null<&TransformRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<TransformBlock> = host<&TransformBlock::transform>(follow::notes);
+inline constexpr auto belongs_to<TransformBlock> = host<&TransformBlock::transform>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<TransformBlock> = true;
@@ -172,7 +172,7 @@ inline constexpr auto constraints<TransformBlock> =
               not_indexed<&TransformBlock::line_number>);
 
 template <>
-inline constexpr auto belongs_to<TransformTransform> = host<&TransformTransform::successor>(follow::lineage);
+inline constexpr auto belongs_to<TransformTransform> = host<&TransformTransform::successor>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<TransformTransform> =

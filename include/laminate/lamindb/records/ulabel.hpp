@@ -25,11 +25,11 @@ struct ULabel {
   Timestamp updated_at{};
   std::optional<Json> _aux{};
   std::optional<Ref<ULabel>> type{};
-  Ref<Space, role::space> space{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::run>> run{};
+  Ref<Space, Role::space> space{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::run>> run{};
   Many<ULabel, ULabelParents> parents{};
   Back<ULabel, ULabelParents> children{};
   Back<ULabel> ulabels{};
@@ -50,8 +50,8 @@ struct ULabelProject {
   Ref<ULabel> ulabel{};
   Ref<Project> project{};
   Timestamp created_at{};
-  Ref<User, role::creator> created_by{};
-  std::optional<Ref<Run, role::link_run>> run{};
+  Ref<User, Role::creator> created_by{};
+  std::optional<Ref<Run, Role::link_run>> run{};
 };
 
 struct ULabelBlock {
@@ -66,9 +66,9 @@ struct ULabelBlock {
   Timestamp created_at{};
   std::optional<Json> _aux{};
   Ref<ULabel> ulabel{};
-  Ref<Branch, role::branch> branch{};
-  Ref<Branch, role::created_on> created_on{};
-  Ref<User, role::creator> created_by{};
+  Ref<Branch, Role::branch> branch{};
+  Ref<Branch, Role::created_on> created_on{};
+  Ref<User, Role::creator> created_by{};
 };
 
 }  // namespace laminate
@@ -89,7 +89,7 @@ inline constexpr auto constraints<ULabel> =
               max_length<255, &ULabel::reference>, not_indexed<&ULabel::description>);
 
 template <>
-inline constexpr auto belongs_to<ULabelParents> = host<&ULabelParents::from_ulabel>(follow::parents);
+inline constexpr auto belongs_to<ULabelParents> = host<&ULabelParents::from_ulabel>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<ULabelParents> =
@@ -99,7 +99,7 @@ template <>
 inline constexpr auto constraints<ULabelProject> = constrain(unique<&ULabelProject::ulabel, &ULabelProject::project>);
 
 template <>
-inline constexpr auto belongs_to<ULabelBlock> = host<&ULabelBlock::ulabel>(follow::notes);
+inline constexpr auto belongs_to<ULabelBlock> = host<&ULabelBlock::ulabel>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ULabelBlock> = true;

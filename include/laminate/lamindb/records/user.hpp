@@ -19,8 +19,8 @@ struct User {
   std::optional<std::string> name{};
   Timestamp created_at{};
   Timestamp updated_at{};
-  Back<Artifact, void, role::creator> created_artifacts{};
-  Back<Run, void, role::creator> created_runs{};
+  Back<Artifact, void, Role::creator> created_artifacts{};
+  Back<Run, void, Role::creator> created_runs{};
 };
 
 }  // namespace laminate

@@ -39,7 +39,7 @@ inline std::int64_t begin_transfer(Session& source, Session& target, std::int64_
   const Registry<Run> runs(target.shared_from_this());
   const auto& r = columns<Run>;
   const auto transform = transfer_transform(source, target, user);
-  const auto tracked = target.current(role::run);
+  const auto tracked = target.current(Role::run);
   const auto initiator = tracked ? std::optional(Ref<Run>(Id(*tracked, target.origin()))) : std::nullopt;
   const auto of_transform = r.transform == transform;
   const auto same =
@@ -89,13 +89,13 @@ bool is_as_written(Session& target, const T& record, std::initializer_list<std::
   const T fresh{};
   const RecordView view(record), defaults(fresh);
   for (const auto& column : view.table().columns) {
-    if (column.kind == kind::id || column.kind == kind::uid || column.kind == kind::timestamp ||
+    if (column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
         std::find(written.begin(), written.end(), column.name) != written.end())
       continue;
     if (!column.role || column.is_payload_reference()) {
       if (!(view.value(column) == defaults.value(column))) return false;
-    } else if (column.role == role::space || column.role == role::branch) {
-      const auto made_on = column.role == role::branch && record.created_on.id()
+    } else if (column.role == Role::space || column.role == Role::branch) {
+      const auto made_on = column.role == Role::branch && record.created_on.id()
                                ? std::optional(record.created_on.id().value())
                                : target.current(*column.role);
       if (made_on && !(view.value(column) == Value(*made_on))) return false;

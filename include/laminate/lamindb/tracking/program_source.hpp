@@ -30,8 +30,8 @@ struct SourceCode {
 inline SourceCode source_code(std::string_view code) {
   auto shown = without_secrets(code);
   if (shown.count > 0)
-    log(log_level::warning, "the source code is saved without what look like secrets in it: " +
-                                std::to_string(shown.count) + "; read them from the environment instead");
+    log(LogLevel::warning, "the source code is saved without what look like secrets in it: " +
+                               std::to_string(shown.count) + "; read them from the environment instead");
   return {.text = std::move(shown.text), .hash = content_hash(code)};
 }
 
@@ -60,7 +60,7 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
   std::error_code error;
   if (path.empty()) return std::nullopt;
   if (!std::filesystem::is_regular_file(path, error)) {
-    log(log_level::info,
+    log(LogLevel::info,
         "the program's source " + path.string() + " is not on this machine: it is tracked without code");
     return std::nullopt;
   }
@@ -72,12 +72,12 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
     std::error_code no_time;
     const auto built = system::program_time(no_time);
     if (!no_time && std::filesystem::last_write_time(path, no_time) > built && !no_time)
-      log(log_level::warning, path.string() +
-                                  " has changed since this program was built: the code that is saved is not the "
-                                  "one that runs");
+      log(LogLevel::warning, path.string() +
+                                 " has changed since this program was built: the code that is saved is not the "
+                                 "one that runs");
     return source_code(code);
   } catch (const Error& problem) {
-    log(log_level::warning, "the program is tracked without its code: " + std::string(problem.what()));
+    log(LogLevel::warning, "the program is tracked without its code: " + std::string(problem.what()));
     return std::nullopt;
   }
 }

@@ -46,7 +46,7 @@ struct TrackOptions {
 };
 
 /// How a run ended, by LaminDB's numbers.
-enum class run_outcome : std::int16_t { completed = 0, errored = 1, aborted = 2 };
+enum class RunOutcome : std::int16_t { completed = 0, errored = 1, aborted = 2 };
 
 namespace detail {
 
@@ -131,7 +131,7 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
                                 "') has changed: pass the next version's uid \"" + uid +
                                 "\", or the first 12 characters of it to count on automatically",
                             {.registry = "Transform", .uid = found->uid.str(), .column = "source_code"});
-    log(log_level::info, "found " + found->kind + ' ' + found->key + ", making new version");
+    log(LogLevel::info, "found " + found->kind + ' ' + found->key + ", making new version");
     auto created = create_transform(transforms, options, found, uid, branch, draft);
     message += "created" + named(created);
     return created;
@@ -171,7 +171,7 @@ inline std::optional<Json> stored_params(const boost::json::object& params) {
   for (const auto& [key, value] : params)
     if (!value.is_null() && !(value.is_array() && value.get_array().empty())) kept[key] = value;
   if (params.empty()) return std::nullopt;
-  return Json{python::json(secrets::without_secrets(kept, secrets::secrecy::none).get_object())};
+  return Json{python::json(secrets::without_secrets(kept, secrets::Secrecy::none).get_object())};
 }
 
 /// The arguments of the program's call, without secrets.
@@ -191,23 +191,23 @@ class Surroundings {
  public:
   Surroundings(Session& session, const TrackOptions& options)
       : session_(session),
-        branch_(session.current(role::branch)),
-        space_(session.current(role::space)),
+        branch_(session.current(Role::branch)),
+        space_(session.current(Role::space)),
         visible_(session.visible_branches()) {
-    if (options.space) session.set_current(role::space, options.space->id().value());
+    if (options.space) session.set_current(Role::space, options.space->id().value());
     if (!options.branch) return;
     const auto branch = options.branch->id().value();
     auto seen = visible_;
     if (std::find(seen.begin(), seen.end(), branch) == seen.end()) seen.push_back(branch);
-    session.set_current(role::branch, branch);
+    session.set_current(Role::branch, branch);
     session.set_visible_branches(std::move(seen));
   }
   Surroundings(const Surroundings&) = delete;
   Surroundings& operator=(const Surroundings&) = delete;
   ~Surroundings() {
     if (kept_) return;
-    session_.set_current(role::branch, branch_);
-    session_.set_current(role::space, space_);
+    session_.set_current(Role::branch, branch_);
+    session_.set_current(Role::space, space_);
     session_.set_visible_branches(visible_);
   }
   void keep() { kept_ = true; }
@@ -239,15 +239,15 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   const auto code = options.source_code ? std::optional(source_code(*options.source_code)) : read_source(file);
   std::string message;
   Surroundings surroundings(session, options);
-  Transaction transaction(session, Transaction::mode::write);
-  const Ref<User, role::creator> user(Id(ensure_current_user(session), session.origin()));
+  Transaction transaction(session, Transaction::Mode::write);
+  const Ref<User, Role::creator> user(Id(ensure_current_user(session), session.origin()));
   if (options.key.empty() && !file.empty()) options.key = key_of(transforms, file);
   Transform draft{.created_by = user};
   if (code) {
     draft.source_code = code->text;
     draft.hash = code->hash;
   }
-  const auto transform = track_transform(transforms, options, session.current(role::branch).value(), draft, message);
+  const auto transform = track_transform(transforms, options, session.current(Role::branch).value(), draft, message);
   Run run{.entrypoint = options.entrypoint,
           .started_at = Timestamp::now(),
           .params = stored_params(options.params),
@@ -261,26 +261,26 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   if (options.project) join_project(session, run, *options.project);
   transaction.commit();
   surroundings.keep();
-  session.set_current(role::creator, user.id().value());
-  session.set_current(role::run, run.id.value());
-  log(log_level::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");
-  if (run.params) log(log_level::info, "params: " + run.params->text);
+  session.set_current(Role::creator, user.id().value());
+  session.set_current(Role::run, run.id.value());
+  log(LogLevel::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");
+  if (run.params) log(LogLevel::info, "params: " + run.params->text);
   if (options.uid.empty())
-    log(log_level::info,
+    log(LogLevel::info,
         "recommendation: to identify the program across renames, pass the uid: track(database, {.uid = \"" +
             std::string(stem_of(transform.uid)) + "\"})");
   return run;
 }
 
-inline Run finish(Session& session, run_outcome outcome) {
+inline Run finish(Session& session, RunOutcome outcome) {
   const Registry<Run> runs(session.shared_from_this());
-  const auto id = session.current(role::run);
+  const auto id = session.current(Role::run);
   if (!id) throw InvalidArgument(session.name() + ": no run is tracked: call track() before finish()");
   Run run = runs.filter(columns<Run>.id == *id).one();
   run.finished_at = Timestamp::now();
   run._status_code = static_cast<std::int16_t>(outcome);
   runs.save(run);
-  session.set_current(role::run, std::nullopt);
+  session.set_current(Role::run, std::nullopt);
   return run;
 }
 
@@ -304,7 +304,7 @@ Run track(const Database<Schema>& database, const TrackOptions& options = {},
 
 /// Says how the tracked run ended, now. New rows name no run any more. @throws InvalidArgument if none is tracked.
 template <class Schema>
-Run finish(const Database<Schema>& database, run_outcome outcome = run_outcome::completed) {
+Run finish(const Database<Schema>& database, RunOutcome outcome = RunOutcome::completed) {
   return detail::finish(database.session(), outcome);
 }
 

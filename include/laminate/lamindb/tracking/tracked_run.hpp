@@ -26,12 +26,11 @@ class TrackedRun {
   TrackedRun(const TrackedRun&) = delete;
   TrackedRun& operator=(const TrackedRun&) = delete;
   ~TrackedRun() {
-    if (session_->current(role::run) != run_.id.value()) return;  // finished by hand, or another one has begun
+    if (session_->current(Role::run) != run_.id.value()) return;  // finished by hand, or another one has begun
     try {
-      detail::finish(*session_,
-                     std::uncaught_exceptions() > exceptions_ ? run_outcome::errored : run_outcome::completed);
+      detail::finish(*session_, std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
     } catch (const Error& error) {
-      log(log_level::warning, "Run " + run_.uid.str() + " could not be finished: " + error.what());
+      log(LogLevel::warning, "Run " + run_.uid.str() + " could not be finished: " + error.what());
     }
   }
 

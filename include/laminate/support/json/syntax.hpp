@@ -11,7 +11,7 @@
 
 namespace laminate {
 
-enum class json_syntax { valid, invalid, too_deep };
+enum class JsonValidity { valid, invalid, too_deep };
 
 namespace detail {
 
@@ -20,29 +20,29 @@ class JsonSyntax {
  public:
   explicit JsonSyntax(std::string_view text) : left_(text) {}
 
-  json_syntax check() {
+  JsonValidity check() {
     for (;;) {  // a value is expected
       skip_spaces();
       const bool object = left_.starts_with('{');
       if (object || left_.starts_with('[')) {
-        if (depth_ == deepest) return json_syntax::too_deep;
+        if (depth_ == deepest) return JsonValidity::too_deep;
         left_.remove_prefix(1);
         objects_[depth_++] = object;
         skip_spaces();
         const bool is_empty = left_.starts_with(object ? '}' : ']');
         if (!is_empty) {
-          if (object && !key()) return json_syntax::invalid;
+          if (object && !key()) return JsonValidity::invalid;
           continue;
         }
       } else if (!scalar()) {
-        return json_syntax::invalid;
+        return JsonValidity::invalid;
       }
       while (depth_ > 0 && take_behind_spaces(objects_[depth_ - 1] ? '}' : ']')) --depth_;
       if (depth_ == 0) {
         skip_spaces();
-        return left_.empty() ? json_syntax::valid : json_syntax::invalid;
+        return left_.empty() ? JsonValidity::valid : JsonValidity::invalid;
       }
-      if (!take(',') || (objects_[depth_ - 1] && !key())) return json_syntax::invalid;
+      if (!take(',') || (objects_[depth_ - 1] && !key())) return JsonValidity::invalid;
     }
   }
 
@@ -120,6 +120,6 @@ class JsonSyntax {
 }  // namespace detail
 
 /// Whether a text is JSON (RFC 8259) of at most `deepest` levels. Its bytes must be UTF-8. O(n), in constant memory.
-inline json_syntax json_syntax_of(std::string_view text) { return detail::JsonSyntax(text).check(); }
+inline JsonValidity json_syntax_of(std::string_view text) { return detail::JsonSyntax(text).check(); }
 
 }  // namespace laminate

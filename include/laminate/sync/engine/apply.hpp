@@ -44,10 +44,10 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
   std::vector<std::string> names;
   for (std::size_t table = 0; table < schema.size(); ++table) {
     const auto& info = schema[table];
-    if (info.uid || !info.host || !work.has(table, outcome::transferred)) continue;
+    if (info.uid || !info.host || !work.has(table, Outcome::transferred)) continue;
     const auto* host = schema.find_table(info.columns[*info.host].target);
     const auto* live = target.catalog(info.name);
-    if (!host || !live || !work.has(schema.index(*host), outcome::mapped)) continue;
+    if (!host || !live || !work.has(schema.index(*host), Outcome::mapped)) continue;
     const auto is_complete = [&](const CatalogUnique& key) {
       return key.condition_is_null || std::all_of(key.columns.begin(), key.columns.end(),
                                                   [&](const auto& column) { return live->find(column)->not_null; });
@@ -95,7 +95,7 @@ class Application {
   Applied* unconfirmed() { return unanswered_ ? &unanswered_->applied : nullptr; }
 
  private:
-  enum class stage { finding_out, writing, committing };
+  enum class Stage { finding_out, writing, committing };
 
   /// A commit that the server has not answered, or whose answer was an error that may have occurred after it.
   struct Unanswered {
@@ -115,7 +115,7 @@ class Application {
       attempts.next({&source, &target});
     };
     while (true) {
-      stage_ = stage::finding_out;
+      stage_ = Stage::finding_out;
       try {
         auto applied = attempt();
         if (std::exchange(again_, false)) continue;
@@ -126,21 +126,21 @@ class Application {
       } catch (const ConnectionLost& error) {
         prepare_another(error);
       } catch (const WriteConflict& error) {
-        if (stage_ == stage::committing) unanswered_.reset();
+        if (stage_ == Stage::committing) unanswered_.reset();
         prepare_another(error);
       } catch (const ConstraintViolation& error) {
         // Others have written a row of the same key in the meantime: the next attempt will find it. If it finds the
         // same as this one, it was not that.
-        if (stage_ == stage::committing) unanswered_.reset();
-        if (stage_ == stage::finding_out || target.connection().capabilities().one_writer) throw;
+        if (stage_ == Stage::committing) unanswered_.reset();
+        if (stage_ == Stage::finding_out || target.connection().capabilities().one_writer) throw;
         unanswered_.reset();
         refused_ = std::current_exception();
         prepare_another(error);
       } catch (const Locked&) {
-        if (stage_ == stage::committing) unanswered_.reset();
+        if (stage_ == Stage::committing) unanswered_.reset();
         throw;
       } catch (const Error& error) {
-        if (stage_ != stage::committing || !took_effect()) throw;
+        if (stage_ != Stage::committing || !took_effect()) throw;
         auto applied = std::move(unanswered_->applied);
         unanswered_.reset();
         applied.summary.remarks.push_back(
@@ -156,8 +156,8 @@ class Application {
 
   std::optional<Applied> attempt() {
     auto& target = *request_.target;
-    Transaction reading(*request_.source, Transaction::mode::read);
-    Transaction writing(target, Transaction::mode::exclusive, locked_, as_a_whole_ ? expected::many : expected::few);
+    Transaction reading(*request_.source, Transaction::Mode::read);
+    Transaction writing(target, Transaction::Mode::exclusive, locked_, as_a_whole_ ? Expected::many : Expected::few);
     if (unanswered_) {
       const bool is_done = is_in_effect();
       const auto last = std::exchange(unanswered_, std::nullopt);
@@ -174,7 +174,7 @@ class Application {
     }
     if (const auto& part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
     if (lock_more(unguarded_tables(target, *request_.tables, *work))) return std::nullopt;
-    stage_ = stage::writing;
+    stage_ = Stage::writing;
     const auto written = work->write();
     if (request_.part && work->run() && target.hooks().continue_transfer)
       target.hooks().continue_transfer(target, *work->run(), request_.part->done, request_.part->total);
@@ -190,7 +190,7 @@ class Application {
     if (request_.options.committing) request_.options.committing();
     check_stop(request_.options, target.name());
     unanswered_ = std::move(answer);
-    stage_ = stage::committing;
+    stage_ = Stage::committing;
     writing.commit();
     return std::move(std::exchange(unanswered_, std::nullopt)->applied);
   }
@@ -231,8 +231,8 @@ class Application {
   /// @throws EngineError if the target cannot be read.
   bool took_effect() {
     try {
-      const Transaction reading(*request_.source, Transaction::mode::read);
-      const Transaction looking(*request_.target, Transaction::mode::read);
+      const Transaction reading(*request_.source, Transaction::Mode::read);
+      const Transaction looking(*request_.target, Transaction::Mode::read);
       if (is_in_effect()) return true;
     } catch (const std::exception& error) {
       throw EngineError(error.what());
@@ -254,7 +254,7 @@ class Application {
   const SyncSummary* planned_;
   bool as_a_whole_ = request_.as_a_whole != nullptr;
   std::size_t rows_ = 0, attempt_ = 1;
-  stage stage_ = stage::finding_out;
+  Stage stage_ = Stage::finding_out;
   std::optional<Unanswered> unanswered_{};
   std::exception_ptr refused_{};
   std::vector<TableCount> counts_{};   ///< what the last attempt has found

@@ -144,7 +144,7 @@ class Chunks {
   static bool is_place(const Tables& tables, std::size_t table) {
     for (std::size_t other = 0; other < tables.size(); ++other)
       for (const auto& column : tables[other].columns)
-        if ((column.role == role::space || column.role == role::branch) && column.target == tables[table].name)
+        if ((column.role == Role::space || column.role == Role::branch) && column.target == tables[table].name)
           return true;
     return false;
   }
@@ -206,7 +206,7 @@ class Chunks {
     if (!target.hooks().continue_transfer) return;
     try {
       retrying(target, [&] {
-        Transaction writing(target, Transaction::mode::write);
+        Transaction writing(target, Transaction::Mode::write);
         target.hooks().continue_transfer(target, *sum_.run, 1, 1);
         writing.commit();
       });
@@ -232,8 +232,8 @@ class Chunks {
 };
 
 inline SyncSummary plan(const SyncRequest& request) {
-  const Transaction reading(*request.source, Transaction::mode::read);
-  const Transaction looking(*request.target, Transaction::mode::read);
+  const Transaction reading(*request.source, Transaction::Mode::read);
+  const Transaction looking(*request.target, Transaction::Mode::read);
   if (request.as_a_whole) try {
       const auto work = find_out(request, true);
       work->rehearse();

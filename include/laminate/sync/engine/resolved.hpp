@@ -108,12 +108,12 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
     const auto& row = resolution.rows(table).list[i];
     if (!request.reports(table, row)) continue;
     auto& count = count_of(table);
-    ++(row.what == outcome::skipped       ? count.skipped
-       : row.what == outcome::transferred ? count.transferred
+    ++(row.what == Outcome::skipped       ? count.skipped
+       : row.what == Outcome::transferred ? count.transferred
                                           : count.mapped);
-    count.updated += row.what == outcome::updated;
-    count.conflicting += row.what == outcome::mapped_by_key;
-    count.differing += row.differs && row.what != outcome::updated;
+    count.updated += row.what == Outcome::updated;
+    count.conflicting += row.what == Outcome::mapped_by_key;
+    count.differing += row.differs && row.what != Outcome::updated;
     if (count.has_uid) summary.entries.push_back({count.registry, row.uid, row.what});
   }
   for (const auto& row : resolution.removed())
@@ -121,7 +121,7 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
   for (std::size_t table = 0; table < position.size(); ++table)
     if (position[table] != none && summary.counts[position[table]].transferred > 0)
       remark_absent_columns(resolution, table, summary.remarks);
-  if (request.scope.everything || request.scope.mode == transfer::annotations)
+  if (request.scope.everything || request.scope.mode == Transfer::annotations)
     remark_unknown_tables(
         *request.source, *request.tables, [&](std::size_t table) { return !resolution.rows(table).list.empty(); },
         summary.remarks);
@@ -163,7 +163,7 @@ inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Res
   for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
     SyncedRows rows{.table = &resolution.schema()[table], .registry = resolution.qualified(table)};
     for (const auto& row : resolution.rows(table).list)
-      if (request.reports(table, row) && row.what != outcome::skipped)
+      if (request.reports(table, row) && row.what != Outcome::skipped)
         rows.rows.push_back({row.source, row.target, row.uid, row.what, row.selected});
     if (!rows.rows.empty()) all.push_back(std::move(rows));
   }

@@ -15,7 +15,7 @@
 namespace laminate {
 
 /// What becomes of a row of the source.
-enum class outcome : std::uint8_t {
+enum class Outcome : std::uint8_t {
   pending,
   mapped,         ///< the target has it, by its identity
   mapped_by_key,  ///< the target has another row under the same unique key, which stands for it (rule 11)
@@ -24,7 +24,7 @@ enum class outcome : std::uint8_t {
   skipped,        ///< it cannot be carried; a remark says why
 };
 
-constexpr std::string_view to_string(outcome what) {
+constexpr std::string_view to_string(Outcome what) {
   constexpr std::string_view names[] = {"pending", "mapped", "mapped_by_key", "transferred", "updated", "skipped"};
   return names[static_cast<std::size_t>(what)];
 }
@@ -68,7 +68,7 @@ struct RemovedRow {
 namespace detail {
 
 /// How much a sync needs a row, from the most to the least.
-enum class need : std::uint8_t {
+enum class Need : std::uint8_t {
   firm,       ///< it is carried
   tentative,  ///< a row refers to it that the target has: what belongs to it comes along if the target has it as well
   compared    ///< only to know whether the target's row refers to the same
@@ -78,10 +78,10 @@ struct SyncRow {
   std::int64_t source = 0;
   std::int64_t target = 0;
   std::string uid{};
-  outcome what = outcome::pending;
+  Outcome what = Outcome::pending;
   bool selected = false;
   int levels = -1;  ///< of a selected row or one below it: how far down the rows of its type are selected too
-  detail::need need = need::firm;
+  detail::Need need = Need::firm;
   bool differs = false;  ///< mapped, and the source says something else
   // Which row's column led here, for the message about a reference that leads nowhere.
   std::size_t from_table = 0, from_column = 0;
@@ -102,7 +102,7 @@ struct SyncRows {
 
   /// Whether the row has a part in the sync.
   static bool counts(const SyncRow& row) {
-    return row.need == need::firm || (row.need == need::tentative && row.what != outcome::skipped);
+    return row.need == Need::firm || (row.need == Need::tentative && row.what != Outcome::skipped);
   }
 
   const SyncRow* find(std::int64_t source) const {

@@ -31,23 +31,23 @@ class RowWork final : public Work {
     auto n = resolved_.resolution.removed().size();
     for (const auto& [table, i] : resolved_.resolution.order()) {
       const auto what = resolved_.resolution.rows(table).list[i].what;
-      n += what == outcome::transferred || what == outcome::updated;
+      n += what == Outcome::transferred || what == Outcome::updated;
     }
     return n;
   }
-  bool has(std::size_t table, outcome what) const override { return find(table, what) != nullptr; }
+  bool has(std::size_t table, Outcome what) const override { return find(table, what) != nullptr; }
 
   std::size_t write() override { return writer_.write(changes()); }
   std::optional<std::int64_t> run() const override { return writer_.run(); }
   std::optional<NewRow> a_new_row() const override {
     for (std::size_t table = 0; table < resolved_.resolution.tables().size(); ++table)
-      if (const auto* row = find(table, outcome::transferred))
+      if (const auto* row = find(table, Outcome::transferred))
         return NewRow{&resolved_.resolution.schema()[table], row->target, row->uid};
     return std::nullopt;
   }
 
  private:
-  const SyncRow* find(std::size_t table, outcome what) const {
+  const SyncRow* find(std::size_t table, Outcome what) const {
     const auto& rows = resolved_.resolution.rows(table).list;
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.what == what; });
     return found == rows.end() ? nullptr : &*found;

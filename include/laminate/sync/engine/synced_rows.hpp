@@ -22,7 +22,7 @@ namespace laminate {
 struct SyncedObject {
   std::string registry;
   std::string uid;
-  outcome what = outcome::pending;
+  Outcome what = Outcome::pending;
 
   friend bool operator==(const SyncedObject&, const SyncedObject&) = default;
 };
@@ -31,7 +31,7 @@ struct SyncedObject {
 struct SyncedRow {
   std::int64_t source = 0, target = 0;
   std::string uid{};  ///< empty for a link
-  outcome what = outcome::pending;
+  Outcome what = Outcome::pending;
   bool selected = false;
   /// Of a transferred row: the hash of its values as they were committed, by which undo() recognizes later edits.
   std::optional<std::uint64_t> hash{};
@@ -98,7 +98,7 @@ class SyncedRowList {
   friend class TransferredRows;
   std::size_t positions() const { return whole_ ? whole_->size() : listed_.size(); }
   std::size_t first_from(std::size_t at) const {
-    while (whole_ && at < positions() && whole_->what(at) == outcome::pending) ++at;
+    while (whole_ && at < positions() && whole_->what(at) == Outcome::pending) ++at;
     return at;
   }
   SyncedRow at(std::size_t at) const {
@@ -117,7 +117,7 @@ class TransferredRows {
  public:
   explicit TransferredRows(SyncedRowList& rows) : rows_(rows) {
     for (std::size_t i = 0; i < rows.listed_.size(); ++i)
-      if (rows.listed_[i].what == outcome::transferred) order_.push_back(i);
+      if (rows.listed_[i].what == Outcome::transferred) order_.push_back(i);
     const auto target = [&](std::size_t i) { return rows.listed_[i].target; };
     std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return target(a) < target(b); });
     skip_others();
@@ -141,7 +141,7 @@ class TransferredRows {
  private:
   /// New rows of a whole instance are numbered in the order of their positions.
   void skip_others() {
-    while (rows_.whole_ && !at_end() && rows_.whole_->what(at_) != outcome::transferred) ++at_;
+    while (rows_.whole_ && !at_end() && rows_.whole_->what(at_) != Outcome::transferred) ++at_;
   }
 
   SyncedRowList& rows_;
@@ -204,7 +204,7 @@ class SyncedObjects {
   }
   std::size_t first_from(std::size_t at) const {
     for (const auto end = positions(); at < end && at >= listed_.size(); ++at)
-      if (const auto& whole = whole_at(at); whole.rows->what(at - whole.begin) != outcome::pending) break;
+      if (const auto& whole = whole_at(at); whole.rows->what(at - whole.begin) != Outcome::pending) break;
     return at;
   }
   SyncedObject at(std::size_t at) const {

@@ -16,15 +16,15 @@ namespace laminate::detail {
 /// A column that both databases have. Also one that the record does not know: then the catalogs say what it refers to.
 struct SyncColumn {
   std::string name;
-  std::optional<laminate::role> role{};  ///< of a foreign key
+  std::optional<laminate::Role> role{};  ///< of a foreign key
   std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
   const CatalogColumn* in_target = nullptr;
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
-  laminate::kind kind = kind::text;  ///< as far as the record knows it
+  laminate::Kind kind = Kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
   ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
 
-  bool is_payload_reference() const { return role == laminate::role::payload; }
+  bool is_payload_reference() const { return role == laminate::Role::payload; }
 };
 
 /// A key by which rows are looked up in the target; columns are indices into SyncTable::columns.
@@ -88,7 +88,7 @@ struct SyncTable {
         if (c == column && !key.is_identity) return true;
     return false;
   }
-  std::optional<std::size_t> find_role(role of) const {
+  std::optional<std::size_t> find_role(Role of) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].role == of) return i;
     return std::nullopt;
@@ -174,7 +174,7 @@ inline void add_read_columns(SyncTable& table) {
     if (is_said(table, c)) table.compared.columns.push_back(c);
   }
   table.said = table.compared.columns.size();
-  for (const auto& more : {table.find("updated_at"), table.find_role(role::branch), table.find("is_locked")})
+  for (const auto& more : {table.find("updated_at"), table.find_role(Role::branch), table.find("is_locked")})
     if (more) table.compared.columns.push_back(*more);
   for (auto* read : {&table.all, &table.found_by, &table.compared}) read->selection = table.selection(read->columns);
 }
@@ -203,9 +203,9 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
       shared.kind = known->kind;
       shared.text_references = known->text_references;
     } else if (!column.references.empty()) {
-      shared.role = role::payload;
+      shared.role = Role::payload;
     } else if (in_target->type.starts_with("json")) {
-      shared.kind = kind::json;
+      shared.kind = Kind::json;
     }
     if (!shared.role) shared.fit = ColumnFit(target.connection().domain(*in_target), known);
     if (shared.role)

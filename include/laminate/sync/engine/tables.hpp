@@ -43,13 +43,13 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
     tables->list.push_back(sync_table(source, target, schema, schema[i]));
     if (!tables->list[i].in_source) continue;
     add(tables->hosted, schema[i].host, i);
-    if (schema[i].when == follow::inputs) add(tables->read_by, schema[i].value, i);
+    if (schema[i].when == Follow::inputs) add(tables->read_by, schema[i].value, i);
   }
   tables->creators.resize(schema.size());
   for (const auto& table : tables->list)
-    if (const auto creator = table.find_role(role::creator))
+    if (const auto creator = table.find_role(Role::creator))
       if (const auto made_by = table.columns[*creator].target; made_by < schema.size())
-        tables->creators[made_by] = !tables->list[made_by].find_role(role::creator);
+        tables->creators[made_by] = !tables->list[made_by].find_role(Role::creator);
   return last = std::move(tables);
 }
 

@@ -27,8 +27,8 @@ inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
   AddedColumns added;
   for (const auto& name : t.only_in_target) {
     const auto* column = t.info->find(name);
-    if (column && column->role == role::run && writing.run) added.emplace_back(name, *writing.run);
-    if (column && column->role == role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+    if (column && column->role == Role::run && writing.run) added.emplace_back(name, *writing.run);
+    if (column && column->role == Role::creator && writing.creator) added.emplace_back(name, *writing.creator);
   }
   return added;
 }
@@ -49,7 +49,7 @@ class Translation {
       std::vector<const SyncRow*> named;
       std::vector<std::int64_t> ids;
       for (const auto& [uid, source] : resolution_.names(table))
-        if (const auto* row = resolution_.rows(table).find(source); row && row->what == outcome::mapped_by_key) {
+        if (const auto* row = resolution_.rows(table).find(source); row && row->what == Outcome::mapped_by_key) {
           named.push_back(row);
           ids.push_back(row->target);
         }
@@ -66,11 +66,11 @@ class Translation {
     const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
     if (following_.carries(column)) return payload(table, row, column, value);
     switch (*column.role) {
-      case role::run:
+      case Role::run:
         return optional(writing.run);
-      case role::link_run:
-        return optional(target_.current(role::run));
-      case role::creator:
+      case Role::link_run:
+        return optional(target_.current(Role::run));
+      case Role::creator:
         return optional(writing.creator);
       default:
         return place(row, column, value);
@@ -81,7 +81,7 @@ class Translation {
   std::optional<std::int64_t> referred(const SyncColumn& column, const Value& value) const {
     if (is_null(value) || column.target >= resolution_.tables().size()) return std::nullopt;
     const auto* to = resolution_.rows(column.target).find(id_in(value));
-    if (!to || to->what == outcome::skipped || to->what == outcome::pending) return std::nullopt;
+    if (!to || to->what == Outcome::skipped || to->what == Outcome::pending) return std::nullopt;
     return to->target;
   }
 
@@ -118,12 +118,12 @@ class Translation {
   /// Of a branch or space: the row of this sync, its counterpart by uid, else the current one. The resolver has said
   /// where there is no counterpart.
   Value place(const SyncRow& row, const SyncColumn& column, const Value& value) const {
-    const bool is_space = column.role == role::space;
-    const auto current = target_.current(is_space ? role::space : role::branch);
+    const bool is_space = column.role == Role::space;
+    const auto current = target_.current(is_space ? Role::space : Role::branch);
     const auto here = current ? Value(*current) : Value{};
     const auto* id = value.integer();
     if (!id || column.target >= resolution_.tables().size()) return here;
-    if (is_space ? options_.space == ownership::current : leaves_branch(row, *id)) return here;
+    if (is_space ? options_.space == Ownership::current : leaves_branch(row, *id)) return here;
     if (const auto carried = referred(column, value)) return *carried;
     const auto found = resolution_.places().counterpart(resolution_.schema()[column.target].name, *id);
     return found ? Value(*found) : here;
@@ -131,8 +131,8 @@ class Translation {
 
   bool leaves_branch(const SyncRow& row, std::int64_t branch) const {
     const auto& hidden = target_.hooks();
-    if (branch == hidden.trash) return options_.trashed == trashed::restore && row.selected;
-    return options_.branch == ownership::current && branch != hidden.archive;
+    if (branch == hidden.trash) return options_.trashed == Trashed::restore && row.selected;
+    return options_.branch == Ownership::current && branch != hidden.archive;
   }
 
   Session& target_;

@@ -37,7 +37,7 @@ inline std::unordered_map<std::int64_t, std::string> uids_at(Session& database, 
 /// The uid of a row of the source. @throws BadValue if the row, or the family of its versions, cannot be told by it.
 inline std::string uid_of_row(const Session& source, const TableInfo& table, const std::string& registry,
                               std::int64_t id, const Cell& cell) {
-  const bool is_text = cell.kind == Cell::type::text;
+  const bool is_text = cell.kind == Cell::Type::text;
   if (is_text && cell.text.size() > (table.versioned ? version_length : 0)) return std::string(cell.text);
   const bool too_short = is_text && !cell.text.empty();
   throw BadValue(source.name() + ": the uid of " + registry + " with id " + std::to_string(id) + " is " +

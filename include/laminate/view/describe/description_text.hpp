@@ -46,14 +46,14 @@ class DescriptionText {
 
   std::string str() const {
     const auto& d = description_;
-    text::Tree root{{painted(ink::heading, d.registry + ':') + ' ' +
-                     painted(ink::name, fitted(text::printable(d.title), 0, text::width(d.registry) + 2))}};
+    text::Tree root{{painted(Ink::heading, d.registry + ':') + ' ' +
+                     painted(Ink::name, fitted(text::printable(d.title), 0, text::width(d.registry) + 2))}};
     if (!d.about.empty())
-      root.lines.push_back(painted(ink::dim, "|   description:") + ' ' + fitted(text::printable(d.about), 0, 17));
+      root.lines.push_back(painted(Ink::dim, "|   description:") + ' ' + fitted(text::printable(d.about), 0, 17));
     if (!d.properties.empty()) root.children.push_back(properties());
     for (const auto& each : d.locations) root.children.push_back({{property(each, room(1), &text::cut_middle)}});
     for (const auto& section : d.sections) {
-      root.children.push_back({{painted(ink::heading, fitted(text::printable(section.title), 1))}});
+      root.children.push_back({{painted(Ink::heading, fitted(text::printable(section.title), 1))}});
       for (const auto& each : section.groups) add_group(root.children.back(), each);
     }
     for (const auto& each : d.notes) root.children.push_back(note(each));
@@ -61,10 +61,10 @@ class DescriptionText {
   }
 
  private:
-  using ink = text::ink;
+  using Ink = text::Ink;
   using Cut = std::string (*)(std::string_view, std::size_t);
 
-  std::string painted(ink of, std::string_view text) const { return text::painted(style_, of, text); }
+  std::string painted(Ink of, std::string_view text) const { return text::painted(style_, of, text); }
 
   /// Characters of a line behind the guides of a level of the tree; 0: unlimited.
   std::size_t room(std::size_t level) const {
@@ -79,7 +79,7 @@ class DescriptionText {
     const auto name = text::printable(each.name) + ':';
     const auto used = text::width(name) + 1;
     const auto value = text::printable(each.value);
-    return painted(ink::dim, name) + ' ' + (width == 0 ? value : cut(value, width > used ? width - used : 1));
+    return painted(Ink::dim, name) + ' ' + (width == 0 ? value : cut(value, width > used ? width - used : 1));
   }
 
   /// Names and types take what they need, up to a third of the line each and what is left beside the rest.
@@ -133,11 +133,11 @@ class DescriptionText {
     text::Tree node;
     if (!group.title.empty()) {
       const auto title = text::printable(group.title);
-      node.lines.push_back(painted(ink::type, style_.width == 0 ? text::cut(title, name_) : fitted(title, 2)));
+      node.lines.push_back(painted(Ink::type, style_.width == 0 ? text::cut(title, name_) : fitted(title, 2)));
     }
     for (const auto& row : group.rows)
-      node.lines.push_back(padded(row.name, name_) + "  " + painted(ink::dim, padded(row.type, type_)) + "  " +
-                           painted(ink::value, text::cut(listed(row.values), values_)));
+      node.lines.push_back(padded(row.name, name_) + "  " + painted(Ink::dim, padded(row.type, type_)) + "  " +
+                           painted(Ink::value, text::cut(listed(row.values), values_)));
     section.children.push_back(std::move(node));
   }
   static std::string padded(const std::string& text, std::size_t width) {
@@ -169,7 +169,7 @@ class DescriptionText {
         auto cell = text::padded(text::cut(line[i], widths[i]), widths[i]) + "  ";
         if (left > 0 && text::width(cell) > left) break;  // a narrow terminal shows the first columns
         left -= left > 0 ? std::min(left - 1, text::width(cell)) : 0;
-        joined += painted(&line == &lines.front() ? ink::dim : ink::plain, cell);
+        joined += painted(&line == &lines.front() ? Ink::dim : Ink::plain, cell);
       }
       node.lines.push_back(std::move(joined));
     }
@@ -179,8 +179,8 @@ class DescriptionText {
   text::Tree note(const Description::Note& note) const {
     auto width = shown_line_width;
     if (const auto line = room(1); line > 0) width = std::min(width, std::max<std::size_t>(line, 6) - 4);
-    text::Tree node{{painted(ink::heading, fitted(text::printable(note.title), 1, 1) + ':')}};
-    const auto bar = painted(ink::dim, "│") + ' ';
+    text::Tree node{{painted(Ink::heading, fitted(text::printable(note.title), 1, 1) + ':')}};
+    const auto bar = painted(Ink::dim, "│") + ' ';
     for (const auto& line : text::split_lines(text::printable(note.text, true))) {
       if (node.lines.size() > shown_lines) {
         node.lines.push_back(bar + "…");

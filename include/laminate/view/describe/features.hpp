@@ -129,7 +129,7 @@ class Features {
   const ColumnInfo* json_column(const TableInfo& table) const {
     if (table.uid || !table.reference_to(feature_table().name) || !lookup_.has(&table)) return nullptr;
     for (const auto& column : table.columns)
-      if (column.kind == kind::json && !column.name.starts_with('_')) return &column;
+      if (column.kind == Kind::json && !column.name.starts_with('_')) return &column;
     return nullptr;
   }
 
@@ -230,7 +230,7 @@ class Features {
                                             query::quoted(relation.here->name) + " = " + placeholder(1) + ')',
                                         {id_});
     while (rows.next())
-      if (rows[1].kind == Cell::type::text) found[rows.integer(0)] = rows.text(1);
+      if (rows[1].kind == Cell::Type::text) found[rows.integer(0)] = rows.text(1);
     return found;
   }
 
@@ -276,7 +276,7 @@ class Features {
   const TableInfo* member_link(const Slot& slot) const {
     const auto* registry = slot.itype.empty() ? &feature_table() : registry_in_dtype(lookup_.tables(), slot.itype);
     for (const auto* link : lookup_.tables().all())
-      if (registry && link->when == follow::members && !link->find("slot") && link->host && link->value &&
+      if (registry && link->when == Follow::members && !link->find("slot") && link->host && link->value &&
           link->columns[*link->host].target == schema_table().name &&
           link->columns[*link->value].target == registry->name)
         return lookup_.has(link) && lookup_.has(registry) ? link : nullptr;

@@ -36,7 +36,7 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation&
                     query::quoted(key) + " = l." + query::quoted(relation.there->name) + " WHERE l." +
                     query::quoted(relation.here->name) + " = " + lookup.session().dialect().placeholder(1);
   std::vector<Value> values{id};
-  const auto* branch = relation.target->find_role(role::branch);
+  const auto* branch = relation.target->find_role(Role::branch);
   const auto& visible = lookup.session().visible_branches();
   if (branch && !visible.empty() && lookup.has(*relation.target, branch->name)) {
     for (const auto visible_id : visible) values.emplace_back(visible_id);

@@ -94,7 +94,7 @@ class RowDescriber {
 
   void add_uid_and_run() {
     if (table_.uid) add("uid", text("uid"));
-    const auto* run = table_.find_role(role::run);
+    const auto* run = table_.find_role(Role::run);
     if (!run) return;
     if (const auto id = value(*run); !is_null(id))
       add("run", run_title(id));
@@ -123,11 +123,11 @@ class RowDescriber {
   }
 
   void add_branch_space_creation() {
-    if (const auto* branch = table_.find_role(role::branch)) add("branch", name_of(*branch));
-    if (const auto* space = table_.find_role(role::space)) add("space", name_of(*space));
+    if (const auto* branch = table_.find_role(Role::branch)) add("branch", name_of(*branch));
+    if (const auto* space = table_.find_role(Role::space)) add("space", name_of(*space));
     if (const auto* created = table_.find("created_at"); created && !is_null(value(*created)))
       add("created_at", instant(text("created_at")));
-    if (const auto* creator = table_.find_role(role::creator)) add("created_by", name_of(*creator));
+    if (const auto* creator = table_.find_role(Role::creator)) add("created_by", name_of(*creator));
   }
 
   void add_features_and_labels() {
@@ -170,7 +170,7 @@ class RowDescriber {
   /// The readme, and other texts that were attached to the row: comments, if they are asked for.
   void add_notes(const DescribeOptions& options) {
     for (const auto* block : lookup_.tables().all()) {
-      if (!block->host || block->columns[*block->host].target != table_.name || block->when != follow::notes) continue;
+      if (!block->host || block->columns[*block->host].target != table_.name || block->when != Follow::notes) continue;
       if (!lookup_.has(*block, "content") || !lookup_.has(*block, "kind") || !lookup_.has(*block, "is_latest"))
         continue;
       const auto sql = [&](const std::string& columns, const std::string& condition) {
@@ -180,7 +180,7 @@ class RowDescriber {
       };
       auto readme = lookup_.session().query(sql("", "b.kind = 'readme' AND b.is_latest"), {id_});
       while (readme.next()) out_.notes.push_back({is_recent_ ? "Notes" : "README", readme.text(0)});
-      const auto* author = block->find_role(role::creator);
+      const auto* author = block->find_role(Role::creator);
       const auto* users = author ? lookup_.tables().find_table(author->target) : nullptr;
       if (!options.comments || !users) continue;
       std::vector<Description::Note> comments;
@@ -215,12 +215,12 @@ class RowDescriber {
     return *id.integer();
   }
   Value own_branch() const {
-    const auto* branch = table_.find_role(role::branch);
+    const auto* branch = table_.find_role(Role::branch);
     return branch ? value(*branch) : Value{};
   }
 
   static bool is_shown_elsewhere(const ColumnInfo& column) {
-    if (column.role && column.role != role::payload) return true;
+    if (column.role && column.role != Role::payload) return true;
     if (column.name.starts_with('_') && !is_dtype(column)) return true;
     return column.name == "description" || column.name == "created_at" || column.name == "updated_at" ||
            column.name == "version_tag";
@@ -239,7 +239,7 @@ class RowDescriber {
     else if (column.name == "source_code")
       out_.notes.push_back({column.name, text(column.name)});
     else if (auto shown = text(column.name); shown.find('\n') == shown.npos && text::width(shown) <= shown_line_width)
-      add(column.name, column.kind == kind::timestamp ? instant(shown) : std::move(shown));
+      add(column.name, column.kind == Kind::timestamp ? instant(shown) : std::move(shown));
     else
       out_.notes.push_back({column.name, std::move(shown)});
   }
@@ -282,9 +282,9 @@ class RowDescriber {
   void warn() const {
     const auto what = "this " + std::string(table_.registry) + ' ' + text("uid");
     if (table_.versioned && value("is_latest") == Value(std::int64_t{0}))
-      log(log_level::warning, what + " is not the latest of its versions");
-    if (own_branch() == Value(std::int64_t{0})) log(log_level::warning, what + " is archived");
-    if (own_branch() == Value(std::int64_t{-1})) log(log_level::warning, what + " is in the trash");
+      log(LogLevel::warning, what + " is not the latest of its versions");
+    if (own_branch() == Value(std::int64_t{0})) log(LogLevel::warning, what + " is archived");
+    if (own_branch() == Value(std::int64_t{-1})) log(LogLevel::warning, what + " is in the trash");
   }
 
   Lookup lookup_;

@@ -58,7 +58,7 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
         [&](const Cursor& row_of) {
           const auto value = to_value(row_of[3]);
           asked[row_of.integer(0)] = {mark(row_of.integer(1) != 0), mark(coerce || row_of.integer(2) != 0),
-                                      is_null(value) ? "unset" : shown(value, kind::json)};
+                                      is_null(value) ? "unset" : shown(value, Kind::json)};
         });
   auto& group = section.groups.front();
   for (const auto& member : members) {

@@ -17,7 +17,7 @@ namespace laminate {
 /// Rows of a database, and arrows between them. Texts are as the database holds them: renderers escape and cut.
 struct Graph {
   /// What a node stands for, which says how it is drawn.
-  enum class part {
+  enum class Part {
     row,       ///< an artifact, a label, … of any registry
     run,       ///< a run, named by what ran
     transfer,  ///< a run that brought rows from another instance
@@ -31,7 +31,7 @@ struct Graph {
     std::string uid{};
     std::string title{};  ///< what people call it
     std::string about{};  ///< a few words more: `dataset, 9K1dteZ`
-    part what = part::row;
+    Part what = Part::row;
     std::vector<Detail> details{};
   };
   /// An arrow, from what was there first to what came of it. Nodes are named by their position.
@@ -57,7 +57,7 @@ struct Graph {
   std::string str(const TextStyle& style = {}) const;
 };
 
-constexpr std::string_view to_string(Graph::part part) {
+constexpr std::string_view to_string(Graph::Part part) {
   constexpr std::string_view names[] = {"row", "run", "transfer", "more"};
   return names[static_cast<std::size_t>(part)];
 }
@@ -88,32 +88,32 @@ class GraphText {
       const auto next = beyond(0, way, way == up ? above : below);
       if (next.empty()) continue;
       root.children.push_back(
-          {{text::painted(style_, text::ink::heading, text::printable(way == up ? graph_.above : graph_.below))}});
+          {{text::painted(style_, text::Ink::heading, text::printable(way == up ? graph_.above : graph_.below))}});
       go_on(root.children.back(), next, way, way == up ? above : below, 1);
     }
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i)  // not connected, in graphs that somebody else has made
       if (!printed_[i]) root.children.push_back({{line(i, "", "", 1)}});
     auto out = text::draw(root);
     for (const auto& note : graph_.notes)
-      text::detail::append_line(out, text::painted(style_, text::ink::dim, "… " + text::printable(note)));
+      text::detail::append_line(out, text::painted(style_, text::Ink::dim, "… " + text::printable(note)));
     return out;
   }
 
  private:
-  enum direction : std::size_t { up, down };
+  enum Direction : std::size_t { up, down };
   /// Where a node stands: it led to the first one, came of it, or did neither.
-  enum class side { above, below, beside };
-  using enum side;
+  enum class Side { above, below, beside };
+  using enum Side;
 
   std::vector<std::vector<std::size_t>> each_node() const {
     return std::vector<std::vector<std::size_t>>(graph_.nodes.size());
   }
-  std::size_t end_of(std::size_t edge, direction way) const {
+  std::size_t end_of(std::size_t edge, Direction way) const {
     return way == up ? graph_.edges[edge].from : graph_.edges[edge].to;
   }
-  static std::string arrow(direction way) { return way == up ? "↑ " : "↓ "; }
+  static std::string arrow(Direction way) { return way == up ? "↑ " : "↓ "; }
 
-  void mark(direction way) {
+  void mark(Direction way) {
     std::vector<std::size_t> todo{0};
     while (!todo.empty()) {
       const auto node = todo.back();
@@ -127,20 +127,20 @@ class GraphText {
   }
 
   /// The edges that lead on in a direction, to what stands on one side.
-  std::vector<std::size_t> beyond(std::size_t node, direction way, side where) const {
+  std::vector<std::size_t> beyond(std::size_t node, Direction way, Side where) const {
     std::vector<std::size_t> found;
     for (const auto edge : edges_[way][node])
       if (const auto next = end_of(edge, way); next != 0 && side_[next] == where) found.push_back(edge);
     return found;
   }
 
-  void go_on(text::Tree& tree, const std::vector<std::size_t>& edges, direction way, side where, std::size_t level) {
+  void go_on(text::Tree& tree, const std::vector<std::size_t>& edges, Direction way, Side where, std::size_t level) {
     if (edges.size() == 1 && tree.children.empty()) return add(tree, edges.front(), way, where, level);
     for (const auto edge : edges) add(tree.children.emplace_back(), edge, way, where, level + 1);
   }
 
   /// Adds the far end of an edge and all behind it: in the same column as long as there is one way only.
-  void add(text::Tree& tree, std::size_t edge, direction way, side where, std::size_t level) {
+  void add(text::Tree& tree, std::size_t edge, Direction way, Side where, std::size_t level) {
     for (;;) {
       const auto node = end_of(edge, way);
       const auto& label = graph_.edges[edge].label;
@@ -157,7 +157,7 @@ class GraphText {
     }
   }
   /// What stands beside a node: a line each, unless there is more behind it.
-  void add_beside(text::Tree& tree, std::size_t node, direction way, std::size_t level) {
+  void add_beside(text::Tree& tree, std::size_t node, Direction way, std::size_t level) {
     for (const auto edge : beyond(node, way, beside)) {
       const auto other = end_of(edge, way);
       if (printed_[other]) continue;
@@ -169,7 +169,7 @@ class GraphText {
       tree.lines.push_back(line(other, "  " + arrow(way), graph_.edges[edge].label, level));
     }
   }
-  std::string seen(std::size_t edge, direction way) const {
+  std::string seen(std::size_t edge, Direction way) const {
     return arrow(way) + text::printable(graph_.nodes[end_of(edge, way)].title) + " (see above)";
   }
 
@@ -177,7 +177,7 @@ class GraphText {
   std::string line(std::size_t index, const std::string& arrow, const std::string& label, std::size_t level,
                    const std::string& remark = {}) const {
     const auto& node = graph_.nodes[index];
-    const bool says_registry = index == 0 || (!is_uniform_ && node.what != Graph::part::more);
+    const bool says_registry = index == 0 || (!is_uniform_ && node.what != Graph::Part::more);
     const auto registry = says_registry ? text::printable(node.registry) + ' ' : "";
     auto title = text::printable(node.title), about = text::printable(node.about);
     if (remark.starts_with('(')) about.clear();  // the line says it where it stands first
@@ -193,16 +193,16 @@ class GraphText {
       const auto left = room - text::width(title);
       about = left < least ? "" : text::cut_middle(about, left - 2);
     }
-    const auto ink = index == 0 ? text::ink::value : node.what == Graph::part::more ? text::ink::dim : text::ink::name;
-    auto out = text::painted(style_, text::ink::dim, arrow) + text::painted(style_, text::ink::type, registry) +
+    const auto ink = index == 0 ? text::Ink::value : node.what == Graph::Part::more ? text::Ink::dim : text::Ink::name;
+    auto out = text::painted(style_, text::Ink::dim, arrow) + text::painted(style_, text::Ink::type, registry) +
                text::painted(style_, ink, title);
-    return about.empty() ? out : out + "  " + text::painted(style_, text::ink::dim, about);
+    return about.empty() ? out : out + "  " + text::painted(style_, text::Ink::dim, about);
   }
 
   const Graph& graph_;
   const TextStyle& style_;
   std::vector<std::vector<std::size_t>> edges_[2];  ///< of each node
-  std::vector<side> side_;
+  std::vector<Side> side_;
   std::vector<bool> printed_;
   bool is_uniform_ = false;
 };

@@ -69,7 +69,7 @@ class GraphNodes {
 
   void read(const TableInfo& table, const std::vector<Value>& ids, const Places& places) {
     const auto columns = shown_columns(table);
-    const auto* creator = table.find_role(role::creator);
+    const auto* creator = table.find_role(Role::creator);
     const auto* users = creator ? lookup_.tables().find_table(creator->target) : nullptr;
     if (!lookup_.has(users) || !lookup_.has(table, creator->name)) users = nullptr;
     const auto id = Lookup::qualified("t", Lookup::id_of(table));
@@ -97,7 +97,7 @@ class GraphNodes {
   /// Adds a detail, and the few words beside the title.
   void say(Graph::Node& node, const ColumnInfo& column, const Value& value) const {
     auto text = shown(value, column.kind);
-    if (column.kind == kind::timestamp) text = instant(text);
+    if (column.kind == Kind::timestamp) text = instant(text);
     if (column.name == "is_latest") {
       if (value == Value(std::int64_t{0})) add_word(node, "not the latest");
       return;
@@ -120,13 +120,13 @@ class GraphNodes {
     static constexpr std::string_view names[] = {"scheduled", "restarted", "started",
                                                  "completed", "errored",   "aborted"};
     const auto* number = code.integer();
-    return number && *number >= -3 && *number <= 2 ? std::string(names[*number + 3]) : shown(code, kind::integer);
+    return number && *number >= -3 && *number <= 2 ? std::string(names[*number + 3]) : shown(code, Kind::integer);
   }
 
   /// People call a run by what ran; the run of a transfer by where it brought rows from.
   void name_runs(const std::vector<Value>& ids, const Places& places) {
     const auto &runs = table_info<Run>(), &transforms = table_info<Transform>();
-    for (const auto& [id, node] : places) node->what = Graph::part::run;
+    for (const auto& [id, node] : places) node->what = Graph::Part::run;
     if (!lookup_.has(&transforms)) return;
     lookup_.for_each_row(
         "SELECT r.id, t.key, t.description, t.uid, t.kind, t.version_tag FROM " + Lookup::from(runs, "r") + " JOIN " +
@@ -135,10 +135,10 @@ class GraphNodes {
           auto& node = *places.at(row.integer(0));
           const auto key = row.text(1), description = row.text(2), entrypoint = detail_of(node, "entrypoint");
           if (key.starts_with(transfer_key)) {
-            node.what = Graph::part::transfer;
+            node.what = Graph::Part::transfer;
             add(node, "source_instance", key.substr(transfer_key.size()));
           }
-          const bool readable = node.what == Graph::part::transfer && !description.empty();
+          const bool readable = node.what == Graph::Part::transfer && !description.empty();
           node.title = (readable ? description : key) + (entrypoint.empty() ? "" : ": " + entrypoint);
           add(node, "transform", key);
           add(node, "transform_uid", row.text(3));

@@ -44,30 +44,30 @@ class GraphWalk {
   }
 
   Graph from(const TableInfo& table, std::int64_t id) {
-    const Transaction one_state(lookup_.session(), Transaction::mode::read);
+    const Transaction one_state(lookup_.session(), Transaction::Mode::read);
     see_branches(table, id);
     index_[{&table, id}] = 0;
     rows_.push_back({&table, id});
     std::vector<std::size_t> start{0};
     for (const auto& way : ways_)
       if (way.same_row && way.from == &table)
-        for (const auto node : step(way, walk::down, {0})) start.push_back(node);
+        for (const auto node : step(way, Walk::down, {0})) start.push_back(node);
     start_ = start.size();
     auto above = limits_.up ? start : std::vector<std::size_t>(),
          below = limits_.down ? start : std::vector<std::size_t>();
-    seen(walk::up).insert(above.begin(), above.end());
-    seen(walk::down).insert(below.begin(), below.end());
+    seen(Walk::up).insert(above.begin(), above.end());
+    seen(Walk::down).insert(below.begin(), below.end());
     for (std::size_t depth = 0; !(above.empty() && below.empty()); ++depth) {
       if (limits_.depth != 0 && depth == limits_.depth) {
         notes_.push_back("what is further away is not shown: depth = " + std::to_string(depth));
         break;
       }
       if (room() == 0) break;
-      above = wave(walk::up, above);
-      below = wave(walk::down, below);
+      above = wave(Walk::up, above);
+      below = wave(Walk::down, below);
     }
-    look_beside(walk::up);
-    look_beside(walk::down);
+    look_beside(Walk::up);
+    look_beside(Walk::down);
     if (room() == 0) notes_.push_back("there may be more: max_nodes = " + std::to_string(limits_.nodes));
     return graph();
   }
@@ -80,12 +80,12 @@ class GraphWalk {
   /// All rows that a way has at one node, where not each of them is a node.
   struct Fold {
     std::size_t way, node;
-    walk where;
+    Walk where;
     std::int64_t rows;
   };
 
   std::size_t room() const { return limits_.nodes - std::min(limits_.nodes, rows_.size()); }
-  std::set<std::size_t>& seen(walk where) { return seen_[static_cast<std::size_t>(where)]; }
+  std::set<std::size_t>& seen(Walk where) { return seen_[static_cast<std::size_t>(where)]; }
 
   /// Those that queries see, the archive, and the one of the row that was asked for: as LaminDB.
   void see_branches(const TableInfo& table, std::int64_t id) {
@@ -93,7 +93,7 @@ class GraphWalk {
     if (session.visible_branches().empty()) return;
     for (const auto branch : session.visible_branches()) branches_.emplace_back(branch);
     if (const auto archive = session.hooks().archive) branches_.emplace_back(*archive);
-    const auto* branch = table.find_role(role::branch);
+    const auto* branch = table.find_role(Role::branch);
     if (!branch || !lookup_.has(table, branch->name)) return;
     auto row =
         session.query("SELECT " + query::quoted(branch->name) + " FROM " + query::quoted(table.name) + " WHERE " +
@@ -102,7 +102,7 @@ class GraphWalk {
     if (row.next()) branches_.push_back(to_value(row[0]));
   }
 
-  std::vector<std::size_t> wave(walk where, const std::vector<std::size_t>& nodes) {
+  std::vector<std::size_t> wave(Walk where, const std::vector<std::size_t>& nodes) {
     std::vector<std::size_t> next;
     for (const auto& way : ways_) {
       if (way.same_row) continue;
@@ -113,7 +113,7 @@ class GraphWalk {
   }
 
   /// What runs further down have read beside, and what those further up have made beside.
-  void look_beside(walk where) {
+  void look_beside(Walk where) {
     const auto back = opposite(where);
     std::vector<std::size_t> nodes;
     for (const auto node : seen(where))
@@ -123,7 +123,7 @@ class GraphWalk {
   }
 
   /// Follows a way from those of the nodes that it begins at. Returns what it leads to.
-  std::vector<std::size_t> step(const GraphWay& way, walk where, const std::vector<std::size_t>& nodes) {
+  std::vector<std::size_t> step(const GraphWay& way, Walk where, const std::vector<std::size_t>& nodes) {
     constexpr std::size_t portion = 100;
     const auto number = static_cast<std::size_t>(&way - ways_.data());
     std::vector<std::int64_t> ids;
@@ -149,7 +149,7 @@ class GraphWalk {
           }
           const auto end = known != index_.end() ? known->second : add({&far_table(way, where), other});
           reached.push_back(end);
-          edges_.insert(where == walk::up ? Edge{end, node, number} : Edge{node, end, number});
+          edges_.insert(where == Walk::up ? Edge{end, node, number} : Edge{node, end, number});
         }
         if (is_cut) cut.emplace_back(id);
       }
@@ -171,7 +171,7 @@ class GraphWalk {
     for (const auto& edge : edges_) {
       // Who has made a row again may have read it before: it is shown as made, as in LaminDB.
       const bool is_made = ways_[edge.way].beside && edges_between(edge.to, edge.from);
-      if (is_made && graph.nodes[edge.to].what != Graph::part::row) continue;
+      if (is_made && graph.nodes[edge.to].what != Graph::Part::row) continue;
       if (drawn.insert({edge.from, edge.to}).second)
         graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label, ways_[edge.way].aside});
     }
@@ -186,7 +186,7 @@ class GraphWalk {
   void add_fold(Graph& graph, const Fold& fold) {
     auto left = fold.rows;
     for (const auto& edge : edges_)
-      if (edge.way == fold.way && (fold.where == walk::up ? edge.to : edge.from) == fold.node) --left;
+      if (edge.way == fold.way && (fold.where == Walk::up ? edge.to : edge.from) == fold.node) --left;
     if (left <= 0) return;
     const auto& way = ways_[fold.way];
     const auto& table = far_table(way, fold.where);
@@ -195,8 +195,8 @@ class GraphWalk {
     const auto more = graph.nodes.size();
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
                            .title = text::with_commas(left) + " more " + name,
-                           .what = Graph::part::more});
-    graph.edges.push_back(fold.where == walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
+                           .what = Graph::Part::more});
+    graph.edges.push_back(fold.where == Walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
                                                  : Graph::Edge{fold.node, more, way.label, way.aside});
   }
 

@@ -24,21 +24,21 @@ struct GraphWay {
   bool same_row = false;              ///< only from the row that was asked for, which what it leads to stands for
 };
 
-enum class walk : std::size_t { up, down };
-constexpr walk opposite(walk where) { return where == walk::up ? walk::down : walk::up; }
+enum class Walk : std::size_t { up, down };
+constexpr Walk opposite(Walk where) { return where == Walk::up ? Walk::down : Walk::up; }
 
-inline const TableInfo& near_table(const GraphWay& way, walk where) { return where == walk::up ? *way.to : *way.from; }
-inline const TableInfo& far_table(const GraphWay& way, walk where) { return where == walk::up ? *way.from : *way.to; }
+inline const TableInfo& near_table(const GraphWay& way, Walk where) { return where == Walk::up ? *way.to : *way.from; }
+inline const TableInfo& far_table(const GraphWay& way, Walk where) { return where == Walk::up ? *way.from : *way.to; }
 
 /// The rows at the far ends of a way: those on `branches`, without the artifacts that LaminDB makes for itself.
 class WayReader {
  public:
-  WayReader(const Lookup& lookup, const std::vector<Value>& branches, const GraphWay& way, walk where)
+  WayReader(const Lookup& lookup, const std::vector<Value>& branches, const GraphWay& way, Walk where)
       : lookup_(lookup),
-        near_(Lookup::qualified("l", where == walk::up ? way.to_column : way.from_column)),
+        near_(Lookup::qualified("l", where == Walk::up ? way.to_column : way.from_column)),
         order_(Lookup::qualified("l", Lookup::id_of(*way.link))) {
     const auto& target = far_table(way, where);
-    const auto& column = where == walk::up ? way.from_column : way.to_column;
+    const auto& column = where == Walk::up ? way.from_column : way.to_column;
     const bool in_place = way.link == &target && column == Lookup::id_of(target);
     far_ = Lookup::qualified("l", column);
     from_ = " FROM " + Lookup::from(*way.link, "l");
@@ -80,14 +80,14 @@ class WayReader {
     const auto column = [&](const ColumnInfo& info) {
       return dialect.unindexed(Lookup::qualified(alias, info.name));  // the rows are found by the way itself
     };
-    if (const auto* branch = target.find_role(role::branch);
+    if (const auto* branch = target.find_role(Role::branch);
         branch && !branches.empty() && lookup_.has(target, branch->name)) {
       filter_.values = branches;
       filter_.text = " AND " + column(*branch) + " IN " + lookup_.list(1, branches.size());
     }
     if (const auto* kind = target.find("kind"); kind && kind->nullable && lookup_.has(target, kind->name))
       filter_.text += " AND (" + column(*kind) + " IS NULL OR NOT (" +
-                      dialect.test(query::op::startswith, *kind, column(*kind), {"__lamindb"}, filter_) + "))";
+                      dialect.test(query::Op::startswith, *kind, column(*kind), {"__lamindb"}, filter_) + "))";
   }
 
   const Lookup& lookup_;

@@ -127,7 +127,7 @@ inline void append_children(std::string& out, const Tree& tree, const std::strin
     const std::string below = indent + (last ? "    " : "│   ");
     for (std::size_t i = 0; i < child.lines.size(); ++i) {
       const auto guide = i > 0 ? below : indent + (last ? "└── " : "├── ");
-      append_line(out, painted(style, ink::dim, guide) + child.lines[i]);
+      append_line(out, painted(style, Ink::dim, guide) + child.lines[i]);
     }
     append_children(out, child, below, style);
   }

@@ -29,20 +29,20 @@ inline void make_sound(boost::json::value& json) {
 
 /// Booleans, numbers, text; JSON as such (numbers in it that 64 bits do not hold become texts), instants as
 /// `2026-11-21T04:10:41.123456Z`, bytes as `x'00ff'`. NULL and numbers that JSON has not are null.
-inline boost::json::value json_of(const Value& value, kind kind) {
+inline boost::json::value json_of(const Value& value, Kind kind) {
   if (const auto* integer = value.integer())
-    return kind == laminate::kind::boolean ? boost::json::value(*integer != 0) : boost::json::value(*integer);
+    return kind == laminate::Kind::boolean ? boost::json::value(*integer != 0) : boost::json::value(*integer);
   if (const auto* real = value.real()) return std::isfinite(*real) ? boost::json::value(*real) : nullptr;
   const auto* text = value.text();
   if (value.blob()) return boost::json::value(shown(value, kind));
   if (!text) return nullptr;
-  if (kind == laminate::kind::json)
+  if (kind == laminate::Kind::json)
     if (auto json = read_json_text(*text).value) {
       make_sound(*json);
       return *std::move(json);
     }
   boost::json::value json(*text);
-  if (kind == laminate::kind::timestamp && text->size() > 10) (json.get_string()[10] = 'T', json.get_string() += 'Z');
+  if (kind == laminate::Kind::timestamp && text->size() > 10) (json.get_string()[10] = 'T', json.get_string() += 'Z');
   make_sound(json);
   return json;
 }

@@ -33,7 +33,7 @@ template <class Visit>
 void for_each_row_of(Session& session, query::Select select, query::Path path, const std::vector<Value>& values,
                      Visit visit) {
   constexpr std::size_t portion = 500;
-  select.filters.push_back({.what = query::op::in, .path = std::move(path)});
+  select.filters.push_back({.what = query::Op::in, .path = std::move(path)});
   const auto at = select.filters.size() - 1;
   for (std::size_t i = 0; i < values.size(); i += portion) {
     const auto first = values.begin() + static_cast<std::ptrdiff_t>(i);
@@ -44,7 +44,7 @@ void for_each_row_of(Session& session, query::Select select, query::Path path, c
 }
 
 /// Several values as one: sorted, each once.
-inline Value list_of(std::vector<Value> values, kind kind) {
+inline Value list_of(std::vector<Value> values, Kind kind) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   boost::json::array list;
@@ -71,36 +71,36 @@ inline void insert_columns(Table& table, std::size_t position, const std::vector
 }
 
 /// The kind of a feature's values in JSON.
-inline kind kind_of_dtype(std::string_view dtype) {
-  if (dtype == "int") return kind::integer;
-  if (dtype == "float" || dtype == "num") return kind::real;
-  if (dtype == "bool") return kind::boolean;
-  if (dtype == "date") return kind::date;
-  if (dtype.starts_with("datetime")) return kind::timestamp;
-  return dtype == "str" || is_categorical(dtype) ? kind::text : kind::json;
+inline Kind kind_of_dtype(std::string_view dtype) {
+  if (dtype == "int") return Kind::integer;
+  if (dtype == "float" || dtype == "num") return Kind::real;
+  if (dtype == "bool") return Kind::boolean;
+  if (dtype == "date") return Kind::date;
+  if (dtype.starts_with("datetime")) return Kind::timestamp;
+  return dtype == "str" || is_categorical(dtype) ? Kind::text : Kind::json;
 }
 
 /// A JSON text as a value of this kind; nothing if it is of another. A user interface that writes through JavaScript
 /// makes 10 a 10.0.
-inline std::optional<Value> value_of_kind(const std::string& json, kind kind) {
-  if (kind == laminate::kind::json) return Value(json);
+inline std::optional<Value> value_of_kind(const std::string& json, Kind kind) {
+  if (kind == laminate::Kind::json) return Value(json);
   const auto value = parse_json(json);
   if (!value) return std::nullopt;
-  if (kind == laminate::kind::boolean && value->is_bool()) return Value(std::int64_t{value->get_bool()});
-  if (kind == laminate::kind::real && value->is_number()) {
+  if (kind == laminate::Kind::boolean && value->is_bool()) return Value(std::int64_t{value->get_bool()});
+  if (kind == laminate::Kind::real && value->is_number()) {
     const auto real = exact_real(*value);
     return real ? std::optional<Value>(*real) : std::nullopt;
   }
-  if (kind == laminate::kind::integer && value->is_number()) {
+  if (kind == laminate::Kind::integer && value->is_number()) {
     boost::system::error_code inexact;
     const auto whole = value->to_number<std::int64_t>(inexact);
     return inexact ? std::nullopt : std::optional<Value>(whole);
   }
   if (!value->is_string()) return std::nullopt;
   const auto text = std::string(python::text_of(value->get_string()));
-  if (kind == laminate::kind::text) return Value(text);
-  if (kind == laminate::kind::date && parse_date(text.substr(0, 10))) return Value(text.substr(0, 10));
-  if (kind == laminate::kind::timestamp)
+  if (kind == laminate::Kind::text) return Value(text);
+  if (kind == laminate::Kind::date && parse_date(text.substr(0, 10))) return Value(text.substr(0, 10));
+  if (kind == laminate::Kind::timestamp)
     if (const auto instant = Timestamp::parse(text)) return Value(instant->str());
   return std::nullopt;
 }
@@ -157,7 +157,7 @@ class FeatureColumns {
                     {.path = source.feature},
                     {.path = source.labels ? query::Path{.column = source.label_id} : source.value}};
     if (!features.empty())
-      select.filters = {{.what = query::op::in, .path = source.feature, .values = {features.begin(), features.end()}}};
+      select.filters = {{.what = query::Op::in, .path = source.feature, .values = {features.begin(), features.end()}}};
     for_each_row_of(session_, std::move(select), {.column = host}, ids_, [&](const Cursor& row) {
       if (row[1].is_null() || row[2].is_null()) return;
       links_[row.integer(1)].push_back(
@@ -165,7 +165,7 @@ class FeatureColumns {
     });
   }
   static Value json_in(const Cell& cell) {
-    return cell.kind == Cell::type::text ? to_value(cell) : Value(shown(to_value(cell), kind::json));
+    return cell.kind == Cell::Type::text ? to_value(cell) : Value(shown(to_value(cell), Kind::json));
   }
 
   void read_names() {
@@ -186,10 +186,10 @@ class FeatureColumns {
     const auto& id = labels.columns[labels.id];
     query::Select select{.table = &labels, .terms = {{.path = {.column = &id}}, {.path = {.column = &column}}}};
     const auto& visible = session_.visible_branches();
-    const auto* branch = labels.find_role(role::branch);
+    const auto* branch = labels.find_role(Role::branch);
     if (branch && !visible.empty() && require_table(session_, labels).find(branch->name))
       select.filters = {
-          {.what = query::op::in, .path = {.column = branch}, .values = {visible.begin(), visible.end()}}};
+          {.what = query::Op::in, .path = {.column = branch}, .values = {visible.begin(), visible.end()}}};
     std::map<Value, Value> names;
     for_each_row_of(session_, std::move(select), {.column = &id}, {ids.begin(), ids.end()},
                     [&](const Cursor& row) { names[to_value(row[0])] = to_value(row[1]); });
@@ -217,10 +217,10 @@ class FeatureColumns {
     }
     // One kind for all: the data type's, unless a value does not fit it.
     const bool in_json = labels.empty();
-    made.column.kind = in_json ? kind_of_dtype(dtype) : kind::text;
+    made.column.kind = in_json ? kind_of_dtype(dtype) : Kind::text;
     if (in_json && std::any_of(links.begin(), links.end(),
                                [&](const Link& link) { return !value_of_kind(*link.value.text(), made.column.kind); }))
-      made.column.kind = kind::json;
+      made.column.kind = Kind::json;
     for (const auto& link : links) {
       if (link.value.is_null()) continue;
       auto value = in_json ? *value_of_kind(*link.value.text(), made.column.kind) : link.value;

@@ -16,22 +16,22 @@
 namespace laminate::detail {
 
 /// A value as Python prints it; `None` for NULL, `x'00ff'` for bytes. Instants as they are stored, to the microsecond.
-inline std::string shown(const Value& value, kind kind) {
+inline std::string shown(const Value& value, Kind kind) {
   if (const auto* integer = value.integer()) {
-    if (kind == laminate::kind::boolean) return *integer != 0 ? "True" : "False";
+    if (kind == laminate::Kind::boolean) return *integer != 0 ? "True" : "False";
     return std::to_string(*integer);
   }
   if (const auto* real = value.real()) return python::number(*real);
   if (const auto* bytes = value.blob()) return "x'" + to_hex(*bytes) + '\'';
   const auto* text = value.text();
   if (!text) return "None";
-  if (kind != laminate::kind::json) return *text;
+  if (kind != laminate::Kind::json) return *text;
   const auto json = parse_json(*text);
   return json ? python::str(*json) : *text;
 }
 
 /// Whether a column holds data types: text that names registries and rows.
-inline bool is_dtype(const ColumnInfo& column) { return column.kind == kind::text && column.text_references; }
+inline bool is_dtype(const ColumnInfo& column) { return column.kind == Kind::text && column.text_references; }
 
 /// `30.9 KB`: in steps of 1024, one digit behind the point. Negative sizes and NULL do not occur in sound databases.
 inline std::string shown_size(std::int64_t bytes) {

@@ -44,7 +44,7 @@ inline std::vector<const ColumnInfo*> default_columns(const TableInfo& table) {
     if (!column.role && !is_common && !is_internal && column.name != "updated_at") show(&column);
   }
   for (const auto name : common) show(table.find(name));
-  for (const auto role : {role::branch, role::created_on, role::space}) show(table.find_role(role));
+  for (const auto role : {Role::branch, Role::created_on, Role::space}) show(table.find_role(role));
   for (const auto name : reference_order(table.name)) show(table.find(name));
   for (const auto& column : table.columns)
     if (column.role && !column.name.starts_with('_')) show(&column);
@@ -77,8 +77,8 @@ inline std::vector<const ColumnInfo*> shown_columns(Session& session, const Tabl
 }
 
 /// A value as tables hold it: instants to the microsecond, however many digits are stored.
-inline Value shown_cell(const Cell& cell, kind kind) {
-  if (kind == laminate::kind::timestamp && cell.kind == Cell::type::text)
+inline Value shown_cell(const Cell& cell, Kind kind) {
+  if (kind == laminate::Kind::timestamp && cell.kind == Cell::Type::text)
     if (const auto instant = Timestamp::parse(cell.text)) return instant->str();
   return to_value(cell);
 }
@@ -96,9 +96,9 @@ inline query::Select as_shown(query::Select select) {
   const auto* own_kind = select.table->find("kind");
   const bool is_asked = std::any_of(select.filters.begin(), select.filters.end(),
                                     [](const query::Expr& filter) { return is_about(filter, "kind"); });
-  if (own_kind && own_kind->kind == kind::text && !is_asked)
+  if (own_kind && own_kind->kind == Kind::text && !is_asked)
     select.filters.push_back(
-        {.what = query::op::negate, .operands = {where(*own_kind, query::op::startswith, "__lamindb")}});
+        {.what = query::Op::negate, .operands = {where(*own_kind, query::Op::startswith, "__lamindb")}});
   if (select.order.empty()) select.order = {by(select.table->columns[select.table->id], true)};
   return select;
 }

@@ -20,7 +20,7 @@ namespace detail {
 inline std::string cell_text(const Value& value, const Table::Column& column) {
   if (!column.is_list || !value.text()) {
     auto text = shown(value, column.kind);
-    return column.kind == kind::timestamp && !is_null(value) ? text + "+00:00" : text;
+    return column.kind == Kind::timestamp && !is_null(value) ? text + "+00:00" : text;
   }
   const auto json = parse_json(*value.text());
   if (!json || !json->is_array()) return *value.text();
@@ -31,8 +31,8 @@ inline std::string cell_text(const Value& value, const Table::Column& column) {
 
 /// Numbers stand to the right.
 inline bool is_number(const Table::Column& column) {
-  return !column.is_list && (column.kind == kind::id || column.kind == kind::integer || column.kind == kind::real ||
-                             column.kind == kind::reference);
+  return !column.is_list && (column.kind == Kind::id || column.kind == Kind::integer || column.kind == Kind::real ||
+                             column.kind == Kind::reference);
 }
 
 inline std::string padded_cell(const std::string& cell, std::size_t width, bool to_the_right) {
@@ -44,11 +44,11 @@ inline std::string padded_cell(const std::string& cell, std::size_t width, bool 
 /// How wide a column is, and how soon it is left out.
 struct ColumnNeed {
   /// Without a value in any row; not asked for; what names the row, and what was asked for.
-  enum class rank { empty, more, first };
+  enum class Rank { empty, more, first };
 
   std::size_t natural = 0;  ///< the width of all that it holds
   std::size_t least = 0;    ///< of what can be understood
-  rank importance = rank::more;
+  Rank importance = Rank::more;
 };
 
 /// A column that has a place, and its width.
@@ -67,7 +67,7 @@ inline std::vector<FittedColumn> fitted_columns(const std::vector<ColumnNeed>& c
     used += shown.back().width + gap;
   }
   const auto is_too_wide = [&] { return used + (shown.size() < columns.size() ? gap + ellipsis : 0) > line + gap; };
-  using enum ColumnNeed::rank;
+  using enum ColumnNeed::Rank;
   for (const auto rank : {empty, more, first})
     for (auto i = shown.size(); i-- > 0 && shown.size() > 1 && is_too_wide();)
       if (columns[shown[i].index].importance == rank) {
@@ -94,7 +94,7 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
     if (next != shown.end() && next->index == i)
       ++next;
     else
-      (needs[i].importance == ColumnNeed::rank::empty ? empty : hidden)
+      (needs[i].importance == ColumnNeed::Rank::empty ? empty : hidden)
           .push_back(text::printable(table.columns[i].name));
   }
   std::string out;
@@ -106,7 +106,7 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
           text::cut(name, style.width == 0 ? 0 : std::max<std::size_t>(style.width, 16) - 12);  // beside the heading
     if (!list.empty())
       for (const auto& line : text::split_lines(text::folded(list, style.width, ", ")))
-        out += text::painted(style, text::ink::dim, line) + '\n';
+        out += text::painted(style, text::Ink::dim, line) + '\n';
   }
   return out;
 }
@@ -122,7 +122,7 @@ inline std::string Table::str(const TextStyle& style) const {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       line.push_back(text::printable(detail::cell_text(row[i], columns[i])));
       // The microsecond in which a row was made is for files.
-      if (style.width > 0 && columns[i].kind == kind::timestamp && !is_null(row[i])) line.back().resize(19);
+      if (style.width > 0 && columns[i].kind == Kind::timestamp && !is_null(row[i])) line.back().resize(19);
     }
   }
   // Beside columns that were asked for, one that names the row is enough.
@@ -135,15 +135,15 @@ inline std::string Table::str(const TextStyle& style) const {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     detail::ColumnNeed need;
     for (const auto& line : lines) need.natural = std::max(need.natural, text::width(line[i]));
-    const bool shrinks = columns[i].is_list || columns[i].kind == kind::text || columns[i].kind == kind::json;
+    const bool shrinks = columns[i].is_list || columns[i].kind == Kind::text || columns[i].kind == Kind::json;
     const auto least = std::max<std::size_t>(text::width(lines.front()[i]), columns[i].is_key ? 24 : 10);
     need.least = shrinks ? std::min(need.natural, least) : need.natural;
     const bool is_empty =
         !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return is_null(row[i]); });
     if (columns[i].is_index || columns[i].is_asked || (columns[i].is_key && (!any_is_asked || i == last_key)))
-      need.importance = detail::ColumnNeed::rank::first;
+      need.importance = detail::ColumnNeed::Rank::first;
     else if (is_empty)
-      need.importance = detail::ColumnNeed::rank::empty;
+      need.importance = detail::ColumnNeed::Rank::empty;
     needs.push_back(need);
   }
   std::vector<detail::FittedColumn> shown;
@@ -159,10 +159,10 @@ inline std::string Table::str(const TextStyle& style) const {
       const auto short_form = columns[i].is_key ? &text::cut_middle : &text::cut;
       const auto cell = detail::padded_cell(short_form(lines[at][i], width), width, detail::is_number(columns[i]));
       const bool is_dim = at > 0 && (columns[i].is_index || is_null(rows[at - 1][i]));
-      const auto ink = at == 0 ? text::ink::heading : is_dim ? text::ink::dim : text::ink::plain;
+      const auto ink = at == 0 ? text::Ink::heading : is_dim ? text::Ink::dim : text::Ink::plain;
       joined += (joined.empty() ? "" : "  ") + text::painted(style, ink, cell);
     }
-    if (shown.size() < columns.size()) joined += "  " + text::painted(style, text::ink::dim, "...");
+    if (shown.size() < columns.size()) joined += "  " + text::painted(style, text::Ink::dim, "...");
     text::detail::append_line(out, joined);
   }
   return out + '\n' + summary() + '\n' + detail::left_out(*this, shown, needs, style);

@@ -15,7 +15,7 @@ namespace laminate::detail::secrets {
 
 /// A name in a text whose value may be a secret.
 struct Named {
-  secrecy said = secrecy::none;
+  Secrecy said = Secrecy::none;
   std::size_t begin = 0, end = 0;
   bool is_flag = false;  ///< `--password`
 };
@@ -121,10 +121,10 @@ inline Span spaced(std::string_view text, bool within, std::size_t line, const N
       shown.find("::") != shown.npos)
     return {};
   const bool is_alone = shown.find_first_of(" \t") == shown.npos;
-  if (!is_alone && (within || !is_yaml || name.said != secrecy::certain || shown.find_first_of("=[<") != shown.npos))
+  if (!is_alone && (within || !is_yaml || name.said != Secrecy::certain || shown.find_first_of("=[<") != shown.npos))
     return {};
   const bool is_constant = is_yaml && std::none_of(variable.begin(), variable.end(), is_lower);
-  if (name.said != secrecy::certain && !is_unlike_prose(shown) && !is_constant) return {};
+  if (name.said != Secrecy::certain && !is_unlike_prose(shown) && !is_constant) return {};
   if (is_alone && !is_yaml && shown.find_first_of("[]{};,") != shown.npos) return {};
   return value;
 }
@@ -141,7 +141,7 @@ inline Span in_prose(std::string_view text, const Named& name, std::size_t begin
   const bool is_last = next >= text.size() || text[next] == '\n' || text[next] == '\\' || text[next] == '"';
   const bool is_call = shown.find('(') != shown.npos && shown.front() != '(';
   if (is_keyword(shown) || is_short_number(shown) || is_call) return {};
-  if (is_unlike_prose(shown) || (name.said == secrecy::certain && is_last)) return value;
+  if (is_unlike_prose(shown) || (name.said == Secrecy::certain && is_last)) return value;
   return {};
 }
 
@@ -196,7 +196,7 @@ inline std::optional<Span> argument_of_flag(std::string_view text, const Named& 
 inline std::optional<Span> token_of_scheme(std::string_view text, const Named& scheme, std::size_t begin) {
   constexpr std::size_t shortest = 16, longest = 4096;
   if (lower(text.substr(scheme.begin, scheme.end - scheme.begin)) != "bearer") return std::nullopt;
-  const auto length = length_among(letters::base64, text.substr(begin), longest);
+  const auto length = length_among(Letters::base64, text.substr(begin), longest);
   const bool is_token = length >= shortest && is_random(text.substr(begin, length));
   return is_token ? std::optional(Span{begin, begin + length}) : std::nullopt;
 }
@@ -213,7 +213,7 @@ inline std::optional<Span> password_of_user(std::string_view text, std::size_t e
   if (begin == end_of_flag || colon == run.npos || colon == 0) return std::nullopt;
   const auto password = run.substr(colon + 1, end - colon - 1);
   const bool is_group = run.substr(0, end).find_first_not_of("0123456789:") == run.npos;
-  const bool is_secret = !is_group && is_secret_value(password, secrecy::certain) && password.find(':') == run.npos;
+  const bool is_secret = !is_group && is_secret_value(password, Secrecy::certain) && password.find(':') == run.npos;
   return is_secret ? std::optional(Span{begin + colon + 1, begin + end}) : std::nullopt;
 }
 

@@ -18,9 +18,9 @@ namespace laminate::detail::secrets {
 
 /// What a call does with its arguments, by its name: they are values (`set_password("…")`), they say which value to
 /// read (`getenv("PASSWORD")`), or they are shown (`print("password")`).
-enum class call : std::uint8_t { plain, reads, shows };
+enum class Call : std::uint8_t { plain, reads, shows };
 
-inline call call_of(std::string_view callee) {
+inline Call call_of(std::string_view callee) {
   constexpr std::string_view readers =
       "get getenv getpass env environ environment var read readline load loads open fetch find lookup query select "
       "input ask "
@@ -32,8 +32,8 @@ inline call call_of(std::string_view callee) {
       "print printf println log echo cat argument option flag test case section describe assert check expect format "
       "sprintf message warning error info debug throw exception help delete remove";
   const auto words = words_of(callee.substr(callee.rfind('.') + 1));
-  if (has_one_of(words, shows)) return call::shows;
-  return has_one_of(words, readers) ? call::reads : call::plain;
+  if (has_one_of(words, shows)) return Call::shows;
+  return has_one_of(words, readers) ? Call::reads : Call::plain;
 }
 
 /// Whether a name is that of a function that returns or shows a secret: `get_password`, `askToken`.

@@ -15,13 +15,13 @@ namespace laminate::detail::secrets {
 class Expression {
  public:
   struct Bracket {
-    call what = call::plain;
+    Call what = Call::plain;
     bool calls = false;  ///< something: `f(`, not `(`
   };
 
   /// How likely the expression is a secret, by the name it is assigned to. `none` outside of an expression.
-  secrecy name() const { return name_; }
-  bool is_open() const { return name_ != secrecy::none; }
+  Secrecy name() const { return name_; }
+  bool is_open() const { return name_ != Secrecy::none; }
   bool takes_literals() const { return is_open() && quiet_ == 0; }
   /// The innermost bracket.
   Bracket around() const { return brackets_.empty() ? Bracket{} : brackets_.back(); }
@@ -29,14 +29,14 @@ class Expression {
 
   /// Begins the expression of a name, unless it is part of an expression that is at least as secret. It ends before a
   /// comma or a closing bracket at the same depth. The arguments of a call end with the bracket of the call.
-  void begin(secrecy name, bool is_argument = false) {
+  void begin(Secrecy name, bool is_argument = false) {
     quiet_ = 0;
     if (name_ >= name && brackets_.size() > depth_) return;
     name_ = name;
     depth_ = brackets_.size();
     is_argument_ = is_argument;
   }
-  void end() { name_ = secrecy::none, depth_ = 0, is_argument_ = false, quiet_ = 0; }
+  void end() { name_ = Secrecy::none, depth_ = 0, is_argument_ = false, quiet_ = 0; }
 
   /// @param is_quiet  whether literals within the bracket name something else than the value
   void open(Bracket bracket, bool is_quiet) {
@@ -57,7 +57,7 @@ class Expression {
   bool may_end() const { return brackets_.size() <= depth_ && !is_argument_; }
 
  private:
-  secrecy name_ = secrecy::none;
+  Secrecy name_ = Secrecy::none;
   std::size_t depth_ = 0;  ///< number of brackets that were open when it began
   bool is_argument_ = false;
   std::size_t quiet_ = 0;  ///< open brackets whose literals are not values, and brackets within them

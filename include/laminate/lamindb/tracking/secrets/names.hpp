@@ -34,7 +34,7 @@ inline std::string lower(std::string_view text) {
 /// How likely a value with some name is a secret. Values of `vague` names are secrets if they look random; so are those
 /// of a `login`, in which also the one behind a user is: `auth=("me", "…")`. Values of `likely` names are secrets
 /// unless they look like something else, those of `certain` names always.
-enum class secrecy { none, vague, login, likely, certain };
+enum class Secrecy { none, vague, login, likely, certain };
 
 /// The words of a name, in lower case and without digits at their ends: `clientSecret2` is client, secret.
 inline std::vector<std::string> words_of(std::string_view name) {
@@ -132,27 +132,27 @@ inline bool may_be_secret(std::string_view name) {
 }
 
 /// How likely a value with this name is a secret.
-inline secrecy secrecy_of(std::string_view name) {
-  if (!may_be_secret(name)) return secrecy::none;
+inline Secrecy secrecy_of(std::string_view name) {
+  if (!may_be_secret(name)) return Secrecy::none;
   const auto words = words_of(name.size() > 200 ? name.substr(name.size() - 200) : name);
   if (words.empty() || is_one_of(words.back(), describing_words) || has_one_of(words, denying_words))
-    return secrecy::none;
-  auto found = secrecy::none;
-  const auto raise = [&](secrecy to) { found = std::max(found, to); };
+    return Secrecy::none;
+  auto found = Secrecy::none;
+  const auto raise = [&](Secrecy to) { found = std::max(found, to); };
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string_view word = words[i], before = i > 0 ? words[i - 1] : std::string_view();
     const bool is_key = word == "key" || word == "keys";
     if (ends_with_one_of(word, certain_endings) || (is_key && is_one_of(before, certain_keys)) ||
         (before == "pass" && is_one_of(word, "word phrase code")))
-      raise(secrecy::certain);
+      raise(Secrecy::certain);
     if (word == "token" && is_one_of(before, harmless_tokens)) continue;
     if (is_one_of(word, likely_words) || ends_with_one_of(word, likely_endings) ||
         (is_key && is_one_of(before, likely_keys)) ||
         (word == "tokens" && is_one_of(before, "access api auth bearer refresh")) ||
         (word == "pass" && i + 1 == words.size() && (i == 0 || is_one_of(before, owners_of_passes))))
-      raise(secrecy::likely);
-    if (word == "auth" || word == "oauth" || word == "basicauth") raise(secrecy::login);
-    if (is_one_of(word, vague_words)) raise(secrecy::vague);
+      raise(Secrecy::likely);
+    if (word == "auth" || word == "oauth" || word == "basicauth") raise(Secrecy::login);
+    if (is_one_of(word, vague_words)) raise(Secrecy::vague);
   }
   return found;
 }

@@ -16,26 +16,26 @@ namespace laminate::detail::secrets {
 inline std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
 inline boost::json::value mark() { return boost::json::string(redacted.data(), redacted.size()); }
 
-boost::json::value without_secrets(const boost::json::value& value, secrecy said);
+boost::json::value without_secrets(const boost::json::value& value, Secrecy said);
 
 /// How likely an element of a list is a secret, by the element before it: `["--password", "…"]`, `["-u", "name:…"]`,
 /// and
 /// `["password", "…"]` as a pair.
-inline secrecy secrecy_behind(const boost::json::array& list, std::size_t at) {
+inline Secrecy secrecy_behind(const boost::json::array& list, std::size_t at) {
   const auto* const before = at > 0 ? list[at - 1].if_string() : nullptr;
-  if (!before || before->find('=') != before->npos) return secrecy::none;
+  if (!before || before->find('=') != before->npos) return Secrecy::none;
   const bool is_pair = list.size() == 2 && before->find(' ') == before->npos;
   const auto* const text = list[at].if_string();
-  if (text && text->starts_with("-") && text->size() > 1) return secrecy::none;
-  return before->starts_with("-") || is_pair ? secrecy_of(view(*before)) : secrecy::none;
+  if (text && text->starts_with("-") && text->size() > 1) return Secrecy::none;
+  return before->starts_with("-") || is_pair ? secrecy_of(view(*before)) : Secrecy::none;
 }
 
-inline boost::json::value without_secrets(const boost::json::array& list, secrecy said) {
+inline boost::json::value without_secrets(const boost::json::array& list, Secrecy said) {
   boost::json::array kept;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto* const flag = i > 0 ? list[i - 1].if_string() : nullptr;
     const auto* const text = list[i].if_string();
-    if (flag && text && said == secrecy::none && (*flag == "-u" || *flag == "--user")) {  // user:password
+    if (flag && text && said == Secrecy::none && (*flag == "-u" || *flag == "--user")) {  // user:password
       const std::string before = std::string(view(*flag)) + ' ';
       const auto shown = value_without_secrets(before + std::string(view(*text))).text;
       kept.push_back(boost::json::string(std::string_view(shown).substr(before.size())));
@@ -47,8 +47,8 @@ inline boost::json::value without_secrets(const boost::json::array& list, secrec
 }
 
 /// Keys are names; so are the values of `name` and `key`, as in `{"name": "TOKEN", "value": "…"}`.
-inline boost::json::value without_secrets(const boost::json::object& members, secrecy said) {
-  auto named = secrecy::none;
+inline boost::json::value without_secrets(const boost::json::object& members, Secrecy said) {
+  auto named = Secrecy::none;
   for (const auto* const key : {"name", "key"})
     if (const auto* const name = members.if_contains(key); name && name->is_string())
       named = std::max(named, secrecy_of(view(name->get_string())));
@@ -56,15 +56,15 @@ inline boost::json::value without_secrets(const boost::json::object& members, se
   for (const auto& [key, value] : members) {
     const std::string_view name(key.data(), key.size());
     const auto shown = value_without_secrets(name).text;  // a URL may be a key
-    kept[shown] = without_secrets(value, std::max({said, secrecy_of(name), name == "value" ? named : secrecy::none}));
+    kept[shown] = without_secrets(value, std::max({said, secrecy_of(name), name == "value" ? named : Secrecy::none}));
   }
   return kept;
 }
 
-inline boost::json::value without_secrets(const boost::json::value& value, secrecy said) {
+inline boost::json::value without_secrets(const boost::json::value& value, Secrecy said) {
   if (value.is_object()) return without_secrets(value.get_object(), said);
   if (value.is_array()) return without_secrets(value.get_array(), said);
-  if (value.is_number()) return said >= secrecy::likely ? mark() : value;
+  if (value.is_number()) return said >= Secrecy::likely ? mark() : value;
   const auto* const text = value.if_string();
   if (!text) return value;
   if (is_secret_value(view(*text), said)) return mark();

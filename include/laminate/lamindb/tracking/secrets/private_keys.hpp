@@ -32,7 +32,7 @@ inline std::optional<Span> private_key_at(std::string_view text, std::size_t at,
   if (key.end == text.npos) {
     has_end = false;
     key.end = key.begin;
-    const auto is_part = [](char c) { return is_among(letters::base64, c) || is_blank(c) || c == '\n' || c == '\\'; };
+    const auto is_part = [](char c) { return is_among(Letters::base64, c) || is_blank(c) || c == '\n' || c == '\\'; };
     while (key.end < text.size() && is_part(text[key.end])) ++key.end;
   }
   // Line ends, also as they are written in literals, stay.

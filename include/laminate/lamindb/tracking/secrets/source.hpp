@@ -74,11 +74,11 @@ class Finder {
     const auto next = skip_blanks(after);
     const bool is_key = next < text_.size() && (text_[next] == ':' || part(next, next + 2) == "=>") &&
                         part(next, next + 2) != "::" && last_ != '?';
-    const auto said = is_name(content) && !asks_for_value(content) ? secrecy_of(content) : secrecy::none;
+    const auto said = is_name(content) && !asks_for_value(content) ? secrecy_of(content) : Secrecy::none;
     if (value_.takes_literals() && !is_key) {
       // What follows a user: `auth=("me", "…")`.
-      const bool follows = last_ == ',' && value_.name() == secrecy::login;
-      if (is_secret_value(content, follows ? secrecy::likely : value_.name()))
+      const bool follows = last_ == ',' && value_.name() == Secrecy::login;
+      if (is_secret_value(content, follows ? Secrecy::likely : value_.name()))
         redact(begin, end);
       else
         inside(begin, end);
@@ -86,23 +86,23 @@ class Finder {
       redact(begin, end);
     } else {
       inside(begin, end);
-      if (opens_private_key(content)) value_.begin(secrecy::certain, true);  // in the literals that follow
+      if (opens_private_key(content)) value_.begin(Secrecy::certain, true);  // in the literals that follow
     }
     const auto before = last_;
     passed('"', after);
-    if (said != secrecy::none) follow_literal(said, content.starts_with('-'), before);
+    if (said != Secrecy::none) follow_literal(said, content.starts_with('-'), before);
     return true;
   }
 
   /// `"token": "…"`, `["token"] = "…"`, `"token", "…"`.
-  void follow_literal(secrecy said, bool is_flag, char before) {
+  void follow_literal(Secrecy said, bool is_flag, char before) {
     auto at = skip_blanks(at_);
     while (at < text_.size() && (text_[at] == ']' || text_[at] == ')') && at - at_ < 4) at = skip_blanks(at + 1);
     if (const auto sign = assignment_at(text_, at); sign.size() > 0) {
       if (sign.front() == ':' && last_word_ == "case") return;
       close_brackets(at);
       const auto number = skip_blanks(at + sign.size());  // of JSON, in which it has no quotes
-      const auto end = number + length_among(letters::upper, text_.substr(number), 100);
+      const auto end = number + length_among(Letters::upper, text_.substr(number), 100);
       if (end > number && is_secret_value(part(number, end), said) && is_unlike_prose(part(number, end))) {
         redact(number, end);
         return passed('x', end);
@@ -113,7 +113,7 @@ class Finder {
       return begin_value(said, skip_blanks(at + 5), "=");
     if (at >= text_.size() || text_[at] != ',' || at != skip_blanks(at_) || text_[at_ - 1] == '`') return;
     const auto [what, is_call] = value_.around();
-    if (what == call::shows || (what == call::reads && said != secrecy::certain)) return;
+    if (what == Call::shows || (what == Call::reads && said != Secrecy::certain)) return;
     const auto value = skip_spaces(at + 1);
     if (value >= text_.size() || (is_flag && part(value, value + 2) == "\"-")) return;
     // A list of names: `{"user", "password", "email"}`.
@@ -182,15 +182,15 @@ class Finder {
     if (is_flag ? name == "user" : is_short_flag && name == "u") {
       if (const auto password = password_of_user(text_, end)) redact(password->begin, at_ = password->end);
     } else if (is_short_flag && name == "p" && word_before == "sshpass") {
-      follow_word({.said = secrecy::certain, .begin = begin, .end = end, .is_flag = true}, before, word_before);
+      follow_word({.said = Secrecy::certain, .begin = begin, .end = end, .is_flag = true}, before, word_before);
     } else if (end < text_.size() && text_[end] == '(' &&
                is_one_of(lower(name.substr(name.rfind('.') + 1)), "login logon authenticate signin sign_in")) {
       open_bracket(end);
-      value_.begin(secrecy::login, true);
-    } else if (const auto said = secrecy_of(name); said != secrecy::none) {
+      value_.begin(Secrecy::login, true);
+    } else if (const auto said = secrecy_of(name); said != Secrecy::none) {
       follow_word({.said = said, .begin = begin, .end = end, .is_flag = is_flag}, before, word_before);
     } else if (within_ && (name == "key" || name == "Key") && begin > 0 && text_[begin - 1] == ' ') {
-      if (const auto both = secrecy_of(std::string(word_before) + '_' + std::string(name)); both != secrecy::none)
+      if (const auto both = secrecy_of(std::string(word_before) + '_' + std::string(name)); both != Secrecy::none)
         follow_word({.said = both, .begin = begin, .end = end, .is_flag = false}, before, {});
     }
     return true;
@@ -216,10 +216,10 @@ class Finder {
       if (sign == "=" && at == name.end && part(at + 1, at + 2) == "$") return;  // of a shell: TOKEN=$OTHER
       return begin_value(name.said, at, sign);
     }
-    if (name.said == secrecy::certain && is_comparison_at(text_, at)) return begin_value(name.said, at, "==");
+    if (name.said == Secrecy::certain && is_comparison_at(text_, at)) return begin_value(name.said, at, "==");
     const auto last_name = part(name.begin, name.end).substr(part(name.begin, name.end).rfind('.') + 1);
     constexpr std::string_view setters = "assign append set insert emplace put write store update add push_back";
-    const bool is_set = secrecy_of(last_name) != secrecy::none || is_one_of(last_name, setters);
+    const bool is_set = secrecy_of(last_name) != Secrecy::none || is_one_of(last_name, setters);
     const bool calls = c == '(' && (at == name.end || (literals_.begins_at(text_, at + 1) && text_[at + 1] != '`'));
     if (calls && is_set && !asks_for_value(last_name)) {
       open_bracket(at);
@@ -240,7 +240,7 @@ class Finder {
       }
       return;
     }
-    const bool is_netrc = name.said == secrecy::certain && text_.substr(line_, 8) == "machine ";
+    const bool is_netrc = name.said == Secrecy::certain && text_.substr(line_, 8) == "machine ";
     if (at > name.end) {
       const auto bare = name.is_flag || is_netrc ? argument_of_flag(text_, name, at) : token_of_scheme(text_, name, at);
       if (bare) {
@@ -249,7 +249,7 @@ class Finder {
       }
     }
     // #define PASSWORD "…", IDENTIFIED BY PASSWORD '…'
-    const bool is_defined = !within_ || name.said == secrecy::certain || name.is_flag;
+    const bool is_defined = !within_ || name.said == Secrecy::certain || name.is_flag;
     if (is_defined && at > name.end && before != '"' && literals_.begins_at(text_, at)) value_.begin(name.said);
   }
   /// Skips a closing quote before an assignment. Where literals are nested in literals, a name may seem to be between
@@ -301,9 +301,9 @@ class Finder {
   void open_bracket(std::size_t at) {
     const auto end_of_word = at > 0 && text_[at - 1] == ' ' ? at - 1 : at;
     const bool calls = last_word_end_ == end_of_word && last_word_end_ > 0;
-    const auto what = calls && text_[at] != '{' ? call_of(last_word_) : call::plain;
+    const auto what = calls && text_[at] != '{' ? call_of(last_word_) : Call::plain;
     const bool subscripts = text_[at] == '[' && (last_ == 'x' || last_ == ')' || last_ == ']');
-    value_.open({what, calls}, what != call::plain || subscripts);
+    value_.open({what, calls}, what != Call::plain || subscripts);
     passed(text_[at], at + 1);
   }
   /// Passes the closing brackets up to a sign.
@@ -312,7 +312,7 @@ class Finder {
       if (text_[at_] == ']' || text_[at_] == ')') value_.close();
   }
 
-  void begin_value(secrecy name, std::size_t at, std::string_view sign) {
+  void begin_value(Secrecy name, std::size_t at, std::string_view sign) {
     value_.begin(name);
     at_ = at + sign.size();
     // A type comes first: `password: str = "…"`.

@@ -12,21 +12,21 @@
 namespace laminate::detail::secrets {
 
 /// Characters after the prefix of a token.
-enum class letters { hex, upper, alnum, word, dashed, dotted, base64 };
+enum class Letters { hex, upper, alnum, word, dashed, dotted, base64 };
 
-constexpr bool is_among(letters set, char c) {
+constexpr bool is_among(Letters set, char c) {
   switch (set) {
-    case letters::hex:
+    case Letters::hex:
       return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    case letters::upper:
+    case Letters::upper:
       return is_upper(c) || is_digit(c);
-    case letters::alnum:
+    case Letters::alnum:
       return is_alnum(c);
-    case letters::word:
+    case Letters::word:
       return is_alnum(c) || c == '_';
-    case letters::dashed:
+    case Letters::dashed:
       return is_alnum(c) || c == '_' || c == '-';
-    case letters::dotted:
+    case Letters::dotted:
       return is_alnum(c) || c == '_' || c == '-' || c == '.';
     default:
       return is_alnum(c) || c == '+' || c == '/' || c == '=';
@@ -35,7 +35,7 @@ constexpr bool is_among(letters set, char c) {
 
 struct TokenForm {
   std::string_view prefix;
-  letters set;
+  Letters set;
   std::size_t min;
   std::size_t max = std::string_view::npos;
 };
@@ -43,103 +43,103 @@ struct TokenForm {
 /// Prefixes and alphabets as documented by the services, according to the rule set of gitleaks 8.30. Lengths are lower
 /// bounds, somewhat below the lengths in that rule set.
 inline constexpr std::array token_forms{
-    TokenForm{"A3T", letters::upper, 17, 17},
-    TokenForm{"ABIA", letters::upper, 16, 16},
-    TokenForm{"ABSK", letters::base64, 100},
-    TokenForm{"ACCA", letters::upper, 16, 16},
-    TokenForm{"AGE-SECRET-KEY-1", letters::upper, 40},
-    TokenForm{"AIza", letters::dashed, 30},
-    TokenForm{"AKCp", letters::alnum, 60},
-    TokenForm{"AKIA", letters::upper, 16, 16},
-    TokenForm{"ASIA", letters::upper, 16, 16},
-    TokenForm{"ATATT3", letters::dashed, 100},
-    TokenForm{"EAAA", letters::dashed, 55},
-    TokenForm{"GOCSPX-", letters::dashed, 20},
-    TokenForm{"HRKU-", letters::dashed, 30},
-    TokenForm{"LTAI", letters::alnum, 20, 20},
-    TokenForm{"NRAK-", letters::alnum, 27},
-    TokenForm{"PMAK-", letters::dashed, 40},
-    TokenForm{"SG.", letters::dotted, 40},
-    TokenForm{"SK", letters::hex, 32, 32},
-    TokenForm{"api_org_", letters::alnum, 30},
-    TokenForm{"cmVmd", letters::alnum, 55},
-    TokenForm{"dapi", letters::hex, 32, 32},
-    TokenForm{"dckr_oat_", letters::dashed, 20},
-    TokenForm{"dckr_pat_", letters::dashed, 20},
-    TokenForm{"discord.com/api/webhooks/", letters::base64, 17},
-    TokenForm{"doo_v1_", letters::hex, 40},
-    TokenForm{"dop_v1_", letters::hex, 40},
-    TokenForm{"dor_v1_", letters::hex, 40},
-    TokenForm{"dp.pt.", letters::alnum, 40},
-    TokenForm{"dt0c01.", letters::dotted, 60},
-    TokenForm{"gho_", letters::alnum, 30},
-    TokenForm{"ghp_", letters::alnum, 30},
-    TokenForm{"ghr_", letters::alnum, 30},
-    TokenForm{"ghs_", letters::alnum, 30},
-    TokenForm{"ghu_", letters::alnum, 30},
-    TokenForm{"github_pat_", letters::word, 30},
-    TokenForm{"glagent-", letters::dashed, 40},
-    TokenForm{"glcbt-", letters::dashed, 20},
-    TokenForm{"glc_", letters::base64, 32},
-    TokenForm{"gldt-", letters::dashed, 20},
-    TokenForm{"glffct-", letters::dashed, 20},
-    TokenForm{"glft-", letters::dashed, 20},
-    TokenForm{"glimt-", letters::dashed, 20},
-    TokenForm{"gloas-", letters::dashed, 40},
-    TokenForm{"glpat-", letters::dotted, 20},
-    TokenForm{"glptt-", letters::hex, 40},
-    TokenForm{"glrt-", letters::dotted, 20},
-    TokenForm{"glsa_", letters::word, 32},
-    TokenForm{"glsoat-", letters::dashed, 20},
-    TokenForm{"hf_", letters::alnum, 30},
-    TokenForm{"hooks.slack.com/services/", letters::base64, 20},
-    TokenForm{"hvb.", letters::dashed, 90},
-    TokenForm{"hvs.", letters::dashed, 24},
-    TokenForm{"lin_api_", letters::alnum, 32},
-    TokenForm{"npm_", letters::alnum, 30},
-    TokenForm{"ntn_", letters::alnum, 40},
-    TokenForm{"ops_eyJ", letters::base64, 100},
-    TokenForm{"pnu_", letters::alnum, 36},
-    TokenForm{"pplx-", letters::alnum, 40},
-    TokenForm{"pscale_oauth_", letters::dotted, 32},
-    TokenForm{"pscale_pw_", letters::dotted, 32},
-    TokenForm{"pscale_tkn_", letters::dotted, 32},
-    TokenForm{"pul-", letters::hex, 40},
-    TokenForm{"pypi-AgE", letters::dashed, 50},
-    TokenForm{"rk_live_", letters::alnum, 10},
-    TokenForm{"rk_prod_", letters::alnum, 10},
-    TokenForm{"rk_test_", letters::alnum, 10},
-    TokenForm{"rubygems_", letters::hex, 40},
-    TokenForm{"sha256~", letters::dashed, 43},
-    TokenForm{"shpat_", letters::hex, 32},
-    TokenForm{"shpca_", letters::hex, 32},
-    TokenForm{"shppa_", letters::hex, 32},
-    TokenForm{"shpss_", letters::hex, 32},
-    TokenForm{"sk-", letters::alnum, 20},  // with dashes it would be a class of CSS as well
-    TokenForm{"sk-admin-", letters::dashed, 20},
-    TokenForm{"sk-ant-", letters::dashed, 20},
-    TokenForm{"sk-or-v1-", letters::hex, 40},
-    TokenForm{"sk-proj-", letters::dashed, 20},
-    TokenForm{"sk-svcacct-", letters::dashed, 20},
-    TokenForm{"sk_live_", letters::alnum, 10},
-    TokenForm{"sk_prod_", letters::alnum, 10},
-    TokenForm{"sk_test_", letters::alnum, 10},
-    TokenForm{"sntrys_", letters::base64, 40},
-    TokenForm{"sntryu_", letters::hex, 40},
-    TokenForm{"sq0atp-", letters::dashed, 22},
-    TokenForm{"sq0csp-", letters::dashed, 22},
-    TokenForm{"tfp_", letters::dotted, 40},
-    TokenForm{"xapp-", letters::dashed, 20},
-    TokenForm{"xkeysib-", letters::dashed, 60},
-    TokenForm{"xoxa-", letters::dashed, 8},
-    TokenForm{"xoxb-", letters::dashed, 8},
-    TokenForm{"xoxe-", letters::dashed, 8},
-    TokenForm{"xoxe.xox", letters::dashed, 8},
-    TokenForm{"xoxo-", letters::dashed, 8},
-    TokenForm{"xoxp-", letters::dashed, 8},
-    TokenForm{"xoxr-", letters::dashed, 8},
-    TokenForm{"xoxs-", letters::dashed, 8},
-    TokenForm{"ya29.", letters::dashed, 20},
+    TokenForm{"A3T", Letters::upper, 17, 17},
+    TokenForm{"ABIA", Letters::upper, 16, 16},
+    TokenForm{"ABSK", Letters::base64, 100},
+    TokenForm{"ACCA", Letters::upper, 16, 16},
+    TokenForm{"AGE-SECRET-KEY-1", Letters::upper, 40},
+    TokenForm{"AIza", Letters::dashed, 30},
+    TokenForm{"AKCp", Letters::alnum, 60},
+    TokenForm{"AKIA", Letters::upper, 16, 16},
+    TokenForm{"ASIA", Letters::upper, 16, 16},
+    TokenForm{"ATATT3", Letters::dashed, 100},
+    TokenForm{"EAAA", Letters::dashed, 55},
+    TokenForm{"GOCSPX-", Letters::dashed, 20},
+    TokenForm{"HRKU-", Letters::dashed, 30},
+    TokenForm{"LTAI", Letters::alnum, 20, 20},
+    TokenForm{"NRAK-", Letters::alnum, 27},
+    TokenForm{"PMAK-", Letters::dashed, 40},
+    TokenForm{"SG.", Letters::dotted, 40},
+    TokenForm{"SK", Letters::hex, 32, 32},
+    TokenForm{"api_org_", Letters::alnum, 30},
+    TokenForm{"cmVmd", Letters::alnum, 55},
+    TokenForm{"dapi", Letters::hex, 32, 32},
+    TokenForm{"dckr_oat_", Letters::dashed, 20},
+    TokenForm{"dckr_pat_", Letters::dashed, 20},
+    TokenForm{"discord.com/api/webhooks/", Letters::base64, 17},
+    TokenForm{"doo_v1_", Letters::hex, 40},
+    TokenForm{"dop_v1_", Letters::hex, 40},
+    TokenForm{"dor_v1_", Letters::hex, 40},
+    TokenForm{"dp.pt.", Letters::alnum, 40},
+    TokenForm{"dt0c01.", Letters::dotted, 60},
+    TokenForm{"gho_", Letters::alnum, 30},
+    TokenForm{"ghp_", Letters::alnum, 30},
+    TokenForm{"ghr_", Letters::alnum, 30},
+    TokenForm{"ghs_", Letters::alnum, 30},
+    TokenForm{"ghu_", Letters::alnum, 30},
+    TokenForm{"github_pat_", Letters::word, 30},
+    TokenForm{"glagent-", Letters::dashed, 40},
+    TokenForm{"glcbt-", Letters::dashed, 20},
+    TokenForm{"glc_", Letters::base64, 32},
+    TokenForm{"gldt-", Letters::dashed, 20},
+    TokenForm{"glffct-", Letters::dashed, 20},
+    TokenForm{"glft-", Letters::dashed, 20},
+    TokenForm{"glimt-", Letters::dashed, 20},
+    TokenForm{"gloas-", Letters::dashed, 40},
+    TokenForm{"glpat-", Letters::dotted, 20},
+    TokenForm{"glptt-", Letters::hex, 40},
+    TokenForm{"glrt-", Letters::dotted, 20},
+    TokenForm{"glsa_", Letters::word, 32},
+    TokenForm{"glsoat-", Letters::dashed, 20},
+    TokenForm{"hf_", Letters::alnum, 30},
+    TokenForm{"hooks.slack.com/services/", Letters::base64, 20},
+    TokenForm{"hvb.", Letters::dashed, 90},
+    TokenForm{"hvs.", Letters::dashed, 24},
+    TokenForm{"lin_api_", Letters::alnum, 32},
+    TokenForm{"npm_", Letters::alnum, 30},
+    TokenForm{"ntn_", Letters::alnum, 40},
+    TokenForm{"ops_eyJ", Letters::base64, 100},
+    TokenForm{"pnu_", Letters::alnum, 36},
+    TokenForm{"pplx-", Letters::alnum, 40},
+    TokenForm{"pscale_oauth_", Letters::dotted, 32},
+    TokenForm{"pscale_pw_", Letters::dotted, 32},
+    TokenForm{"pscale_tkn_", Letters::dotted, 32},
+    TokenForm{"pul-", Letters::hex, 40},
+    TokenForm{"pypi-AgE", Letters::dashed, 50},
+    TokenForm{"rk_live_", Letters::alnum, 10},
+    TokenForm{"rk_prod_", Letters::alnum, 10},
+    TokenForm{"rk_test_", Letters::alnum, 10},
+    TokenForm{"rubygems_", Letters::hex, 40},
+    TokenForm{"sha256~", Letters::dashed, 43},
+    TokenForm{"shpat_", Letters::hex, 32},
+    TokenForm{"shpca_", Letters::hex, 32},
+    TokenForm{"shppa_", Letters::hex, 32},
+    TokenForm{"shpss_", Letters::hex, 32},
+    TokenForm{"sk-", Letters::alnum, 20},  // with dashes it would be a class of CSS as well
+    TokenForm{"sk-admin-", Letters::dashed, 20},
+    TokenForm{"sk-ant-", Letters::dashed, 20},
+    TokenForm{"sk-or-v1-", Letters::hex, 40},
+    TokenForm{"sk-proj-", Letters::dashed, 20},
+    TokenForm{"sk-svcacct-", Letters::dashed, 20},
+    TokenForm{"sk_live_", Letters::alnum, 10},
+    TokenForm{"sk_prod_", Letters::alnum, 10},
+    TokenForm{"sk_test_", Letters::alnum, 10},
+    TokenForm{"sntrys_", Letters::base64, 40},
+    TokenForm{"sntryu_", Letters::hex, 40},
+    TokenForm{"sq0atp-", Letters::dashed, 22},
+    TokenForm{"sq0csp-", Letters::dashed, 22},
+    TokenForm{"tfp_", Letters::dotted, 40},
+    TokenForm{"xapp-", Letters::dashed, 20},
+    TokenForm{"xkeysib-", Letters::dashed, 60},
+    TokenForm{"xoxa-", Letters::dashed, 8},
+    TokenForm{"xoxb-", Letters::dashed, 8},
+    TokenForm{"xoxe-", Letters::dashed, 8},
+    TokenForm{"xoxe.xox", Letters::dashed, 8},
+    TokenForm{"xoxo-", Letters::dashed, 8},
+    TokenForm{"xoxp-", Letters::dashed, 8},
+    TokenForm{"xoxr-", Letters::dashed, 8},
+    TokenForm{"xoxs-", Letters::dashed, 8},
+    TokenForm{"ya29.", Letters::dashed, 20},
 };
 
 /// Where the forms in `token_forms` begin whose prefixes begin with each character; the next one's begin is their end.
@@ -154,7 +154,7 @@ static_assert(std::is_sorted(token_forms.begin(), token_forms.end(),
                              [](const auto& a, const auto& b) { return a.prefix[0] < b.prefix[0]; }));
 
 /// The number of characters at the beginning of a text that belong to an alphabet.
-inline std::size_t length_among(letters set, std::string_view text, std::size_t most) {
+inline std::size_t length_among(Letters set, std::string_view text, std::size_t most) {
   most = std::min(most, text.size());
   std::size_t length = 0;
   while (length < most && is_among(set, text[length])) ++length;
@@ -165,9 +165,9 @@ inline std::size_t length_among(letters set, std::string_view text, std::size_t 
 inline std::size_t token_length(std::string_view text) {
   constexpr std::size_t longest = 1024;
   if (text.starts_with("eyJ")) {  // a JSON Web Token: header.payload.signature
-    const auto header = length_among(letters::dashed, text, longest);
+    const auto header = length_among(Letters::dashed, text, longest);
     if (header < 15 || !text.substr(header).starts_with(".eyJ")) return 0;
-    return length_among(letters::dotted, text, 2 * longest);
+    return length_among(Letters::dotted, text, 2 * longest);
   }
   const auto letter = static_cast<unsigned char>(text[0]);
   if (letter >= 128) return 0;

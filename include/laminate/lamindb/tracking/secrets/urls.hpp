@@ -25,7 +25,7 @@ inline std::string percent_decoded(std::string_view text) {
   const auto digit = [](char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i)
-    if (text[i] == '%' && length_among(letters::hex, text.substr(i + 1), 2) == 2) {
+    if (text[i] == '%' && length_among(Letters::hex, text.substr(i + 1), 2) == 2) {
       out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
       i += 2;
     } else {
@@ -35,13 +35,13 @@ inline std::string percent_decoded(std::string_view text) {
 }
 
 /// How likely the value of a parameter of a URL is a secret, by its name.
-inline secrecy secrecy_in_url(std::string_view escaped) {
+inline Secrecy secrecy_in_url(std::string_view escaped) {
   const auto name = percent_decoded(percent_decoded(escaped));  // a URL within a URL is escaped twice
   const auto said = secrecy_of(name);
   const bool is_access_id = name.ends_with("AccessKeyId") || name.ends_with("AccessId");
-  if (said >= secrecy::likely || is_access_id || has_one_of(words_of(name), "sig signature credential"))
-    return secrecy::certain;
-  return said != secrecy::none || name == "key" || name == "code" ? secrecy::vague : secrecy::none;
+  if (said >= Secrecy::likely || is_access_id || has_one_of(words_of(name), "sig signature credential"))
+    return Secrecy::certain;
+  return said != Secrecy::none || name == "key" || name == "code" ? Secrecy::vague : Secrecy::none;
 }
 
 inline std::size_t end_of_run(std::string_view text, std::size_t begin, std::string_view ends) {
@@ -59,7 +59,7 @@ inline std::optional<Span> secret_parameter(std::string_view text, std::size_t a
     ++end;
   if (end == begin || end == text.size() || text[end] != '=') return std::nullopt;
   const auto said = secrecy_in_url(text.substr(begin, end - begin));
-  if (said == secrecy::none) return std::nullopt;
+  if (said == Secrecy::none) return std::nullopt;
   const Span value{end + 1, end_of_run(text, end + 1, "&#; \t\r\n\"'`<>\\")};
   const auto shown = text.substr(value.begin, value.end - value.begin);
   return is_secret_value(shown, said) ? std::optional(value) : std::nullopt;
@@ -79,7 +79,7 @@ inline std::optional<Span> password_in_url(std::string_view text, std::size_t be
   const bool has_password = colon < at;
   const Span found{begin + (has_password ? colon + 1 : 0), begin + at};
   const auto shown = text.substr(found.begin, found.end - found.begin);
-  return is_secret_value(shown, has_password ? secrecy::certain : secrecy::vague) ? std::optional(found) : std::nullopt;
+  return is_secret_value(shown, has_password ? Secrecy::certain : Secrecy::vague) ? std::optional(found) : std::nullopt;
 }
 
 /// Whether URLs with this scheme often contain unescaped passwords.

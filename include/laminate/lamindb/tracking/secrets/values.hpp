@@ -90,10 +90,10 @@ inline bool is_random(std::string_view value) {
 }
 
 /// Whether the value of such a name is to be redacted.
-inline bool is_secret_value(std::string_view value, secrecy name) {
-  if (name == secrecy::none || is_reference(value)) return false;
-  if (name == secrecy::certain) return true;
-  if (name <= secrecy::login) return is_random(value);
+inline bool is_secret_value(std::string_view value, Secrecy name) {
+  if (name == Secrecy::none || is_reference(value)) return false;
+  if (name == Secrecy::certain) return true;
+  if (name <= Secrecy::login) return is_random(value);
   const bool names_parameter =  // `token=`
       value.ends_with('=') &&
       std::all_of(value.begin(), value.end() - 1, [](char c) { return is_lower(c) || c == '-' || c == '_'; });

@@ -34,7 +34,7 @@ class Comparison {
       const auto& rows = resolution_.rows(table).list;
       for (std::size_t i = 0; i < rows.size(); ++i) {
         if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
-        if (rows[i].what == outcome::mapped_by_key && !rows[i].uid.empty()) stand_ins_.emplace(rows[i].target, i);
+        if (rows[i].what == Outcome::mapped_by_key && !rows[i].uid.empty()) stand_ins_.emplace(rows[i].target, i);
       }
       if (!pairs_.empty()) compare(table);
     }
@@ -46,7 +46,7 @@ class Comparison {
   /// an object of its own.
   bool is_compared(std::size_t table, const SyncRow& row) const {
     if (!SyncRows::counts(row)) return false;
-    return row.what == outcome::mapped || (row.what == outcome::mapped_by_key && !resolution_.tables()[table].uid);
+    return row.what == Outcome::mapped || (row.what == Outcome::mapped_by_key && !resolution_.tables()[table].uid);
   }
 
   void compare(std::size_t table) {
@@ -100,16 +100,16 @@ class Comparison {
     }
     refuse(table, row, found);
     // What is in the sync only because a mapped row refers to it is not changed.
-    bool written = !found.empty() && options_.on_existing == on_existing::update && row.need == need::firm;
+    bool written = !found.empty() && options_.on_existing == OnExisting::update && row.need == Need::firm;
     bool locked = false;
     row.differs = !found.empty();
     for (std::size_t i = t.said; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];
       if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
       if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);
-      if (column.role == role::branch && leaves_trash(table, row, here[i], there[i])) {
+      if (column.role == Role::branch && leaves_trash(table, row, here[i], there[i])) {
         if (!written) record(found, false);
-        add(i, *target_.current(role::branch));
+        add(i, *target_.current(Role::branch));
         written = true;
       }
     }
@@ -118,7 +118,7 @@ class Comparison {
                           found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
                       resolution_.place(table, row, found.front().difference.column));
     if (written) refuse_moving_keys(table, row, found);
-    if (written) row.what = outcome::updated;
+    if (written) row.what = Outcome::updated;
     record(found, written);
   }
 
@@ -129,7 +129,7 @@ class Comparison {
     if (const auto id = translation_.referred(column, value)) return Value(*id);
     const bool known = column.target < resolution_.tables().size();
     const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
-    if (!to || to->need == need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
+    if (!to || to->need == Need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
     return Value(0);  // a row that the target does not have
   }
 
@@ -139,16 +139,16 @@ class Comparison {
       return branch.integer() && *branch.integer() == session.hooks().trash;
     };
     if (!row.selected || !in_trash(target_, here)) return false;
-    if (options_.trashed == trashed::restore && target_.current(role::branch)) return true;
+    if (options_.trashed == Trashed::restore && target_.current(Role::branch)) return true;
     if (in_trash(source_, there)) return false;
     resolution_.remarks().push_back({"in_trash", resolution_.qualified(table), row.uid,
                                      resolution_.label(table, row) + " is in the trash of " + target_.name() +
-                                         ", and stays there (trashed::restore; --restore)"});
+                                         ", and stays there (Trashed::restore; --restore)"});
     return false;
   }
 
   void refuse(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
-    if (found.empty() || options_.on_existing != on_existing::refuse) return;
+    if (found.empty() || options_.on_existing != OnExisting::refuse) return;
     const auto& first = found.front().difference;
     throw RowDiffers(resolution_.label(table, row) + " differs in " + first.column + ": " + source_.name() + " has " +
                          query::describe(first.after) + ", " + target_.name() + " has " +

@@ -33,12 +33,12 @@ class Pruning {
     std::vector<std::int64_t> hosts;
     std::unordered_set<std::int64_t> kept;
     for (const auto& row : resolution_.rows(table).list)
-      if (row.levels >= 0 && (row.what == outcome::mapped || row.what == outcome::updated) &&
+      if (row.levels >= 0 && (row.what == Outcome::mapped || row.what == Outcome::updated) &&
           following_.follows(info.when, row) && !resolution_.is_left_out(link, row.source))
         hosts.push_back(row.target);
     if (hosts.empty()) return;
     for (const auto& row : resolution_.rows(link).list)
-      if (row.what != outcome::skipped && row.what != outcome::transferred) kept.insert(row.target);
+      if (row.what != Outcome::skipped && row.what != Outcome::transferred) kept.insert(row.target);
     const auto& columns = target_.catalog(info.name)->columns;
     std::string what = "\"id\"";
     for (const auto& column : columns) what += ", " + query::quoted(column.name);

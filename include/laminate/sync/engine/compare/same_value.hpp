@@ -22,15 +22,15 @@ inline std::optional<std::string> json_form(const Value& value) {
 
 /// Whether two values of a column of this kind say the same: engines that keep the value of JSON do not keep the order
 /// of its keys, its spaces, and how numbers and characters were written.
-inline bool same_value(kind of, const Value& a, const Value& b) {
+inline bool same_value(Kind of, const Value& a, const Value& b) {
   if (a == b) return true;
   if (a.integer() && b.real()) return exact_integer(*b.real()) == *a.integer();
   if (a.real() && b.integer()) return same_value(of, b, a);
-  if (of == kind::json) {
+  if (of == Kind::json) {
     const auto x = json_form(a), y = json_form(b);
     return x && x == y;
   }
-  if (of != kind::timestamp || !a.text() || !b.text()) return false;
+  if (of != Kind::timestamp || !a.text() || !b.text()) return false;
   const auto x = Timestamp::parse(*a.text()), y = Timestamp::parse(*b.text());
   return x && y && *x == *y;
 }

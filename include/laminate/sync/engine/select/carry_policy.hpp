@@ -12,7 +12,7 @@ namespace laminate::detail {
 
 /// How much a sync takes: the mode, the options, and whether everything is selected anyway.
 struct SyncScope {
-  transfer mode = transfer::record;
+  Transfer mode = Transfer::record;
   bool everything = false;
   bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
@@ -30,21 +30,21 @@ class Following {
     return options_.inputs ? tables_.read_by[table] : none;
   }
 
-  bool with_annotations() const { return scope_.mode == transfer::annotations; }
+  bool with_annotations() const { return scope_.mode == Transfer::annotations; }
   bool everything() const { return scope_.everything; }
 
   /// Whether rows of a link or child table come along with the row that they belong to.
-  bool follows(follow when, const SyncRow& host) const {
+  bool follows(Follow when, const SyncRow& host) const {
     if (scope_.everything) return true;
     const bool selected = host.levels >= 0;
     switch (when) {
-      case follow::annotations:
+      case Follow::annotations:
         return selected && with_annotations();
-      case follow::notes:
-        return selected && scope_.mode != transfer::record;
-      case follow::members:
+      case Follow::notes:
+        return selected && scope_.mode != Transfer::record;
+      case Follow::members:
         return with_annotations();
-      case follow::parents:
+      case Follow::parents:
         return with_annotations() && options_.parents;
       default:
         return false;
@@ -54,14 +54,14 @@ class Following {
   /// Whether a reference is carried with its row.
   bool carries(const SyncColumn& column) const {
     if (scope_.closed) return column.role.has_value();
-    switch (column.role.value_or(role::payload)) {
-      case role::payload:
+    switch (column.role.value_or(Role::payload)) {
+      case Role::payload:
         return column.role.has_value();
-      case role::creator:
-        return options_.created_by == ownership::source;
-      case role::run:
-      case role::link_run:
-        return options_.provenance == provenance::original;
+      case Role::creator:
+        return options_.created_by == Ownership::source;
+      case Role::run:
+      case Role::link_run:
+        return options_.provenance == Provenance::original;
       default:
         return false;
     }

@@ -37,7 +37,7 @@ class DoubledLinks {
     if (!column.role || column.target >= resolution_.tables().size()) return false;
     const auto& rows = resolution_.rows(column.target).list;
     for (const auto& row : rows)
-      if (row.what == outcome::mapped_by_key) return true;
+      if (row.what == Outcome::mapped_by_key) return true;
     return false;
   }
 
@@ -45,7 +45,7 @@ class DoubledLinks {
     const auto& t = resolution_.tables()[table];
     std::vector<std::int64_t> ids;
     for (const auto& row : resolution_.rows(table).list)
-      if (row.what == outcome::transferred) ids.push_back(row.source);
+      if (row.what == Outcome::transferred) ids.push_back(row.source);
     std::map<std::string, std::string> taken;  // what a link says there, and here
     for_ids(source_, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
             [&](const Cursor& link) {
@@ -63,7 +63,7 @@ class DoubledLinks {
   std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
     if (!column.role || value.is_null() || column.target >= resolution_.tables().size()) return text;
     const auto* row = resolution_.rows(column.target).find(integer_in(value));
-    if (!row || row->what == outcome::transferred) return "new " + text;
+    if (!row || row->what == Outcome::transferred) return "new " + text;
     return std::to_string(row->target);
   }
 
@@ -73,8 +73,8 @@ class DoubledLinks {
     const auto message = resolution_.label(table, row) +
                          " was not carried: it says the same as another one, since a row " +
                          "of the target stands for several of the source";
-    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, resolution_.place(table, row));
-    row.what = outcome::skipped;
+    if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, resolution_.place(table, row));
+    row.what = Outcome::skipped;
     resolution_.remarks().push_back({"conflict", resolution_.qualified(table), {}, message});
   }
 

@@ -18,8 +18,8 @@ namespace laminate {
 /// The selection and the options of a sync that the excerpt holds all rows for.
 struct ExcerptScope {
   bool everything = false;
-  laminate::transfer transfer = laminate::transfer::record;
-  laminate::versions versions = laminate::versions::latest;
+  laminate::Transfer transfer = laminate::Transfer::record;
+  laminate::Versions versions = laminate::Versions::latest;
   bool parents = true;
   bool inputs = false;
   int depth = 0;
@@ -30,7 +30,7 @@ struct ExcerptScope {
   std::vector<Rows> selected{};  ///< in the order of the selection
 };
 
-constexpr std::string_view to_string(transfer mode) {
+constexpr std::string_view to_string(Transfer mode) {
   constexpr std::string_view names[] = {"record", "notes", "annotations"};
   return names[static_cast<std::size_t>(mode)];
 }
@@ -47,10 +47,10 @@ inline const ExcerptScope* partial_scope(Session& database) {
 inline std::string not_held(const ExcerptScope& held, const SyncOptions& options, const SyncScope& wanted) {
   if (wanted.mode > held.transfer)
     return "the mode " + std::string(to_string(held.transfer)) + ", not " + std::string(to_string(wanted.mode));
-  if (options.versions == versions::family && held.versions == versions::latest) return "the latest versions only";
+  if (options.versions == Versions::family && held.versions == Versions::latest) return "the latest versions only";
   if (options.inputs && !held.inputs) return "no inputs";
   if (options.depth > held.depth) return "depth " + std::to_string(held.depth);
-  if (wanted.mode == transfer::annotations && options.parents && !held.parents) return "no parents";
+  if (wanted.mode == Transfer::annotations && options.parents && !held.parents) return "no parents";
   return {};
 }
 
@@ -69,8 +69,8 @@ inline void check_excerpt(Session& source, const Tables& tables, const std::vect
     return;  // all that is in the excerpt, without looking for more
   }
   if (const auto lacking = not_held(held, options, wanted); !lacking.empty()) refuse("was exported with " + lacking);
-  const bool alone = wanted.mode == transfer::record && !options.inputs && !options.prune && options.depth == 0 &&
-                     options.versions == versions::latest;
+  const bool alone = wanted.mode == Transfer::record && !options.inputs && !options.prune && options.depth == 0 &&
+                     options.versions == Versions::latest;
   if (alone) return;  // what any of its rows refers to is there
   for (const auto& rows : selected) {
     std::unordered_set<std::int64_t> exported;

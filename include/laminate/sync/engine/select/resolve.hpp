@@ -72,7 +72,7 @@ class Resolver {
     for (std::size_t table = 0; table < tables().size(); ++table) {
       if (!tables()[table].in_source) continue;
       auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"", {},
-                               expected::many);
+                               Expected::many);
       while (all.next()) select_row(table, all.integer(0));
     }
   }
@@ -95,7 +95,7 @@ class Resolver {
   const std::vector<SyncTable>& tables() const { return result_.tables(); }
   std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
 
-  bool updates() const { return options_.on_existing == on_existing::update; }
+  bool updates() const { return options_.on_existing == OnExisting::update; }
 
   void select_row(std::size_t table, std::int64_t id) {
     auto* row = require(table, id, {});
@@ -103,7 +103,7 @@ class Resolver {
     row->levels = options_.depth;
   }
 
-  SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, need how = need::firm) {
+  SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, Need how = Need::firm) {
     const auto [at, is_new] = result_.add(table, id);
     auto& row = rows(table)[at];
     if (is_new) {
@@ -115,10 +115,10 @@ class Resolver {
     } else if (how < row.need) {
       // It was left out, or what it refers to was not followed as far as is needed now.
       const bool again =
-          row.what == outcome::skipped || (row.what != outcome::pending && (row.need == need::compared || updates()));
+          row.what == Outcome::skipped || (row.what != Outcome::pending && (row.need == Need::compared || updates()));
       row.need = how;
       if (again) {
-        row.what = outcome::pending;
+        row.what = Outcome::pending;
         unfetched_[table].push_back(at);
       }
     }
@@ -134,7 +134,7 @@ class Resolver {
         moved = true;
       }
       if (!waiting_[t].empty()) moved = look_up(t, false) || moved;
-      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, need how) { require(t, id, by, how); }) || moved;
+      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, Need how) { require(t, id, by, how); }) || moved;
       if (!resolved_[t].empty()) {
         follow_relations(t);
         moved = true;
@@ -184,14 +184,14 @@ class Resolver {
     std::size_t wanted_firmly = 0;
     for (const auto at : wanted) {
       auto& row = rows(table)[at];
-      row.what = outcome::skipped;
-      if (row.need == need::firm) ++wanted_firmly;
+      row.what = Outcome::skipped;
+      if (row.need == Need::firm) ++wanted_firmly;
     }
     if (wanted_firmly == 0) return;
     const auto message = std::to_string(wanted_firmly) + " rows of " + result_.qualified(table) +
                          " were not carried: " + target_.name() + " has no table " + std::string(info.name) +
                          " (module " + std::string(info.module) + ')';
-    if (options_.missing_module == refusal::refuse)
+    if (options_.missing_module == Refusal::refuse)
       throw MissingTable(message, {.registry = result_.qualified(table), .uid = {}, .column = {}});
     result_.remarks().push_back({"missing_module", result_.qualified(table), {}, message});
   }
@@ -218,13 +218,13 @@ class Resolver {
 
   // ---- looking up in the target -------------------------------------------------------------------------------------
 
-  enum class readiness { ready, waiting, impossible, inapplicable, skipped };
+  enum class Readiness { ready, waiting, impossible, inapplicable, skipped };
 
   /// The values of a key as the target would hold them, if they are known yet.
-  readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
+  Readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
     const auto& t = tables()[table];
-    if (!key.applies(t.keys, waiting.values)) return readiness::inapplicable;
-    auto result = readiness::ready;
+    if (!key.applies(t.keys, waiting.values)) return Readiness::inapplicable;
+    auto result = Readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
       if (!t.columns[c].role || is_null(value) || t.columns[c].target == tables().size()) {
@@ -233,11 +233,11 @@ class Resolver {
       }
       const auto* row = require(t.columns[c].target, reference(table, waiting.row, c, value),
                                 {table, c, rows(table)[waiting.row].source}, rows(table)[waiting.row].need);
-      if (row->what == outcome::skipped) return readiness::skipped;
-      if (row->what == outcome::pending)
-        result = readiness::waiting;
-      else if (row->what == outcome::transferred && result == readiness::ready)
-        result = readiness::impossible;
+      if (row->what == Outcome::skipped) return Readiness::skipped;
+      if (row->what == Outcome::pending)
+        result = Readiness::waiting;
+      else if (row->what == Outcome::transferred && result == Readiness::ready)
+        result = Readiness::impossible;
       out.emplace_back(row->target);
     }
     return result;
@@ -252,14 +252,14 @@ class Resolver {
       std::vector<std::vector<Value>> keys;
       for (std::size_t w = 0; w < waiting_[table].size(); ++w) {
         auto& waiting = waiting_[table][w];
-        if (waiting.key != k || rows(table)[waiting.row].what != outcome::pending) continue;
+        if (waiting.key != k || rows(table)[waiting.row].what != Outcome::pending) continue;
         std::vector<Value> key;
         const auto ready = translate(table, waiting, t.keys[k], key);
-        if (ready == readiness::waiting && !force) continue;
+        if (ready == Readiness::waiting && !force) continue;
         moved = true;
-        if (ready == readiness::skipped) {
-          rows(table)[waiting.row].what = outcome::skipped;
-        } else if (ready == readiness::ready) {
+        if (ready == Readiness::skipped) {
+          rows(table)[waiting.row].what = Outcome::skipped;
+        } else if (ready == Readiness::ready) {
           asked.push_back(w);
           keys.push_back(std::move(key));
         } else {
@@ -282,15 +282,15 @@ class Resolver {
     auto done = std::exchange(waiting_[table], {});
     for (auto& waiting : done) {
       auto& row = rows(table)[waiting.row];
-      if (row.what == outcome::pending && waiting.key < t.keys.size()) {
+      if (row.what == Outcome::pending && waiting.key < t.keys.size()) {
         waiting_[table].push_back(std::move(waiting));
         continue;
       }
-      if (row.what == outcome::pending)
+      if (row.what == Outcome::pending)
         transfer_row(table, waiting);
-      else if (row.what != outcome::skipped && row.need != need::compared)
+      else if (row.what != Outcome::skipped && row.need != Need::compared)
         follow_references(table, waiting, need_of_references(row));
-      if (rows(table)[waiting.row].what != outcome::skipped) resolved_[table].push_back(waiting.row);
+      if (rows(table)[waiting.row].what != Outcome::skipped) resolved_[table].push_back(waiting.row);
     }
     return moved;
   }
@@ -307,13 +307,13 @@ class Resolver {
   void found(std::size_t table, const Waiting& waiting, const SyncKey& key, std::int64_t id) {
     auto& row = rows(table)[waiting.row];
     row.target = id;
-    row.what = key.is_identity ? outcome::mapped : outcome::mapped_by_key;
-    if (key.is_identity || row.need == need::compared) return;
+    row.what = key.is_identity ? Outcome::mapped : Outcome::mapped_by_key;
+    if (key.is_identity || row.need == Need::compared) return;
     std::string columns;
     for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
-    if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
+    if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
     const bool is_link = !tables()[table].uid;
     result_.remarks().push_back({is_link ? "occupied" : "conflict", result_.qualified(table), row.uid,
                                  message + (!is_link    ? ", which stands for it"
@@ -323,11 +323,11 @@ class Resolver {
 
   void transfer_row(std::size_t table, const Waiting& waiting) {
     auto& row = rows(table)[waiting.row];
-    const bool carried = row.need == need::firm && !collides(table, waiting);
-    row.what = carried ? outcome::transferred : outcome::skipped;
+    const bool carried = row.need == Need::firm && !collides(table, waiting);
+    row.what = carried ? Outcome::transferred : Outcome::skipped;
     if (!carried) return;
     check_places(table, waiting);
-    follow_references(table, waiting, need::firm);
+    follow_references(table, waiting, Need::firm);
   }
 
   /// Rows stay on their branch (in the trash, too) if the target has it; else they go to the current one.
@@ -337,8 +337,8 @@ class Resolver {
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
       const auto& column = t.columns[c];
       const bool is_branch =
-          (column.role == role::branch || column.role == role::created_on) && options_.branch == ownership::source;
-      const bool is_space = column.role == role::space && options_.space == ownership::source;
+          (column.role == Role::branch || column.role == Role::created_on) && options_.branch == Ownership::source;
+      const bool is_space = column.role == Role::space && options_.space == Ownership::source;
       const auto* id = waiting.values[c].integer();
       if (!(is_branch || is_space) || !id || column.target == tables().size()) continue;
       const auto name = schema()[column.target].name;
@@ -358,13 +358,13 @@ class Resolver {
   /// Of a mapped row the target has references of its own, unless they are to be overwritten. Those of the source are
   /// followed all the same: with annotations, so that what belongs to the rows behind them comes along where the target
   /// has them; else to compare them.
-  need need_of_references(const SyncRow& mapped) const {
-    if (updates() && mapped.what == outcome::mapped) return mapped.need;
-    return following_.with_annotations() ? need::tentative : need::compared;
+  Need need_of_references(const SyncRow& mapped) const {
+    if (updates() && mapped.what == Outcome::mapped) return mapped.need;
+    return following_.with_annotations() ? Need::tentative : Need::compared;
   }
 
   /// Requires the rows that a row refers to.
-  void follow_references(std::size_t table, const Waiting& waiting, need how) {
+  void follow_references(std::size_t table, const Waiting& waiting, Need how) {
     const auto& t = tables()[table];
     const auto source_id = rows(table)[waiting.row].source;
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
@@ -372,7 +372,7 @@ class Resolver {
       const auto& value = waiting.values[c];
       if (is_null(value)) continue;
       const bool carried = column.is_payload_reference() ||
-                           (rows(table)[waiting.row].what == outcome::transferred && following_.carries(column));
+                           (rows(table)[waiting.row].what == Outcome::transferred && following_.carries(column));
       if (carried && column.target < tables().size())
         require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, how);
       if (column.text_references && value.text()) named_.collect({table, c, source_id}, *value.text(), how);
@@ -399,7 +399,7 @@ class Resolver {
       const auto& row = rows(table)[waiting.row];
       const auto message = result_.label(table, row) + " was not carried: " + target_.name() +
                            " does not allow a second row with its values";
-      if (options_.conflict == refusal::refuse) throw ConstraintViolation(message, result_.place(table, row));
+      if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row));
       result_.remarks().push_back({"conflict", result_.qualified(table), row.uid, message});
       return true;
     }
@@ -419,7 +419,7 @@ class Resolver {
     for (const auto link : following_.read_by(table)) {
       const auto& info = schema()[link];
       require_rows(table, link, info.columns[*info.value].name, done,
-                   [](const SyncRow& row) { return row.need == need::firm; });
+                   [](const SyncRow& row) { return row.need == Need::firm; });
     }
     if (tables()[table].type) select_below(table, done);
   }
@@ -430,7 +430,7 @@ class Resolver {
                     const Wanted& wanted) {
     const auto hosts = sources(table, at, wanted);
     if (hosts.empty()) return;
-    const bool capped = options_.member_cap && schema()[link].when == follow::members;
+    const bool capped = options_.member_cap && schema()[link].when == Follow::members;
     const auto position = tables()[link].find(column).value_or(0);
     std::vector<std::int64_t> found, owners;  // rows, and the host of each
     for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, hosts, "ORDER BY \"id\"",
@@ -472,7 +472,7 @@ class Resolver {
       auto* row = require(table, found[i], {table, *tables()[table].type, type_of[i]});
       if (levels <= row->levels) continue;
       row->levels = levels;
-      if (row->what != outcome::pending)
+      if (row->what != Outcome::pending)
         resolved_[table].push_back(result_.rows(table).by_source.at(found[i]));  // what belongs to it comes along now
     }
   }

@@ -24,7 +24,7 @@ class NamedRows {
  public:
   NamedRows(Session& source, Resolution& result) : source_(source), result_(result), wanted_(result.schema().size()) {}
 
-  void collect(RequiredBy by, const std::string& text, need how) {
+  void collect(RequiredBy by, const std::string& text, Need how) {
     const auto& schema = result_.schema();
     for (const auto& reference : result_.tables()[by.table].columns[by.column].text_references(text)) {
       const auto* table = schema.find_registry(reference);
@@ -61,11 +61,11 @@ class NamedRows {
   struct Name {
     std::string uid, registry;
     RequiredBy by;
-    need how;
+    Need how;
   };
 
   void remark(const Name& name) {
-    if (name.how != need::firm) return;
+    if (name.how != Need::firm) return;
     const auto& by = *result_.rows(name.by.table).find(name.by.row);
     result_.remarks().push_back({"unresolved_text", result_.qualified(name.by.table), by.uid,
                                  result_.label(name.by.table, by) + " names " + name.registry + ' ' + name.uid +

@@ -27,10 +27,10 @@ class VersionSelection {
 
   /// Of the selected rows, those to sync: the latest, or their whole families. An older version that is selected beside
   /// the latest is left out with a remark. @throws NotLatest if it is selected alone.
-  std::vector<std::int64_t> choose(const std::vector<std::int64_t>& ids, versions option,
+  std::vector<std::int64_t> choose(const std::vector<std::int64_t>& ids, Versions option,
                                    std::vector<Remark>& remarks) const {
     auto selected = read(ids);
-    if (option == versions::family) return in_order_of(ids, families_of(selected));
+    if (option == Versions::family) return in_order_of(ids, families_of(selected));
     std::vector<std::int64_t> chosen;
     for (std::size_t first = 0, last = 0; first < selected.size(); first = last) {
       while (last < selected.size() && stem_of(selected[last].uid) == stem_of(selected[first].uid)) ++last;
@@ -106,7 +106,7 @@ class VersionSelection {
     for (const auto& each : families({&stem, 1}))
       if (each.latest) latest = each.uid;
     throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
-                        (latest.empty() ? "" : latest + ", or ") + "the whole family (versions::family; --family)",
+                        (latest.empty() ? "" : latest + ", or ") + "the whole family (Versions::family; --family)",
                     {.registry = registry_, .uid = outdated.uid, .column = "is_latest"});
   }
 

@@ -84,11 +84,11 @@ inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database,
       found.emplace(rows.integer(0), rows.text(1));
     return found;
   };
-  const auto of_role = [&](role what) {
+  const auto of_role = [&](Role what) {
     const auto* column = info.find_role(what);
     return column && live->find(column->name) ? column : nullptr;
   };
-  const auto *branch = of_role(role::branch), *space = of_role(role::space);
+  const auto *branch = of_role(Role::branch), *space = of_role(Role::space);
   const auto branches = uids(branch), spaces = uids(space);
   const auto selected = [](const ColumnInfo* column) { return column ? query::quoted(column->name) : "NULL"; };
   std::unordered_map<std::int64_t, PlaceOfRow> places;
@@ -102,8 +102,8 @@ inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database,
             };
             place.branch = uid_in(branches, 1);
             place.space = uid_in(spaces, 2);
-            place.on_current_branch = database.current(role::branch) == row.integer(1);
-            place.in_current_space = database.current(role::space) == row.integer(2);
+            place.on_current_branch = database.current(Role::branch) == row.integer(1);
+            place.in_current_space = database.current(Role::space) == row.integer(2);
             place.is_latest = row.integer(3) != 0;
           });
   return places;
@@ -148,19 +148,19 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
       .target = target,
       .tables = &tables,
       .selected = {},
-      .options = {.created_by = ownership::current, .space = ownership::current, .provenance = provenance::transfer},
-      .scope = {.mode = transfer::annotations, .everything = true},
+      .options = {.created_by = Ownership::current, .space = Ownership::current, .provenance = Provenance::transfer},
+      .scope = {.mode = Transfer::annotations, .everything = true},
       .part = SyncPart{.done = 0, .total = 0, .most = 0, .known = &none}};
   for (std::size_t table = 0; table < tables.size(); ++table)
     if (!ids[table].empty())
       request.selected.push_back(
-          {.table = &tables[table], .ids = std::move(ids[table]), .mode = transfer::annotations});
+          {.table = &tables[table], .ids = std::move(ids[table]), .mode = Transfer::annotations});
   const Resolved resolved(request);
   std::vector<std::unordered_set<std::int64_t>> equal(tables.size());
   for (std::size_t table = 0; table < tables.size(); ++table) {
     std::unordered_map<std::int64_t, std::int64_t> sources;  // by id in the target
     for (const auto& row : resolved.resolution.rows(table).list)
-      if (row.what == outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
+      if (row.what == Outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
     if (sources.empty()) continue;  // one of the databases may not have the table
     std::vector<std::int64_t> there, here;
     for (const auto& [to, from] : sources) {

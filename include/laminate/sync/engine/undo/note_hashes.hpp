@@ -36,7 +36,7 @@ inline void note_hashes(Session& target, SyncedRows& table) {
   auto found = target.query(
       "SELECT " + hasher.selection() + " FROM " + query::quoted(live->name) + " WHERE \"id\" BETWEEN " +
           dialect.placeholder(1) + " AND " + dialect.placeholder(2) + " ORDER BY \"id\"",
-      {first, last}, count > target.connection().capabilities().rows_at_a_time ? expected::many : expected::few);
+      {first, last}, count > target.connection().capabilities().rows_at_a_time ? Expected::many : Expected::few);
   while (found.next()) {
     while (!rows.at_end() && rows.id() < found.integer(0)) rows.next();
     if (rows.at_end()) return;

@@ -135,9 +135,9 @@ class Restoring {
     }
   }
 
-  kind kind_of(const FieldDifference& difference) const {
+  Kind kind_of(const FieldDifference& difference) const {
     const auto* column = schema_.find_registry(difference.registry)->find(difference.column);
-    return column ? column->kind : kind::text;
+    return column ? column->kind : Kind::text;
   }
 
   /// Whether removed links can come back: they are not there again, and what they connect still is.

@@ -22,7 +22,7 @@ namespace laminate::detail {
 /// Appends a value in a form that equal values share, whichever engine stores them: an integral REAL is an integer,
 /// JSON has sorted keys and no spaces, an instant is a number of microseconds. Each value begins with its type and ends
 /// at a place that its beginning determines, so that no two rows have the same concatenation.
-inline void append_canonical(std::string& to, kind of, const Cell& cell) {
+inline void append_canonical(std::string& to, Kind of, const Cell& cell) {
   const auto word = [&](char type, std::uint64_t value) {
     to += type;
     for (int shift = 0; shift < 64; shift += 8) to += static_cast<char>(value >> shift);
@@ -31,22 +31,22 @@ inline void append_canonical(std::string& to, kind of, const Cell& cell) {
     word(type, value.size());
     to += value;
   };
-  if (of == kind::json && !cell.is_null())
+  if (of == Kind::json && !cell.is_null())
     if (const auto form = json_form(to_value(cell))) return bytes('j', *form);
   switch (cell.kind) {
-    case Cell::type::null:
+    case Cell::Type::null:
       to += 'n';
       return;
-    case Cell::type::integer:
+    case Cell::Type::integer:
       return word('i', static_cast<std::uint64_t>(cell.integer));
-    case Cell::type::real:
+    case Cell::Type::real:
       if (const auto whole = exact_integer(cell.real)) return word('i', static_cast<std::uint64_t>(*whole));
       return word('r', std::bit_cast<std::uint64_t>(cell.real));
-    case Cell::type::text:
-      if (const auto time = of == kind::timestamp ? Timestamp::parse(cell.text) : std::nullopt)
+    case Cell::Type::text:
+      if (const auto time = of == Kind::timestamp ? Timestamp::parse(cell.text) : std::nullopt)
         return word('t', static_cast<std::uint64_t>(time->time().time_since_epoch().count()));
       return bytes('s', cell.text);
-    case Cell::type::blob:
+    case Cell::Type::blob:
       return bytes('b', cell.text);
   }
 }
@@ -65,7 +65,7 @@ class RowHasher {
   RowHasher(const TableInfo& table, const std::vector<std::string>& columns) : cells_(columns.size() + 1) {
     for (const auto& name : columns) {
       const auto* column = table.find(name);
-      kinds_.push_back(column ? column->kind : kind::text);
+      kinds_.push_back(column ? column->kind : Kind::text);
       (selection_ += ", ") += query::quoted(name);
     }
   }
@@ -81,7 +81,7 @@ class RowHasher {
 
  private:
   std::string selection_ = "\"id\"";
-  std::vector<kind> kinds_;
+  std::vector<Kind> kinds_;
   std::vector<Cell> cells_;
   std::string values_;  ///< kept to reuse its memory
 };

@@ -17,7 +17,7 @@ namespace laminate::detail {
 
 /// The rows of a table of the source in the order of their ids, each with its row in the target, what becomes of it,
 /// and its uid. Rows have positions: where ids follow each other closely the distance from the first id, so that a row
-/// is found by subtraction and the ids themselves take no memory; positions without a row are `outcome::pending`.
+/// is found by subtraction and the ids themselves take no memory; positions without a row are `Outcome::pending`.
 class IdMap {
  public:
   static constexpr auto none = static_cast<std::size_t>(-1);
@@ -48,14 +48,14 @@ class IdMap {
   }
   std::int64_t source(std::size_t at) const { return ids_.empty() ? first_ + static_cast<std::int64_t>(at) : ids_[at]; }
   std::int64_t target(std::size_t at) const { return wide_.size() > 0 ? wide_[at] : target_[at]; }
-  outcome what(std::size_t at) const { return what_[at]; }
+  Outcome what(std::size_t at) const { return what_[at]; }
   std::string_view uid(std::size_t at) const {
     if (uid_width_ == 0) return {};
     const char* const begin = &uids_[at * uid_width_];
     return {begin, static_cast<std::size_t>(std::find(begin, begin + uid_width_, '\0') - begin)};
   }
 
-  void set(std::size_t at, outcome what, std::int64_t target) {
+  void set(std::size_t at, Outcome what, std::int64_t target) {
     what_[at] = what;
     const auto narrow = static_cast<std::int32_t>(target);
     if (wide_.size() == 0 && narrow != target) widen();
@@ -97,7 +97,7 @@ class IdMap {
   std::size_t uid_width_ = 0;
   MappedArray<std::int32_t> target_;
   MappedArray<std::int64_t> wide_;  ///< instead of it, once a number takes more than 32 bits
-  MappedArray<outcome> what_;
+  MappedArray<Outcome> what_;
   MappedArray<char> uids_;
   MappedArray<std::uint64_t> hashes_;
 };

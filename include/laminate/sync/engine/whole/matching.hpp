@@ -49,13 +49,13 @@ class FamilyCount {
 class KnownRows {
  public:
   KnownRows(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid)
-      : cursor_(session.query(select(session, t, known_by, with_uid), {}, expected::many)) {}
+      : cursor_(session.query(select(session, t, known_by, with_uid), {}, Expected::many)) {}
 
   /// @throws LeftToRows if the value does not tell the row from others.
   bool next() {
     if (!cursor_.next()) return has_row_ = false;
     const auto key = cursor_[1];
-    if (key.kind != Cell::type::text || (has_row_ && key.text <= key_)) throw LeftToRows();
+    if (key.kind != Cell::Type::text || (has_row_ && key.text <= key_)) throw LeftToRows();
     key_ = key.text;
     return has_row_ = true;
   }
@@ -111,10 +111,10 @@ class Matching {
     const auto at = whole_.rows().find(row.id());
     if (t_.uid) {
       const auto uid = row.uid();
-      const bool is_sound = uid.kind == Cell::type::text && uid.text.size() > (t_.latest ? version_length : 0);
+      const bool is_sound = uid.kind == Cell::Type::text && uid.text.size() > (t_.latest ? version_length : 0);
       if (!is_sound || !whole_.rows().set_uid(at, uid.text)) throw LeftToRows();
     }
-    whole_.rows().set(at, target ? outcome::mapped : outcome::transferred, target.value_or(0));
+    whole_.rows().set(at, target ? Outcome::mapped : Outcome::transferred, target.value_or(0));
     whole_.transferred += !target;
     if (looks_up()) {
       keys_.push_back({row.key()});
@@ -125,14 +125,14 @@ class Matching {
   void look_up() {
     find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*whole_.known_by].name}}, keys_,
                 [&](std::size_t i, std::int64_t id) {
-                  if (whole_.rows().what(at_[i]) == outcome::mapped) throw LeftToRows();
-                  whole_.rows().set(at_[i], outcome::mapped, id);
+                  if (whole_.rows().what(at_[i]) == Outcome::mapped) throw LeftToRows();
+                  whole_.rows().set(at_[i], Outcome::mapped, id);
                   --whole_.transferred;
                 });
     if (!t_.latest) return;
     whole_.families.clear();  // those of the target are not known here: each that gets a new row is settled
     for (std::size_t i = 0; i < at_.size(); ++i)
-      if (whole_.rows().what(at_[i]) == outcome::transferred)
+      if (whole_.rows().what(at_[i]) == Outcome::transferred)
         if (const auto stem = stem_of(*keys_[i].front().text());
             whole_.families.empty() || whole_.families.back() != stem)
           whole_.families.emplace_back(stem);

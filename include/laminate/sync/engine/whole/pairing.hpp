@@ -29,7 +29,7 @@ class Unequal {
   void add(std::size_t table, std::size_t at, std::span<const Value> values) {
     auto& row = add_row(table, at);
     row.selected = true;
-    row.need = need::firm;
+    row.need = Need::firm;
     const auto& columns = state_.table(table).columns;
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (columns[c].role && values[c].integer() && columns[c].target < state_.tables.size())
@@ -44,7 +44,7 @@ class Unequal {
     Comparison(state_.source, state_.target, resolution, translation_, state_.options).run();
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       for (const auto& row : resolution.rows(table).list) {
-        if (row.what == outcome::updated) throw LeftToRows();
+        if (row.what == Outcome::updated) throw LeftToRows();
         state_.tables[table].differing += row.differs;
       }
     for (auto& found : resolution.differences()) state_.differences.push_back(std::move(found.difference));
@@ -61,7 +61,7 @@ class Unequal {
     row.target = rows.target(at);
     row.what = rows.what(at);
     row.uid = rows.uid(at);
-    row.need = need::compared;
+    row.need = Need::compared;
     return row;
   }
 
@@ -84,18 +84,18 @@ class Pairing {
     for (std::size_t i = 0; i < read_.size(); ++i) place_[read_[i]] = i + 1;
     cells_there_.resize(read_.size() + 1);
     cells_here_.resize(read_.size() + 1);
-    branch_ = t_.find_role(role::branch);
+    branch_ = t_.find_role(Role::branch);
     // What the target has keeps its texts, unless they are written over.
-    if (state.options.on_existing == on_existing::update)
+    if (state.options.on_existing == OnExisting::update)
       for (const auto c : read_)
         if (t_.columns[c].text_references) names_rows_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
-    auto source = state_.source.query(select, {}, expected::many);
+    auto source = state_.source.query(select, {}, Expected::many);
     std::optional<Cursor> here;
-    if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, expected::many));
+    if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, Expected::many));
     here_ = here ? &*here : nullptr;
     step();
     for (std::size_t n = 1; source.next(); ++n) {
@@ -121,7 +121,7 @@ class Pairing {
   };
 
   bool is_needed(std::size_t c) const {
-    if (t_.columns[c].role == role::branch) return true;
+    if (t_.columns[c].role == Role::branch) return true;
     if (std::find(compared_.begin(), compared_.end(), c) != compared_.end()) return true;
     return std::any_of(t_.keys.begin(), t_.keys.end(), [&](const auto& key) {
       return key.condition == c || std::find(key.columns.begin(), key.columns.end(), c) != key.columns.end();
@@ -142,7 +142,7 @@ class Pairing {
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
   void compare_known(std::size_t at) {
-    if (whole_.rows().what(at) == outcome::transferred) {
+    if (whole_.rows().what(at) == Outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
     }
@@ -160,14 +160,14 @@ class Pairing {
   void find(std::size_t at) {
     const auto& key = identity();
     if (leads_to_new_row(key)) {
-      whole_.rows().set(at, outcome::transferred, 0);
+      whole_.rows().set(at, Outcome::transferred, 0);
       ++whole_.transferred;
       if (has_other_keys()) wait(at);
       return;
     }
     if (!here_ || !is_same_row(key)) return wait(at);
     claim(here_id());
-    whole_.rows().set(at, outcome::mapped, here_id());
+    whole_.rows().set(at, Outcome::mapped, here_id());
     if (!says_the_same()) unequal_.add(table_, at, values());
     step();
     patience_ = least_patience;
@@ -199,7 +199,7 @@ class Pairing {
       if (!is_same(c)) return false;
     if (!branch_) return true;
     const auto& branch = here(*branch_);
-    return !(branch.kind == Cell::type::integer && branch.integer == state_.target.hooks().trash);
+    return !(branch.kind == Cell::Type::integer && branch.integer == state_.target.hooks().trash);
   }
 
   bool is_same(std::size_t c) const {
@@ -207,15 +207,15 @@ class Pairing {
     const auto &a = there(c), &b = here(c);
     if (column.role && !a.is_null()) {
       const auto to = state_.referred(column, a);
-      return !to.is_new && b.kind == Cell::type::integer && b.integer == to.target;
+      return !to.is_new && b.kind == Cell::Type::integer && b.integer == to.target;
     }
     if (a.kind != b.kind) return !a.is_null() && !b.is_null() && same_value(column.kind, to_value(a), to_value(b));
     switch (a.kind) {
-      case Cell::type::null:
+      case Cell::Type::null:
         return true;
-      case Cell::type::integer:
+      case Cell::Type::integer:
         return a.integer == b.integer;
-      case Cell::type::real:
+      case Cell::Type::real:
         return a.real == b.real;
       default:
         return a.text == b.text || same_value(column.kind, to_value(a), to_value(b));
@@ -270,12 +270,12 @@ class Pairing {
     std::int64_t last = 0;
     for (const auto& row : waiting_) {
       if (row.found) {
-        whole_.rows().set(row.at, outcome::mapped, row.target);
+        whole_.rows().set(row.at, Outcome::mapped, row.target);
         unequal_.add(table_, row.at, row.values);
         last = row.target;
       }
-      if (whole_.rows().what(row.at) != outcome::pending) continue;
-      whole_.rows().set(row.at, outcome::transferred, 0);
+      if (whole_.rows().what(row.at) != Outcome::pending) continue;
+      whole_.rows().set(row.at, Outcome::transferred, 0);
       ++whole_.transferred;
     }
     // Goes on side by side behind them, unless that is far away.
@@ -287,7 +287,7 @@ class Pairing {
   /// The values of a key as the target would have them; none if no row can be there.
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
-    const bool is_new = whole_.rows().what(row.at) == outcome::transferred;
+    const bool is_new = whole_.rows().what(row.at) == Outcome::transferred;
     if (row.found || (key.is_identity && is_new) || !key.applies(t_.keys, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];

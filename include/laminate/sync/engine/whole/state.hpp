@@ -50,16 +50,16 @@ struct WholeState {
 
   /// Of a reference that is not NULL. @throws LeftToRows if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
-    if (column.target >= tables.size() || cell.kind != Cell::type::integer) throw LeftToRows();
+    if (column.target >= tables.size() || cell.kind != Cell::Type::integer) throw LeftToRows();
     const auto& rows = tables[column.target].rows();
     const auto at = rows.find(cell.integer);
-    if (at == IdMap::none || rows.what(at) == outcome::pending) throw LeftToRows();
-    return {column.target, at, rows.what(at) == outcome::transferred, rows.target(at)};
+    if (at == IdMap::none || rows.what(at) == Outcome::pending) throw LeftToRows();
+    return {column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
   }
 
   /// Rows that a text names by uid are among those of the sync. @throws LeftToRows if they are not.
   void check_names(const SyncColumn& column, const Cell& text) {
-    if (text.kind != Cell::type::text) return;
+    if (text.kind != Cell::Type::text) return;
     for (const auto& reference : column.text_references(text.text)) {
       const auto* info = resolution.schema().find_registry(reference);
       if (!info) throw LeftToRows();

@@ -27,7 +27,7 @@ class TableFeed final : public RowFeed {
         progress_(progress),
         cursor_(state.source.query(
             "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
-            expected::many)) {
+            Expected::many)) {
     names_.emplace_back("id");
     for (std::size_t c = 0; c < t_.columns.size(); ++c) {
       const auto& column = t_.columns[c];
@@ -58,7 +58,7 @@ class TableFeed final : public RowFeed {
         return nullptr;
       }
       at_ = rows_.find(cursor_.integer(0));
-    } while (rows_.what(at_) != outcome::transferred);
+    } while (rows_.what(at_) != Outcome::transferred);
     if (++made_ == 256) report();
     cursor_.read({cells_.data(), read_});
     cells_[0].integer = rows_.target(at_);

@@ -31,9 +31,9 @@ class WholeWork final : public Work {
   static bool fits(const SyncRequest& request) {
     const auto& options = request.options;
     return request.scope.everything && !request.scope.closed && !request.part && !options.prune &&
-           options.trashed == trashed::keep && options.branch == ownership::source &&
-           options.space == ownership::source && options.created_by == ownership::source &&
-           options.provenance == provenance::original;
+           options.trashed == Trashed::keep && options.branch == Ownership::source &&
+           options.space == Ownership::source && options.created_by == Ownership::source &&
+           options.provenance == Provenance::original;
   }
 
   /// Finds out what is to be done. @throws LeftToRows
@@ -109,10 +109,10 @@ class WholeWork final : public Work {
     return n;
   }
 
-  bool has(std::size_t table, outcome what) const override {
+  bool has(std::size_t table, Outcome what) const override {
     const auto& whole = state_.tables[table];
-    return what == outcome::transferred ? whole.transferred > 0
-                                        : what == outcome::mapped && whole.transferred < whole.in_source;
+    return what == Outcome::transferred ? whole.transferred > 0
+                                        : what == Outcome::mapped && whole.transferred < whole.in_source;
   }
 
   std::size_t write() override {
@@ -145,7 +145,7 @@ class WholeWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       const auto& rows = state_.tables[table].rows();
       for (std::size_t at = 0; at < rows.size(); ++at)
-        if (rows.what(at) == outcome::transferred)
+        if (rows.what(at) == Outcome::transferred)
           return NewRow{&state_.resolution.schema()[table], rows.target(at), std::string(rows.uid(at))};
     }
     return std::nullopt;
@@ -186,18 +186,18 @@ class WholeWork final : public Work {
   }
   Cursor read_ids(const SyncTable& t) const {
     return state_.source.query("SELECT \"id\" FROM " + query::quoted(t.info->name) + " ORDER BY \"id\"", {},
-                               expected::many);
+                               Expected::many);
   }
 
   void all_new(std::size_t table) {
     auto& whole = state_.tables[table];
     whole.transferred = whole.in_source;
     if (whole.rows().size() == whole.in_source) {  // no gaps
-      for (std::size_t at = 0; at < whole.rows().size(); ++at) whole.rows().set(at, outcome::transferred, 0);
+      for (std::size_t at = 0; at < whole.rows().size(); ++at) whole.rows().set(at, Outcome::transferred, 0);
       return;
     }
     for (auto rows = read_ids(state_.table(table)); rows.next();)
-      whole.rows().set(whole.rows().find(rows.integer(0)), outcome::transferred, 0);
+      whole.rows().set(whole.rows().find(rows.integer(0)), Outcome::transferred, 0);
   }
 
   /// The tables with rows, each after those by whose rows its own are known.
@@ -249,7 +249,7 @@ class WholeWork final : public Work {
     const auto ids = state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, whole.transferred);
     auto next = ids.begin();
     for (std::size_t at = 0; at < whole.rows().size(); ++at)
-      if (whole.rows().what(at) == outcome::transferred) whole.rows().set(at, outcome::transferred, *next++);
+      if (whole.rows().what(at) == Outcome::transferred) whole.rows().set(at, Outcome::transferred, *next++);
   }
 
   void insert(std::size_t table) {

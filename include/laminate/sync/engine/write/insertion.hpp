@@ -54,7 +54,7 @@ class Insertion {
     std::vector<std::int64_t> components;
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table)
       for (const auto& row : resolution_.rows(table).list) {
-        if (row.what != outcome::transferred) continue;
+        if (row.what != Outcome::transferred) continue;
         complete_[table] = false;
         found.push_back(table);
         components.push_back(static_cast<std::int64_t>(resolution_.schema().component(table)));
@@ -76,7 +76,7 @@ class Insertion {
     std::vector<std::size_t> fresh;
     std::vector<std::int64_t> sources;
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].what == outcome::transferred) {
+      if (rows[i].what == Outcome::transferred) {
         fresh.push_back(i);
         sources.push_back(rows[i].source);
       }
@@ -272,7 +272,7 @@ class Insertion {
     const auto to = resolution_.tables()[table].columns[c].target;
     if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
     const auto* row = resolution_.rows(to).find(*value.integer());
-    if (!row || row->what != outcome::transferred || translated != Value(row->target)) return false;
+    if (!row || row->what != Outcome::transferred || translated != Value(row->target)) return false;
     return to != table || in_cycle || !leads(table, c);
   }
 

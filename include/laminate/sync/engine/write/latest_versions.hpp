@@ -20,7 +20,7 @@ class LatestVersions {
  public:
   LatestVersions(Session& database, const TableInfo& table) : database_(database), table_(table) {
     // Earlier versions of LaminDB have no branches.
-    const auto* branch = table.find_role(role::branch);
+    const auto* branch = table.find_role(Role::branch);
     if (branch && database.catalog(table.name)->find(branch->name)) branch_ = "t." + query::quoted(branch->name);
   }
 

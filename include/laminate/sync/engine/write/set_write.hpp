@@ -28,7 +28,7 @@ template <class Change, class Refused>
 void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Refused& refused) {
   const auto together = [&](std::size_t first, std::size_t n) {
     try {
-      Transaction part(session, Transaction::mode::write);
+      Transaction part(session, Transaction::Mode::write);
       if (change(first, n) != static_cast<std::int64_t>(n)) return false;
       part.commit();
       return true;

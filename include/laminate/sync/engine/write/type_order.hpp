@@ -64,7 +64,7 @@ class TypeOrder {
     const auto& t = resolution_.tables()[table_];
     const auto what = t.selection({*t.type});
     for (const auto& row : resolution_.rows(table_).list)
-      if (row.what == outcome::transferred) new_rows_.emplace(row.target, row.source);
+      if (row.what == Outcome::transferred) new_rows_.emplace(row.target, row.source);
     std::vector<std::int64_t> wanted, fresh, present;
     const auto want = [&](std::int64_t id, std::optional<std::int64_t> type) {
       type_of_[id] = type;

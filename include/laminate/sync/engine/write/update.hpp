@@ -147,7 +147,7 @@ class Updating {
   bool leads_to_new_row(const SyncColumn& column, const Value& there) const {
     if (!column.checked_at_once || !there.integer() || column.target >= resolution_.tables().size()) return false;
     const auto* to = resolution_.rows(column.target).find(*there.integer());
-    return to && to->what == outcome::transferred;
+    return to && to->what == Outcome::transferred;
   }
 
   template <class Done>

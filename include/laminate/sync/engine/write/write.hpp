@@ -23,9 +23,9 @@ inline Writing begin_writing(Session& source, Session& target, const std::vector
                              std::span<const std::size_t> with_new_rows) {
   const auto& hooks = target.hooks();
   const bool says_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
-                                    [&](const auto i) { return tables[i].find_role(role::run).has_value(); });
+                                    [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
   Writing writing{.creator =
-                      hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(role::creator)};
+                      hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
   if (says_run && hooks.begin_transfer && writing.creator)
     writing.run = hooks.begin_transfer(source, target, *writing.creator);
   return writing;
@@ -148,7 +148,7 @@ class Writer {
     const auto& rows = resolution_.rows(table).list;
     std::vector<std::string_view> uids;
     for (const auto& row : rows)
-      if (row.what == outcome::transferred || row.what == outcome::updated) uids.push_back(row.uid);
+      if (row.what == Outcome::transferred || row.what == Outcome::updated) uids.push_back(row.uid);
     std::vector<std::string> stems;
     for (const auto i : in_order(uids))
       if (const auto stem = stem_of(uids[i]); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
