@@ -48,7 +48,7 @@ inline std::string_view text_in(const Cell& cell) {
 /// How a type is read from and written to a column. Specialise it for a type of your own:
 ///
 ///     template <> struct laminate::column_type<Colour> {
-///       static constexpr kind stored = Kind::text;
+///       static constexpr Kind stored = Kind::text;
 ///       static void load(Colour& to, const Cell& from, Origin);
 ///       static Value store(const Colour& from);
 ///     };
