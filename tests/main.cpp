@@ -1,4 +1,13 @@
 #define CATCH_CONFIG_RUNNER  // for version 2, which is a single header
 #include "catch.hpp"
 
-int main(int argc, char** argv) { return Catch::Session().run(argc, argv); }
+#include <cstdlib>
+
+// The tests find their files through environment variables: these are the defaults. No other unit contains the path of
+// the checkout, so that checkouts in other folders can share what was compiled.
+int main(int argc, char** argv) {
+  setenv("LAMINATE_TEST_DATA", LAMINATE_TEST_DATA, 0);
+  setenv("LAMINATE_TEST_SERVER", LAMINATE_TEST_SERVER, 0);
+  setenv("LAMINATE_PROGRAM", LAMINATE_PROGRAM, 0);
+  return Catch::Session().run(argc, argv);
+}

@@ -35,7 +35,7 @@ Result run_command(const support::Workspace& in, const std::string& command) {
 }
 
 /// The program as a word of a shell command.
-std::string program() { return support::shell_word(support::path_of("LAMINATE_PROGRAM", LAMINATE_PROGRAM)); }
+std::string program() { return support::shell_word(support::path_of("LAMINATE_PROGRAM")); }
 
 /// Runs the program with the shell words in `arguments`, in the workspace.
 Result run(const support::Workspace& in, const std::string& arguments) {
@@ -478,7 +478,7 @@ TEST_CASE("program: what fails after the commit of a sync does not make it fail"
   const support::CleanSettings settings;
   const support::Workspace in;
   const auto cd = "cd " + in.path().string() + " && mkdir -p tmp && export TMPDIR=$PWD/tmp && ";
-  const auto laminate = cd + LAMINATE_PROGRAM + ' ';
+  const auto laminate = cd + program() + ' ';
   const auto undone = [&](const std::string& receipt) {
     INFO(receipt);
     CHECK(artifacts_in_target(in) == "10");
@@ -505,16 +505,16 @@ TEST_CASE("program: what fails after the commit of a sync does not make it fail"
   const std::string full_pipe = "timeout 5 dd if=/dev/zero bs=65536 count=1 1>&3 2>/dev/null\n";
   const std::string committed = "for i in $(seq 2000); do [ -s r.json ] && break; sleep 0.01; done\n";
   SECTION("who reads its output has gone") {
-    support::write(in / "gone.sh", "mkfifo pipe; sleep 60 <pipe & reader=$!; exec 3>pipe; " + full_pipe +
-                                       LAMINATE_PROGRAM " " + sync_everything(in, "--receipt r.json") +
-                                       " 1>&3 & program=$!\n" + committed + "kill $reader\nwait $program\n");
+    support::write(in / "gone.sh", "mkfifo pipe; sleep 60 <pipe & reader=$!; exec 3>pipe; " + full_pipe + program() +
+                                       " " + sync_everything(in, "--receipt r.json") + " 1>&3 & program=$!\n" +
+                                       committed + "kill $reader\nwait $program\n");
     const auto result = run_command(in, cd + "sh gone.sh");
     CHECK(result.status == 3);
     CHECK_THAT(result.err, Contains("the sync is done, but its report could not be written to stdout"));
     undone("r.json");
   }
   SECTION("signals come") {
-    support::write(in / "signals.sh", "mkfifo pipe; exec 3<>pipe; " + full_pipe + LAMINATE_PROGRAM " " +
+    support::write(in / "signals.sh", "mkfifo pipe; exec 3<>pipe; " + full_pipe + program() + " " +
                                           sync_everything(in, "--receipt r.json") + " 1>&3 & program=$!\n" + committed +
                                           "for signal in INT TERM HUP INT TERM HUP; do kill -$signal $program; done\n"
                                           "cat <pipe >read 3>&- & wait $program\n");
@@ -567,7 +567,7 @@ TEST_CASE("program: files larger than the limit for their size") {
   const auto before = artifacts_in_target(in);
   // In blocks of 512 bytes: the target may not grow.
   const auto cd = "cd " + in.path().string() + " && ulimit -f 16 && ";
-  const auto result = run_command(in, cd + LAMINATE_PROGRAM + ' ' + sync);
+  const auto result = run_command(in, cd + program() + ' ' + sync);
   CHECK(result.status == 1);
   CHECK_THAT(result.err, StartsWith("error: "));
   CHECK(artifacts_in_target(in) == before);

@@ -35,17 +35,15 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
-/// A path that was set when the tests were built. An environment variable replaces it, so that tests/conditions.sh can
-/// run them in another folder.
-inline std::string path_of(const char* variable, const char* when_built) {
-  const char* const named = std::getenv(variable);
-  return named ? named : when_built;
+/// The path in an environment variable. main.cpp sets those that are not set.
+inline fs::path path_of(const char* variable) {
+  const char* const path = std::getenv(variable);
+  if (!path) throw std::runtime_error(std::string(variable) + " is not set");
+  return path;
 }
 
 /// A file of tests/data: `mini_immuno-2.2/source.db.gz`.
-inline fs::path fixture(std::string_view name) {
-  return fs::path(path_of("LAMINATE_TEST_DATA", LAMINATE_TEST_DATA)) / name;
-}
+inline fs::path fixture(std::string_view name) { return path_of("LAMINATE_TEST_DATA") / name; }
 
 /// A path as one word of a shell command.
 inline std::string shell_word(const fs::path& path) { return '\'' + path.string() + '\''; }

@@ -238,9 +238,8 @@ class PostgresServer {
 
  private:
   std::string command(const std::string& action, const std::string& settings = {}) const {
-    return "HOLDER=" + std::to_string(getpid()) + " bash " +
-           shell_word(path_of("LAMINATE_TEST_SERVER", LAMINATE_TEST_SERVER)) + ' ' + action + ' ' + folder_.string() +
-           ' ' + settings;
+    return "HOLDER=" + std::to_string(getpid()) + " bash " + shell_word(path_of("LAMINATE_TEST_SERVER")) + ' ' +
+           action + ' ' + folder_.string() + ' ' + settings;
   }
 
   fs::path folder_;
