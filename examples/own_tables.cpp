@@ -64,13 +64,13 @@ LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, format, temperature, prot
 LAMINATE_TABLE(lab::PlateArtifact, "lab_plateartifact", id, plate, artifact, well)
 LAMINATE_TABLE(lab::PlateCellType, "lab_platecelltype", id, plate, cell_type, share)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<lab::Plate> =
     constrain(unique<&lab::Plate::name>, max_length<100, &lab::Plate::name>);
 
-}  // namespace laminate
+}  // namespace laminate::traits
 
 namespace lab {
 

@@ -41,7 +41,7 @@ struct Crate {
 LAMINATE_TABLE(lab_create::Shelf, "lab_shelf", id, name, is_full, level, slots, barcode, label, built_at, moved_at)
 LAMINATE_TABLE(lab_create::Crate, "lab_crate", id, shelf, feature, note)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr std::size_t id_bits<lab_create::Shelf> = 64;
@@ -58,7 +58,7 @@ inline constexpr auto constraints<lab_create::Crate> =
                           has_column<&lab_create::Crate::note>),
               until<1, 5>(unique<&lab_create::Crate::shelf>));
 
-}  // namespace laminate
+}  // namespace laminate::traits
 
 namespace {
 

@@ -75,7 +75,7 @@ LAMINATE_TABLE(lab::SampleCellType, "lab_samplecelltype", id, sample, cell_type,
 LAMINATE_TABLE(lab::Reading, "lab_reading", id, sample, quantity, value, taken_at)
 LAMINATE_TABLE(lab::Comment, "lab_comment", id, sample, text)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<lab::Sample> =
@@ -88,7 +88,7 @@ inline constexpr auto constraints<lab::SampleParents> =
 template <>
 inline constexpr auto identity<lab::Reading> = key<&lab::Reading::sample, &lab::Reading::quantity>;
 
-}  // namespace laminate
+}  // namespace laminate::traits
 
 namespace lab {
 

@@ -587,7 +587,7 @@ LAMINATE_TABLE(lab_sqlite::Plate, "lab_plate", id, uid, name, barcode, sealed, w
                settings, created_at, copy_of, created_by, projects)
 LAMINATE_TABLE(lab_sqlite::PlateProject, "lab_plateproject", id, plate, project, feature)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<lab_sqlite::Plate> =
@@ -599,7 +599,7 @@ inline constexpr auto constraints<lab_sqlite::PlateProject> =
     constrain(unique_where_null<&lab_sqlite::PlateProject::feature, &lab_sqlite::PlateProject::plate,
                                 &lab_sqlite::PlateProject::project>);
 
-}  // namespace laminate
+}  // namespace laminate::traits
 
 namespace lab_sqlite {
 

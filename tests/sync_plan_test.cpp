@@ -239,11 +239,11 @@ TEST_CASE("sync: schemas come with their annotations unless told otherwise", "[e
   const auto target = files.target();
   lm::sync<lm::Schema>(source, target, composite, {.transfer = lm::Transfer::record});
   CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "0");
-  CHECK(lm::default_transfer<lm::Schema> == annotations);
+  CHECK(lm::traits::default_transfer<lm::Schema> == annotations);
   lm::sync<lm::Schema>(source, target, composite);
   CHECK(files.in_target("SELECT count(*) FROM lamindb_schemacomponent") == "2");
   CHECK(files.compare("lamindb_schema", source.registry<lm::Schema>().get(composite).uid.str()).problems == nothing);
-  CHECK(lm::default_transfer<lm::Artifact> == lm::Transfer::record);
+  CHECK(lm::traits::default_transfer<lm::Artifact> == lm::Transfer::record);
 }
 
 TEST_CASE("sync: an unknown mode is refused with the valid ones", "[engines]") {

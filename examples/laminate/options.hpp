@@ -123,7 +123,7 @@ bool same_name(std::string_view typed, std::string_view name);
 
 /// Registries of objects that stand for themselves: no links, no notes of other objects.
 template <class T>
-concept registry_of_objects = requires(T record) { record.uid; } && !requires { lm::belongs_to<T>.when; };
+concept registry_of_objects = requires(T record) { record.uid; } && !requires { lm::traits::belongs_to<T>.when; };
 
 /// `laminate::bionty::CellType` is typed as `celltype`, `cell_type` or `bionty.CellType`.
 template <class T>

@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactCellLine, "bionty_artifactcellline", id
 LAMINATE_TABLE(laminate::bionty::RecordCellLine, "bionty_recordcellline", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::CellLine> = constrain(
@@ -97,4 +97,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordCellLine> = constrain(
     unique<&bionty::RecordCellLine::record, &bionty::RecordCellLine::value, &bionty::RecordCellLine::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -74,7 +74,7 @@ LAMINATE_TABLE(laminate::bionty::RecordCellMarker, "bionty_recordcellmarker", id
                created_by, run)
 LAMINATE_TABLE(laminate::bionty::SchemaCellMarker, "bionty_schemacellmarker", id, schema, cellmarker)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::CellMarker> =
@@ -99,4 +99,4 @@ template <>
 inline constexpr auto constraints<bionty::SchemaCellMarker> =
     constrain(unique<&bionty::SchemaCellMarker::schema, &bionty::SchemaCellMarker::cellmarker>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactCellType, "bionty_artifactcelltype", id
 LAMINATE_TABLE(laminate::bionty::RecordCellType, "bionty_recordcelltype", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::CellType> = constrain(
@@ -97,4 +97,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordCellType> = constrain(
     unique<&bionty::RecordCellType::record, &bionty::RecordCellType::value, &bionty::RecordCellType::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -74,7 +74,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactDevelopmentalStage, "bionty_artifactdev
 LAMINATE_TABLE(laminate::bionty::RecordDevelopmentalStage, "bionty_recorddevelopmentalstage", id, record, value,
                feature, created_at, created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::DevelopmentalStage> =
@@ -102,4 +102,4 @@ inline constexpr auto constraints<bionty::RecordDevelopmentalStage> =
     constrain(unique<&bionty::RecordDevelopmentalStage::record, &bionty::RecordDevelopmentalStage::value,
                      &bionty::RecordDevelopmentalStage::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactDisease, "bionty_artifactdisease", id, 
 LAMINATE_TABLE(laminate::bionty::RecordDisease, "bionty_recorddisease", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Disease> = constrain(
@@ -95,4 +95,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordDisease> =
     constrain(unique<&bionty::RecordDisease::record, &bionty::RecordDisease::value, &bionty::RecordDisease::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

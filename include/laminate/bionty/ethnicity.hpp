@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactEthnicity, "bionty_artifactethnicity", 
 LAMINATE_TABLE(laminate::bionty::RecordEthnicity, "bionty_recordethnicity", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Ethnicity> =
@@ -98,4 +98,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordEthnicity> = constrain(
     unique<&bionty::RecordEthnicity::record, &bionty::RecordEthnicity::value, &bionty::RecordEthnicity::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -74,7 +74,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactExperimentalFactor, "bionty_artifactexp
 LAMINATE_TABLE(laminate::bionty::RecordExperimentalFactor, "bionty_recordexperimentalfactor", id, record, value,
                feature, created_at, created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::ExperimentalFactor> =
@@ -102,4 +102,4 @@ inline constexpr auto constraints<bionty::RecordExperimentalFactor> =
     constrain(unique<&bionty::RecordExperimentalFactor::record, &bionty::RecordExperimentalFactor::value,
                      &bionty::RecordExperimentalFactor::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -75,7 +75,7 @@ LAMINATE_TABLE(laminate::bionty::RecordGene, "bionty_recordgene", id, record, va
                run)
 LAMINATE_TABLE(laminate::bionty::SchemaGene, "bionty_schemagene", id, schema, gene)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto display_name<bionty::Gene> = key<&bionty::Gene::symbol>;
@@ -102,4 +102,4 @@ template <>
 inline constexpr auto constraints<bionty::SchemaGene> =
     constrain(unique<&bionty::SchemaGene::schema, &bionty::SchemaGene::gene>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -74,7 +74,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactOrganism, "bionty_artifactorganism", id
 LAMINATE_TABLE(laminate::bionty::RecordOrganism, "bionty_recordorganism", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Organism> = constrain(
@@ -99,4 +99,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordOrganism> = constrain(
     unique<&bionty::RecordOrganism::record, &bionty::RecordOrganism::value, &bionty::RecordOrganism::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -88,7 +88,7 @@ LAMINATE_TABLE(laminate::bionty::RecordPathway, "bionty_recordpathway", id, reco
                created_by, run)
 LAMINATE_TABLE(laminate::bionty::SchemaPathway, "bionty_schemapathway", id, schema, pathway)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Pathway> = constrain(
@@ -124,4 +124,4 @@ template <>
 inline constexpr auto constraints<bionty::SchemaPathway> =
     constrain(unique<&bionty::SchemaPathway::schema, &bionty::SchemaPathway::pathway>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

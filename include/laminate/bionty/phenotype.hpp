@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::ArtifactPhenotype, "bionty_artifactphenotype", 
 LAMINATE_TABLE(laminate::bionty::RecordPhenotype, "bionty_recordphenotype", id, record, value, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Phenotype> =
@@ -98,4 +98,4 @@ template <>
 inline constexpr auto constraints<bionty::RecordPhenotype> = constrain(
     unique<&bionty::RecordPhenotype::record, &bionty::RecordPhenotype::value, &bionty::RecordPhenotype::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -75,7 +75,7 @@ LAMINATE_TABLE(laminate::bionty::RecordProtein, "bionty_recordprotein", id, reco
                created_by, run)
 LAMINATE_TABLE(laminate::bionty::SchemaProtein, "bionty_schemaprotein", id, schema, protein)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Protein> =
@@ -99,4 +99,4 @@ template <>
 inline constexpr auto constraints<bionty::SchemaProtein> =
     constrain(unique<&bionty::SchemaProtein::schema, &bionty::SchemaProtein::protein>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -51,7 +51,7 @@ LAMINATE_TABLE(laminate::bionty::Source, "bionty_source", id, uid, entity, organ
                dataframe_artifact, space, branch, created_on, created_by, run, artifacts)
 LAMINATE_TABLE(laminate::bionty::SourceArtifacts, "bionty_source_artifacts", id, source, artifact)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Source> = constrain(
@@ -67,4 +67,4 @@ template <>
 inline constexpr auto constraints<bionty::SourceArtifacts> =
     constrain(unique<&bionty::SourceArtifacts::source, &bionty::SourceArtifacts::artifact>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

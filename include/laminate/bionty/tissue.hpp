@@ -73,7 +73,7 @@ LAMINATE_TABLE(laminate::bionty::RecordTissue, "bionty_recordtissue", id, record
 LAMINATE_TABLE(laminate::bionty::ArtifactTissue, "bionty_artifacttissue", id, artifact, tissue, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<bionty::Tissue> = constrain(
@@ -95,4 +95,4 @@ template <>
 inline constexpr auto constraints<bionty::ArtifactTissue> = constrain(
     unique<&bionty::ArtifactTissue::artifact, &bionty::ArtifactTissue::tissue, &bionty::ArtifactTissue::feature>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -53,7 +53,7 @@ struct ConstraintInfo {
   std::map<std::string, Lifetime> lifetime{};     ///< of columns that some versions do not have
   std::map<std::string, Lifetime> may_be_null{};  ///< of columns that some versions require
   std::vector<RequiredInfo> required{};
-  Conventions conventions{};
+  traits::Conventions conventions{};
 };
 
 namespace detail {
@@ -137,13 +137,13 @@ inline void constrain_uid(ConstraintInfo& info, const TableInfo& table) {
 
 }  // namespace detail
 
-/// What `constraints<T>` and `conventions<T>` say, and that the uid is unique and has a length.
+/// What `traits::constraints<T>` and `traits::conventions<T>` say, and that the uid is unique and has a length.
 template <class T>
 ConstraintInfo constraint_info() {
   ConstraintInfo info;
-  info.conventions = conventions<T>;
+  info.conventions = traits::conventions<T>;
   detail::constrain_uid(info, table_info<T>());
-  detail::add_constraints(info, constraints<T>);
+  detail::add_constraints(info, traits::constraints<T>);
   return info;
 }
 

@@ -10,9 +10,9 @@ namespace laminate {
 
 namespace detail {
 
-inline constexpr ColumnDefault lamindb_defaults[] = {{"_aux", "null"}, {"_status_code", "0"}, {"is_locked", "0"},
-                                                     {"is_type", "0"}, {"branch_id", "1"},    {"created_on_id", "1"},
-                                                     {"space_id", "1"}};
+inline constexpr traits::ColumnDefault lamindb_defaults[] = {
+    {"_aux", "null"},   {"_status_code", "0"},  {"is_locked", "0"}, {"is_type", "0"},
+    {"branch_id", "1"}, {"created_on_id", "1"}, {"space_id", "1"}};
 
 /// Tables of a module are those whose names begin with its name.
 template <class T, Literal prefix>
@@ -21,15 +21,16 @@ concept in_module = record_type<T> && table_of<T>::name.starts_with(prefix.view(
 }  // namespace detail
 
 /// LaminDB indexes nearly every column; what it does not index stands beside the record. For modules of your own that
-/// LaminDB migrates: `template <> inline constexpr Conventions conventions<lab::Plate> = lamindb_conventions;`
-inline constexpr Conventions lamindb_conventions{.index_all = true,
-                                                 .not_indexed = "is_locked, content",
-                                                 .unique_prefix = "unique_",
-                                                 .defaults = detail::lamindb_defaults,
-                                                 .default_count = std::size(detail::lamindb_defaults)};
+/// LaminDB migrates: `template <> inline constexpr auto laminate::traits::conventions<lab::Plate> =
+/// laminate::lamindb_conventions;`
+inline constexpr traits::Conventions lamindb_conventions{.index_all = true,
+                                                         .not_indexed = "is_locked, content",
+                                                         .unique_prefix = "unique_",
+                                                         .defaults = detail::lamindb_defaults,
+                                                         .default_count = std::size(detail::lamindb_defaults)};
 
 template <class T>
   requires detail::in_module<T, "lamindb_"> || detail::in_module<T, "bionty_">
-inline constexpr Conventions conventions<T> = lamindb_conventions;
+inline constexpr traits::Conventions traits::conventions<T> = lamindb_conventions;
 
 }  // namespace laminate

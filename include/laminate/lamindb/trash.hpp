@@ -55,7 +55,7 @@ void trash(Session& session, T& row) {
     if (moved.is_type)
       for (T& member : rows.all_branches().filter(columns<T>.type == moved && columns<T>.branch != bin).to_vector())
         trash(session, member);
-  if constexpr (versioned<T>)
+  if constexpr (traits::versioned<T>)
     if (has_successors(moved) && promote_other(rows, moved)) moved.is_latest = false;
   moved.branch = bin;
   rows.save(moved);
@@ -70,7 +70,7 @@ void restore(Session& session, T& row) {
   T back = rows.filter(columns<T>.id == row.id).one();
   const Ref<Branch> main(
       Id(find_id<Branch>(session, columns<Branch>.uid == main_branch_uid).value(), session.origin()));
-  if constexpr (versioned<T>) {  // each branch has one latest version; there may be another by now, or none
+  if constexpr (traits::versioned<T>) {  // each branch has one latest version; there may be another by now, or none
     const auto& c = columns<T>;
     const auto family = c.uid.startswith(stem_of(back.uid)) && c.branch == main;
     back.is_latest = !rows.filter(family && c.is_latest == true && c.id != back.id).exists();

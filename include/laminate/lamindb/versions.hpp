@@ -27,7 +27,7 @@ inline std::string next_version(std::string_view uid) {
 /// The largest uid of a family, over all branches.
 template <class T>
 std::optional<std::string> newest_version(const Registry<T>& rows, std::string_view stem) {
-  static_assert(versioned<T>, "laminate: rows of this record have no versions");
+  static_assert(traits::versioned<T>, "laminate: rows of this record have no versions");
   const auto newest = rows.filter(columns<T>.uid.startswith(stem)).order_by(desc(columns<T>.uid)).first();
   return newest ? std::optional(newest->uid.str()) : std::nullopt;
 }
@@ -35,7 +35,7 @@ std::optional<std::string> newest_version(const Registry<T>& rows, std::string_v
 /// Makes room for a new latest version: no row of the family on this branch is the latest any more.
 template <class T>
 void supersede(const Registry<T>& rows, std::string_view stem, std::int64_t branch) {
-  static_assert(versioned<T>, "laminate: rows of this record have no versions");
+  static_assert(traits::versioned<T>, "laminate: rows of this record have no versions");
   auto family = rows.filter(columns<T>.uid.startswith(stem) && columns<T>.is_latest == true).to_vector();
   for (T& row : family) {
     if (row.branch.id().value() != branch) continue;
@@ -47,7 +47,7 @@ void supersede(const Registry<T>& rows, std::string_view stem, std::int64_t bran
 /// The versions of a row's family outside of the trash, newest first.
 template <class Schema, class T>
 QuerySet<T> versions_of(const Database<Schema>& database, const T& row) {
-  static_assert(versioned<T>, "laminate: rows of this record have no versions");
+  static_assert(traits::versioned<T>, "laminate: rows of this record have no versions");
   const auto& c = columns<T>;
   const auto bin = Ref<Branch>(Id(database.session().hooks().trash.value(), database.session().origin()));
   return database.template registry<T>()

@@ -3,7 +3,7 @@
 ///
 /// Each is a variable template that is specialised after LAMINATE_TABLE:
 ///
-///     template <> inline constexpr auto laminate::identity<Storage> = laminate::key<&Storage::root>;
+///     template <> inline constexpr auto laminate::traits::identity<Storage> = laminate::traits::key<&Storage::root>;
 #pragma once
 
 #include <cstddef>
@@ -75,6 +75,8 @@ template <class... C>
 struct Constraints {};
 
 }  // namespace detail
+
+namespace traits {
 
 /// Columns that recognise a row.
 template <auto... member>
@@ -213,5 +215,7 @@ struct Conventions {
 /// Specialise it for a module of your own whose tables have something in common.
 template <class T>
 inline constexpr Conventions conventions{};
+
+}  // namespace traits
 
 }  // namespace laminate

@@ -88,7 +88,7 @@ class Registry : public QuerySet<T> {
 
   static QuerySet<T> latest_first(const QuerySet<T>& rows) {
     const Ordering<T> newest{detail::by(table().columns[table().id], true)};
-    if constexpr (versioned<T>)
+    if constexpr (traits::versioned<T>)
       return rows.order_by(Ordering<T>{detail::by(*table().find_member("is_latest"), true)}, newest);
     else
       return rows.order_by(newest);
@@ -98,7 +98,7 @@ class Registry : public QuerySet<T> {
   }
   /// What the versions of a row have in common.
   static std::string_view family_of(const T& record) {
-    return versioned<T> ? stem_of(record.uid) : std::string_view(record.uid);
+    return traits::versioned<T> ? stem_of(record.uid) : std::string_view(record.uid);
   }
 
   void check_home(const T& record) const {

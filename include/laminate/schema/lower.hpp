@@ -20,9 +20,13 @@ namespace laminate {
 template <class T>
 const TableInfo& table_info();
 
+namespace traits {
+
 /// For column types whose text names rows by uid: a function that lists them. None by default.
 template <class M>
 inline constexpr TextReferences text_references = nullptr;
+
+}  // namespace traits
 
 namespace detail {
 
@@ -76,12 +80,13 @@ bool can_read(const Cell& cell) try {
 template <class M>
 constexpr ColumnType column_type_of() {
   using plain = remove_optional_t<M>;
-  ColumnType type{
-      .kind = column_type<plain>::stored, .nullable = is_optional<M>, .text_references = text_references<plain>};
+  ColumnType type{.kind = column_type<plain>::stored,
+                  .nullable = is_optional<M>,
+                  .text_references = traits::text_references<plain>};
   if constexpr (is_reference<M>) {
     type.role = reference_traits<plain>::kind;
     type.target = table_name<typename reference_traits<plain>::target>();
-    type.bits = id_bits<typename reference_traits<plain>::target>;
+    type.bits = traits::id_bits<typename reference_traits<plain>::target>;
   } else if constexpr (column_type<plain>::stored == Kind::uid) {
     type.uid_size = plain::max_size;
   } else if constexpr (column_type<plain>::stored == Kind::integer) {
@@ -194,12 +199,12 @@ inline constexpr TableSpec table_spec{.name = table_of<T>::name,
                                       .members = table_of<T>::member_names,
                                       .offsets = std::data(table_of<T>::offsets),
                                       .specs = std::data(member_specs<typename table_of<T>::members>::list),
-                                      .identity = key_specs<std::remove_cv_t<decltype(identity<T>)>>::value,
-                                      .display = key_specs<std::remove_cv_t<decltype(display_name<T>)>>::value,
-                                      .host = host_spec(belongs_to<T>),
-                                      .versioned = versioned<T>,
-                                      .uid_length = uid_length<T>,
-                                      .id_bits = id_bits<T>};
+                                      .identity = key_specs<std::remove_cv_t<decltype(traits::identity<T>)>>::value,
+                                      .display = key_specs<std::remove_cv_t<decltype(traits::display_name<T>)>>::value,
+                                      .host = host_spec(traits::belongs_to<T>),
+                                      .versioned = traits::versioned<T>,
+                                      .uid_length = traits::uid_length<T>,
+                                      .id_bits = traits::id_bits<T>};
 
 inline void identify(TableInfo& info, const KeySpecs& keys) {
   for (const auto& key : std::span(keys.list, keys.size)) {

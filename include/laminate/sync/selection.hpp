@@ -70,7 +70,7 @@ class Selection {
   template <class T, class What>
   Selection& add(const What& what) {
     static_assert(Schema::template contains<T>, "laminate: this record is not part of the source's schema");
-    rows_.push_back({&table_info<T>(), detail::selected_ids<T>(*source_, what), default_transfer<T>});
+    rows_.push_back({&table_info<T>(), detail::selected_ids<T>(*source_, what), traits::default_transfer<T>});
     return *this;
   }
   /// Adds the rows of a query. @throws NotFound if there are none.

@@ -14,8 +14,12 @@ enum class Transfer {
   annotations          ///< and its schemas, features, labels and values, and the parents of all of them
 };
 
+namespace traits {
+
 /// The mode in which rows of T are synced unless it is given. (rule 1)
 template <class T>
 inline constexpr Transfer default_transfer = Transfer::record;
+
+}  // namespace traits
 
 }  // namespace laminate

@@ -133,10 +133,10 @@ inline std::vector<TextReference> feature_uids_in_json(std::string_view text) {
 }
 
 template <>
-inline constexpr TextReferences text_references<Dtype> = &uids_in_dtype;
+inline constexpr TextReferences traits::text_references<Dtype> = &uids_in_dtype;
 template <>
-inline constexpr TextReferences text_references<FeatureAux> = &feature_uids_in_json;
+inline constexpr TextReferences traits::text_references<FeatureAux> = &feature_uids_in_json;
 template <>
-inline constexpr TextReferences text_references<SchemaAux> = &feature_uids_in_json;
+inline constexpr TextReferences traits::text_references<SchemaAux> = &feature_uids_in_json;
 
 }  // namespace laminate

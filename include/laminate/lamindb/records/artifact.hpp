@@ -210,7 +210,7 @@ LAMINATE_TABLE(laminate::ArtifactArtifact, "lamindb_artifactartifact", id, artif
 LAMINATE_TABLE(laminate::ArtifactBlock, "lamindb_artifactblock", id, uid, content, hash, kind, _status_code,
                version_tag, is_latest, created_at, _aux, artifact, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr bool versioned<Artifact> = true;
@@ -311,4 +311,4 @@ inline constexpr auto constraints<ArtifactBlock> =
               default_value<"readme", &ArtifactBlock::kind>,
               since<2, 12>(has_column<&ArtifactBlock::branch, &ArtifactBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -48,7 +48,7 @@ LAMINATE_TABLE(laminate::Block, "lamindb_block", id, uid, content, hash, kind, k
                is_latest, is_locked, created_at, _aux, anchor, space, branch, created_on, created_by, projects)
 LAMINATE_TABLE(laminate::BlockProject, "lamindb_blockproject", id, block, project, created_at, created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr std::size_t id_bits<Block> = 64;
@@ -64,4 +64,4 @@ inline constexpr auto constraints<Block> =
 template <>
 inline constexpr auto constraints<BlockProject> = constrain(unique<&BlockProject::block, &BlockProject::project>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

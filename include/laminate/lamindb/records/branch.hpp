@@ -72,7 +72,7 @@ LAMINATE_TABLE(laminate::BranchUser, "lamindb_branchuser", id, branch, user, rol
 LAMINATE_TABLE(laminate::BranchBlock, "lamindb_branchblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, branch, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Branch> =
@@ -103,4 +103,4 @@ inline constexpr auto constraints<BranchBlock> =
     constrain(max_length<22, &BranchBlock::hash, &BranchBlock::kind>, max_length<30, &BranchBlock::version_tag>,
               default_value<"readme", &BranchBlock::kind>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -147,7 +147,7 @@ LAMINATE_TABLE(laminate::CollectionArtifact, "lamindb_collectionartifact", id, c
 LAMINATE_TABLE(laminate::CollectionBlock, "lamindb_collectionblock", id, uid, content, hash, kind, _status_code,
                version_tag, is_latest, created_at, _aux, collection, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr bool versioned<Collection> = true;
@@ -215,4 +215,4 @@ inline constexpr auto constraints<CollectionBlock> =
               max_length<30, &CollectionBlock::version_tag>, default_value<"readme", &CollectionBlock::kind>,
               since<2, 12>(has_column<&CollectionBlock::branch, &CollectionBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -81,7 +81,7 @@ LAMINATE_TABLE(laminate::FeatureProject, "lamindb_featureproject", id, feature, 
 LAMINATE_TABLE(laminate::FeatureBlock, "lamindb_featureblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, feature, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Feature> =
@@ -107,4 +107,4 @@ inline constexpr auto constraints<FeatureBlock> =
               default_value<"readme", &FeatureBlock::kind>,
               since<2, 12>(has_column<&FeatureBlock::branch, &FeatureBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

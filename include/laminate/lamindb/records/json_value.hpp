@@ -34,7 +34,7 @@ struct JsonValue {
 LAMINATE_TABLE(laminate::JsonValue, "lamindb_jsonvalue", id, feature, value, hash, is_locked, created_at, _aux, space,
                branch, created_on, created_by, run, artifacts, runs)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr std::size_t id_bits<JsonValue> = 64;
@@ -50,4 +50,4 @@ template <>
 inline constexpr auto constraints<JsonValue> =
     constrain(unique<&JsonValue::feature, &JsonValue::hash>, max_length<22, &JsonValue::hash>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -111,7 +111,7 @@ LAMINATE_TABLE(laminate::ProjectRecord, "lamindb_projectrecord", id, project, re
 LAMINATE_TABLE(laminate::ProjectBlock, "lamindb_projectblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, project, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Project> =
@@ -157,4 +157,4 @@ inline constexpr auto constraints<ProjectBlock> =
               default_value<"readme", &ProjectBlock::kind>,
               since<2, 12>(has_column<&ProjectBlock::branch, &ProjectBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

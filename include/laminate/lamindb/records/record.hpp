@@ -171,7 +171,7 @@ LAMINATE_TABLE(laminate::RecordJson, "lamindb_recordjson", id, record, feature, 
 LAMINATE_TABLE(laminate::RecordBlock, "lamindb_recordblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, record, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Record> =
@@ -244,4 +244,4 @@ inline constexpr auto constraints<RecordBlock> =
               default_value<"readme", &RecordBlock::kind>,
               since<2, 12>(has_column<&RecordBlock::branch, &RecordBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

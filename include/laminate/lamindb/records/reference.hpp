@@ -57,7 +57,7 @@ LAMINATE_TABLE(laminate::Reference, "lamindb_reference", id, uid, name, descript
 LAMINATE_TABLE(laminate::ReferenceRecord, "lamindb_referencerecord", id, reference, record, feature, created_at,
                created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Reference> = constrain(
@@ -69,4 +69,4 @@ inline constexpr auto constraints<ReferenceRecord> = constrain(
     since<2, 12>(unique_with_null<&ReferenceRecord::reference, &ReferenceRecord::record, &ReferenceRecord::feature>),
     until<2, 12>(unique<&ReferenceRecord::reference, &ReferenceRecord::record, &ReferenceRecord::feature>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -124,7 +124,7 @@ LAMINATE_TABLE(laminate::RunRecord, "lamindb_runrecord", id, run, record, featur
 LAMINATE_TABLE(laminate::RunBlock, "lamindb_runblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, run, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr std::size_t id_bits<Run> = 64;
@@ -170,4 +170,4 @@ inline constexpr auto constraints<RunBlock> = constrain(
     max_length<22, &RunBlock::hash, &RunBlock::kind>, max_length<30, &RunBlock::version_tag>,
     default_value<"readme", &RunBlock::kind>, since<2, 12>(has_column<&RunBlock::branch, &RunBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

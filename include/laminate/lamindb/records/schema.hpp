@@ -105,7 +105,7 @@ LAMINATE_TABLE(laminate::SchemaComponent, "lamindb_schemacomponent", id, composi
 LAMINATE_TABLE(laminate::SchemaBlock, "lamindb_schemablock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, schema, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<Schema> = constrain(
@@ -152,4 +152,4 @@ inline constexpr auto constraints<SchemaBlock> =
 template <>
 inline constexpr Transfer default_transfer<Schema> = Transfer::annotations;
 
-}  // namespace laminate
+}  // namespace laminate::traits

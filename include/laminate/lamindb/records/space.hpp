@@ -45,7 +45,7 @@ LAMINATE_TABLE(laminate::Space, "lamindb_space", id, uid, name, description, cre
 LAMINATE_TABLE(laminate::SpaceBlock, "lamindb_spaceblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, space, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr std::size_t id_bits<Space> = 16;
@@ -65,4 +65,4 @@ inline constexpr auto constraints<SpaceBlock> = constrain(
     max_length<22, &SpaceBlock::hash, &SpaceBlock::kind>, max_length<30, &SpaceBlock::version_tag>,
     default_value<"readme", &SpaceBlock::kind>, since<2, 12>(has_column<&SpaceBlock::branch, &SpaceBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

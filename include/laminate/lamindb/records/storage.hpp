@@ -37,7 +37,7 @@ struct Storage {
 LAMINATE_TABLE(laminate::Storage, "lamindb_storage", id, uid, root, description, type, region, instance_uid, is_locked,
                created_at, updated_at, _aux, space, branch, created_on, created_by, run, artifacts)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto identity<Storage> = key<&Storage::root>;
@@ -47,4 +47,4 @@ inline constexpr auto constraints<Storage> =
     constrain(unique<&Storage::root>, max_length<12, &Storage::instance_uid>, max_length<30, &Storage::type>,
               max_length<64, &Storage::region>, max_length<255, &Storage::root>, not_indexed<&Storage::description>);
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -128,7 +128,7 @@ LAMINATE_TABLE(laminate::TransformBlock, "lamindb_transformblock", id, uid, cont
 LAMINATE_TABLE(laminate::TransformTransform, "lamindb_transformtransform", id, successor, predecessor, config,
                created_at, created_by, run)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr bool versioned<Transform> = true;
@@ -179,4 +179,4 @@ inline constexpr auto constraints<TransformTransform> =
     constrain(unique<&TransformTransform::successor, &TransformTransform::predecessor>,
               since<2, 12>(has_column<&TransformTransform::run>, indexed<&TransformTransform::created_at>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

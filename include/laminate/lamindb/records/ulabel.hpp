@@ -81,7 +81,7 @@ LAMINATE_TABLE(laminate::ULabelProject, "lamindb_ulabelproject", id, ulabel, pro
 LAMINATE_TABLE(laminate::ULabelBlock, "lamindb_ulabelblock", id, uid, content, hash, kind, _status_code, version_tag,
                is_latest, created_at, _aux, ulabel, branch, created_on, created_by)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto constraints<ULabel> =
@@ -110,4 +110,4 @@ inline constexpr auto constraints<ULabelBlock> =
               default_value<"readme", &ULabelBlock::kind>,
               since<2, 12>(has_column<&ULabelBlock::branch, &ULabelBlock::created_on>));
 
-}  // namespace laminate
+}  // namespace laminate::traits

@@ -28,7 +28,7 @@ struct User {
 LAMINATE_TABLE(laminate::User, "lamindb_user", id, uid, handle, name, created_at, updated_at, created_artifacts,
                created_runs)
 
-namespace laminate {
+namespace laminate::traits {
 
 template <>
 inline constexpr auto display_name<User> = key<&User::handle>;
@@ -37,4 +37,4 @@ template <>
 inline constexpr auto constraints<User> =
     constrain(unique<&User::handle>, max_length<30, &User::handle>, max_length<150, &User::name>);
 
-}  // namespace laminate
+}  // namespace laminate::traits
