@@ -15,6 +15,7 @@ trap 'rm -rf "$work"' EXIT
 umask 077
 checkout="$work/my checkout from Tübingen" temporary="$work/temporary files from Tübingen"
 mkdir "$checkout" "$temporary"
+chmod 711 "$work" "$temporary" # tests that give up the rights of root must still reach their files
 tar --exclude=./build --exclude=./.git -c . | tar -x -C "$checkout"
 cp "$build/examples/laminate" "$checkout/laminate program"
 

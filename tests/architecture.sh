@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# architecture.sh: reads the includes and the guides, and fails on
+# - an include of a layer that docs/design.md lists below the including one, or not at all
+# - an engine's header outside its folder
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+status=0
+fail() { printf '%s\n' "$@" >&2 && status=1; }
+
+mapfile -t layers < <(sed -nE 's|^      ([a-z]+)/ .*|\1|p' docs/design.md)
+[[ ${#layers[@]} -gt 10 && ${layers[0]} == support ]] || fail "docs/design.md lists no layers"
+declare -A level=()
+for i in "${!layers[@]}"; do level[${layers[i]}]=$i; done
+
+# HEADER INCLUDED, without include/laminate/
+includes=$(cd include/laminate && grep -rnoE --include='*.hpp' '^#include <laminate/[^>]+>' . |
+  sed -E 's|^\./([^:]+):[0-9]+:#include <laminate/(.*)>|\1 \2|')
+[[ $(wc -l <<<"$includes") -gt 500 ]] || fail "too few includes were found"
+
+while read -r header included; do
+  layer=${header%%/*} of=${included%%/*}
+  [[ -e include/laminate/$included ]] || fail "$header includes $included, which does not exist"
+  # Headers that belong to no layer: those for programs use all of them; every layer may use the version.
+  [[ $header == */* && $included != version.hpp ]] || continue
+  if [[ -z ${level[$layer]-} || -z ${level[$of]-} ]]; then
+    fail "$header includes $included: docs/design.md does not list both layers"
+  elif ((level[$of] > level[$layer])); then
+    fail "$header includes $included: $of is a layer above $layer"
+  fi
+  # A database is opened, and its tables are written, by the engine of its location: SQLite unless a program registers others.
+  if [[ $included =~ ^database/(sqlite|postgres)/ && ! $header =~ ^(${BASH_REMATCH[0]}|bundle/|database/(open|definitions_of)\.hpp$) ]]; then
+    fail "$header includes $included: only its own folder and bundle/ name an engine"
+  fi
+done <<<"$includes"
+exit $status
