@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# architecture.sh: reads the includes and the guides, and fails on
+# architecture.sh: reads the includes, and fails on
 # - an include of a layer that docs/design.md lists below the including one, or not at all
 # - an engine's header outside its folder
 set -euo pipefail
