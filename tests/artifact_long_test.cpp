@@ -43,7 +43,7 @@ void check_and_repair(const lm::Database<lm::lamindb_schema>& db) {
   constexpr std::chrono::seconds at_once{0};
   for (const auto& problem : lm::check(db, {.hashes = true, .unfinished_after = at_once}).problems) {
     INFO(problem.path << ": " << problem.text);
-    using kind = lm::StorageProblem::kind;
+    using Kind = lm::StorageProblem::Kind;
     const bool without_row =
         problem.what == Kind::unknown || problem.what == Kind::set_aside || problem.what == Kind::duplicate;
     const bool expected = without_row || problem.what == Kind::unfinished ||

@@ -554,13 +554,13 @@ lm::StorageProblem problem_at(const lm::StorageReport& report, const std::string
   REQUIRE(found.size() == 1);
   return found.front();
 }
-using problem_kind = lm::StorageProblem::kind;
+using ProblemKind = lm::StorageProblem::Kind;
 
 /// No sentence about a file to be kept may advise to remove it.
 void check_kept(const lm::StorageProblem& problem) {
   INFO(problem.path << ": " << problem.text);
-  CHECK((problem.what == problem_kind::unknown || problem.what == problem_kind::set_aside ||
-         problem.what == problem_kind::different));
+  CHECK((problem.what == ProblemKind::unknown || problem.what == ProblemKind::set_aside ||
+         problem.what == ProblemKind::different));
   CHECK_THAT(problem.text, Contains("keep") && !Contains("remove") && !Contains("delete"));
 }
 
@@ -597,8 +597,8 @@ TEST_CASE("artifact: check keeps files whose row was pointed to other content", 
   const auto recovered = lm::save_artifact(in.db, first, {.key = "recovered.csv"});
   CHECK(lm::load<std::string>(in.db, recovered) == "mine");
   CHECK(content_of(first) == "mine");
-  CHECK(problem_at(lm::check(in.db, with_hashes), first).what == problem_kind::duplicate);
-  CHECK(problem_at(lm::check(in.db), first).what == problem_kind::unknown);
+  CHECK(problem_at(lm::check(in.db, with_hashes), first).what == ProblemKind::duplicate);
+  CHECK(problem_at(lm::check(in.db), first).what == ProblemKind::unknown);
   CHECK_THAT(error_of("invalid_argument", [&] { lm::replace(in.db, moved, in.file("c.csv", "new")); }),
              Contains("only copy"));
   CHECK_THAT(error_of("invalid_argument", [&] { lm::delete_permanently(in.db, moved); }), Contains(".storage = "));
@@ -675,7 +675,7 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
   const auto report = lm::check(in.db, with_repair);
   for (const auto& path : {held, held_twice, under_key, beside, same}) {
     const auto problem = problem_at(report, path);
-    CHECK(problem.what == problem_kind::duplicate);
+    CHECK(problem.what == ProblemKind::duplicate);
     CHECK_THAT(problem.text, Contains("may be removed"));
     CHECK(fs::exists(path));  // a repair removes nothing that laminate did not leave
   }
@@ -687,7 +687,7 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
        {only, only_too, in_trash, row_without_file, row_with_other, hard, soft, target, renamed, linking})
     check_kept(problem_at(report, path));
   // Nothing is known of content that was not read.
-  for (const auto& problem : lm::check(in.db).problems) CHECK(problem.what != problem_kind::duplicate);
+  for (const auto& problem : lm::check(in.db).problems) CHECK(problem.what != ProblemKind::duplicate);
 }
 
 TEST_CASE("artifact: the hash of a large file does not cover its middle, so check compares all of it") {
@@ -710,7 +710,7 @@ TEST_CASE("artifact: the hash of a large file does not cover its middle, so chec
   REQUIRE(lm::hash_file(other).hash == saved.hash);
   const auto report = lm::check(in.db, with_hashes);
   check_kept(problem_at(report, other));
-  CHECK(problem_at(report, same).what == problem_kind::duplicate);
+  CHECK(problem_at(report, same).what == ProblemKind::duplicate);
 }
 
 TEST_CASE("artifact: a repair removes parts of copies and nothing that may be the only copy", "[engines]") {
@@ -731,7 +731,7 @@ TEST_CASE("artifact: a repair removes parts of copies and nothing that may be th
   }
   for (const std::string name : {"whole0000000", "wholeset0000", "former000000-former"}) {
     const auto problem = problem_at(report, own + ".laminate-unfinished-" + name);
-    CHECK(problem.what == problem_kind::set_aside);
+    CHECK(problem.what == ProblemKind::set_aside);
     check_kept(problem);
     CHECK(fs::exists(own + ".laminate-unfinished-" + name));
   }
@@ -763,7 +763,7 @@ TEST_CASE("artifact: rows of other locations may refer to files in this one", "[
   in.db.registry<lm::Storage>().save(parent);
   const auto path = in.root + "/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";
   support::write(path, "text");
-  CHECK(problem_at(lm::check(in.db), path).what == problem_kind::unknown);
+  CHECK(problem_at(lm::check(in.db), path).what == ProblemKind::unknown);
   auto row = lm::save_artifact(in.db, in.file("a.txt", "text"), {.key = "a.txt"});
   row.storage = parent;
   row._real_key = "instance/.lamindb/AAAAAAAAAAAAAAAAAAAA.txt";

@@ -239,7 +239,7 @@ TEST_CASE("DOT holds titles that look like DOT, HTML or nothing at all", "[linea
   CHECK(dot.find("the_end.h5ad</TD>") != dot.npos);
   CHECK(count(dot, "n0 -> ") == 2);
   CHECK(count(dot, "<TABLE") == 4);
-  using direction = lm::DotOptions::direction;
+  using Direction = lm::DotOptions::Direction;
   CHECK(lm::to_dot(graph, {.arrows = Direction::right}).find("rankdir=LR") != dot.npos);
   CHECK(lm::to_dot(graph, {.arrows = Direction::down}).find("rankdir=TB") != dot.npos);
   // A long chain goes down.

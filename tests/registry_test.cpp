@@ -469,7 +469,7 @@ TEST_CASE("registry: two connections to one database share its ids", "[engines]"
 
 TEST_CASE("registry: where a record lives", "[engines]") {
   const Instance rich, other("rich-2.2/source", "other");
-  using place = lm::State::place;
+  using Place = lm::State::Place;
   CHECK(lm::state(lm::ULabel{}, rich.db) == lm::State{});
   CHECK(lm::state(rich.all<lm::ULabel>().first().value(), rich.db) == lm::State{Place::current, "lab/rich"});
   CHECK(lm::state(other.all<lm::ULabel>().first().value(), rich.db) == lm::State{Place::other, "lab/other"});

@@ -102,8 +102,8 @@ struct Check {
  private:
   /// What the options of this program do about the problems.
   std::string advice(const lm::StorageReport& report) const {
-    using kind = lm::StorageProblem::kind;
-    const auto has = [&](std::initializer_list<kind> kinds) {
+    using Kind = lm::StorageProblem::Kind;
+    const auto has = [&](std::initializer_list<Kind> kinds) {
       return std::any_of(report.problems.begin(), report.problems.end(), [&](const lm::StorageProblem& each) {
         return !each.repaired && std::find(kinds.begin(), kinds.end(), each.what) != kinds.end();
       });

@@ -136,7 +136,7 @@ TEST_CASE("X is read dense and sparse, whole and by rows, however it is stored")
 
 TEST_CASE("Layers, obsm, varm, obsp and uns") {
   const auto data = open("dense.h5ad");
-  CHECK(data.layers()["counts"].stored_as() == lm::hdf5::Matrix::layout::csc);
+  CHECK(data.layers()["counts"].stored_as() == lm::hdf5::Matrix::Layout::csc);
   CHECK(data.layers()["counts"].dense().values == std::vector<double>{2, 0, 0, 0, 0, 7, 8, 10});
   CHECK(data.obsm().names() == names{"X_pca", "embedding"});
   CHECK(data.obsm()["X_pca"].dense<std::int64_t>()(3, 1) == 7);
