@@ -54,7 +54,7 @@ struct Immuno {
   lm::Database<lm::lamindb_schema> db;
 };
 
-const std::string file = support::fixture("datasets/mini_immuno.h5ad").string();
+std::string file() { return support::fixture("datasets/mini_immuno.h5ad").string(); }
 const std::string composite = "anndata_ensembl_gene_ids_and_valid_features_in_obs";
 
 /// Everything that LaminDB wrote for the dataset, without numbers of links and instants.
@@ -78,18 +78,18 @@ TEST_CASE("What LaminDB curated is valid, and annotating it again changes nothin
     const Immuno immuno(version);
     auto artifact = immuno.db.registry<lm::Artifact>().filter(lm::columns<lm::Artifact>.suffix == ".h5ad").one();
     const auto schema = immuno.schema(composite);
-    const auto report = validate_dataset(immuno.db, file, schema);
+    const auto report = validate_dataset(immuno.db, file(), schema);
     CHECK(report.str() == "the dataset fits the schema '" + composite + "' (" + schema.uid.str() + ")\n");
     const auto before = annotations(immuno);
     const auto schemas = immuno.count("lamindb_schema"), members = immuno.count("bionty_schemagene");
-    annotate_dataset(immuno.db, artifact, file, schema);
+    annotate_dataset(immuno.db, artifact, file(), schema);
     CHECK(annotations(immuno) == before);
 
     // The same again after all was taken away; the schema of the genes is found by LaminDB's hash.
     for (const auto* table : {"lamindb_artifactschema", "bionty_artifactcelltype", "bionty_artifactexperimentalfactor"})
       immuno.db.session().execute("DELETE FROM " + std::string(table));
     immuno.db.session().execute("DELETE FROM lamindb_artifactulabel WHERE feature_id IS NOT NULL");
-    annotate_dataset(immuno.db, artifact, file, schema);
+    annotate_dataset(immuno.db, artifact, file(), schema);
     CHECK(annotations(immuno) == before);
     CHECK(immuno.count("lamindb_schema") == schemas);
 
@@ -104,7 +104,7 @@ TEST_CASE("What LaminDB curated is valid, and annotating it again changes nothin
     immuno.db.session().execute("DELETE FROM lamindb_artifactschema");
     immuno.db.session().execute("DELETE FROM bionty_schemagene");
     immuno.db.session().execute("DELETE FROM lamindb_schema WHERE id = " + std::to_string(old.id.value()));
-    annotate_dataset(immuno.db, artifact, file, schema);
+    annotate_dataset(immuno.db, artifact, file(), schema);
     const auto made = of_genes();
     CHECK(made.uid != old.uid);
     CHECK(made.hash == old.hash);
@@ -281,14 +281,14 @@ TEST_CASE("Slots that a dataset does not have, and datasets of another type") {
   const auto uns = immuno.make({.name = "uns"}, {"temperature", "study_note", "donor"});
   lm::SchemaComponent link{.composite = schema, .component = uns, .slot = "uns"};
   immuno.db.registry<lm::SchemaComponent>().save(link);
-  CHECK(validate_dataset(immuno.db, file, schema).problems == problems{{"uns", "donor", "is missing"}});
+  CHECK(validate_dataset(immuno.db, file(), schema).problems == problems{{"uns", "donor", "is missing"}});
   link.slot = "uns:study";
   immuno.db.registry<lm::SchemaComponent>().save(link);
-  const auto report = validate_dataset(immuno.db, file, schema);
+  const auto report = validate_dataset(immuno.db, file(), schema);
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].text.find("is missing: ") == 0);
   CHECK_THROWS_AS(validate_dataset(immuno.db, support::fixture("datasets/hostile.h5ad").string(), schema),
                   lm::BadValue);
   const Immuno other;
-  CHECK_THROWS_AS(validate_dataset(other.db, file, schema), lm::ForeignReference);
+  CHECK_THROWS_AS(validate_dataset(other.db, file(), schema), lm::ForeignReference);
 }
