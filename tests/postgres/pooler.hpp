@@ -15,7 +15,7 @@ namespace support {
 class Pooler {
  public:
   /// `mode`: session, transaction or statement. `settings`: further lines of its configuration.
-  Pooler(const std::string& server, const std::string& mode, const std::string& settings = {}) : server_(server) {
+  Pooler(const std::string& server, const std::string& mode, const std::string& settings = {}) {
     auto pattern = std::string("/tmp/laminate-pooler-XXXXXX");  // the path of a socket is short
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("cannot make a folder");
     folder_ = pattern;
@@ -30,14 +30,16 @@ class Pooler {
     run_command("PATH=$PATH:/usr/sbin; as_user=; if [ $(id -u) = 0 ]; then chown -R postgres '" + folder_.string() +
                 "'; chmod 711 '" + folder_.string() + "'; as_user='runuser -u postgres --'; fi; cd / && $as_user " +
                 "pgbouncer -q -d '" + (folder_ / "pgbouncer.ini").string() + "' 2>/dev/null");
-    const auto socket = folder_ / ".s.PGSQL.6432";
-    for (int i = 0; i < 200 && !fs::exists(socket); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    if (!fs::exists(socket)) throw std::runtime_error("the pooler does not start");
+    // It may listen before it has written its number.
+    const auto is_ready = [&] { return fs::exists(folder_ / ".s.PGSQL.6432") && !content_of_pid().empty(); };
+    for (int i = 0; i < 500 && !is_ready(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (!is_ready()) throw std::runtime_error("the pooler does not start");
+    pid_ = static_cast<pid_t>(std::stoi(content_of_pid()));
   }
   Pooler(const Pooler&) = delete;
   Pooler& operator=(const Pooler&) = delete;
   ~Pooler() {
-    ::kill(static_cast<pid_t>(std::stoi(content_of(folder_ / "pid"))), SIGKILL);
+    ::kill(pid_, SIGKILL);
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
@@ -47,8 +49,13 @@ class Pooler {
   }
 
  private:
-  std::string server_;
+  std::string content_of_pid() const {
+    const auto file = folder_ / "pid";
+    return fs::exists(file) ? content_of(file) : std::string();
+  }
+
   fs::path folder_;
+  pid_t pid_ = 0;
 };
 
 }  // namespace support
