@@ -9,7 +9,7 @@ trap 'rm -rf "$scratch"' EXIT
 status=0
 without=$(cd "$(dirname "$0")/../../include" && grep -rL '^#include <laminate/' --include='*.hpp' . | grep -v /requirements.hpp || true)
 [[ -z $without ]] || { echo "include <laminate/support/requirements.hpp> in $without" && status=1; }
-for header in laminate open artifacts bundle json init record/error storage/parallel; do
+for header in laminate open artifacts bundle json init support/error support/parallel; do
   echo "#include <laminate/$header.hpp>" >"$scratch/unit.cpp"
   while read -r option expected; do
     "$compiler" @"$flags" "$option" -fsyntax-only "$scratch/unit.cpp" 2>"$scratch/log" && echo "$header: compiles with $option" && status=1
