@@ -457,7 +457,8 @@ namespace {
 /// Into an empty instance, everything; further options.
 std::string sync_everything(const support::Workspace& in, const std::string& options) {
   in.unpack("rich-2.12/empty.db.gz", "target.db");
-  return "sync all --from " + support::fixture("rich-2.12/source.db.gz").string() + " --to target.db " + options;
+  return "sync all --from " + support::shell_word(support::fixture("rich-2.12/source.db.gz")) + " --to target.db " +
+         options;
 }
 
 std::string artifacts_in_target(const support::Workspace& in) {
@@ -477,12 +478,12 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
 TEST_CASE("program: what fails after the commit of a sync does not make it fail") {
   const support::CleanSettings settings;
   const support::Workspace in;
-  const auto cd = "cd " + in.path().string() + " && mkdir -p tmp && export TMPDIR=$PWD/tmp && ";
+  const auto cd = "cd " + support::shell_word(in.path()) + " && mkdir -p tmp && export TMPDIR=$PWD/tmp && ";
   const auto laminate = cd + program() + ' ';
   const auto undone = [&](const std::string& receipt) {
     INFO(receipt);
     CHECK(artifacts_in_target(in) == "10");
-    CHECK(run(in, "undo --db target.db --receipt " + receipt).status == 0);
+    CHECK(run(in, "undo --db target.db --receipt " + support::shell_word(receipt)).status == 0);
     CHECK(artifacts_in_target(in) == "0");
   };
 
@@ -566,7 +567,7 @@ TEST_CASE("program: files larger than the limit for their size") {
   const auto sync = sync_everything(in, "--receipt r.json");
   const auto before = artifacts_in_target(in);
   // In blocks of 512 bytes: the target may not grow.
-  const auto cd = "cd " + in.path().string() + " && ulimit -f 16 && ";
+  const auto cd = "cd " + support::shell_word(in.path()) + " && ulimit -f 16 && ";
   const auto result = run_command(in, cd + program() + ' ' + sync);
   CHECK(result.status == 1);
   CHECK_THAT(result.err, StartsWith("error: "));

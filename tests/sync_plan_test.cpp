@@ -156,6 +156,7 @@ TEST_CASE("plan: of a source in WAL mode whose folder cannot be written to") {
   const auto files = Pair::mini_immuno("2.12");
   files.change_source("PRAGMA journal_mode = WAL");
   const auto folder = fs::path(files.source_file).parent_path();
+  for (const auto& file : fs::directory_iterator(folder)) fs::permissions(file, fs::perms(0644));
   fs::permissions(folder, fs::perms(0555));
   const bool root = ::geteuid() == 0;  // who may write anywhere
   if (root) REQUIRE(::seteuid(65534) == 0);
