@@ -9,7 +9,8 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     set(settings CCACHE_SLOPPINESS=pch_defines,time_macros)
     if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
       add_compile_options(-fpch-preprocess)
-      # Checkouts in other folders share what they compile. (Clang's precompiled headers name the folder.)
+      # Checkouts in other folders share units whose text does not name the folder, as those of several files do. Clang's
+      # precompiled headers name it.
       list(APPEND settings CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1)
     else()
       add_compile_options("SHELL:-Xclang -fno-pch-timestamp")

@@ -14,8 +14,8 @@ declare -A level=()
 for i in "${!layers[@]}"; do level[${layers[i]}]=$i; done
 
 # HEADER INCLUDED, without include/laminate/
-includes=$(cd include/laminate && grep -rnoE --include='*.hpp' '^#include <laminate/[^>]+>' . |
-  sed -E 's|^\./([^:]+):[0-9]+:#include <laminate/(.*)>|\1 \2|')
+includes=$(cd include/laminate && grep -roE --include='*.hpp' '^#include <laminate/[^>]+>' . |
+  sed -E 's|^\./([^:]+):#include <laminate/(.*)>|\1 \2|')
 [[ $(wc -l <<<"$includes") -gt 500 ]] || fail "too few includes were found"
 
 while read -r header included; do

@@ -3,8 +3,8 @@
 
 #include <cstdlib>
 
-// The tests find their files through environment variables: these are the defaults. No other unit contains the path of
-// the checkout, so that checkouts in other folders can share what was compiled.
+// The tests find their files through environment variables: these are the defaults. So the other units are compiled
+// with the same options in every checkout, and the tests can use the files of another one.
 int main(int argc, char** argv) {
   setenv("LAMINATE_TEST_DATA", LAMINATE_TEST_DATA, 0);
   setenv("LAMINATE_TEST_SERVER", LAMINATE_TEST_SERVER, 0);
