@@ -166,13 +166,16 @@ TEST_CASE("program: Ctrl-C leaves the target as it was, and says so") {
       "printf('%08d', i), 'label ' || i, 0, 0, '2026-01-01 00:00:00', '2026-01-01 00:00:00', 1, 1, 1, 1 FROM n");
   const auto target = in.unpack("rich-2.12/empty.db.gz", "target.db");
   const auto before = support::content_of(target);
-  // As soon as it looks out for the signal, which is just before it syncs.
-  support::write(in / "stop.sh", program() +
-                                     " sync all --from source.db --to target.db & program=$!\n"
-                                     "for i in $(seq 1000); do\n"
-                                     "  grep -q '^SigCgt:.*[2367abef]$' /proc/$program/status && break\n"
-                                     "done\n"
-                                     "kill -INT $program\nwait $program\n");
+  // As soon as it looks out for the signal, which is just before it syncs. Until the shell's child has become the
+  // program, the signals that it catches are those of the shell.
+  support::write(
+      in / "stop.sh",
+      program() +
+          " sync all --from source.db --to target.db & program=$!\n"
+          "for i in $(seq 1000); do\n"
+          "  grep -q laminate /proc/$program/comm && grep -q '^SigCgt:.*[2367abef]$' /proc/$program/status && break\n"
+          "done\n"
+          "kill -INT $program\nwait $program\n");
   const auto stopped = run_command(in, "cd " + support::shell_word(in.path()) + " && sh stop.sh");
   CHECK(stopped.status == 1);
   CHECK_THAT(stopped.err, Contains("error: the sync was cancelled; target.db is as it was"));
