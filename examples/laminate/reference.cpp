@@ -5,6 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/version.hpp>
+#include <laminate/view/render/text.hpp>
+
 #include "options.hpp"
 
 namespace {
