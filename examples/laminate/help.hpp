@@ -42,17 +42,18 @@ class HelpFormatter : public CLI::Formatter {
   std::string make_group(std::string group, bool is_positional,
                          std::vector<const CLI::Option*> options) const override {
     // CLI11 2.5 and later write their own titles in capitals.
-    if (laminate::ascii::lower(group) == "options" || laminate::ascii::lower(group) == "positionals")
-      std::transform(group.begin() + 1, group.end(), group.begin() + 1,
-                     [](char c) { return laminate::ascii::lower(c); });
+    if (const auto title = laminate::ascii::lower(group); title == "options" || title == "positionals")
+      group.replace(1, group.npos, title, 1);
     auto out = '\n' + group + ":\n";
     for (const auto* option : options) out += make_option(option, is_positional);
     return out;
   }
   std::string make_subcommands(const CLI::App* app, CLI::AppFormatMode) const override {
     std::string out;
+    // Without a name: a group of options that exclude each other.
     for (const auto* group : app->get_subcommands([](const CLI::App* command) { return command->get_name().empty(); }))
-      out += expanded(group);
+      out += make_group(group->get_description(), false,
+                        group->get_options([&](const CLI::Option* option) { return option != group->get_help_ptr(); }));
     if (const auto commands = app->get_subcommands(&is_command); !commands.empty()) {
       out += "\nSubcommands:\n";
       for (const auto* command : commands) out += make_subcommand(command);
@@ -90,14 +91,6 @@ class HelpFormatter : public CLI::Formatter {
   static constexpr std::size_t first_column = 24;
 
   static bool is_command(const CLI::App* app) { return !app->get_name().empty() && !app->get_group().empty(); }
-
-  /// A group of options that exclude each other.
-  std::string expanded(const CLI::App* group) const {
-    std::string out = '\n' + group->get_description() + ":\n";
-    for (const auto* option : group->get_options())
-      if (option != group->get_help_ptr()) out += make_option(option, false);
-    return out;
-  }
 
   std::string entry(const std::string& name, const std::string& text) const {
     auto line = "  " + name;

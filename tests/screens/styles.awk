@@ -8,11 +8,7 @@ function apply(codes, n, i, list) {
     else if (list[i] == 22) weight = ""
     else if (list[i] == 39) foreground = ""
     else if (list[i] == 49) background = ""
-    else if (list[i] == 38 || list[i] == 48) {  # 38;5;N
-      if (list[i] == 38) foreground = "38;5;" list[i + 2]; else background = "48;5;" list[i + 2]
-      i += 2
-    }
-    else if (list[i] < 30) weight = weight list[i] " "
+    else if (list[i] < 30) { if (!index(weight, list[i] " ")) weight = weight list[i] " " }
     else if (list[i] < 40 || (list[i] >= 90 && list[i] < 100)) foreground = list[i]
     else background = list[i]
   }
