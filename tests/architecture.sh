@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # architecture.sh: reads the includes, and fails on
 # - an include of a layer that docs/design.md lists below the including one, or not at all
+# - headers that include each other
 # - an engine's header outside its folder
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -33,4 +34,7 @@ while read -r header included; do
     fail "$header includes $included: only its own folder and bundle/ name an engine"
   fi
 done <<<"$includes"
+
+# The compiler accepts a cycle: include guards break it, at a place that depends on which header comes first.
+cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each other:" "$cycles"
 exit $status
