@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -206,6 +209,20 @@ TEST_CASE("record: an instant that is not set is not the beginning of 1970") {
   CHECK_FALSE(lm::Timestamp().is_set());
   CHECK(instant("1970-01-01 00:00:00").is_set());
   CHECK_FALSE(lm::Timestamp() == instant("1970-01-01 00:00:00"));
+}
+
+TEST_CASE("record: an instant that is not set is ordered before all others") {
+  const lm::Timestamp unset, epoch = instant("1970-01-01 00:00:00"), earlier = instant("0001-01-01 00:00:00");
+  for (const auto& set : {epoch, earlier, lm::Timestamp::now()}) {
+    INFO(set.str());
+    CHECK((unset <=> set) == std::strong_ordering::less);
+    CHECK((set <=> unset) == std::strong_ordering::greater);
+    CHECK(unset != set);
+  }
+  CHECK((unset <=> lm::Timestamp()) == std::strong_ordering::equal);
+  CHECK(unset == lm::Timestamp());
+  CHECK(std::set<lm::Timestamp>{unset, epoch, earlier, lm::Timestamp()}.size() == 3);
+  CHECK(std::max(unset, earlier) == earlier);
 }
 
 TEST_CASE("record: how an instant is written") {

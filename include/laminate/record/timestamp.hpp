@@ -206,7 +206,10 @@ class Timestamp {
   /// The instant after this one, a microsecond later.
   Timestamp next() const { return of_microseconds(time_.time_since_epoch().count() + 1); }
 
-  friend constexpr auto operator<=>(const Timestamp& a, const Timestamp& b) { return a.time_ <=> b.time_; }
+  /// An unset one comes before every instant, and equals only another unset one.
+  friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) {
+    return a.set_ == b.set_ ? a.time_ <=> b.time_ : a.set_ <=> b.set_;
+  }
   friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) = default;
   friend std::ostream& operator<<(std::ostream& out, const Timestamp& time) { return out << time.str(0); }
 
