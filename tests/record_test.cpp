@@ -385,3 +385,17 @@ TEST_CASE("record: an error has a code and a place") {
   CHECK(lm::Locked("").code() == "locked");
   CHECK(lm::BadValue("").code() == "bad_value");
 }
+
+TEMPLATE_TEST_CASE("record: kinds of storage errors are storage errors", "", lm::AccessDenied, lm::ObjectMissing,
+                   lm::ObjectChanged, lm::Unreachable, lm::Corrupted) {
+  try {
+    throw TestType("it failed", {.registry = "Artifact", .uid = "9K1d", .column = {}});
+  } catch (const lm::StorageError& error) {
+    CHECK(error.code() == TestType("").code());
+    CHECK(error.code() != lm::StorageError("").code());
+    CHECK(std::string(error.what()) == "it failed");
+    CHECK(error.place().uid == "9K1d");
+  }
+  CHECK_FALSE(std::is_base_of_v<lm::StorageError, lm::CannotOpen>);
+  CHECK_FALSE(std::is_base_of_v<lm::StorageError, lm::NotFound>);
+}
