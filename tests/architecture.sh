@@ -3,6 +3,7 @@
 # - an include of a layer that docs/design.md lists below the including one, or not at all
 # - headers that include each other
 # - an engine's header outside its folder
+# - a mention of sync among databases, which know nothing of who reads and writes their rows
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,4 +38,7 @@ done <<<"$includes"
 
 # The compiler accepts a cycle: include guards break it, at a place that depends on which header comes first.
 cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each other:" "$cycles"
+
+mentions=$(grep -rnwE --include='*.hpp' '[Ss]ync(s|ed|_\w+)?|Sync[A-Z]\w*' include/laminate/database || true)
+[[ -z $mentions ]] || fail "database/ mentions sync:" "$mentions"
 exit $status

@@ -526,6 +526,27 @@ TEST_CASE("sqlite: the catalog is read once") {
   CHECK(db.session->catalog("later") != nullptr);
 }
 
+TEST_CASE("sqlite: a session has one attachment of each type, which lives as long as it does") {
+  struct Cache {
+    std::shared_ptr<int> held{};
+  };
+  const auto held = std::make_shared<int>(7);
+  {
+    const Numbers one, other;
+    const auto &first = one.session, &second = other.session;
+    auto& cache = first->attachment<Cache>();
+    CHECK(cache.held == nullptr);
+    cache.held = held;
+    first->attachment<std::string>() = "another type";
+    first->attachment<std::vector<int>>();
+    CHECK(&first->attachment<Cache>() == &cache);
+    CHECK(first->attachment<std::string>() == "another type");
+    CHECK(second->attachment<Cache>().held == nullptr);
+    CHECK(held.use_count() == 2);
+  }
+  CHECK(held.use_count() == 1);
+}
+
 TEST_CASE("sqlite: the next id is above all that the table has, or has had") {
   const Workspace workspace;
   const auto file = (workspace / "ids.db").string();

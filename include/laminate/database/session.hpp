@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeindex>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -19,10 +21,6 @@
 namespace laminate {
 
 class Session;
-
-namespace detail {
-struct SyncTables;  // sync/engine/tables.hpp
-}
 
 /// The columns of a record that a database has.
 struct LiveColumns {
@@ -161,8 +159,14 @@ class Session : public std::enable_shared_from_this<Session> {
     catalog_.reset();
     live_columns_.clear();
   }
-  /// What the last sync into this database has made of the catalogs; see sync_tables().
-  std::shared_ptr<const detail::SyncTables>& last_sync_tables() { return last_sync_tables_; }
+  /// An object that lives as long as the session, default-constructed when it is first asked for: a cache of a layer
+  /// above. A session has one of each type. The reference stays valid.
+  template <class T>
+  T& attachment() {
+    for (const auto& [type, object] : attachments_)
+      if (type == typeid(T)) return *static_cast<T*>(object.get());
+    return *static_cast<T*>(attachments_.emplace_back(typeid(T), std::make_shared<T>()).second.get());
+  }
 
   /// Whether a transaction is open.
   bool in_transaction() const { return transactions_ > 0; }
@@ -214,8 +218,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   std::vector<PreparedStatement> idle_;
   std::shared_ptr<const std::vector<CatalogTable>> catalog_;
-  std::shared_ptr<const detail::SyncTables> last_sync_tables_;
   std::vector<std::shared_ptr<const LiveColumns>> live_columns_;
+  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> attachments_;
   std::array<std::optional<std::int64_t>, 7> current_{};
   std::vector<std::int64_t> visible_branches_;
   ProvenanceHooks hooks_;
