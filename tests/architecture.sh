@@ -3,6 +3,7 @@
 # - an include of a layer that docs/design.md lists below the including one, or not at all
 # - headers that include each other
 # - an engine's header outside its folder
+# - an internal name in a guide or an example
 # - a mention of sync among databases, which know nothing of who reads and writes their rows
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,4 +42,8 @@ cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each oth
 
 mentions=$(grep -rnwE --include='*.hpp' '[Ss]ync(s|ed|_\w+)?|Sync[A-Z]\w*' include/laminate/database || true)
 [[ -z $mentions ]] || fail "database/ mentions sync:" "$mentions"
+
+# The program's own sources (examples/laminate) are no guide, and docs/names.md lists old names.
+mentions=$(grep -nE '\bdetail::' README.md docs/*.md examples/*.cpp examples/*.hpp | grep -v '^docs/names.md:' || true)
+[[ -z $mentions ]] || fail "a guide names what may change with any version:" "$mentions"
 exit $status

@@ -556,7 +556,7 @@ template <>
 struct laminate::column_type<lab_registry::Colour> {
   static constexpr Kind stored = Kind::integer;
   static void load(lab_registry::Colour& to, const Cell& from, Origin) {
-    if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
+    if (from.integer != 1 && from.integer != 2) throw Misfit{};
     to = static_cast<lab_registry::Colour>(from.integer);
   }
   static Value store(const lab_registry::Colour& from) { return static_cast<std::int64_t>(from); }
