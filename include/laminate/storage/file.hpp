@@ -111,6 +111,11 @@ inline void make_folders(const std::filesystem::path& folder) {
   sync_folder(folder.parent_path());
 }
 
+/// Removes a file if it is there. @throws as throw_file_error()
+inline void remove_file(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw_file_error(file, "remove", errno);
+}
+
 /// Gives a finished file its final name, in place of what has it, on the disk.
 inline void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error(to, "write", errno);

@@ -91,8 +91,10 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
   std::error_code error;
   if (!std::filesystem::is_directory(from, error)) {
     if (::link(from.c_str(), to.c_str()) == 0) {
-      ::unlink(from.c_str());
-      return true;
+      if (::unlink(from.c_str()) == 0) return true;
+      const int reason = errno;
+      ::unlink(to.c_str());  // the second name, which was made above
+      throw_file_error(from, "rename", reason);
     }
     if (errno == EEXIST) return false;
   }

@@ -21,6 +21,7 @@ namespace laminate::detail {
 /// them. Reads each pair once, some hundred at a time.
 class Comparison {
  public:
+  Comparison(Session&, Session&, Resolution&, const Translation&, const SyncOptions&&) = delete;  // a reference is kept
   Comparison(Session& source, Session& target, Resolution& resolution, const Translation& translation,
              const SyncOptions& options)
       : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
