@@ -4,6 +4,7 @@
 # - headers that include each other
 # - an engine's header outside its folder
 # - an internal name in a guide or an example
+# - a column of LaminDB in a layer that is not about LaminDB
 # - a mention of sync among databases, which know nothing of who reads and writes their rows
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -42,6 +43,12 @@ cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each oth
 
 mentions=$(grep -rnwE --include='*.hpp' '[Ss]ync(s|ed|_\w+)?|Sync[A-Z]\w*' include/laminate/database || true)
 [[ -z $mentions ]] || fail "database/ mentions sync:" "$mentions"
+
+# traits::SpecialColumns names them, once. (Text in quotes, of lines that are no comment.)
+mentions=$(cd include/laminate && grep -rnE --include='*.hpp' \
+  '"hash"|"([^"]*[^[:alnum:]_"])?(is_locked|is_latest|is_type|type_id|created_at|updated_at)\b' \
+  support schema query database registry sync storage | grep -vE '^[^:]+:[0-9]+: *//' || true)
+[[ -z $mentions ]] || fail "a general layer names a column of LaminDB:" "$mentions"
 
 # The program's own sources (examples/laminate) are no guide, and docs/names.md lists old names.
 mentions=$(grep -nE '\bdetail::' README.md docs/*.md examples/*.cpp examples/*.hpp | grep -v '^docs/names.md:' || true)

@@ -572,6 +572,60 @@ using schema = lm::schema<lm::core, lm::bionty::module, module>;
 
 }  // namespace lab_registry
 
+// A table that names the column of its lock and the instant of the last change in its own way, and uses LaminDB's name
+// for something else.
+namespace sheets {
+
+struct Sheet {
+  lm::Id id{};
+  lm::Uid<12> uid{};
+  std::string name{};
+  bool frozen = false;
+  bool is_locked = false;
+  lm::Timestamp changed{};
+};
+
+}  // namespace sheets
+
+LAMINATE_TABLE(sheets::Sheet, "sheets_sheet", id, uid, name, frozen, is_locked, changed)
+
+template <>
+inline constexpr laminate::traits::SpecialColumns laminate::traits::special_columns<sheets::Sheet>{
+    .lock = "frozen", .updated_at = "changed"};
+
+namespace sheets {
+
+using module = lm::module<Sheet>;
+using schema = lm::schema<lm::core, lm::bionty::module, module>;
+
+}  // namespace sheets
+
+TEST_CASE("registry: columns with a meaning may have other names", "[engines]") {
+  const Instance rich;
+  const auto db = lm::open<sheets::schema>(rich.file);
+  lm::create_tables<sheets::module>(db);
+  const auto registry = db.registry<sheets::Sheet>();
+  const auto& s = lm::columns<sheets::Sheet>;
+  sheets::Sheet sheet{.name = "a", .is_locked = true};
+  registry.save(sheet);
+  const auto made = sheet.changed;
+  sheet.name = "b";
+  registry.save(sheet);
+  CHECK(sheet.changed > made);
+
+  sheet.frozen = true;
+  registry.save(sheet);
+  sheet.name = "c";
+  const auto error = thrown<lm::RowLocked>([&] { registry.save(sheet); });
+  CHECK_THAT(error.what(), Contains("unlock it first (frozen = false)"));
+  CHECK(error.place().column == "frozen");
+  CHECK_THROWS_AS(registry.filter(s.name == "b").update(set(s.name, "d")), lm::RowLocked);
+  CHECK(registry.filter(s.name == "b").update(set(s.name, "d"), set(s.frozen, false)) == 1);
+  const auto read = registry.get(sheet.uid.view());
+  CHECK(read.name == "d");
+  CHECK(read.changed > sheet.changed);
+}
+
 TEST_CASE("registry: column types of one's own", "[engines]") {
   const Instance rich;
   const auto db = lm::open<lab_registry::schema>(rich.file);
