@@ -37,7 +37,7 @@ void create(const fs::path& file, const std::string& sql) {
 
 std::string message_of_opening(const std::string& file, bool read_only = true) {
   try {
-    lm::open(file, {.read_only = read_only});
+    (void)lm::open(file, {.read_only = read_only});
   } catch (const lm::CannotOpen& error) {
     CHECK(error.code() == "cannot_open");
     return error.what();

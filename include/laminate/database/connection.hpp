@@ -90,7 +90,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
   virtual const Capabilities& capabilities() const = 0;
   /// How tables are written down; null for those of SQLite. See definitions_of().

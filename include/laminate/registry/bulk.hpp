@@ -31,7 +31,7 @@ struct Written {
 
 /// What update() does to a column of T; made by set().
 template <class T>
-struct Assignment {
+struct [[nodiscard]] Assignment {
   detail::Written written;
 };
 

@@ -17,7 +17,7 @@ namespace laminate {
 
 /// Queries and changes rows of T. A query set of all rows (of the visible branches), with the means to change them.
 template <class T>
-class Registry : public QuerySet<T> {
+class [[nodiscard]] Registry : public QuerySet<T> {
  public:
   using QuerySet<T>::QuerySet;
 

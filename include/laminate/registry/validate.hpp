@@ -49,7 +49,7 @@ inline std::ostream& operator<<(std::ostream& out, const Difference& difference)
 }
 
 /// What validate() found, by table in the order of the schema; prints itself one difference a line.
-struct Validation {
+struct [[nodiscard]] Validation {
   std::string database{};  ///< what it is called
   std::vector<Difference> differences{};
 

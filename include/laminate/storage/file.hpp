@@ -34,7 +34,7 @@ inline constexpr std::size_t block_size = std::size_t{1} << 20;
 }
 
 /// An open file. Every operation throws what throw_file_error() throws.
-class File {
+class [[nodiscard]] File {
  public:
   /// @param flags of open(2): `O_RDONLY`, `O_WRONLY | O_CREAT | O_EXCL`, …
   File(std::filesystem::path path, int flags) : path_(std::move(path)) {

@@ -22,7 +22,7 @@ struct LinkDifference {
 
 /// In what the selected objects, and what comes along with them, differ between source and target. Rows are compared in
 /// what they say: not in who wrote them, when and in which run, nor in space and branch.
-class SyncDiff : public SyncSummary {
+class [[nodiscard]] SyncDiff : public SyncSummary {
  public:
   SyncDiff(SyncSummary summary, std::vector<LinkDifference> unequal)
       : SyncSummary(std::move(summary)), links(std::move(unequal)) {}
