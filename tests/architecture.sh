@@ -32,9 +32,9 @@ while read -r header included; do
   elif ((level[$of] > level[$layer])); then
     fail "$header includes $included: $of is a layer above $layer"
   fi
-  # A database is opened, and its tables are written, by the engine of its location: SQLite unless a program registers others.
-  if [[ $included =~ ^database/(sqlite|postgres)/ && ! $header =~ ^(${BASH_REMATCH[0]}|bundle/|database/(open|definitions_of)\.hpp$) ]]; then
-    fail "$header includes $included: only its own folder and bundle/ name an engine"
+  # database/open.hpp alone names the default engine, of locations that no other one claims.
+  if [[ $included =~ ^database/(sqlite|postgres)/ && ! $header =~ ^(${BASH_REMATCH[0]}|bundle/|database/open\.hpp$) ]]; then
+    fail "$header includes $included: only its own folder, bundle/ and database/open.hpp name an engine"
   fi
 done <<<"$includes"
 

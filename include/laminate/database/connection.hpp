@@ -93,8 +93,8 @@ class Connection {
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
   virtual const Capabilities& capabilities() const = 0;
-  /// How tables are written down; null for those of SQLite. See definitions_of().
-  virtual std::unique_ptr<Definitions> definitions() { return nullptr; }
+  /// How the engine writes tables down. Valid while the connection lives.
+  virtual std::unique_ptr<Definitions> definitions() = 0;
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;

@@ -181,7 +181,7 @@ inline bool has_module(const std::vector<CatalogTable>& tables, std::string_view
 template <class List>
 Validation validate(Session& session, const List& records, const ValidateOptions& options) {
   Validation result{.database = session.name()};
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   const auto live = engine->catalog();
   std::set<std::string_view> known, modules;
   for (const Definition& record : records) {

@@ -14,6 +14,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/catalog.hpp>
+#include <laminate/database/sqlite/definitions.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/domain.hpp>
 #include <laminate/database/sqlite/error.hpp>
@@ -62,6 +63,7 @@ class SqliteConnection : public Connection {
     static const Capabilities all;
     return all;
   }
+  std::unique_ptr<Definitions> definitions() override { return std::make_unique<SqliteDefinitions>(*this); }
   std::string explain(const query::Sql& sql) override {
     SqliteStatement plan(db_.getHandle(), "EXPLAIN QUERY PLAN " + sql.text, name_);
     for (std::size_t i = 0; i < sql.values.size(); ++i) plan.bind(i + 1, sql.values[i]);

@@ -180,7 +180,7 @@ inline void add_migrations(Session& session, const ModuleSetup& setup) {
 }
 
 inline void create_migrations(Session& session) {
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
   const auto add = [&](std::string name, Kind kind, std::size_t max_length) {
     ColumnInfo column;
