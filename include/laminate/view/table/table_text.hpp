@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <laminate/view/render/text.hpp>
+#include <laminate/view/table/row_text.hpp>
 #include <laminate/view/table/table.hpp>
 
 namespace laminate {
