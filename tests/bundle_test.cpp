@@ -95,7 +95,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 
 std::string refusal_of(const fs::path& bundle) {
   try {
-    opened(bundle);
+    (void)opened(bundle);
   } catch (const lm::CannotOpen& error) {
     return error.what();
   }

@@ -50,7 +50,7 @@ template <>
 struct laminate::column_type<lab_json::Format> {
   static constexpr Kind stored = Kind::text;
   static void load(lab_json::Format& to, const Cell& from, Origin) {
-    if (from.text != "96" && from.text != "384") throw detail::Misfit{};
+    if (from.text != "96" && from.text != "384") throw Misfit{};
     to = from.text == "96" ? lab_json::Format::wells_96 : lab_json::Format::wells_384;
   }
   static Value store(lab_json::Format from) { return from == lab_json::Format::wells_96 ? "96" : "384"; }

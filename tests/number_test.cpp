@@ -409,7 +409,7 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
   float narrow = 0;
   CHECK_THROWS_AS(
       lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::Type::real, .real = 1e300}, lm::Origin()),
-      lm::detail::Misfit);
+      lm::Misfit);
 }
 
 TEST_CASE("stores: sizes are read whole") {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include <sys/wait.h>
@@ -73,6 +74,21 @@ bool is_killed(const Work& work) {
 }
 
 }  // namespace
+
+// What keeps a reference to its options takes no temporary.
+static_assert(std::is_constructible_v<lm::detail::Meter, const lm::TransferOptions&, std::uint64_t>);
+static_assert(!std::is_constructible_v<lm::detail::Meter, lm::TransferOptions, std::uint64_t>);
+
+TEST_CASE("storage: a file that cannot be removed is an error, one that is missing is not") {
+  const support::Workspace in;
+  support::write(in / "file", "text");
+  lm::detail::remove_file(in / "file");
+  CHECK_FALSE(fs::exists(in / "file"));
+  CHECK_NOTHROW(lm::detail::remove_file(in / "file"));
+  support::write(in / "folder/file", "text");
+  CHECK_THROWS_AS(lm::detail::remove_file(in / "folder"), lm::StorageError);
+  CHECK(fs::exists(in / "folder/file"));
+}
 
 TEST_CASE("files have the hashes that LaminDB's own functions compute") {
   const support::Workspace workspace;

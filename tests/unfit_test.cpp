@@ -33,7 +33,7 @@ template <>
 struct laminate::column_type<lab_unfit::Shape> {
   static constexpr Kind stored = Kind::integer;
   static void load(lab_unfit::Shape& to, const Cell& from, Origin) {
-    if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
+    if (from.integer != 1 && from.integer != 2) throw Misfit{};
     to = static_cast<lab_unfit::Shape>(from.integer);
   }
   static Value store(const lab_unfit::Shape& from) { return static_cast<std::int64_t>(from); }

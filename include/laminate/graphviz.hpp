@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -35,13 +36,14 @@ namespace detail {
 /// that the program has set, in which `0.5` may be 0.
 class ClassicNumbers {
  public:
-  ClassicNumbers()
-      : own_(newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(locale_t{})))), before_(uselocale(own_)) {}
+  ClassicNumbers() : own_(newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(locale_t{})))), before_(uselocale(own_)) {
+    if (own_ == locale_t{}) throw std::bad_alloc();  // the locale is still the former one
+  }
   ClassicNumbers(const ClassicNumbers&) = delete;
   ClassicNumbers& operator=(const ClassicNumbers&) = delete;
   ~ClassicNumbers() {
     uselocale(before_);
-    if (own_ != locale_t{}) freelocale(own_);
+    freelocale(own_);
   }
 
  private:

@@ -57,6 +57,7 @@ inline std::vector<Unfinished> unfinished_in(const std::filesystem::path& folder
 
 class StorageCheck {
  public:
+  StorageCheck(Session&, const CheckOptions&&) = delete;  // a reference is kept
   StorageCheck(Session& session, const CheckOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), options_(options) {}
 

@@ -91,6 +91,7 @@ inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schem
 /// Makes one collection, in one transaction.
 class Collector {
  public:
+  Collector(Session&, const CollectionOptions&&) = delete;  // a reference is kept
   Collector(Session& session, const CollectionOptions& options)
       : session_(session), collections_(session.shared_from_this()), options_(options), run_(options.run) {
     if (!run_) run_ = tracked_run(session);

@@ -100,6 +100,7 @@ inline boost::json::object migrations_of(Session& source) {
 /// ids. The sync's own resolver finds them, against a target with the same tables and no rows; everything needs none.
 class BundleExport {
  public:
+  BundleExport(const SyncRequest&&, std::string) = delete;  // a reference is kept
   BundleExport(const SyncRequest& request, std::string exported_at)
       : source_(*request.source), tables_(*request.tables), request_(request), ids_(tables_.size()) {
     header_.instance = source_.name();

@@ -2,6 +2,7 @@
 /// Lines in a gzip file: written with the same bytes for the same lines, read without lenience.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,19 +28,29 @@ class GzipWriter {
   GzipWriter& operator=(const GzipWriter&) = delete;
   ~GzipWriter() { deflateEnd(&stream_); }
 
-  void write(std::string_view bytes) { compress(bytes, Z_NO_FLUSH); }
+  void write(std::string_view bytes) {
+    constexpr std::size_t most = std::size_t{1} << 30;  // zlib counts in unsigned int
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size())))
+      compress(bytes.substr(0, most), Z_NO_FLUSH);
+  }
   void finish() { compress({}, Z_FINISH); }
 
  private:
   void compress(std::string_view bytes, int flush) {
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT: zlib does not write there
     stream_.avail_in = static_cast<uInt>(bytes.size());
+    int code = Z_OK;
     do {
       stream_.next_out = reinterpret_cast<Bytef*>(block_.data());
       stream_.avail_out = static_cast<uInt>(block_.size());
-      deflate(&stream_, flush);
+      code = deflate(&stream_, flush);
+      if (code == Z_STREAM_ERROR) refuse();
       file_.write(std::string_view(block_).substr(0, block_.size() - stream_.avail_out));
     } while (stream_.avail_out == 0);
+    if (stream_.avail_in > 0 || (flush == Z_FINISH && code != Z_STREAM_END)) refuse();
+  }
+  [[noreturn]] void refuse() const {
+    throw EngineError(file_.path().string() + ": zlib cannot compress this file to its end; write it again");
   }
 
   File& file_;

@@ -41,7 +41,8 @@ struct Domain {
   /// Returns why the engine cannot hold one of these values, as why_not() does. Null if it can hold all of them.
   std::string (*exception)(const Cell&) = nullptr;
 
-  /// Whether a value is one of them. Takes nanoseconds for most values: every value that a sync writes is checked.
+  /// Whether a value is one of them. Takes nanoseconds for most values: every value that is copied from another
+  /// database is checked.
   bool contains(const Cell& cell) const {
     return cell.is_null() || values == Accepts::anything || (!exception && is_plainly_one(cell)) ||
            why_not(cell).empty();

@@ -34,7 +34,7 @@ class TextFile {
       throw CannotOpen("'" + path.string() + "' is a folder, not a file");
     file_.reset(gzopen(path.c_str(), how == Mode::read ? "rb" : how == Mode::write ? "wbT" : "wb"));
     if (!file_) throw CannotOpen("'" + path.string() + "' cannot be opened: " + std::generic_category().message(errno));
-    gzbuffer(file_.get(), 1u << 17);
+    static_cast<void>(gzbuffer(file_.get(), 1u << 17));  // a smaller buffer is slower, no more
   }
 
   const std::filesystem::path& path() const { return path_; }
@@ -45,6 +45,7 @@ class TextFile {
     if (int error = Z_OK; count <= 0)
       if (const char* message = gzerror(file_.get(), &error); error != Z_OK)
         throw BadValue("'" + path_.string() + "' cannot be read to its end: " + message);
+    if (count < 0) throw BadValue("'" + path_.string() + "' cannot be read to its end: zlib gives no reason");
     return {buffer_->data(), static_cast<std::size_t>(count)};
   }
   void write(std::string_view text) {

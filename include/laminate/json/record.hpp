@@ -50,6 +50,7 @@ inline std::string uid_in(const TableInfo& table, const RecordView& record) {
 class JsonWriter {
  public:
   /// @throws InvalidArgument for a relation that the record does not have.
+  JsonWriter(Session&, const Tables&, const TableInfo&, const JsonOptions&&) = delete;  // a reference is kept
   JsonWriter(Session& session, const Tables& tables, const TableInfo& table, const JsonOptions& options)
       : session_(session), tables_(tables), table_(table), options_(options), names_(session, tables) {
     for (const auto& member : options.relations) {

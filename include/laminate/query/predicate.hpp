@@ -12,7 +12,7 @@ namespace laminate {
 
 /// A condition on rows of T. Combine with &&, || and !.
 template <class T>
-struct Predicate {
+struct [[nodiscard]] Predicate {
   query::Expr expr;
 };
 

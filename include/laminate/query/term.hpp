@@ -13,14 +13,14 @@ namespace laminate {
 
 /// A sort key for rows of T.
 template <class T>
-struct Ordering {
+struct [[nodiscard]] Ordering {
   query::Term term;
 };
 
 /// Something to select or to sort by, of rows of T: a column, a part of JSON, a number of related rows, a measure.
 /// Value is what it is read as.
 template <class T, class Value_>
-struct Selected {
+struct [[nodiscard]] Selected {
   using root = T;
   using value = Value_;
   query::Term term;

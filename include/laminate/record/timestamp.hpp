@@ -117,7 +117,7 @@ class Timestamp {
   using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 
   constexpr Timestamp() = default;
-  constexpr Timestamp(time_point time) : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
+  constexpr Timestamp(time_point time) noexcept : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
   /// Any other time point of the system clock; what is finer than microseconds is cut.
   template <class Duration>
   constexpr Timestamp(std::chrono::sys_time<Duration> time)  // NOLINT
@@ -171,9 +171,9 @@ class Timestamp {
   }
 
   /// Whether it was given or read.
-  constexpr bool is_set() const { return set_; }
+  constexpr bool is_set() const noexcept { return set_; }
   /// As a time point of the system clock; of an unset one, the epoch.
-  constexpr time_point time() const { return time_; }
+  constexpr time_point time() const noexcept { return time_; }
 
   /// `2026-11-21 04:12:07.953000`: as LaminDB writes it. `digits` of the fraction may be 0 to 6.
   std::string str(int digits = 6) const {
@@ -206,7 +206,10 @@ class Timestamp {
   /// The instant after this one, a microsecond later.
   Timestamp next() const { return of_microseconds(time_.time_since_epoch().count() + 1); }
 
-  friend constexpr auto operator<=>(const Timestamp& a, const Timestamp& b) { return a.time_ <=> b.time_; }
+  /// An unset one comes before every instant, and equals only another unset one.
+  friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexcept {
+    return a.set_ == b.set_ ? a.time_ <=> b.time_ : a.set_ <=> b.set_;
+  }
   friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) = default;
   friend std::ostream& operator<<(std::ostream& out, const Timestamp& time) { return out << time.str(0); }
 

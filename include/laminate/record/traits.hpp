@@ -195,6 +195,22 @@ inline constexpr auto constraints = detail::Constraints<>{};
 template <class T>
 inline constexpr std::size_t id_bits = 32;
 
+/// Columns that mean the same in every table that has them, by their names in SQL. The record need not have a member
+/// for them.
+struct SpecialColumns {
+  std::string_view lock = "is_locked";         ///< boolean: the row is not changed while it is true
+  std::string_view latest = "is_latest";       ///< boolean, of versioned records: the latest row of its family
+  std::string_view is_type = "is_type";        ///< boolean: rows of the same table may have this row as their type
+  std::string_view type = "type_id";           ///< the reference to that row
+  std::string_view hash = "hash";              ///< identifies content: a condition on it looks in every branch
+  std::string_view created_at = "created_at";  ///< an instant, which belongs to the provenance of the row
+  std::string_view updated_at = "updated_at";  ///< the same, set by every change
+};
+
+/// Specialise it for records whose tables have other names for these columns, or use these names for something else.
+template <class T>
+inline constexpr SpecialColumns special_columns{};
+
 /// A default that every column of this name has in a module. References that are part of what a row says have none.
 struct ColumnDefault {
   std::string_view column;  ///< in SQL: `branch_id`

@@ -31,7 +31,7 @@ struct Written {
 
 /// What update() does to a column of T; made by set().
 template <class T>
-struct Assignment {
+struct [[nodiscard]] Assignment {
   detail::Written written;
 };
 
@@ -60,7 +60,7 @@ namespace detail {
 /// Locked rows are not changed. @throws RowLocked that names one, if any row of the query is.
 inline void check_unlocked(Session& session, query::Select rows) {
   const auto& table = *rows.table;
-  const auto* locked = table.find_member("is_locked");
+  const auto* locked = table.find(table.special.lock);
   if (!locked || !require_table(session, table).find(locked->name)) return;
   rows.filters.push_back(where(*locked, query::Op::eq, std::int64_t{1}));
   const auto& name = table.columns[table.uid.value_or(table.id)];
@@ -70,7 +70,8 @@ inline void check_unlocked(Session& session, query::Select rows) {
   if (!found.next()) return;
   Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
   throw RowLocked(session.name() + ": " + place.registry + ' ' + place.uid +
-                      " is locked and cannot be changed: unlock it first (is_locked = false), then try again",
+                      " is locked and cannot be changed: unlock it first (" + locked->name +
+                      " = false), then try again",
                   place);
 }
 
@@ -165,11 +166,11 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
   return change_rows(session, table, "updated", [&] {
     auto values = given;
     const auto& live = require_table(session, table);
-    const auto unlocks = [](const Written& each) {
-      return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;
+    const auto unlocks = [&](const Written& each) {
+      return each.column->name == table.special.lock && each.value.integer() && *each.value.integer() == 0;
     };
     if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);
-    if (const auto* changed = table.find_member("updated_at"); changed && live.find(changed->name))
+    if (const auto* changed = table.find(table.special.updated_at); changed && live.find(changed->name))
       values.push_back({.column = changed, .value = Timestamp::now().str()});
     auto sql = ids_of(session, rows);
     std::string assignments;

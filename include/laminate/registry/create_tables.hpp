@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/database/definitions_of.hpp>
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/database.hpp>
 
@@ -50,7 +49,7 @@ void create_tables(const Database<Schema>& database) {
   auto& session = database.session();
   Transaction transaction(session, Transaction::Mode::write);
   session.forget_catalog();  // another program may have made them since it was read
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   std::vector<std::string> references;
   for (const auto& record : detail::definitions_in<Module>::list)
     for (auto& statement : detail::create_table_if_missing(session, *engine, record))

@@ -59,7 +59,7 @@ class TupleReader {
 /// Rows of T as tuples. If some of what is selected are measures (`count()`, `sum(a.size)`), the rows are grouped by
 /// the rest. A relation to many rows gives a tuple for each of them.
 template <class T, class... Values>
-class Projection : public RowsOf<T, Projection<T, Values...>> {
+class [[nodiscard]] Projection : public RowsOf<T, Projection<T, Values...>> {
   using Rows = RowsOf<T, Projection<T, Values...>>;
 
  public:

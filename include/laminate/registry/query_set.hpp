@@ -42,7 +42,7 @@ class WithRelated;
 /// Rows of T that fulfil conditions, in an order. Each member that narrows or sorts it returns a changed copy; nothing
 /// runs before it is iterated or asked. Copies are cheap, and keep the database open.
 template <class T>
-class QuerySet : public RowsOf<T, QuerySet<T>> {
+class [[nodiscard]] QuerySet : public RowsOf<T, QuerySet<T>> {
   using Rows = RowsOf<T, QuerySet<T>>;
 
  public:
@@ -114,7 +114,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   }
 
   /// How many rows there are.
-  std::int64_t count() const {
+  [[nodiscard]] std::int64_t count() const {
     if (select_.limit || select_.offset > 0) return static_cast<std::int64_t>(ids().size());
     auto select = scoped();
     select.order.clear();
@@ -123,7 +123,9 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     return rows.integer(0);
   }
   /// Whether there is any row.
-  bool exists() const { return session_->query(query::render(session_->dialect(), at_most(1).scoped(), "1")).next(); }
+  [[nodiscard]] bool exists() const {
+    return session_->query(query::render(session_->dialect(), at_most(1).scoped(), "1")).next();
+  }
   /// The first row in the given order (by id without one), if there is any.
   std::optional<T> first() const {
     for (T& record : ordered().at_most(1)) return std::move(record);
@@ -158,7 +160,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     not_found();
   }
   /// The numbers of the rows, in order.
-  std::vector<std::int64_t> ids() const {
+  [[nodiscard]] std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> all;
     auto rows = session_->query(query::render(session_->dialect(), scoped(), "t0.\"id\""), this->rows_of(select_));
     while (rows.next()) all.push_back(rows.integer(0));
@@ -185,16 +187,16 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   std::int64_t remove() const { return detail::delete_rows(*session_, changeable("remove")); }
 
   /// The statement that will run, with the values it binds.
-  query::Sql sql() const {
+  [[nodiscard]] query::Sql sql() const {
     return query::render(session_->dialect(), scoped(), detail::RecordReader<T>(*session_).selection());
   }
   /// How the database will run it: the steps of its plan, a line each.
-  std::string explain() const { return session_->connection().explain(sql()); }
+  [[nodiscard]] std::string explain() const { return session_->connection().explain(sql()); }
 
   /// The query as a tree, without the conditions that every query of the session is subject to.
-  const query::Select& tree() const { return select_; }
+  [[nodiscard]] const query::Select& tree() const { return select_; }
   /// Whether all_branches() was said.
-  bool sees_all_branches() const { return all_branches_; }
+  [[nodiscard]] bool sees_all_branches() const { return all_branches_; }
   using Rows::session;
   /// For `in()`: the rows by their ids.
   std::shared_ptr<const query::Select> as_subquery() const {

@@ -17,7 +17,7 @@ namespace laminate {
 
 /// Queries and changes rows of T. A query set of all rows (of the visible branches), with the means to change them.
 template <class T>
-class Registry : public QuerySet<T> {
+class [[nodiscard]] Registry : public QuerySet<T> {
  public:
   using QuerySet<T>::QuerySet;
 
@@ -89,7 +89,7 @@ class Registry : public QuerySet<T> {
   static QuerySet<T> latest_first(const QuerySet<T>& rows) {
     const Ordering<T> newest{detail::by(table().columns[table().id], true)};
     if constexpr (traits::versioned<T>)
-      return rows.order_by(Ordering<T>{detail::by(*table().find_member("is_latest"), true)}, newest);
+      return rows.order_by(Ordering<T>{detail::by(*table().find(table().special.latest), true)}, newest);
     else
       return rows.order_by(newest);
   }

@@ -49,7 +49,7 @@ inline std::ostream& operator<<(std::ostream& out, const Difference& difference)
 }
 
 /// What validate() found, by table in the order of the schema; prints itself one difference a line.
-struct Validation {
+struct [[nodiscard]] Validation {
   std::string database{};  ///< what it is called
   std::vector<Difference> differences{};
 
@@ -181,7 +181,7 @@ inline bool has_module(const std::vector<CatalogTable>& tables, std::string_view
 template <class List>
 Validation validate(Session& session, const List& records, const ValidateOptions& options) {
   Validation result{.database = session.name()};
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   const auto live = engine->catalog();
   std::set<std::string_view> known, modules;
   for (const Definition& record : records) {

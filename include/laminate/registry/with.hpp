@@ -69,7 +69,7 @@ class RelatedRows<Field<path...>> {
 ///     for (const Artifact& artifact : loaded)
 ///       std::cout << loaded.of(artifact, a.created_by)->handle << loaded.of(artifact, a.ulabels).size();
 template <class T, class... Fields>
-class WithRelated {
+class [[nodiscard]] WithRelated {
  public:
   WithRelated(Session& session, const QuerySet<T>& query, const query::Select& select) {
     const Transaction transaction(session, Transaction::Mode::read);  // all of it from one state of the database

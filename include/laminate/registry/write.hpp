@@ -116,7 +116,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
                             place_of(record, at));
     }
     if (is_null(value) && is_new) value = value_for_new_row(session, table, column);
-    if (!is_new && column.name == "updated_at") value = Timestamp::now().str();
+    if (!is_new && column.name == table.special.updated_at) value = Timestamp::now().str();
     // A column that may be NULL is written as NULL, whatever its default, as LaminDB does; another one that is left
     // open takes its default, or keeps its value.
     if (is_null(value) && !column.nullable) {
@@ -176,7 +176,7 @@ inline query::Select row_with(const TableInfo& table, std::int64_t id) {
 
 inline void update_row(Session& session, const RecordView& record, std::int64_t id) {
   const auto& table = record.table();
-  const auto* lock = table.find_member("is_locked");
+  const auto* lock = table.find(table.special.lock);
   const bool stays_locked = lock && record.value(*lock) == Value(std::int64_t{1});
   if (stays_locked) check_unlocked(session, row_with(table, id));
   Row row = row_of(session, record, false);

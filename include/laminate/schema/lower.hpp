@@ -192,6 +192,7 @@ struct TableSpec {
   HostSpec host;
   bool versioned;
   std::size_t uid_length, id_bits;
+  const traits::SpecialColumns* special;
 };
 template <class T>
 inline constexpr TableSpec table_spec{.name = table_of<T>::name,
@@ -204,7 +205,8 @@ inline constexpr TableSpec table_spec{.name = table_of<T>::name,
                                       .host = host_spec(traits::belongs_to<T>),
                                       .versioned = traits::versioned<T>,
                                       .uid_length = traits::uid_length<T>,
-                                      .id_bits = traits::id_bits<T>};
+                                      .id_bits = traits::id_bits<T>,
+                                      .special = &traits::special_columns<T>};
 
 inline void identify(TableInfo& info, const KeySpecs& keys) {
   for (const auto& key : std::span(keys.list, keys.size)) {
@@ -263,6 +265,7 @@ inline TableInfo lower(const TableSpec& spec) {
   // Rows that belong to others are many, and nothing refers to them.
   info.columns[info.id].bits = info.uid && !info.host ? spec.id_bits : 64;
   info.versioned = spec.versioned;
+  info.special = *spec.special;
   info.uid_length = spec.uid_length != 0 ? spec.uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;
   return info;
 }

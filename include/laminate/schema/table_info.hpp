@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/traits.hpp>
 #include <laminate/schema/cell.hpp>
 #include <laminate/schema/column_type.hpp>
 
@@ -77,6 +78,7 @@ struct TableInfo {
   std::vector<std::vector<std::size_t>> identity;
   bool versioned = false;
   std::size_t uid_length = 0;  ///< of new uids
+  traits::SpecialColumns special{};
 
   const ColumnInfo* find(std::string_view column) const {
     for (const auto& c : columns)

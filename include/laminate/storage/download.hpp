@@ -70,13 +70,13 @@ class PartFile {
     restart(version);
   }
   void restart(const std::string& version) {
-    ::unlink(version_path_.c_str());
+    remove_file(version_path_);
     file_->truncate(0);
     if (!version.empty()) File(version_path_, O_WRONLY | O_CREAT | O_TRUNC).write(version);
   }
   void finish() {
     file_->sync();
-    ::unlink(version_path_.c_str());
+    remove_file(version_path_);
     rename_durably(path_, destination_);
     finished_ = true;
   }

@@ -34,7 +34,7 @@ inline constexpr std::size_t block_size = std::size_t{1} << 20;
 }
 
 /// An open file. Every operation throws what throw_file_error() throws.
-class File {
+class [[nodiscard]] File {
  public:
   /// @param flags of open(2): `O_RDONLY`, `O_WRONLY | O_CREAT | O_EXCL`, …
   File(std::filesystem::path path, int flags) : path_(std::move(path)) {
@@ -109,6 +109,11 @@ inline void make_folders(const std::filesystem::path& folder) {
   make_folders(folder.parent_path());
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) throw_file_error(folder, "create", errno);
   sync_folder(folder.parent_path());
+}
+
+/// Removes a file if it is there. @throws as throw_file_error()
+inline void remove_file(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw_file_error(file, "remove", errno);
 }
 
 /// Gives a finished file its final name, in place of what has it, on the disk.

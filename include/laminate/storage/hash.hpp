@@ -52,7 +52,7 @@ inline std::string content_hash(std::string_view bytes) { return hash_text(as_te
 namespace detail {
 
 /// A digest of what comes piece by piece.
-class Digest {
+class [[nodiscard]] Digest {
  public:
   explicit Digest(const EVP_MD* algorithm) {
     if (algorithm) start(algorithm);

@@ -82,7 +82,7 @@ inline void exchange(const std::filesystem::path& a, const std::filesystem::path
 
 /// Renames a file or folder unless the new name is taken. Returns false, without a change, if it is.
 /// @throws as throw_file_error()
-inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+[[nodiscard]] inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (system::rename_new(from, to)) return true;
   if (errno == EEXIST) return false;
   if (errno != EINVAL && errno != ENOSYS) throw_file_error(to, "write", errno);
@@ -91,8 +91,10 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
   std::error_code error;
   if (!std::filesystem::is_directory(from, error)) {
     if (::link(from.c_str(), to.c_str()) == 0) {
-      ::unlink(from.c_str());
-      return true;
+      if (::unlink(from.c_str()) == 0) return true;
+      const int reason = errno;
+      ::unlink(to.c_str());  // the second name, which was made above
+      throw_file_error(from, "rename", reason);
     }
     if (errno == EEXIST) return false;
   }
@@ -111,7 +113,7 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
 
 /// A copy of a file or folder that lies in a storage location under a name which nobody looks for. `place()` gives it
 /// its final name; unless `keep()` says that it stays, the end of its life puts everything back as it was.
-class StagedCopy {
+class [[nodiscard]] StagedCopy {
  public:
   /// When the content is put on the disk: as it is copied, or later, by sync_file_system().
   enum class Sync { now, later };

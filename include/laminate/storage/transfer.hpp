@@ -29,6 +29,7 @@ inline void check_stop(const TransferOptions& options) {
 /// Counts the bytes of one operation, whichever threads move them.
 class Meter {
  public:
+  /// Keeps a reference to the options.
   Meter(const TransferOptions& options, std::uint64_t total) : options_(options), total_(total) {}
   /// Of files. Their sizes are only asked for if somebody wants to see the progress.
   Meter(const TransferOptions& options, const std::vector<std::filesystem::path>& files) : options_(options) {
@@ -38,6 +39,9 @@ class Meter {
       if (const auto size = std::filesystem::file_size(file, error); !error) total_ += size;
     }
   }
+
+  Meter(const TransferOptions&&, std::uint64_t) = delete;
+  Meter(const TransferOptions&&, const std::vector<std::filesystem::path>&) = delete;
 
   /// @throws Cancelled
   void add(std::uint64_t count) {

@@ -36,11 +36,15 @@ class Error : public std::runtime_error {
 
 namespace detail {
 
-/// An error type is its code: `NamedError<"not_found">` says which one was caught.
-template <Literal name>
-class NamedError : public Error {
+/// An error type is its code: `NamedError<"not_found">` says which one was caught. `Kind` is what it is a kind of.
+template <Literal name, class Kind = Error>
+class NamedError : public Kind {
  public:
-  explicit NamedError(const std::string& message, Place place = {}) : Error(name.view(), message, std::move(place)) {}
+  explicit NamedError(const std::string& message, Place place = {}) : Kind(name.view(), message, std::move(place)) {}
+
+ protected:
+  /// For a kind of this error, which has a code of its own.
+  NamedError(std::string_view code, const std::string& message, Place place) : Kind(code, message, std::move(place)) {}
 };
 
 }  // namespace detail
@@ -85,19 +89,19 @@ using PlanOutdated = detail::NamedError<"plan_outdated">;
 using MissingTable = detail::NamedError<"missing_table">;
 /// The operation was cancelled by its stop token.
 using Cancelled = detail::NamedError<"cancelled">;
-/// A file or an object could not be read, written or transferred: what the system or the server said. These are its
-/// kinds that a program may want to tell apart:
+/// A file or an object could not be read, written or transferred: what the system or the server said. The next five are
+/// kinds of it, each with a code of its own; `catch (const StorageError&)` catches all of them.
 using StorageError = detail::NamedError<"storage_error">;
-/// Wrong or missing credentials, no permission, a clock that is wrong.
-using AccessDenied = detail::NamedError<"access_denied">;
+/// Wrong or missing credentials, no permission (also to use a table of a server), a clock that is wrong.
+using AccessDenied = detail::NamedError<"access_denied", StorageError>;
 /// There is no such file, object or bucket.
-using ObjectMissing = detail::NamedError<"object_missing">;
+using ObjectMissing = detail::NamedError<"object_missing", StorageError>;
 /// A file or an object changed while it was read.
-using ObjectChanged = detail::NamedError<"object_changed">;
+using ObjectChanged = detail::NamedError<"object_changed", StorageError>;
 /// No connection to a server, or it broke off again and again.
-using Unreachable = detail::NamedError<"unreachable">;
+using Unreachable = detail::NamedError<"unreachable", StorageError>;
 /// Content is not what its hash or size says.
-using Corrupted = detail::NamedError<"corrupted">;
+using Corrupted = detail::NamedError<"corrupted", StorageError>;
 /// Anything else that the engine reports, with its message.
 using EngineError = detail::NamedError<"engine_error">;
 

@@ -22,7 +22,7 @@ struct LinkDifference {
 
 /// In what the selected objects, and what comes along with them, differ between source and target. Rows are compared in
 /// what they say: not in who wrote them, when and in which run, nor in space and branch.
-class SyncDiff : public SyncSummary {
+class [[nodiscard]] SyncDiff : public SyncSummary {
  public:
   SyncDiff(SyncSummary summary, std::vector<LinkDifference> unequal)
       : SyncSummary(std::move(summary)), links(std::move(unequal)) {}
@@ -80,7 +80,9 @@ class LinkTexts {
     std::string out;
     for (std::size_t c = 0; c < table_.columns.size(); ++c) {
       const auto& column = table_.columns[c];
-      if (is_null(row[c]) || (column.role && !column.is_payload_reference()) || column.name == "created_at") continue;
+      if (is_null(row[c]) || (column.role && !column.is_payload_reference()) ||
+          column.name == table_.info->special.created_at)
+        continue;
       out += (out.empty() ? "" : ", ") + column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]);
     }
     return out;

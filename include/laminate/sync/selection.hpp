@@ -61,7 +61,7 @@ std::vector<std::int64_t> selected_ids(Session& source, const T& record) {
 ///     selection.add<Artifact>(a.suffix == ".h5ad").add<ULabel>(uid).add(projects.filter(…));
 ///     sync(selection, target);
 template <class Schema>
-class Selection {
+class [[nodiscard]] Selection {
  public:
   /// Nothing is selected yet.
   explicit Selection(const Database<Schema>& source) : source_(source.shared()) {}
@@ -95,7 +95,7 @@ class Selection {
 
 /// Every row of every table of a source, links and lineage included.
 template <class Schema>
-struct Everything {
+struct [[nodiscard]] Everything {
   std::shared_ptr<Session> source;
 };
 /// What sync_all() brings, for functions that take a selection.

@@ -85,7 +85,7 @@ Selection<Source> selection_of(const Database<Source>& source, const What& what)
 }  // namespace detail
 
 /// What a sync would do. Prints itself; holds no lock and no snapshot. Keep both databases open until it is applied.
-class SyncPlan : public SyncSummary {
+class [[nodiscard]] SyncPlan : public SyncSummary {
  public:
   SyncPlan(SyncSummary summary, detail::SyncRequest request)
       : SyncSummary(std::move(summary)), request_(std::move(request)) {}

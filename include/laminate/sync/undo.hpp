@@ -244,9 +244,11 @@ class Undoing {
     std::vector<std::int64_t> later;
     const auto& info = schema_[table];
     const auto* live = database_.catalog(info.name);
-    const char* column = live->find("updated_at") ? "updated_at" : live->find("created_at") ? "created_at" : nullptr;
-    if (!column || finished_at_ == Timestamp{}) return later;
-    for_ids(database_, std::string("id, ") + column, info.name, "id", ids, "", [&](const Cursor& row) {
+    const auto known = [&](std::string_view name) { return live->find(name) ? name : std::string_view(); };
+    const auto updated_at = known(info.special.updated_at);
+    const auto column = updated_at.empty() ? known(info.special.created_at) : updated_at;
+    if (column.empty() || finished_at_ == Timestamp{}) return later;
+    for_ids(database_, "id, " + query::quoted(column), info.name, "id", ids, "", [&](const Cursor& row) {
       if (const auto time = Timestamp::parse(row.text(1)); time && *time > finished_at_)
         later.push_back(row.integer(0));
     });

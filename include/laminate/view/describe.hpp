@@ -9,6 +9,7 @@
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/binding.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/describe/row_describer.hpp>
 
 namespace laminate {

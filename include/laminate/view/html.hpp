@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <laminate/view/database_view.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {

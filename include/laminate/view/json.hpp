@@ -31,7 +31,7 @@
 
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/view/database_view.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/cell_json.hpp>
 

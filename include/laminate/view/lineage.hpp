@@ -36,6 +36,7 @@ namespace detail {
 /// follows them, so those of users' modules count as well.
 class LineageWays {
  public:
+  LineageWays(const Lookup&, const TableInfo&, const LineageOptions&&) = delete;  // a reference is kept
   LineageWays(const Lookup& lookup, const TableInfo& asked, const LineageOptions& options)
       : lookup_(lookup), asked_(asked), options_(options) {}
 

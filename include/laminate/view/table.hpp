@@ -2,18 +2,15 @@
 /// to_table(): the rows of a query as a table.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <laminate/registry/query_set.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/render/style.hpp>
 #include <laminate/view/table/table_rows.hpp>
+#include <laminate/view/table/table_text.hpp>
 
 namespace laminate {
 
@@ -30,38 +27,6 @@ struct TableOptions {
   /// Rows at most; a limit() of the query itself goes before it.
   std::int64_t limit = 100;
 };
-
-/// Rows with named columns. Values are as the database holds them: renderers format them.
-struct Table {
-  struct Column {
-    std::string name{};
-    laminate::Kind kind = laminate::Kind::text;  ///< of the values
-    bool is_index = false;                       ///< the id in front, which does not count as a column
-    bool is_list = false;   ///< a row may have several values: the cell is a JSON list of them, sorted, each once
-    bool is_key = false;    ///< by it people know the row: its uid, key or name
-    bool is_asked = false;  ///< somebody named it: of too many for a terminal it is left out last
-  };
-
-  std::string registry{};
-  std::vector<Column> columns{};
-  std::vector<std::vector<Value>> rows{};
-  bool is_truncated = false;  ///< the query has more rows than the limit
-
-  /// `100 rows × 21 columns`
-  std::string size() const {
-    const auto shown = std::count_if(columns.begin(), columns.end(), [](const Column& c) { return !c.is_index; });
-    const auto counted = [](auto n, const std::string& what) { return std::to_string(n) + what + (n == 1 ? "" : "s"); };
-    return counted(rows.size(), " row") + " × " + counted(shown, " column");
-  }
-  /// The size, and whether there are more rows.
-  std::string summary() const { return size() + (is_truncated ? ", there are more rows" : ""); }
-  /// Aligned columns, numbers to the right, and the size below. On a terminal columns shrink to the width, those that
-  /// name the row least. Of too many those without a value are left out first, then the last, those that were asked for
-  /// after the others; all are listed below. Every line ends with a line end.
-  std::string str(const TextStyle& style = {}) const;
-};
-
-std::ostream& operator<<(std::ostream& out, const Table& table);
 
 namespace detail {
 
@@ -140,5 +105,3 @@ Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
 }
 
 }  // namespace laminate
-
-#include <laminate/view/table/table_text.hpp>

@@ -25,6 +25,9 @@ struct Decision {
 
 class Decider {
  public:
+  // References are kept.
+  Decider(Session&, const Draft&&, const ArtifactOptions&) = delete;
+  Decider(Session&, const Draft&, const ArtifactOptions&&) = delete;
   Decider(Session& session, const Draft& draft, const ArtifactOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), draft_(draft), options_(options) {}
 

@@ -139,7 +139,7 @@ class Client {
   Result send(const std::string& before, const Send& statement) {
     if (before.empty()) return results(statement());
     // The server commits what it gets in a pipeline when that ends.
-    PQenterPipelineMode(handle());
+    if (PQenterPipelineMode(handle()) != 1) fail(error_message());
     std::string unsent;
     if (PQsendQueryParams(handle(), before.c_str(), 0, nullptr, nullptr, nullptr, nullptr, as_text) != 1 ||
         statement() != 1)

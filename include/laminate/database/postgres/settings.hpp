@@ -103,7 +103,7 @@ class Settings {
     add({"standard_conforming_strings", "on"});
     const auto about_values = settings_.size();
     add({"lock_timeout", std::to_string(std::max<std::int64_t>(options.busy_timeout.count(), 1))});  // 0: without end
-    add({"idle_in_transaction_session_timeout", "0"});  // a sync may be busy with the other database
+    add({"idle_in_transaction_session_timeout", "0"});  // the program may be busy with another database
     for (auto setting : of_url) {
       if (setting.name == "default_transaction_read_only") {
         // It would count from the next transaction on.

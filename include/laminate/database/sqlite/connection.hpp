@@ -14,6 +14,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/catalog.hpp>
+#include <laminate/database/sqlite/definitions.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/domain.hpp>
 #include <laminate/database/sqlite/error.hpp>
@@ -32,17 +33,19 @@ class SqliteConnection : public Connection {
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
   SqliteConnection(std::string file, const OpenOptions& options) : name_(std::move(file)), db_(open(options)) {
-    sqlite3_extended_result_codes(db_.getHandle(), 1);
+    check(sqlite3_extended_result_codes(db_.getHandle(), 1), name_);
     if (options.read_only) {
-      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+      configure(SQLITE_DBCONFIG_DEFENSIVE, 1);
+      configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
       sqlite3_limit(db_.getHandle(), SQLITE_LIMIT_ATTACHED, 0);  // ATTACH would make files
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");
-    feed_module::add_to(db_.getHandle());
-    sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                               nullptr, &regexp, nullptr, nullptr, nullptr);
+    feed_module::add_to(db_.getHandle(), name_);
+    check(
+        sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                   nullptr, &regexp, nullptr, nullptr, nullptr),
+        name_);
     try {
       execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
     } catch (const ReadOnly& error) {
@@ -60,6 +63,7 @@ class SqliteConnection : public Connection {
     static const Capabilities all;
     return all;
   }
+  std::unique_ptr<Definitions> definitions() override { return std::make_unique<SqliteDefinitions>(*this); }
   std::string explain(const query::Sql& sql) override {
     SqliteStatement plan(db_.getHandle(), "EXPLAIN QUERY PLAN " + sql.text, name_);
     for (std::size_t i = 0; i < sql.values.size(); ++i) plan.bind(i + 1, sql.values[i]);
@@ -110,8 +114,9 @@ class SqliteConnection : public Connection {
   void rollback() noexcept override {
     // Another schema may get the version of one that is taken back.
     if (sqlite3_txn_state(db_.getHandle(), "main") == SQLITE_TXN_WRITE) facts_.version = -1;
+    // An error would leave the transaction open. The next one reports that: it cannot begin.
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
-      sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      static_cast<void>(sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr));
     return_from_many();
   }
 
@@ -172,12 +177,20 @@ class SqliteConnection : public Connection {
   /// At the begin of a transaction, before anything is written. (PRAGMA foreign_keys would do nothing there.)
   void prepare_for_many() {
     large_cache_.emplace(db_.getHandle(), name_, 262'144);
-    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+    configure(SQLITE_DBCONFIG_ENABLE_FKEY, 0);
   }
   void return_from_many() noexcept {
     if (!large_cache_) return;
-    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    // Fails for an option that SQLite does not know, which prepare_for_many() would have reported.
+    static_cast<void>(sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr));
     large_cache_.reset();
+  }
+
+  /// @throws EngineError unless the option has the value afterwards.
+  void configure(int option, int value) {
+    int now = -1;
+    check(sqlite3_db_config(db_.getHandle(), option, value, &now), name_);
+    if (now != value) throw EngineError(name_ + ": this build of SQLite does not take a setting that laminate needs");
   }
 
   const SchemaFacts& facts() {

@@ -82,6 +82,11 @@ inline constexpr std::string_view needs_folder =
   }
 }
 
+/// Throws what a result code stands for, unless the call succeeded. For calls that leave no message.
+inline void check(int code, const std::string& database) {
+  if (code != SQLITE_OK) throw_error(code, sqlite3_errstr(code), database);
+}
+
 /// Runs a call of SQLiteCpp and translates what it throws.
 template <class Call>
 auto translated(const std::string& database, Call call) {

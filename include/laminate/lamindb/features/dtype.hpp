@@ -30,7 +30,7 @@ struct SchemaAux : Json {};
 template <>
 struct column_type<Dtype> {
   static constexpr Kind stored = Kind::text;
-  static void load(Dtype& to, const Cell& from, Origin) { to.text = detail::text_in(from); }
+  static void load(Dtype& to, const Cell& from, Origin) { to.text = text_in(from); }
   static Value store(const Dtype& from) { return from.text; }
 };
 

@@ -100,14 +100,18 @@ class NewFiles {
 
   /// Makes a file that is not there yet; a secret one for its owner only. @throws AlreadyExists, CannotOpen.
   void make_file(const std::filesystem::path& file, std::string_view content, bool secret = false) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
     std::error_code error;
     if (!out && std::filesystem::exists(file, error))
       throw AlreadyExists(file.string() + ": this file is there already");
     if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
     made_.push_back(file);
-    if (secret) ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR);  // before there is anything in it
-    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
+    // Before there is anything in it.
+    if (secret && ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR) != 0)
+      throw CannotOpen(file.string() +
+                       ": cannot restrict this file, which will contain a secret, to its owner: choose " +
+                       "a folder on a file system with permissions");
+    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fclose(out.release()) != 0)
       throw CannotOpen(file.string() + ": cannot write this file: is the disk full?");
   }
 
@@ -176,7 +180,7 @@ inline void add_migrations(Session& session, const ModuleSetup& setup) {
 }
 
 inline void create_migrations(Session& session) {
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
   const auto add = [&](std::string name, Kind kind, std::size_t max_length) {
     ColumnInfo column;

@@ -16,7 +16,7 @@ namespace laminate {
 ///
 ///     const TrackedRun run(database, {.params = {{"alpha", 0.1}}});
 ///     std::cout << run->uid;
-class TrackedRun {
+class [[nodiscard]] TrackedRun {
  public:
   /// @throws as track().
   template <class Schema>

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <new>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -158,7 +159,9 @@ class CurlEasy {
     List& operator=(const List&) = delete;
     ~List() { curl_slist_free_all(list_); }
     void add(const std::string& line) {
-      if (auto* const longer = curl_slist_append(list_, line.c_str())) list_ = longer;
+      auto* const longer = curl_slist_append(list_, line.c_str());
+      if (!longer) throw std::bad_alloc();  // a request without this line would ask for something else
+      list_ = longer;
     }
     curl_slist* get() const { return list_; }
 

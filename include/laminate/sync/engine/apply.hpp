@@ -74,6 +74,7 @@ inline void check_plan(const SyncRequest& request, const SyncSummary& planned, c
 class Application {
  public:
   Application(const SyncRequest& request, const SyncSummary* planned) : request_(request), planned_(planned) {}
+  Application(const SyncRequest&&, const SyncSummary*) = delete;  // a reference is kept
 
   /// Empty if a part had more rows to write than it may; rows() says how many.
   std::optional<Applied> run() {

@@ -38,6 +38,7 @@ inline Remark remark_unconfirmed(const Applied& written) {
 /// What fails after the last row is committed does not make the sync fail: it becomes a remark.
 class Chunks {
  public:
+  explicit Chunks(const SyncRequest&&) = delete;  // a reference is kept
   explicit Chunks(const SyncRequest& request)
       : whole_(request), selected_(parts_of(request)), known_(request.tables->size()) {
     for (const auto& rows : selected_)

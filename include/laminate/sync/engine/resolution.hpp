@@ -67,14 +67,6 @@ class Resolution {
     differences_.clear();
   }
 
-  /// The row that a uid in a text names, if it was found.
-  const SyncRow* named_row(const TextReference& reference) const {
-    const auto* info = schema_.find_registry(reference);
-    if (!info) return nullptr;
-    const auto table = schema_.index(*info);
-    const auto found = named_[table].find(std::string(reference.uid));
-    return found == named_[table].end() ? nullptr : rows_[table].find(found->second);
-  }
   void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[table][uid] = source; }
   /// The rows of a table that texts name, by uid.
   const std::map<std::string, std::int64_t>& names(std::size_t table) const { return named_[table]; }

@@ -20,6 +20,7 @@ class RowWork final : public Work {
       : request_(request),
         resolved_(request),
         writer_(*request.source, *request.target, resolved_.resolution, resolved_.translation, request.options) {}
+  explicit RowWork(const SyncRequest&&) = delete;  // a reference is kept
 
   SyncSummary summary() const override {
     auto summary = summarise(request_, resolved_.resolution);

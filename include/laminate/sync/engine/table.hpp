@@ -63,7 +63,7 @@ struct SyncTable {
   std::vector<std::string> only_in_source{};
   std::vector<std::string> only_in_target{};
   std::optional<std::size_t> uid{};
-  std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
+  std::optional<std::size_t> latest{};  ///< of a versioned table
   std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
   ReadColumns all{};
   ReadColumns found_by{};  ///< what rows are found by, in the target and from each other
@@ -163,7 +163,8 @@ inline bool is_found_by(const SyncTable& table, std::size_t column) {
 inline bool is_said(const SyncTable& table, std::size_t column) {
   const auto& c = table.columns[column];
   if (c.role && !c.is_payload_reference()) return false;
-  return column != table.uid && column != table.latest && c.name != "created_at" && c.name != "updated_at";
+  const auto& special = table.info->special;
+  return column != table.uid && column != table.latest && c.name != special.created_at && c.name != special.updated_at;
 }
 
 /// Which columns are read for what.
@@ -174,7 +175,8 @@ inline void add_read_columns(SyncTable& table) {
     if (is_said(table, c)) table.compared.columns.push_back(c);
   }
   table.said = table.compared.columns.size();
-  for (const auto& more : {table.find("updated_at"), table.find_role(Role::branch), table.find("is_locked")})
+  const auto& special = table.info->special;
+  for (const auto& more : {table.find(special.updated_at), table.find_role(Role::branch), table.find(special.lock)})
     if (more) table.compared.columns.push_back(*more);
   for (auto* read : {&table.all, &table.found_by, &table.compared}) read->selection = table.selection(read->columns);
 }
@@ -216,8 +218,8 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
   for (const auto& column : to->columns)
     if (!from->find(column.name)) table.only_in_target.push_back(column.name);
   if (info.uid) table.uid = table.find("uid");
-  if (info.versioned) table.latest = table.find("is_latest");
-  if (const auto type = table.find("type_id"); type && tables.index(info) == table.columns[*type].target)
+  if (info.versioned) table.latest = table.find(info.special.latest);
+  if (const auto type = table.find(info.special.type); type && tables.index(info) == table.columns[*type].target)
     table.type = type;
   add_identity(table);
   add_unique_keys(table, *from, *to);

@@ -25,7 +25,7 @@ struct SyncTables {
 /// The tables of two databases. Compared once, and again when one of the catalogs was read anew: a small sync would
 /// spend more time on this than on its rows.
 inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& target, const Tables& schema) {
-  auto& last = target.last_sync_tables();
+  auto& last = target.attachment<std::shared_ptr<const SyncTables>>();
   if (last && last->schema == &schema && last->source == source.shared_catalog() &&
       last->target == target.shared_catalog())
     return last;

@@ -40,22 +40,25 @@ inline std::int64_t id_in(const Value& reference) {
 
 class Translation {
  public:
+  Translation(Session&, Resolution&, const SyncOptions&&, const Following&) = delete;  // a reference is kept
   Translation(Session& target, Resolution& resolution, const SyncOptions& options, const Following& following)
       : target_(target), resolution_(resolution), options_(options), following_(following) {}
 
   /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
   void read_names() {
+    other_uids_.resize(resolution_.tables().size());
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
-      std::vector<const SyncRow*> named;
+      std::vector<std::pair<std::string, std::int64_t>> named;
       std::vector<std::int64_t> ids;
       for (const auto& [uid, source] : resolution_.names(table))
         if (const auto* row = resolution_.rows(table).find(source); row && row->what == Outcome::mapped_by_key) {
-          named.push_back(row);
+          named.emplace_back(uid, row->target);
           ids.push_back(row->target);
         }
       const auto uids = uids_at(target_, resolution_.schema()[table], ids);
-      for (const auto* row : named)
-        if (const auto uid = uids.find(row->target); uid != uids.end()) other_uids_.emplace(row, uid->second);
+      for (auto& [uid, target] : named)
+        if (const auto other = uids.find(target); other != uids.end())
+          other_uids_[table].emplace(std::move(uid), other->second);
     }
   }
 
@@ -97,15 +100,22 @@ class Translation {
       distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
     for (const auto i : in_order(distance_to_end)) {
       const auto& reference = references[i];
-      const auto* named = resolution_.named_row(reference);
-      const auto uid = named ? other_uids_.find(named) : other_uids_.end();
-      if (uid != other_uids_.end())
-        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), uid->second);
+      if (const auto* uid = other_uid(reference))
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), *uid);
     }
     return out;
   }
 
  private:
+  /// The uid that a named row has in the target; nullptr if it has the same one there.
+  const std::string* other_uid(const TextReference& reference) const {
+    const auto* info = resolution_.schema().find_registry(reference);
+    const auto table = info ? resolution_.schema().index(*info) : other_uids_.size();
+    if (table >= other_uids_.size()) return nullptr;
+    const auto found = other_uids_[table].find(std::string(reference.uid));
+    return found == other_uids_[table].end() ? nullptr : &found->second;
+  }
+
   Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
     if (is_null(value)) return {};
     if (const auto id = referred(column, value)) return *id;
@@ -139,7 +149,7 @@ class Translation {
   Resolution& resolution_;
   const SyncOptions& options_;
   const Following& following_;
-  std::unordered_map<const SyncRow*, std::string> other_uids_;
+  std::vector<std::unordered_map<std::string, std::string>> other_uids_;  ///< by table and uid in the source
 };
 
 }  // namespace laminate::detail

@@ -1,5 +1,5 @@
 /// @file
-/// Descriptions as trees of text. Included by description.hpp.
+/// Descriptions as trees of text. Defines Description::str().
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/view/describe/description.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace laminate {
 

@@ -15,7 +15,7 @@
 #include <laminate/query/field.hpp>
 #include <laminate/schema/record_view.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/describe/dtype_text.hpp>
 #include <laminate/view/describe/features.hpp>
 #include <laminate/view/describe/labels.hpp>

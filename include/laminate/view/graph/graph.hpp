@@ -200,7 +200,7 @@ class GraphText {
   }
 
   const Graph& graph_;
-  const TextStyle& style_;
+  TextStyle style_;
   std::vector<std::vector<std::size_t>> edges_[2];  ///< of each node
   std::vector<Side> side_;
   std::vector<bool> printed_;

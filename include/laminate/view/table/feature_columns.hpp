@@ -108,6 +108,8 @@ inline std::optional<Value> value_of_kind(const std::string& json, Kind kind) {
 /// Reads the features of rows of one registry, for all of them at once.
 class FeatureColumns {
  public:
+  FeatureColumns(Session&, const Tables&, const TableInfo&,
+                 const std::vector<Value>&&) = delete;  // a reference is kept
   FeatureColumns(Session& session, const Tables& tables, const TableInfo& table, const std::vector<Value>& ids)
       : session_(session), tables_(tables), table_(table), ids_(ids) {}
 

@@ -1,5 +1,5 @@
 /// @file
-/// Tables as text, as wide as they are or as wide as a terminal. Included by table.hpp.
+/// Tables as text, as wide as they are or as wide as a terminal. Defines Table::str().
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,8 @@
 #include <vector>
 
 #include <laminate/view/render/text.hpp>
-#include <laminate/view/table.hpp>
+#include <laminate/view/table/row_text.hpp>
+#include <laminate/view/table/table.hpp>
 
 namespace laminate {
 

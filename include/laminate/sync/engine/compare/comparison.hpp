@@ -21,6 +21,7 @@ namespace laminate::detail {
 /// them. Reads each pair once, some hundred at a time.
 class Comparison {
  public:
+  Comparison(Session&, Session&, Resolution&, const Translation&, const SyncOptions&&) = delete;  // a reference is kept
   Comparison(Session& source, Session& target, Resolution& resolution, const Translation& translation,
              const SyncOptions& options)
       : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
@@ -105,8 +106,9 @@ class Comparison {
     row.differs = !found.empty();
     for (std::size_t i = t.said; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];
-      if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
-      if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);
+      if (column.name == t.info->special.lock) locked = here[i].integer() && *here[i].integer() != 0;
+      if (column.name == t.info->special.updated_at && written && !same_value(column.kind, there[i], here[i]))
+        add(i, there[i]);
       if (column.role == Role::branch && leaves_trash(table, row, here[i], there[i])) {
         if (!written) record(found, false);
         add(i, *target_.current(Role::branch));
@@ -115,7 +117,8 @@ class Comparison {
     }
     if (written && locked)
       throw RowLocked(resolution_.label(table, row) + " is locked in " + target_.name() + " and would change in " +
-                          found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
+                          found.front().difference.column + ": unlock it there (" + std::string(t.info->special.lock) +
+                          "), or keep what exists",
                       resolution_.place(table, row, found.front().difference.column));
     if (written) refuse_moving_keys(table, row, found);
     if (written) row.what = Outcome::updated;

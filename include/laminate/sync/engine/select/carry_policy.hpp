@@ -19,6 +19,7 @@ struct SyncScope {
 
 class Following {
  public:
+  Following(const SyncTables&, const SyncOptions&&, SyncScope) = delete;  // a reference is kept
   Following(const SyncTables& tables, const SyncOptions& options, SyncScope scope)
       : tables_(tables), options_(options), scope_(scope) {}
 

@@ -17,6 +17,7 @@ namespace laminate::detail {
 /// them is carried. Reads nothing unless there is such a row.
 class DoubledLinks {
  public:
+  DoubledLinks(Session&, Resolution&, const SyncOptions&&) = delete;  // a reference is kept
   DoubledLinks(Session& source, Resolution& resolution, const SyncOptions& options)
       : source_(source), resolution_(resolution), options_(options) {}
 

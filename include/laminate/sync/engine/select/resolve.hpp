@@ -31,6 +31,7 @@ namespace laminate::detail {
 
 class Resolver {
  public:
+  Resolver(Session&, Session&, Resolution&, const SyncOptions&&, const Following&) = delete;  // a reference is kept
   Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, const Following& following)
       : source_(source),
         target_(target),

@@ -53,7 +53,7 @@ class VersionSelection {
 
   std::vector<Version> read(const std::vector<std::int64_t>& ids) const {
     std::vector<Version> rows;
-    for_ids(source_, "\"id\", \"uid\", \"is_latest\"", table_.name, "id", ids, "",
+    for_ids(source_, "\"id\", \"uid\", " + query::quoted(table_.special.latest), table_.name, "id", ids, "",
             [&](const Cursor& row) { rows.push_back(version(row)); });
     if (rows.size() < ids.size())
       throw NotFound(source_.name() + ": " + std::to_string(ids.size() - rows.size()) + " of the selected rows of " +
@@ -107,7 +107,7 @@ class VersionSelection {
       if (each.latest) latest = each.uid;
     throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
                         (latest.empty() ? "" : latest + ", or ") + "the whole family (Versions::family; --family)",
-                    {.registry = registry_, .uid = outdated.uid, .column = "is_latest"});
+                    {.registry = registry_, .uid = outdated.uid, .column = std::string(table_.special.latest)});
   }
 
   /// Versions that were not selected themselves come last.

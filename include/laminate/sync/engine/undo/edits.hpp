@@ -91,21 +91,23 @@ inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database,
   const auto *branch = of_role(Role::branch), *space = of_role(Role::space);
   const auto branches = uids(branch), spaces = uids(space);
   const auto selected = [](const ColumnInfo* column) { return column ? query::quoted(column->name) : "NULL"; };
+  const auto latest = info.special.latest;
   std::unordered_map<std::int64_t, PlaceOfRow> places;
-  for_ids(database,
-          "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find("is_latest") ? "is_latest" : "NULL"),
-          info.name, "id", ids, "", [&](const Cursor& row) {
-            auto& place = places[row.integer(0)];
-            const auto uid_in = [&](const auto& all, std::size_t column) {
-              const auto found = all.find(row.integer(column));
-              return row[column].is_null() || found == all.end() ? std::string() : found->second;
-            };
-            place.branch = uid_in(branches, 1);
-            place.space = uid_in(spaces, 2);
-            place.on_current_branch = database.current(Role::branch) == row.integer(1);
-            place.in_current_space = database.current(Role::space) == row.integer(2);
-            place.is_latest = row.integer(3) != 0;
-          });
+  for_ids(
+      database,
+      "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find(latest) ? query::quoted(latest) : "NULL"),
+      info.name, "id", ids, "", [&](const Cursor& row) {
+        auto& place = places[row.integer(0)];
+        const auto uid_in = [&](const auto& all, std::size_t column) {
+          const auto found = all.find(row.integer(column));
+          return row[column].is_null() || found == all.end() ? std::string() : found->second;
+        };
+        place.branch = uid_in(branches, 1);
+        place.space = uid_in(spaces, 2);
+        place.on_current_branch = database.current(Role::branch) == row.integer(1);
+        place.in_current_space = database.current(Role::space) == row.integer(2);
+        place.is_latest = row.integer(3) != 0;
+      });
   return places;
 }
 

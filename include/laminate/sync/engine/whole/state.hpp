@@ -41,6 +41,7 @@ struct Referred {
 };
 
 struct WholeState {
+  WholeState(Session&, Session&, const Tables&, const SyncOptions&&) = delete;  // a reference is kept
   WholeState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
       : source(source_), target(target_), options(options_), resolution(source, target, schema) {
     tables.resize(schema.size());

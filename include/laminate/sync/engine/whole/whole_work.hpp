@@ -36,6 +36,7 @@ class WholeWork final : public Work {
            options.provenance == Provenance::original;
   }
 
+  explicit WholeWork(const SyncRequest&&) = delete;  // a reference to its options is kept
   /// Finds out what is to be done. @throws LeftToRows
   explicit WholeWork(const SyncRequest& request)
       : state_(*request.source, *request.target, *request.tables, request.options),

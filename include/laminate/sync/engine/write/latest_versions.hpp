@@ -37,7 +37,7 @@ class LatestVersions {
         changed(version.id, version.uid, latest);
       });
     }
-    const std::string column = "is_latest";
+    const std::string column(table_.special.latest);
     update_by_id(database_, table_.name, {&column, 1}, rows);
   }
 

@@ -133,7 +133,7 @@ class Updating {
       auto stage = column == t.type || t.in_unique_key(column) ? keys : Stage{};
       if (column != t.type && leads_to_new_row(t.columns[column], there)) stage = {true, 0};
       // Rows that have it as their type, and leave it, do so first.
-      if (difference.column == "is_type" && difference.after == Value(0)) stage = last_of_all;
+      if (difference.column == t.info->special.is_type && difference.after == Value(0)) stage = last_of_all;
       auto change = begin;
       while (change < changes_.size() && changes_[change].stage != stage) ++change;
       if (change == changes_.size()) changes_.push_back({.stage = stage, .table = table, .row = row});

@@ -60,7 +60,7 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
     differences.push_back({.registry = registry,
                            .uid = uid,
                            .id = id,
-                           .column = "is_latest",
+                           .column = std::string(table.special.latest),
                            .before = std::int64_t{!is_latest},
                            .after = std::int64_t{is_latest},
                            .written = true});
@@ -74,6 +74,7 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
 /// transaction.
 class Writer {
  public:
+  Writer(Session&, Session&, Resolution&, const Translation&, const SyncOptions&&) = delete;  // a reference is kept
   Writer(Session& source, Session& target, Resolution& resolution, const Translation& translation,
          const SyncOptions& options)
       : source_(source),
