@@ -11,16 +11,11 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/definitions.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::sqlite {
 
 namespace detail {
-
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto begin = text.find_first_not_of(blank);
-  return begin == text.npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
 
 /// Calls `visit` with the position of each character outside of quotes, from `begin` until it says false. Returns the
 /// last position, or the end.
@@ -58,7 +53,7 @@ inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
     const char c = sql[i];
     if (c == '(' && ++depth == 1) begin = i + 1;
     if ((c == ',' || c == ')') && depth == 1) {
-      parts.push_back(trimmed(sql.substr(begin, i - begin)));
+      parts.push_back(text::trimmed(sql.substr(begin, i - begin)));
       begin = i + 1;
     }
     return c != ')' || --depth > 0;
@@ -68,9 +63,9 @@ inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
 
 /// Without the parentheses around all of it.
 inline std::string_view bare(std::string_view condition) {
-  condition = trimmed(condition);
+  condition = text::trimmed(condition);
   while (condition.starts_with('(') && behind_parenthesis(condition, 0) == condition.size())
-    condition = trimmed(condition.substr(1, condition.size() - 2));
+    condition = text::trimmed(condition.substr(1, condition.size() - 2));
   return condition;
 }
 

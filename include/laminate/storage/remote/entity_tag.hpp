@@ -7,14 +7,12 @@
 #include <string_view>
 
 #include <laminate/support/requirements.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::detail {
 
 /// Without quotes and `=` at its ends, as LaminDB takes it.
-inline std::string stripped_tag(std::string_view tag) {
-  const auto begin = tag.find_first_not_of("\"=");
-  return begin == tag.npos ? std::string() : std::string(tag.substr(begin, tag.find_last_not_of("\"=") - begin + 1));
-}
+inline std::string stripped_tag(std::string_view tag) { return std::string(text::trimmed(tag, "\"=")); }
 
 /// The bytes in hexadecimal digits, if it is nothing else.
 inline std::optional<std::string> from_hex(std::string_view text) {
