@@ -21,6 +21,7 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -134,7 +135,7 @@ class BundleExport {
         bundle.counts.push_back({tables_.qualified(*tables_.find_table(header_.tables[i].name)), header_.rows[i]});
         write_rows(out, header_.tables[i], header_.rows[i], bundle.rows);
       }
-      bundle.sha256 = to_hex(digest_.finish());
+      bundle.sha256 = text::to_hex(digest_.finish());
       out.write(boost::json::serialize(boost::json::object{{"rows", bundle.rows}, {"sha256", bundle.sha256}}) + '\n');
       out.finish();
       bundle.bytes = file.size();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <laminate/query/tree.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/support/text/utf8.hpp>
 
@@ -24,7 +25,6 @@ inline std::string describe_briefly(const Cell& cell) {
     return "a blob of " + std::to_string(cell.text.size()) + (cell.text.size() == 1 ? " byte" : " bytes");
   if (cell.kind != Cell::Type::text) return describe(to_value(cell));
   constexpr std::size_t most = 40;
-  constexpr std::string_view digits = "0123456789abcdef";
   auto start = cell.text.substr(0, most);
   for (int i = 0; i < 3 && start.size() < cell.text.size() && !text::begins_character(cell.text[start.size()]); ++i)
     start.remove_suffix(1);
@@ -35,7 +35,7 @@ inline std::string describe_briefly(const Cell& cell) {
     if (byte >= ' ' && byte != 0x7f && (byte < 0x80 || prints))
       shown += c;
     else
-      ((shown += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+      text::append_hex(shown += "\\x", c);
   }
   return shown + (start.size() < cell.text.size() ? "…'" : "'");
 }
