@@ -14,6 +14,7 @@
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -50,9 +51,7 @@ inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts
   }
   if (hashes.size() < artifacts.size())
     log(LogLevel::warning, "artifacts of the collection have the same content as others of it");
-  std::string joined;
-  for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
-  return content_hash(joined);
+  return content_hash(text::joined(hashes, ":"));
 }
 
 /// The artifacts of a new collection, each once. @throws InvalidArgument, ForeignReference.
@@ -80,8 +79,7 @@ inline std::vector<Artifact> members(const Session& session, const std::vector<A
 inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schema>& schema) {
   std::string others;
   for (const auto& artifact : artifacts)
-    if (!artifact.schema || artifact.schema->id() != schema.id())
-      (others += others.empty() ? "" : ", ") += artifact.uid.view();
+    if (!artifact.schema || artifact.schema->id() != schema.id()) text::append_part(others, artifact.uid.view());
   if (!others.empty())
     throw InvalidArgument(
         "a collection with a schema takes artifacts with that schema only, which these do not have: " + others,

@@ -15,6 +15,7 @@
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -110,8 +111,8 @@ inline std::string referring_rows(Session& session, const TableInfo& table) {
                         " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
       const auto count = lost.next() ? lost.integer(0) : 0;
       if (count == 0) continue;
-      list += (list.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " row of " : " rows of ") +
-              other.name + " (" + column.name + ')';
+      text::append_part(list, std::to_string(count) + (count == 1 ? " row of " : " rows of ") + other.name + " (" +
+                                  column.name + ')');
     }
   return list;
 }
@@ -185,8 +186,8 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
                                place);
       check_fit(session, *each.column, *in_table, each.value, [&] { return place; });
       sql.values.push_back(std::move(each.value));
-      assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
-                     session.dialect().placeholder(sql.values.size());
+      text::append_part(assignments,
+                        query::quoted(each.column->name) + " = " + session.dialect().placeholder(sql.values.size()));
     }
     sql.text = "UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
                query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')';

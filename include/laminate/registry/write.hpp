@@ -10,6 +10,7 @@
 
 #include <laminate/registry/bulk.hpp>
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -68,10 +69,9 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
   row.values.push_back(std::move(value));
   const auto mark = session.dialect().placeholder(row.values.size());
   const auto name = query::quoted(column.name);
-  const char* comma = row.names.empty() ? "" : ", ";
-  row.names += comma + name;
-  row.marks += comma + mark;
-  row.assignments += comma + name + " = " + mark;
+  text::append_part(row.names, name);
+  text::append_part(row.marks, mark);
+  text::append_part(row.assignments, name + " = " + mark);
 }
 
 inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {

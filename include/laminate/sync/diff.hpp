@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -81,7 +82,7 @@ class LinkTexts {
     for (std::size_t c = 0; c < table_.columns.size(); ++c) {
       const auto& column = table_.columns[c];
       if (is_null(row[c]) || (column.role && !column.is_payload_reference()) || column.name == "created_at") continue;
-      out += (out.empty() ? "" : ", ") + column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]);
+      text::append_part(out, column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]));
     }
     return out;
   }

@@ -18,6 +18,7 @@
 
 #include <laminate/database/references.hpp>
 #include <laminate/support/sort.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/engine/undo/edits.hpp>
@@ -224,7 +225,7 @@ class Undoing {
     std::string rows;
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (const auto n = unknown[table].size(); n > 0)
-        rows += (rows.empty() ? "" : ", ") + std::to_string(n) + ' ' + schema_.qualified(schema_[table]);
+        text::append_part(rows, std::to_string(n) + ' ' + schema_.qualified(schema_[table]));
     if (!rows.empty())
       undetermined_.push_back(
           "only a comparison with the source can determine whether these rows were edited after the sync: " + rows);

@@ -16,6 +16,7 @@
 #include <laminate/database/connection.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/trim.hpp>
 
 namespace laminate::postgres {
@@ -52,12 +53,7 @@ inline std::string list_of_names(std::string_view value) {
     for (; end < value.size() && (quoted || value[end] != ','); ++end) quoted = quoted != (value[end] == '"');
     const auto name = text::trimmed(value.substr(0, end), " ");
     value.remove_prefix(std::min(end + 1, value.size()));
-    if (!list.empty()) list += ", ";
-    if (name.starts_with('"')) {
-      list += name;
-      continue;
-    }
-    list += query::quoted_text(ascii::lower(name));
+    text::append_part(list, name.starts_with('"') ? std::string(name) : query::quoted_text(ascii::lower(name)));
   }
   return list.empty() ? "''" : list;
 }

@@ -11,6 +11,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/definitions.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/trim.hpp>
 
 namespace laminate::sqlite {
@@ -119,14 +120,14 @@ class SqliteDefinitions final : public Definitions {
 
   std::vector<std::string> statements(const CatalogTable& table) const override {
     std::string parts;
-    const auto add = [&](const std::string& part) { (parts += parts.empty() ? "" : ", ") += part; };
+    const auto add = [&](const std::string& part) { text::append_part(parts, part); };
     for (const auto& column : table.columns) add(definition(column));
     for (const auto& check : table.checks) add("CHECK (" + check + ')');
     const auto name = query::quoted(table.name);
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     for (const auto& index : table.indexes)
-      all.push_back("CREATE INDEX " + query::quoted(table.name + joined("_", index, "_")) + " ON " + name + " (" +
-                    query::quoted(index) + ')');
+      all.push_back("CREATE INDEX " + query::quoted(table.name + '_' + text::joined(index, "_")) + " ON " + name +
+                    " (" + query::quoted(index) + ')');
     std::size_t n = 0;
     for (const auto& unique : table.unique)
       all.push_back(unique_index(unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name,
@@ -172,11 +173,6 @@ class SqliteDefinitions final : public Definitions {
   }
 
  private:
-  static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
-    for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];
-    return begin;
-  }
-
   static std::string definition(const CatalogColumn& column) {
     auto text = query::quoted(column.name) + ' ' + column.type;
     if (column.is_key) return text + " NOT NULL PRIMARY KEY AUTOINCREMENT";

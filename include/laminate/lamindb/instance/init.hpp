@@ -25,6 +25,7 @@
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/control.hpp>
 #include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -225,14 +226,12 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 }
 
 inline std::string settings_text(const InstanceSettings& instance) {
-  std::string modules;
-  for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
   const std::pair<const char*, std::string> values[] = {{"owner", env_text(instance.owner)},
                                                         {"name", env_text(instance.name)},
                                                         {"storage_root", env_text(instance.storage_root)},
                                                         {"storage_region", "null"},
                                                         {"db", instance.db ? env_text(*instance.db) : "null"},
-                                                        {"schema_str", modules},
+                                                        {"schema_str", text::joined(instance.modules, ",")},
                                                         {"id", instance.id},
                                                         {"git_repo", "null"},
                                                         {"keep_artifacts_local", "False"},

@@ -15,6 +15,7 @@
 
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/lamindb/core.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/describe/dtype_text.hpp>
 #include <laminate/view/describe/feature_values.hpp>
@@ -210,9 +211,8 @@ class Features {
     std::vector<std::string> names;
     if (dtype.starts_with("list[")) {
       std::sort(linked.begin(), linked.end());
-      std::string list;
-      for (const auto& [link, name] : linked) (list += list.empty() ? "[" : ", ") += python::repr(name);
-      return {list + ']'};
+      const auto of_link = [](const auto& each) { return python::repr(each.second); };
+      return {'[' + text::joined(linked, ", ", of_link) + ']'};
     }
     for (auto& [link, name] : linked) names.push_back(std::move(name));
     std::sort(names.begin(), names.end());
@@ -287,7 +287,7 @@ class Features {
     Description::Group group;
     const bool of_features = slot.itype.empty() || slot.itype == "Feature";
     std::string size = slot.size ? std::to_string(*slot.size) : "";
-    if (!of_features) (size += size.empty() ? "" : " ") += dtype_text(slot.itype);
+    if (!of_features) text::append_part(size, dtype_text(slot.itype), " ");
     group.title = slot.slot + (size.empty() ? "" : " (" + size + ')');
     const auto& valued = membership_[slot.schema];
     for (const auto& value : values_)

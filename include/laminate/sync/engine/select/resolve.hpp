@@ -19,6 +19,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
@@ -309,8 +310,7 @@ class Resolver {
     row.target = id;
     row.what = key.is_identity ? Outcome::mapped : Outcome::mapped_by_key;
     if (key.is_identity || row.need == Need::compared) return;
-    std::string columns;
-    for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
+    const auto columns = text::joined(key.sql.columns);
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
     if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));

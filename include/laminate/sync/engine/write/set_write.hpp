@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/database/session.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -58,7 +59,7 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
   std::vector<std::string> types{live.find("id")->type};
   std::string assignments;
   for (const auto& column : columns) {
-    (assignments += assignments.empty() ? "" : ", ") += query::quoted(column) + " = k.c" + std::to_string(types.size());
+    text::append_part(assignments, query::quoted(column) + " = k.c" + std::to_string(types.size()));
     types.push_back(live.find(column)->type);
   }
   std::int64_t changed = 0;
