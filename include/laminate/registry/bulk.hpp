@@ -15,6 +15,7 @@
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate {
@@ -70,7 +71,7 @@ inline void check_unlocked(Session& session, query::Select rows) {
   auto found = session.query(query::render(session.dialect(), rows));
   if (!found.next()) return;
   Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
-  throw RowLocked(session.name() + ": " + place.registry + ' ' + place.uid +
+  throw RowLocked(session.name() + ": " + row_label(place.registry, place.uid) +
                       " is locked and cannot be changed: unlock it first (is_locked = false), then try again",
                   place);
 }
@@ -86,9 +87,8 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const bool has_name = !at.uid.empty() && at.uid.find('\0') == at.uid.npos;  // which would end the message
-  const auto sentence = at.registry + (has_name ? ' ' + at.uid : "") + " cannot be saved to " + session.name() +
-                        ": its " + in_table.name + ' ' + fit.why_not(cell);
+  const auto sentence = row_label(at.registry, at.uid) + " cannot be saved to " + session.name() + ": its " +
+                        in_table.name + ' ' + fit.why_not(cell);
   if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
   throw BadValue(sentence + ": correct it", at);
 }

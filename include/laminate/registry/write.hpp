@@ -10,6 +10,7 @@
 
 #include <laminate/registry/bulk.hpp>
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
@@ -30,8 +31,8 @@ auto naming(Session& session, const RecordView& record, std::string_view what, W
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
-    throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
-                                  std::string(what) + ": " + refusal(session, record.table(), what, error),
+    throw ConstraintViolation(row_label(place.registry, place.uid) + " cannot be " + std::string(what) + ": " +
+                                  refusal(session, record.table(), what, error),
                               place);
   }
 }
@@ -51,10 +52,9 @@ inline void check_targets(Session& session, const RecordView& record, std::span<
             .next())
       continue;
     const auto place = place_of(record, &column);
-    throw DanglingReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                                session.name() + ": its " + std::string(column.member) + " is row " +
-                                std::to_string(*id.integer()) + " of " + std::string(column.target) +
-                                ", which does not exist",
+    throw DanglingReference(row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": its " +
+                                std::string(column.member) + " is row " + std::to_string(*id.integer()) + " of " +
+                                std::string(column.target) + ", which does not exist",
                             place);
   }
 }
@@ -78,8 +78,8 @@ inline void check_reference(const Session& session, const RecordView& record, co
   const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
   const auto place = place_of(record, &column);
-  throw ForeignReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                             session.name() + ": its " + std::string(column.member) + " is a row of " + origin.name() +
+  throw ForeignReference(row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": its " +
+                             std::string(column.member) + " is a row of " + origin.name() +
                              "; sync that row first, then refer to its counterpart",
                          place);
 }
@@ -188,9 +188,7 @@ inline void update_row(Session& session, const RecordView& record, std::int64_t 
                            row.values);
   });
   if (changed != 1)
-    throw NotFound(
-        session.name() + " has no " + std::string(table.registry) + " with id " + std::to_string(id) + " any more",
-        place_of(record));
+    throw NotFound(session.name() + " has no " + row_label(table.registry, {}, id) + " any more", place_of(record));
 }
 
 inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {

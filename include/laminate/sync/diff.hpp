@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
@@ -46,9 +47,9 @@ class SyncDiff : public SyncSummary {
     for (const auto& link : links)
       add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
     for (const auto& each : differences)
-      add("different: " + each.registry + ' ' + (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) +
-          ", " + each.column + ": " + shown(each.before, each.before_uid) + " in " + target + ", " +
-          shown(each.after, each.after_uid) + " in " + source);
+      add("different: " + detail::row_label(each.registry, each.uid, each.id) + ", " + each.column + ": " +
+          shown(each.before, each.before_uid) + " in " + target + ", " + shown(each.after, each.after_uid) + " in " +
+          source);
     for (const auto& remark : remarks) add("! " + remark.message);
     if (same()) add("no differences in " + std::to_string(mapped()) + " rows");
     return out;
