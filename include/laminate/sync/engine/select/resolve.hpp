@@ -224,7 +224,7 @@ class Resolver {
   /// The values of a key as the target would hold them, if they are known yet.
   Readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
     const auto& t = tables()[table];
-    if (!key.applies(t.keys, waiting.values)) return Readiness::inapplicable;
+    if (!t.is_looked_up_by(key, waiting.values)) return Readiness::inapplicable;
     auto result = Readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
@@ -392,7 +392,7 @@ class Resolver {
   bool collides(std::size_t table, const Waiting& waiting) {
     const auto& t = tables()[table];
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
-      if (!t.keys[k].only_in_target || !t.keys[k].applies(t.keys, waiting.values)) continue;
+      if (!t.keys[k].only_in_target || !t.is_looked_up_by(t.keys[k], waiting.values)) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
       if (taken_[table].insert(values).second) continue;
