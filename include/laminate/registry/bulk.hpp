@@ -14,6 +14,7 @@
 #include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/registry/refused_write.hpp>
 #include <laminate/registry/scope.hpp>
 #include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
@@ -87,34 +88,15 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const auto sentence = row_label(at.registry, at.uid) + " cannot be saved to " + session.name() + ": its " +
-                        in_table.name + ' ' + fit.why_not(cell);
-  if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
-  throw BadValue(sentence + ": correct it", at);
+  const auto why = "its " + in_table.name + ' ' + fit.why_not(cell);
+  if (fit.is_too_long(cell)) refuse_saving<InvalidArgument>(session, at, why + ": shorten it");
+  refuse_saving<BadValue>(session, at, why + ": correct it");
 }
 
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
   return query::render(session.dialect(), rows);
-}
-
-/// Within a transaction that removed rows: how many rows of which tables still refer to them.
-inline std::string referring_rows(Session& session, const TableInfo& table) {
-  const auto id = query::quoted(table.columns[table.id].name);
-  std::string list;
-  for (const auto& other : session.catalog())
-    for (const auto& column : other.columns) {
-      if (column.references != table.name) continue;
-      auto lost =
-          session.query("SELECT count(*) FROM " + query::quoted(other.name) + " WHERE " + query::quoted(column.name) +
-                        " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
-      const auto count = lost.next() ? lost.integer(0) : 0;
-      if (count == 0) continue;
-      text::append_part(list, std::to_string(count) + (count == 1 ? " row of " : " rows of ") + other.name + " (" +
-                                  column.name + ')');
-    }
-  return list;
 }
 
 /// Removes rows such that the transaction is still open if that is refused, with every engine: they are gone then, and
@@ -129,14 +111,6 @@ void removing(Session& session, const Transaction& transaction, const Remove& re
   };
   apart(remove);
   if (!transaction.nested()) apart([&] { session.connection().check_deferred(); });
-}
-
-/// Why the engine refused a change, with the transaction still open.
-inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
-                           const ConstraintViolation& error) {
-  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
-  return rows.empty() ? error.what()
-                      : session.name() + ": " + rows + " would lose what they refer to: remove them first";
 }
 
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
@@ -154,9 +128,7 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
     } catch (const ConstraintViolation& error) {
       Place place = error.place();
       place.registry = table.registry;
-      throw ConstraintViolation(
-          "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
-          place);
+      refuse_change(session, table, "rows of " + place.registry, what, error, place);
     }
   });
 }

@@ -31,9 +31,7 @@ auto naming(Session& session, const RecordView& record, std::string_view what, W
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
-    throw ConstraintViolation(row_label(place.registry, place.uid) + " cannot be " + std::string(what) + ": " +
-                                  refusal(session, record.table(), what, error),
-                              place);
+    refuse_change(session, record.table(), row_label(place.registry, place.uid), what, error, place);
   }
 }
 
@@ -51,11 +49,9 @@ inline void check_targets(Session& session, const RecordView& record, std::span<
                 {id})
             .next())
       continue;
-    const auto place = place_of(record, &column);
-    throw DanglingReference(row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": its " +
-                                std::string(column.member) + " is row " + std::to_string(*id.integer()) + " of " +
-                                std::string(column.target) + ", which does not exist",
-                            place);
+    refuse_saving<DanglingReference>(session, place_of(record, &column),
+                                     "its " + std::string(column.member) + " is row " + std::to_string(*id.integer()) +
+                                         " of " + std::string(column.target) + ", which does not exist");
   }
 }
 
@@ -77,11 +73,9 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
 inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {
   const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
-  const auto place = place_of(record, &column);
-  throw ForeignReference(row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": its " +
-                             std::string(column.member) + " is a row of " + origin.name() +
-                             "; sync that row first, then refer to its counterpart",
-                         place);
+  refuse_saving<ForeignReference>(session, place_of(record, &column),
+                                  "its " + std::string(column.member) + " is a row of " + origin.name() +
+                                      "; sync that row first, then refer to its counterpart");
 }
 
 /// What a new row holds in a column that the record leaves open.

@@ -133,11 +133,8 @@ class Writer {
             if (gone == static_cast<std::int64_t>(n)) progress_.add(n);
             return gone;
           },
-          [&](std::size_t i, const std::string& why) {
-            const auto label = row_label(registry, {}, ids[i]);
-            if (why.empty()) throw EngineError(target_.name() + " did not change " + label);
-            throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + why,
-                                      {.registry = registry, .uid = {}, .column = {}});
+          [&](std::size_t i) {
+            return std::pair(row_label(registry, {}, ids[i]), Place{.registry = registry, .uid = {}, .column = {}});
           });
     }
   }
