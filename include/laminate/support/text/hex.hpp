@@ -34,7 +34,7 @@ inline std::string to_hex(std::uint64_t number) {
   return text;
 }
 
-/// The bytes that a text of hexadecimal digits stands for; nothing for any other text.
+/// The bytes that a text of hexadecimal digits represents; nothing for any other text.
 inline std::optional<std::string> from_hex(std::string_view text) {
   if (text.size() % 2 != 0 || !std::all_of(text.begin(), text.end(), ascii::is_hex_digit)) return std::nullopt;
   std::string bytes;
