@@ -85,7 +85,7 @@ std::string sealed(std::string text) {
   lm::detail::Digest digest(EVP_sha256());
   digest.update(std::string_view(text).substr(0, last));
   const auto at = text.find("\"sha256\":\"", last) + 10;
-  return text.replace(at, 64, lm::detail::to_hex(digest.finish()));
+  return text.replace(at, 64, lm::text::to_hex(digest.finish()));
 }
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   const auto at = text.find(what);

@@ -162,6 +162,22 @@ TEST_CASE("describe() finds the links that a user's module attaches", "[engines]
   CHECK(lm::describe(db, db.registry<lab_describe::AssayFamily>().get("bbcd")).title == "bbcdefg");
 }
 
+TEST_CASE("describe() shows a JSON value without a feature, and no value whose row is missing") {
+  Copy copy;
+  copy.run(
+      "INSERT INTO lamindb_artifactjsonvalue (artifact_id, jsonvalue_id, created_at, created_by_id) "
+      "SELECT 8, max(id), '2026-01-01 00:00:00', 1 FROM lamindb_jsonvalue");
+  const auto before = copy.describe("report.html");
+  REQUIRE(before.sections.size() == 1);
+  const auto shown = before.sections.front().groups.front().rows;
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().name != "None");
+  copy.run("UPDATE lamindb_jsonvalue SET feature_id = NULL WHERE id = (SELECT max(id) FROM lamindb_jsonvalue)");
+  CHECK(values_of(copy.describe("report.html"), "Features", "None") == shown.front().values);
+  copy.run("DELETE FROM lamindb_jsonvalue WHERE id = (SELECT max(id) FROM lamindb_jsonvalue)");
+  CHECK(copy.describe("report.html").sections.empty());
+}
+
 TEST_CASE("describe() of an artifact without annotations has no sections", "[engines]") {
   Copy copy;
   const auto description = copy.describe("report.html");

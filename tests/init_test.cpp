@@ -217,5 +217,5 @@ TEST_CASE("init: the settings give back each value that they are given") {
   }
   for (const std::string value :
        {"'single'", "\"double\"", "'", "#", " #x", " x ", "x #'y'", "\\", "postgresql://me:a #b@h/d"})
-    CHECK(lm::detail::env_value(lm::detail::trimmed(lm::detail::env_text(value))) == value);
+    CHECK(lm::detail::env_value(lm::text::trimmed(lm::detail::env_text(value))) == value);
 }

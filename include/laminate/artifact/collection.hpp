@@ -14,6 +14,7 @@
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -50,9 +51,7 @@ inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts
   }
   if (hashes.size() < artifacts.size())
     log(LogLevel::warning, "artifacts of the collection have the same content as others of it");
-  std::string joined;
-  for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
-  return content_hash(joined);
+  return content_hash(text::joined(hashes, ":"));
 }
 
 /// The artifacts of a new collection, each once. @throws InvalidArgument, ForeignReference.
@@ -80,8 +79,7 @@ inline std::vector<Artifact> members(const Session& session, const std::vector<A
 inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schema>& schema) {
   std::string others;
   for (const auto& artifact : artifacts)
-    if (!artifact.schema || artifact.schema->id() != schema.id())
-      (others += others.empty() ? "" : ", ") += artifact.uid.view();
+    if (!artifact.schema || artifact.schema->id() != schema.id()) text::append_part(others, artifact.uid.view());
   if (!others.empty())
     throw InvalidArgument(
         "a collection with a schema takes artifacts with that schema only, which these do not have: " + others,
@@ -115,12 +113,11 @@ class Collector {
   }
 
  private:
-  Ref<Branch> trash() const { return Ref<Branch>(Id(session_.hooks().trash.value(), session_.origin())); }
   static std::string shown(const Collection& row) { return row.uid.str() + ", key='" + row.key + '\''; }
-  std::optional<Collection> newest(Predicate<Collection> condition) const {
-    const auto& c = columns<Collection>;
-    return collections_.all_branches().filter(std::move(condition)).order_by(desc(c.created_at), desc(c.id)).first();
+  std::vector<Collection> rows_with(Predicate<Collection> condition) const {
+    return collections_.all_branches().filter(std::move(condition)).to_vector();
   }
+  bool is_trashed(const Collection& row) const { return row.branch.id().value() == session_.hooks().trash.value(); }
 
   Collection draft(const std::vector<Artifact>& artifacts) const {
     Collection row{.key = options_.key.value_or(""),
@@ -154,21 +151,17 @@ class Collector {
     if (row.key.empty())
       throw InvalidArgument("a collection needs a key: give .key, or the collection that it .revises",
                             collection_place("key"));
-    const auto same_key = c.key == row.key && c.is_latest == true && c.branch != trash();
-    if (auto found = newest(same_key && c.branch == row.branch)) return found;
-    return newest(same_key);
+    return previous_version(rows_with(c.key == row.key), row.branch,
+                            [&](const Collection& each) { return !is_trashed(each); });
   }
 
   /// What a new version has of the former one.
   bool revise(Collection& row, const Collection& former) const {
-    row.uid = next_version(newest_version(collections_, stem_of(former.uid)).value());
+    row.uid = next_uid(collections_, former);
     if (row.key.empty()) row.key = former.key;
     if (!row.description) row.description = former.description;
     if (!row.schema) row.schema = former.schema;
-    if (row.version_tag && row.version_tag == former.version_tag)
-      throw InvalidArgument("the version " + *former.version_tag + " is that of " + former.uid.str() +
-                                " already: give another .version_tag, or none",
-                            collection_place("version_tag", former.uid.str()));
+    check_version_tag(row.version_tag, former);
     return true;
   }
 
@@ -176,9 +169,10 @@ class Collector {
   std::optional<Collection> same_content(const Collection& row) const {
     const auto& c = columns<Collection>;
     if (!row.hash) return std::nullopt;
+    const auto same = rows_with(c.hash == *row.hash);
     if (options_.reuse_content)
-      if (auto found = newest(c.hash == *row.hash && c.branch != trash())) return found;
-    return newest(c.hash == *row.hash && c.key == row.key);
+      if (auto found = newest(same, [&](const Collection& each) { return !is_trashed(each); })) return found;
+    return newest(same, [&](const Collection& each) { return each.key == row.key; });
   }
 
   Collection insert(Collection row, const std::vector<Artifact>& artifacts,
@@ -195,7 +189,7 @@ class Collector {
 
   /// A collection that has the content already: what the draft says besides is added.
   Collection reuse(Collection existing, const Collection& row) const {
-    const bool was_trashed = existing.branch.id() == trash().id();
+    const bool was_trashed = is_trashed(existing);
     if (was_trashed) restore(session_, existing);
     log(LogLevel::info, std::string("returning the collection with the same content") +
                             (was_trashed ? " from the trash" : "") + ": " + shown(existing));

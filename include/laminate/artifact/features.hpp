@@ -15,6 +15,7 @@
 
 #include <laminate/artifact/annotations/values_by_feature.hpp>
 #include <laminate/lamindb/records/schema.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -177,10 +178,9 @@ class FeatureManager {
     return feature.title() + ": it was measured within the dataset, whose values come from its file";
   }
   static std::string are_several(const std::string& name, const std::map<std::int64_t, detail::FeatureRow>& features) {
-    std::string uids;
-    for (const auto& [id, row] : features) uids += (uids.empty() ? "" : ", ") + row.uid + " (" + row.dtype + ')';
+    const auto title = [](const auto& each) { return each.second.uid + " (" + each.second.dtype + ')'; };
     return "it has values for " + std::to_string(features.size()) + " features named '" + name +
-           "': say which by its uid: " + uids;
+           "': say which by its uid: " + text::joined(features, ", ", title);
   }
   static bool is_among(const std::vector<detail::WantedValue>& wanted, std::int64_t feature) {
     for (const auto& each : wanted)

@@ -7,6 +7,7 @@
 
 #include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
@@ -26,8 +27,8 @@ void link_input(Session& session, const T& row, const Ref<Run>& run) {
   using Output = record_of<makes>;
   if (row.id.value(); row.id.origin() != session.origin())
     throw ForeignReference(
-        std::string(table_info<T>().registry) + ' ' + row.uid.str() + " is a row of " + row.id.origin().name() +
-            ", not of " + session.name() +
+        row_label(table_info<T>().registry, row.uid.str()) + " is a row of " + row.id.origin().name() + ", not of " +
+            session.name() +
             ": track_input(source, row, target) of <laminate/artifact/foreign_input.hpp> brings it over first",
         {.registry = std::string(table_info<T>().registry), .uid = row.uid.str(), .column = "input_of_runs"});
   if (row.run && row.run->id() == run.id()) return;

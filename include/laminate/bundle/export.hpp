@@ -21,6 +21,8 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -42,11 +44,10 @@ struct Bundle {
 
   /// The same text as `<<` prints.
   std::string str() const {
-    std::string text = "→ exported: ";
-    for (const auto& count : counts)
-      text += (&count == counts.data() ? "" : ", ") + std::to_string(count.rows) + ' ' + count.registry;
-    return text + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source + " in " + path +
-           " (" + std::to_string(bytes) + " bytes)\n";
+    const auto list = text::joined(
+        counts, ", ", [](const Count& count) { return std::to_string(count.rows) + ' ' + count.registry; });
+    return "→ exported: " + list + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source +
+           " in " + path + " (" + std::to_string(bytes) + " bytes)\n";
   }
   friend std::ostream& operator<<(std::ostream& out, const Bundle& bundle) { return out << bundle.str(); }
 };
@@ -135,7 +136,7 @@ class BundleExport {
         bundle.counts.push_back({tables_.qualified(*tables_.find_table(header_.tables[i].name)), header_.rows[i]});
         write_rows(out, header_.tables[i], header_.rows[i], bundle.rows);
       }
-      bundle.sha256 = to_hex(digest_.finish());
+      bundle.sha256 = text::to_hex(digest_.finish());
       out.write(boost::json::serialize(boost::json::object{{"rows", bundle.rows}, {"sha256", bundle.sha256}}) + '\n');
       out.finish();
       bundle.bytes = file.size();
@@ -221,8 +222,8 @@ class BundleExport {
   }
 
   void write_rows(GzipWriter& out, const CatalogTable& table, std::uint64_t expected, std::uint64_t total) {
-    std::string columns;
-    for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + query::quoted(column.name);
+    const auto columns =
+        text::joined(table.columns, ", ", [](const CatalogColumn& column) { return query::quoted(column.name); });
     const auto write_row = [&](const Cursor& row) {
       boost::json::array values{table.name};
       for (std::size_t i = 0; i < table.columns.size(); ++i) values.push_back(bundle_json(row[i]));

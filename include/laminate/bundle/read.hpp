@@ -20,6 +20,7 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/hex.hpp>
 
 namespace laminate {
 
@@ -116,7 +117,7 @@ class BundleReader {
     const auto* digest = object ? object->if_contains("sha256") : nullptr;
     const auto* rows = object ? object->if_contains("rows") : nullptr;
     if (!digest || !rows) lines_.damaged("it has more rows than its first line says");
-    if (*rows != boost::json::value(count) || *digest != boost::json::value(to_hex(digest_.finish())))
+    if (*rows != boost::json::value(count) || *digest != boost::json::value(text::to_hex(digest_.finish())))
       lines_.damaged("its checksum is another one");
     if (std::string_view more; lines_.next(more)) lines_.damaged("something stands behind its checksum");
   }

@@ -17,6 +17,7 @@
 #include <laminate/database/connection.hpp>
 #include <laminate/record/origin.hpp>
 #include <laminate/record/role.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -151,7 +152,7 @@ class Session : public std::enable_shared_from_this<Session> {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (const auto& column = table.columns[i]; live.find(column.name)) {
         found.columns.push_back({i, column.position, column.offset});
-        (found.selection += found.selection.empty() ? "t0." : ", t0.") += query::quoted(column.name);
+        text::append_part(found.selection, "t0." + query::quoted(column.name));
       }
     return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
   }

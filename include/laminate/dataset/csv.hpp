@@ -15,6 +15,7 @@
 #include <laminate/dataset/csv_reader.hpp>
 #include <laminate/dataset/data_frame.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -36,11 +37,7 @@ inline bool is_missing_text(std::string_view text) {
   return text.size() <= 9 && std::find(std::begin(known), std::end(known), text) != std::end(known);
 }
 
-inline std::string_view without_space(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
+inline std::string_view without_space(std::string_view text) { return text::trimmed(text, " \t"); }
 
 inline std::optional<std::int64_t> read_csv_integer(std::string_view text) {
   return read_integer<std::int64_t>(without_plus(without_space(text)));

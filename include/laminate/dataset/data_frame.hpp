@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/dataset/column.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
@@ -45,7 +46,7 @@ class DataFrame {
   const Column& operator[](std::string_view name) const {
     if (const auto* found = find(name)) return *found;
     std::string list;
-    for (const auto& column : columns_) (list += list.empty() ? "" : ", ") += column.name;
+    for (const auto& column : columns_) text::append_part(list, column.name);
     throw NotFound("the table has no column '" + std::string(name) + "'; it has " + (list.empty() ? "none" : list),
                    {.registry = {}, .uid = {}, .column = std::string(name)});
   }

@@ -17,6 +17,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/text/utf8.hpp>
 
 namespace laminate::detail {
@@ -28,8 +29,7 @@ struct JsonPlace {
   std::size_t line = 0;  ///< of JSON lines, from 1; 0 for a single document
 
   std::string label() const {
-    return std::string(table->registry) + (uid.empty() ? "" : ' ' + uid) +
-           (line == 0 ? "" : " in line " + std::to_string(line));
+    return row_label(table->registry, uid) + (line == 0 ? "" : " in line " + std::to_string(line));
   }
   Place place(std::string column) const { return {std::string(table->registry), uid, std::move(column)}; }
   /// @throws BadValue

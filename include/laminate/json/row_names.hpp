@@ -19,14 +19,6 @@
 
 namespace laminate::detail {
 
-/// Of several identities the first whose last column is not NULL counts, and the last one in any case.
-template <class IsNull>
-const std::vector<std::size_t>& identity_of(const TableInfo& table, const IsNull& is_null_at) {
-  for (const auto& key : table.identity)
-    if (!is_null_at(key.back())) return key;
-  return table.identity.back();
-}
-
 /// The names of rows, by their numbers. Asked for first, then found together: one statement for some hundred rows of a
 /// table.
 class RowNames {
@@ -58,7 +50,7 @@ class RowNames {
       return found
           ->second[static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin())];
     };
-    for (const auto i : identity_of(info, [&](std::size_t column) { return is_null(value(column)); })) {
+    for (const auto i : identity_among(info.identity, [&](std::size_t column) { return is_null(value(column)); })) {
       const auto& column = info.columns[i];
       const auto* number = column.role ? value(i).integer() : nullptr;
       if (number)
@@ -153,7 +145,7 @@ class RowNumbers {
     std::map<std::vector<std::size_t>, Names> by_identity;
     for (const auto& [key, name] : names) {
       const auto& object = name.get_object();
-      const auto& identity = identity_of(table, [&](std::size_t column) {
+      const auto& identity = identity_among(table.identity, [&](std::size_t column) {
         const auto* part = object.if_contains(table.columns[column].member);
         return !part || part->is_null();
       });

@@ -7,6 +7,7 @@
 #include <laminate/lamindb/instance/instance.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
@@ -14,7 +15,7 @@ namespace detail {
 
 template <class T>
 std::string named(const T& row) {
-  return std::string(table_info<T>().registry) + ' ' + row.uid.str();
+  return row_label(table_info<T>().registry, row.uid.str());
 }
 
 /// The newest other version on the row's branch becomes the latest. Says whether there is one.

@@ -17,6 +17,7 @@
 #include <laminate/query/tree.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::detail {
 
@@ -55,10 +56,7 @@ inline query::Part find_part(Kind kind, std::string_view name) {
   return query::Part::whole;
 }
 
-inline std::string_view unspaced(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+inline std::string_view unspaced(std::string_view text) { return text::trimmed(text, " \t"); }
 
 /// A value as it was written: quotes around it keep its spaces and commas, and say that it is text.
 struct TextValue {

@@ -14,7 +14,10 @@
 #include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/registry/refused_write.hpp>
 #include <laminate/registry/scope.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -69,7 +72,7 @@ inline void check_unlocked(Session& session, query::Select rows) {
   auto found = session.query(query::render(session.dialect(), rows));
   if (!found.next()) return;
   Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
-  throw RowLocked(session.name() + ": " + place.registry + ' ' + place.uid +
+  throw RowLocked(session.name() + ": " + row_label(place.registry, place.uid) +
                       " is locked and cannot be changed: unlock it first (" + locked->name +
                       " = false), then try again",
                   place);
@@ -86,35 +89,15 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const bool has_name = !at.uid.empty() && at.uid.find('\0') == at.uid.npos;  // which would end the message
-  const auto sentence = at.registry + (has_name ? ' ' + at.uid : "") + " cannot be saved to " + session.name() +
-                        ": its " + in_table.name + ' ' + fit.why_not(cell);
-  if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
-  throw BadValue(sentence + ": correct it", at);
+  const auto why = "its " + in_table.name + ' ' + fit.why_not(cell);
+  if (fit.is_too_long(cell)) refuse_saving<InvalidArgument>(session, at, why + ": shorten it");
+  refuse_saving<BadValue>(session, at, why + ": correct it");
 }
 
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
   return query::render(session.dialect(), rows);
-}
-
-/// Within a transaction that removed rows: how many rows of which tables still refer to them.
-inline std::string referring_rows(Session& session, const TableInfo& table) {
-  const auto id = query::quoted(table.columns[table.id].name);
-  std::string list;
-  for (const auto& other : session.catalog())
-    for (const auto& column : other.columns) {
-      if (column.references != table.name) continue;
-      auto lost =
-          session.query("SELECT count(*) FROM " + query::quoted(other.name) + " WHERE " + query::quoted(column.name) +
-                        " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
-      const auto count = lost.next() ? lost.integer(0) : 0;
-      if (count == 0) continue;
-      list += (list.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " row of " : " rows of ") +
-              other.name + " (" + column.name + ')';
-    }
-  return list;
 }
 
 /// Removes rows such that the transaction is still open if that is refused, with every engine: they are gone then, and
@@ -129,14 +112,6 @@ void removing(Session& session, const Transaction& transaction, const Remove& re
   };
   apart(remove);
   if (!transaction.nested()) apart([&] { session.connection().check_deferred(); });
-}
-
-/// Why the engine refused a change, with the transaction still open.
-inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
-                           const ConstraintViolation& error) {
-  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
-  return rows.empty() ? error.what()
-                      : session.name() + ": " + rows + " would lose what they refer to: remove them first";
 }
 
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
@@ -154,9 +129,7 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
     } catch (const ConstraintViolation& error) {
       Place place = error.place();
       place.registry = table.registry;
-      throw ConstraintViolation(
-          "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
-          place);
+      refuse_change(session, table, "rows of " + place.registry, what, error, place);
     }
   });
 }
@@ -186,8 +159,8 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
                                place);
       check_fit(session, *each.column, *in_table, each.value, [&] { return place; });
       sql.values.push_back(std::move(each.value));
-      assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
-                     session.dialect().placeholder(sql.values.size());
+      text::append_part(assignments,
+                        query::quoted(each.column->name) + " = " + session.dialect().placeholder(sql.values.size()));
     }
     sql.text = "UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
                query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')';

@@ -9,6 +9,7 @@
 
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/binding.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -116,13 +117,10 @@ inline query::Term by(const ColumnInfo& column, bool descending) {
 }
 
 inline std::string describe(const query::Select& select) {
-  std::string text(select.table->registry);
-  const char* separator = " with ";
-  for (const auto& filter : select.filters) {
-    text += separator + query::describe(filter);
-    separator = " && ";
-  }
-  return text;
+  std::string registry(select.table->registry);
+  if (select.filters.empty()) return registry;
+  return registry + " with " +
+         text::joined(select.filters, " && ", [](const query::Expr& filter) { return query::describe(filter); });
 }
 
 }  // namespace laminate::detail

@@ -14,6 +14,7 @@
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/names.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -36,8 +37,7 @@ namespace detail {
 inline int search_score(std::string_view text, std::string_view wanted) {
   constexpr std::string_view separators = " |.,;:";
   constexpr int equal = 200, synonym = 200, words = 10, prefix = 8, begins_word = 2, ends_word = 2, contained = 1;
-  std::string lower(text);
-  for (char& c : lower) c = ascii::lower(c);
+  const auto lower = ascii::lower(text);
   if (wanted.empty() || lower.find(wanted) == lower.npos) return 0;
   bool is_synonym = false, is_words = false, is_prefix = false, begins = false, ends = false;
   for (auto at = lower.find(wanted); at != lower.npos; at = lower.find(wanted, at + 1)) {
@@ -88,8 +88,7 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
   auto scope = scoped(session, std::move(select), all_branches);
   check_condition(session, table, any);
   scope.filters.push_back(std::move(any));
-  std::string wanted(text);
-  for (char& c : wanted) c = ascii::lower(c);
+  const auto wanted = ascii::lower(text);
   std::vector<Scored> best;
   auto rows = session.query(query::render(session.dialect(), scope));
   while (rows.next()) {
@@ -106,11 +105,10 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
 template <class T>
 std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std::string_view text,
                                  const SearchOptions& options) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == text.npos)
+  text = text::trimmed(text, " \t\n");
+  if (text.empty())
     throw InvalidArgument("search() needs a text to look for",
                           {.registry = std::string(table_info<T>().registry), .uid = {}, .column = {}});
-  text = text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
   if (options.limit == 0) return {};
   const auto best = search_rows(rows.session(), rows.tree(), all_branches, text, options.limit);
   const auto& id = columns<T>.id;

@@ -12,6 +12,7 @@
 
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -76,13 +77,8 @@ struct ValidateOptions {
 
 namespace detail {
 
-inline std::string in_words(const std::vector<std::string>& columns) {
-  std::string text;
-  for (const auto& column : columns) (text += text.empty() ? "" : ", ") += column;
-  return text;
-}
 inline std::string in_words(const CatalogUnique& unique) {
-  auto text = in_words(unique.columns);
+  auto text = text::joined(unique.columns);
   if (!unique.expression.empty()) text = unique.expression + '(' + text + ')';
   if (!unique.condition.empty())
     text += " where " + unique.condition + (unique.condition_is_null ? " is NULL" : " is not NULL");
@@ -154,7 +150,7 @@ class TableComparison {
   // The order of columns is no difference in what an index forbids.
   static std::string sorted(std::vector<std::string> columns) {
     std::sort(columns.begin(), columns.end());
-    return detail::in_words(columns);
+    return text::joined(columns);
   }
   static std::string sorted(CatalogUnique unique) {
     std::sort(unique.columns.begin(), unique.columns.end());

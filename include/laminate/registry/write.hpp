@@ -10,6 +10,8 @@
 
 #include <laminate/registry/bulk.hpp>
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -29,9 +31,7 @@ auto naming(Session& session, const RecordView& record, std::string_view what, W
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
-    throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
-                                  std::string(what) + ": " + refusal(session, record.table(), what, error),
-                              place);
+    refuse_change(session, record.table(), row_label(place.registry, place.uid), what, error, place);
   }
 }
 
@@ -49,12 +49,9 @@ inline void check_targets(Session& session, const RecordView& record, std::span<
                 {id})
             .next())
       continue;
-    const auto place = place_of(record, &column);
-    throw DanglingReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                                session.name() + ": its " + std::string(column.member) + " is row " +
-                                std::to_string(*id.integer()) + " of " + std::string(column.target) +
-                                ", which does not exist",
-                            place);
+    refuse_saving<DanglingReference>(session, place_of(record, &column),
+                                     "its " + std::string(column.member) + " is row " + std::to_string(*id.integer()) +
+                                         " of " + std::string(column.target) + ", which does not exist");
   }
 }
 
@@ -68,20 +65,17 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
   row.values.push_back(std::move(value));
   const auto mark = session.dialect().placeholder(row.values.size());
   const auto name = query::quoted(column.name);
-  const char* comma = row.names.empty() ? "" : ", ";
-  row.names += comma + name;
-  row.marks += comma + mark;
-  row.assignments += comma + name + " = " + mark;
+  text::append_part(row.names, name);
+  text::append_part(row.marks, mark);
+  text::append_part(row.assignments, name + " = " + mark);
 }
 
 inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {
   const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
-  const auto place = place_of(record, &column);
-  throw ForeignReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                             session.name() + ": its " + std::string(column.member) + " is a row of " + origin.name() +
-                             "; sync that row first, then refer to its counterpart",
-                         place);
+  refuse_saving<ForeignReference>(session, place_of(record, &column),
+                                  "its " + std::string(column.member) + " is a row of " + origin.name() +
+                                      "; sync that row first, then refer to its counterpart");
 }
 
 /// What a new row holds in a column that the record leaves open.
@@ -188,9 +182,7 @@ inline void update_row(Session& session, const RecordView& record, std::int64_t 
                            row.values);
   });
   if (changed != 1)
-    throw NotFound(
-        session.name() + " has no " + std::string(table.registry) + " with id " + std::to_string(id) + " any more",
-        place_of(record));
+    throw NotFound(session.name() + " has no " + row_label(table.registry, {}, id) + " any more", place_of(record));
 }
 
 inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include <laminate/support/requirements.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -74,9 +76,7 @@ inline std::vector<std::string> near_names(std::string_view typed, const std::ve
 
 /// `a, b, c`; of many the first `limit`.
 inline std::string name_list(const std::vector<std::string>& names, std::size_t limit = 40) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < limit; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  return text + (names.size() > limit ? ", …" : "");
+  return text::joined(std::span(names).first(std::min(limit, names.size()))) + (names.size() > limit ? ", …" : "");
 }
 
 /// How a message about a mistyped name ends: `did you mean a or b?`, else `it has: a, b, c`.

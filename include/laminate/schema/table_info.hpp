@@ -2,8 +2,11 @@
 /// A record, lowered: what SQL generation, binding and the sync engine work on.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -111,5 +114,17 @@ struct TableInfo {
     return nullptr;
   }
 };
+
+namespace detail {
+
+/// Of several identities the one that recognizes a row: the first whose last column is not NULL, else the last one.
+/// `is_null_at` tells of a column whether the row has NULL in it.
+template <class Identities, class IsNull, class Columns = std::identity>
+const auto& identity_among(const Identities& identities, const IsNull& is_null_at, Columns columns_of = {}) {
+  return *std::find_if(identities.begin(), std::prev(identities.end()),
+                       [&](const auto& each) { return !is_null_at(std::invoke(columns_of, each).back()); });
+}
+
+}  // namespace detail
 
 }  // namespace laminate

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -45,9 +47,9 @@ class [[nodiscard]] SyncDiff : public SyncSummary {
     for (const auto& link : links)
       add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
     for (const auto& each : differences)
-      add("different: " + each.registry + ' ' + (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) +
-          ", " + each.column + ": " + shown(each.before, each.before_uid) + " in " + target + ", " +
-          shown(each.after, each.after_uid) + " in " + source);
+      add("different: " + detail::row_label(each.registry, each.uid, each.id) + ", " + each.column + ": " +
+          shown(each.before, each.before_uid) + " in " + target + ", " + shown(each.after, each.after_uid) + " in " +
+          source);
     for (const auto& remark : remarks) add("! " + remark.message);
     if (same()) add("no differences in " + std::to_string(mapped()) + " rows");
     return out;
@@ -83,7 +85,7 @@ class LinkTexts {
       if (is_null(row[c]) || (column.role && !column.is_payload_reference()) ||
           column.name == table_.info->special.created_at)
         continue;
-      out += (out.empty() ? "" : ", ") + column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]);
+      text::append_part(out, column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]));
     }
     return out;
   }

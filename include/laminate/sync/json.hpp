@@ -25,6 +25,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/undo.hpp>
@@ -38,12 +39,6 @@ inline double exactly(const std::string& text) {
   const auto value = read_any_real(text);
   if (!value) throw InvalidArgument("'" + text + "' is not a real number");
   return *value;
-}
-
-inline std::string hexadecimal(std::uint64_t hash) {
-  std::string digits(16, '0');
-  for (auto digit = digits.rbegin(); hash > 0; ++digit, hash >>= 4U) *digit = "0123456789abcdef"[hash & 15U];
-  return digits;
 }
 
 inline boost::json::value json_of(const Value& value) {
@@ -141,7 +136,7 @@ inline boost::json::object to_json(const SyncReport& report) {
     boost::json::array rows;
     for (const auto& row : table.rows) {
       boost::json::array entry{row.source, row.target, to_string(row.what), row.uid};
-      if (row.hash) entry.push_back(boost::json::value(detail::hexadecimal(*row.hash)));
+      if (row.hash) entry.push_back(boost::json::value(text::to_hex(*row.hash)));
       rows.push_back(std::move(entry));
     }
     ids[table.registry] = std::move(rows);

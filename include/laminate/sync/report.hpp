@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/registry/registry.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/style.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/synced_rows.hpp>
@@ -91,10 +92,9 @@ struct SyncSummary {
     std::string list;
     for (const auto& count : counts)
       if (count.transferred > 0) {
-        list += list.empty() ? "→ rows: " : ", ";
-        list += std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry));
+        text::append_part(list, std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry)));
       }
-    return list;
+    return list.empty() ? list : "→ rows: " + list;
   }
 
   std::string objects(std::string_view title, bool (*shown)(Outcome)) const {

@@ -17,7 +17,9 @@
 #include <vector>
 
 #include <laminate/database/references.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/sort.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/engine/undo/edits.hpp>
@@ -98,8 +100,8 @@ class Undoing {
       else if (found->second == row.uid)
         take_row(table, row.id);
       else
-        refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " is " + found->second + ", not " +
-                           row.uid + ": this receipt is of another database");
+        refused_.push_back(row_label(row.registry, {}, row.id) + " is " + found->second + ", not " + row.uid +
+                           ": this receipt is of another database");
     }
   }
 
@@ -204,7 +206,7 @@ class Undoing {
   std::string label(const std::string& table, std::int64_t id) const {
     const auto* info = schema_.find_table(table);
     const auto uid = info ? uid_at(database_, *info, id) : std::nullopt;
-    return (info ? schema_.qualified(*info) : table) + (uid ? ' ' + *uid : " with id " + std::to_string(id));
+    return row_label(info ? schema_.qualified(*info) : table, uid.value_or(""), id);
   }
 
   /// Rows that were edited after the sync, or may have been.
@@ -224,7 +226,7 @@ class Undoing {
     std::string rows;
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (const auto n = unknown[table].size(); n > 0)
-        rows += (rows.empty() ? "" : ", ") + std::to_string(n) + ' ' + schema_.qualified(schema_[table]);
+        text::append_part(rows, std::to_string(n) + ' ' + schema_.qualified(schema_[table]));
     if (!rows.empty())
       undetermined_.push_back(
           "only a comparison with the source can determine whether these rows were edited after the sync: " + rows);
@@ -289,7 +291,7 @@ class Undoing {
             const auto* named = schema_.find_registry(reference);
             if (named && gone[schema_.index(*named)].contains(std::string(reference.uid)))
               refused_.push_back(label(live->name, rows.integer(0)) + " names in its " + column.name + ' ' +
-                                 schema_.qualified(*named) + ' ' + std::string(reference.uid));
+                                 row_label(schema_.qualified(*named), reference.uid));
           }
         }
       }

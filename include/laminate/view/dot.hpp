@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 
 namespace laminate {
@@ -99,7 +100,7 @@ class DotText {
     if (is_focus) fill = "#a7f3d0", line = "#047857";
     const bool dashed = node.what == Graph::Part::more || node.what == Graph::Part::transfer;
     auto small = node.what == Graph::Part::row && !is_uniform_ ? node.registry : std::string();
-    if (!node.about.empty()) small += (small.empty() ? "" : " · ") + node.about;
+    if (!node.about.empty()) text::append_part(small, node.about, " · ");
     auto title = dot_escaped(without_middle(node.title, options_.title_width));
     if (title.empty()) title = "&#160;";
     if (is_focus) title = "<B>" + title + "</B>";
@@ -120,10 +121,9 @@ class DotText {
     auto text = node.registry + ' ' + node.title;
     if (!node.uid.empty()) text += "\nuid: " + node.uid;
     for (const auto& [name, value] : node.details) text += '\n' + name + ": " + text::cut(value, 200);
-    std::string out;
-    for (const auto& line : text::split_lines(text))
-      out += (out.empty() ? "" : "&#10;") + dot_escaped(line, "&#92;&#92;&#92;&#92;");  // Graphviz looks twice
-    return out;
+    return text::joined(text::split_lines(text), "&#10;", [](const std::string& line) {
+      return dot_escaped(line, "&#92;&#92;&#92;&#92;");  // Graphviz looks twice
+    });
   }
 
   void add_edge(const Graph::Edge& edge) {
@@ -135,9 +135,7 @@ class DotText {
   }
 
   std::string notes() const {
-    std::string text;
-    for (const auto& note : graph_.notes) text += (text.empty() ? "" : "<BR/>") + dot_escaped("… " + note);
-    return text;
+    return text::joined(graph_.notes, "<BR/>", [](const std::string& note) { return dot_escaped("… " + note); });
   }
 
   /// Nodes are wider than high: a graph reads better across unless it is long.

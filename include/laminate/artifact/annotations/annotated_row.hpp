@@ -17,6 +17,7 @@
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate::detail {
 
@@ -31,7 +32,7 @@ struct AnnotatedRow {
 
   std::string registry() const { return tables->qualified(*table); }
   /// In messages: `Artifact 9K1dteZ6Qx0EXK8g0000`.
-  std::string name() const { return registry() + ' ' + uid; }
+  std::string name() const { return row_label(registry(), uid, id); }
   Place place(std::string column = {}) const {
     return {.registry = registry(), .uid = uid, .column = std::move(column)};
   }

@@ -15,6 +15,7 @@
 #include <laminate/artifact/annotations/label_choice.hpp>
 #include <laminate/artifact/annotations/value_check.hpp>
 #include <laminate/artifact/datasets/schema_slots.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -186,7 +187,7 @@ class AnnotationCheck {
     std::vector<Labels> kinds;
     std::string names;
     for (const auto& kind : label_kinds(*row_->tables, feature.dtype)) {
-      (names += names.empty() ? "" : " or ") += kind.name;
+      text::append_part(names, kind.name, " or ");
       const bool can = std::any_of(row_->sources.begin(), row_->sources.end(), [&](const FeatureSource& source) {
         return kind.table && source.labels == kind.table;
       });

@@ -20,6 +20,8 @@
 #include <laminate/lamindb/records/feature.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -169,11 +171,9 @@ inline std::string described(const AnyValue& value) {
     } else if constexpr (std::is_same_v<V, TypedText>) {
       return python::repr(held.text);
     } else if constexpr (std::is_same_v<V, LabelRow>) {
-      return std::string(held.table->registry) + " with id " + std::to_string(held.id);
+      return row_label(held.table->registry, {}, held.id);
     } else {
-      std::string text = "[";
-      for (const auto& each : held) (text += text.size() > 1 ? ", " : "") += described(each);
-      return text + ']';
+      return '[' + text::joined(held, ", ", [](const auto& each) { return described(each); }) + ']';
     }
   });
 }

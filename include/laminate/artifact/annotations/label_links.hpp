@@ -14,6 +14,7 @@
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
@@ -137,7 +138,7 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
     if (!elsewhere) return id;
     std::string uid;
     const auto here = counterpart(*row.session, *other.session, table, id, uid);
-    const auto name = std::string(table.registry) + ' ' + uid;
+    const auto name = row_label(table.registry, uid, id);
     if (!here && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
     return here;
   };

@@ -13,6 +13,7 @@
 #include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::detail {
 
@@ -43,7 +44,7 @@ inline CheckedValue inexact(std::string_view dtype) {
 /// The number that a text is, as Python would read it for a data type: 3 is whole, 3.0 is not. Integers keep all
 /// digits.
 inline CheckedValue check_number_text(std::string_view dtype, std::string_view text, bool coerce) {
-  text = without_plus(trim(text));
+  text = without_plus(text::trimmed(text, " "));
   const auto decimal = read_decimal(text);
   if (!decimal) return {.problem = read_any_real(text) ? "is no finite number" : "is no number"};
   const auto real = dtype == "float" ? read_exact_real(text) : read_real(text);

@@ -19,6 +19,7 @@
 #include <laminate/dataset/dataset.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -278,7 +279,7 @@ class DatasetCheck {
     std::vector<Labels> kinds;
     std::string registries;
     for (const auto& kind : label_kinds(*row_.tables, feature.dtype)) {
-      (registries += registries.empty() ? "" : " or ") += kind.name;
+      text::append_part(registries, kind.name, " or ");
       if (kind.table && session().catalog(kind.table->name)) kinds.emplace_back(session(), *row_.tables, kind);
     }
     if (kinds.empty()) {

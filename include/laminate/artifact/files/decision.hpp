@@ -46,10 +46,10 @@ class Decider {
         return decision;
     if (const auto former = former_version()) {
       decision.is_version = true;
-      row.uid = next_version(newest_version(artifacts_, stem_of(former->uid)).value());
+      row.uid = next_uid(artifacts_, *former);
       while (is_taken(row, brought)) row.uid = next_version(row.uid.view());
       if (!row.key) row.key = former->key;
-      check_version(*former);
+      check_version_tag(options_.version_tag, *former);
     }
     // The database holds content only once under a key, the trash included.
     decision.existing = newest(same_content, [&](const Artifact& each) {
@@ -63,17 +63,6 @@ class Decider {
   /// another index, and go through all rows.
   std::vector<Artifact> rows_with(Predicate<Artifact> condition) const {
     return artifacts_.all_branches().filter(std::move(condition)).to_vector();
-  }
-  /// The newest of them that fits.
-  template <class Fits>
-  static std::optional<Artifact> newest(const std::vector<Artifact>& rows, const Fits& fits) {
-    const Artifact* found = nullptr;
-    for (const Artifact& row : rows) {
-      const bool is_newer = !found || found->created_at < row.created_at ||
-                            (found->created_at == row.created_at && found->id.value() < row.id.value());
-      if (fits(row) && is_newer) found = &row;
-    }
-    return found ? std::optional(*found) : std::nullopt;
   }
   /// Whether the path of a new version is taken by a file that no visible row refers to: its row may be hidden, or be
   /// in another database that shares the storage location.
@@ -100,11 +89,8 @@ class Decider {
     const auto same_key = [&](const Artifact& each) {
       return each.storage.id() == row.storage.id() && !is_trashed(each);
     };
-    const auto is_latest = [&](const Artifact& each) { return same_key(each) && each.is_latest; };
-    const auto on_branch = [&](const Artifact& each) { return is_latest(each) && each.branch.id() == row.branch.id(); };
     const auto with_key = rows_with(a.key == *row.key);
-    if (auto found = newest(with_key, on_branch)) return found;
-    if (auto found = newest(with_key, is_latest)) return found;
+    if (auto found = previous_version(with_key, row.branch, same_key)) return found;
     if (const auto any = newest(with_key, same_key))
       throw ConstraintViolation("no version of the artifact with key '" + *row.key +
                                     "' is the latest one, so none can follow: "
@@ -112,13 +98,6 @@ class Decider {
                                     any->uid.str() + " first",
                                 {.registry = "Artifact", .uid = any->uid.str(), .column = "is_latest"});
     return std::nullopt;
-  }
-
-  void check_version(const Artifact& former) const {
-    if (!options_.version_tag || options_.version_tag != former.version_tag) return;
-    throw InvalidArgument("the version " + *former.version_tag + " is that of " + former.uid.str() +
-                              " already: give another .version_tag, or none",
-                          {.registry = "Artifact", .uid = former.uid.str(), .column = "version_tag"});
   }
 
   Session& session_;

@@ -13,6 +13,7 @@
 
 #include <laminate/database/refusal.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
@@ -33,7 +34,7 @@ inline detail::RowRefusal refusal(const std::string& message) {
   for (auto dot = what.find('.'); dot != what.npos; dot = what.find('.', dot + 1)) {
     const auto column = what.substr(dot + 1, what.find(',', dot) - dot - 1);
     if (columns.empty()) first = column;
-    columns += (columns.empty() ? "" : ", ") + column;
+    text::append_part(columns, column);
   }
   return kind == "NOT NULL" ? detail::RowRefusal::unset(columns, first) : detail::RowRefusal::taken(columns, first);
 }

@@ -13,6 +13,7 @@
 #include <laminate/database/row_feed.hpp>
 #include <laminate/database/sqlite/statement_cache.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
@@ -166,14 +167,11 @@ inline void add_to(sqlite3* database, const std::string& file) {
 /// read all rows before it writes the first: which one was refused could not be told.
 inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
                                RowFeed& feed, bool one_by_one) {
-  std::string into, from;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
-    (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
-  }
+  std::string from;
+  for (std::size_t i = 0; i < columns.size(); ++i) text::append_part(from, 'c' + std::to_string(i + 1));
   const auto* module = columns.size() > feed_module::usual_width ? feed_module::wide_name : feed_module::name;
-  const auto statement =
-      kept("INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + module + "(?1)");
+  const auto statement = kept("INSERT INTO " + query::quoted(table) + " (" + query::quoted(columns) + ") SELECT " +
+                              from + " FROM " + module + "(?1)");
   Feeding feeding{.feed = feed};
   if (one_by_one) feeding.most = 1;
   try {

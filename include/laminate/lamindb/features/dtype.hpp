@@ -10,6 +10,7 @@
 #include <laminate/record/json_text.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -36,11 +37,6 @@ struct column_type<Dtype> {
 
 namespace detail {
 
-inline std::string_view trim(std::string_view text, std::string_view cut = " ") {
-  const auto first = text.find_first_not_of(cut);
-  return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(cut) - first + 1);
-}
-
 inline bool is_base62(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_alnum(c); });
 }
@@ -53,7 +49,7 @@ void split_top_level(std::string_view text, char separator, Part part) {
   std::size_t start = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || (text[i] == separator && depth == 0 && quote == 0)) {
-      part(trim(text.substr(start, i - start)));
+      part(text::trimmed(text.substr(start, i - start), " "));
       start = i + 1;
     } else if (quote != 0) {
       if (text[i] == quote) quote = 0;
@@ -74,8 +70,8 @@ inline void find_filter_uid(std::string_view registry, std::string_view filter, 
     if (!filter.empty() && is_base62(filter)) found.push_back({registry, {}, filter});
     return;
   }
-  const auto lookup = trim(filter.substr(0, equals));
-  const auto value = trim(filter.substr(equals + 1), " '\"");
+  const auto lookup = text::trimmed(filter.substr(0, equals), " ");
+  const auto value = text::trimmed(filter.substr(equals + 1), " '\"");
   if (lookup == "uid") {
     found.push_back({registry, {}, value});
   } else if (lookup.ends_with("__uid")) {

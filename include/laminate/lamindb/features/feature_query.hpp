@@ -17,6 +17,7 @@
 #include <laminate/query/compare.hpp>
 #include <laminate/query/operand.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -50,7 +51,7 @@ inline void require_labels(const FeatureValues& feature, const std::vector<Value
     const auto known = texts_of(*feature.session, *source.labels, *source.value.column, {std::move(any)}, true);
     std::erase_if(
         missing, [&](const Value& name) { return std::find(known.begin(), known.end(), *name.text()) != known.end(); });
-    registries += (registries.empty() ? "" : " or ") + std::string(source.labels->registry);
+    text::append_part(registries, source.labels->registry, " or ");
   }
   if (missing.empty()) return;
   std::vector<std::string> known;

@@ -17,6 +17,7 @@
 #include <laminate/registry/scope.hpp>
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -122,7 +123,7 @@ inline bool find_feature(FeatureValues& found, const TableInfo& features, std::s
       found.uid = rows.text(1);
       found.name = rows.text(2);
       found.dtype = rows.text(3);
-      several += (several.empty() ? "" : ", ") + found.uid + (found.dtype.empty() ? "" : " (" + found.dtype + ')');
+      text::append_part(several, found.uid + (found.dtype.empty() ? "" : " (" + found.dtype + ')'));
     }
     if (count > 0) break;
   }

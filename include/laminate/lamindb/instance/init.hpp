@@ -24,6 +24,8 @@
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/control.hpp>
+#include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -70,10 +72,7 @@ inline std::string instance_id(std::string_view slug) {
     throw EngineError("OpenSSL does not offer sha1 here (a FIPS mode?), by which LaminDB names instances");
   digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x50);
   digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string id;
-  for (std::size_t i = 0; i < 16; ++i) (id += digits[digest[i] >> 4]) += digits[digest[i] & 15];
-  return id;
+  return text::to_hex({reinterpret_cast<const char*>(digest.data()), 16});
 }
 
 /// Files and folders that are removed again unless all of them could be made.
@@ -231,14 +230,12 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 }
 
 inline std::string settings_text(const InstanceSettings& instance) {
-  std::string modules;
-  for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
   const std::pair<const char*, std::string> values[] = {{"owner", env_text(instance.owner)},
                                                         {"name", env_text(instance.name)},
                                                         {"storage_root", env_text(instance.storage_root)},
                                                         {"storage_region", "null"},
                                                         {"db", instance.db ? env_text(*instance.db) : "null"},
-                                                        {"schema_str", modules},
+                                                        {"schema_str", text::joined(instance.modules, ",")},
                                                         {"id", instance.id},
                                                         {"git_repo", "null"},
                                                         {"keep_artifacts_local", "False"},

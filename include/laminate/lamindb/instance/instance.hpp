@@ -14,6 +14,7 @@
 #include <laminate/lamindb/instance/location.hpp>
 #include <laminate/lamindb/tracking/lineage.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -40,7 +41,7 @@ inline void check_is_lamindb(Session& session) {
                               table_of<Artifact>::name};
   for (const auto table : needed)
     if (!session.catalog(table)) {
-      (missing += count == 0 ? "" : ", ") += table;
+      text::append_part(missing, table);
       ++count;
     }
   if (count == needed.size())

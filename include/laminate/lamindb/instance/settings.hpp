@@ -18,6 +18,7 @@
 
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -47,7 +48,7 @@ inline std::string env_value(std::string_view text) {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) {
     for (std::size_t i = 1; i < text.size(); ++i)
       if (text[i] == '#' && (text[i - 1] == ' ' || text[i - 1] == '\t')) text = text.substr(0, i);
-    return std::string(trimmed(text));
+    return std::string(text::trimmed(text));
   }
   const char quote = text.front();
   std::string value;
@@ -61,7 +62,7 @@ inline std::string env_value(std::string_view text) {
 /// A value as it is written to an env file: in quotes if env_value() would read another value from the plain text. It
 /// has no control characters.
 inline std::string env_text(std::string_view value) {
-  if (env_value(trimmed(value)) == value) return std::string(value);
+  if (env_value(text::trimmed(value)) == value) return std::string(value);
   std::string text = "'";
   for (const char c : value) {
     if (c == '\'' || c == '\\') text += '\\';
@@ -78,12 +79,12 @@ inline std::optional<Env> read_env(const std::filesystem::path& file) {
   if (!in) return std::nullopt;
   Env env;
   for (std::string line; std::getline(in, line);) {
-    auto text = trimmed(line);
-    if (text.starts_with("export ")) text = trimmed(text.substr(7));
+    auto text = text::trimmed(line);
+    if (text.starts_with("export ")) text = text::trimmed(text.substr(7));
     const auto equals = text.find('=');
     if (text.starts_with('#') || equals == text.npos) continue;
-    auto value = env_value(trimmed(text.substr(equals + 1)));
-    if (!value.empty() && value != "null") env[std::string(trimmed(text.substr(0, equals)))] = std::move(value);
+    auto value = env_value(text::trimmed(text.substr(equals + 1)));
+    if (!value.empty() && value != "null") env[std::string(text::trimmed(text.substr(0, equals)))] = std::move(value);
   }
   return env;
 }
@@ -116,7 +117,7 @@ inline InstanceSettings instance_of(const Env& env, const std::filesystem::path&
   std::string list = value("schema_str").value_or("");
   for (std::size_t begin = 0; begin < list.size();) {
     const auto end = std::min(list.find(',', begin), list.size());
-    if (const auto name = trimmed(std::string_view(list).substr(begin, end - begin)); !name.empty())
+    if (const auto name = text::trimmed(std::string_view(list).substr(begin, end - begin)); !name.empty())
       instance.modules.emplace_back(name);
     begin = end + 1;
   }
@@ -160,7 +161,7 @@ inline std::optional<UserSettings> user_settings() {
 /// `owner/name` from the forms in which LaminDB takes it: that, `https://lamin.ai/owner/name`, or the name alone for an
 /// instance of the current user. Nothing for other texts.
 inline std::optional<std::string> to_slug(std::string_view identifier) {
-  identifier = detail::trimmed(identifier);
+  identifier = text::trimmed(identifier);
   constexpr std::string_view hub = "https://lamin.ai/";
   if (identifier.starts_with(hub)) identifier.remove_prefix(hub.size());
   const auto slash = identifier.find('/');

@@ -125,7 +125,7 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
   }
   const bool other_code = draft.source_code && found->source_code && found->hash != draft.hash;
   if (other_code) {
-    const auto uid = next_version(newest_version(transforms, stem_of(found->uid)).value());
+    const auto uid = next_uid(transforms, *found);
     if (one_version)
       throw InvalidArgument("the source code of Transform " + found->uid.str() + " ('" + found->key +
                                 "') has changed: pass the next version's uid \"" + uid +

@@ -11,6 +11,7 @@
 
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -37,19 +38,19 @@ inline std::map<std::string, std::string, std::less<>> read_profile(const std::f
   std::ifstream in(file);
   bool inside = false;
   for (std::string line; std::getline(in, line);) {
-    const auto text = trimmed(line);
+    const auto text = text::trimmed(line);
     if (text.empty() || text.front() == '#' || text.front() == ';') continue;
     if (text.front() == '[') {
-      auto name = trimmed(text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1));
-      if (name.starts_with("profile ")) name = trimmed(name.substr(8));
+      auto name = text::trimmed(text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1));
+      if (name.starts_with("profile ")) name = text::trimmed(name.substr(8));
       inside = name == profile;
       continue;
     }
     const auto equals = text.find('=');
     const bool nested = line.front() == ' ' || line.front() == '\t';
     if (!inside || nested || equals == text.npos) continue;
-    settings.insert_or_assign(std::string(trimmed(text.substr(0, equals))),
-                              std::string(trimmed(text.substr(equals + 1))));
+    settings.insert_or_assign(std::string(text::trimmed(text.substr(0, equals))),
+                              std::string(text::trimmed(text.substr(equals + 1))));
   }
   return settings;
 }

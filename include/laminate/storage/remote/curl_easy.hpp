@@ -24,6 +24,7 @@
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 #include <laminate/version.hpp>
 
 namespace laminate::detail {
@@ -205,7 +206,7 @@ class CurlEasy {
       const auto colon = line.find(':');
       if (colon == line.npos) return;
       answer.response.headers.insert_or_assign(ascii::lower(line.substr(0, colon)),
-                                               std::string(trimmed(line.substr(colon + 1))));
+                                               std::string(text::trimmed(line.substr(colon + 1))));
     });
   }
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {

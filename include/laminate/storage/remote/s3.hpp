@@ -17,6 +17,7 @@
 #include <laminate/storage/remote/s3_answer.hpp>
 #include <laminate/storage/remote/s3_root.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/percent.hpp>
 
 namespace laminate {
@@ -156,7 +157,7 @@ class S3Store final : public Store {
     unsigned size = 0;
     if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1)
       throw EngineError("OpenSSL does not offer sha256 here, with which requests to S3 are signed");
-    return detail::to_hex({reinterpret_cast<const char*>(digest), size});
+    return text::to_hex({reinterpret_cast<const char*>(digest), size});
   }
   /// Content-MD5: the server refuses what does not arrive as it was sent.
   static std::vector<std::string> body_headers(std::string_view body) {

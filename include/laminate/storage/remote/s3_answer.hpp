@@ -16,6 +16,7 @@
 #include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/percent.hpp>
 
 namespace laminate::detail {
@@ -77,7 +78,7 @@ inline ObjectInfo s3_object(std::string key, std::string_view size, const std::s
   ObjectInfo object{.key = std::move(key), .size = *bytes, .version = etag};
   const auto tag = stripped_tag(etag);
   const auto dash = tag.find('-');
-  if (const auto digest = from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
+  if (const auto digest = text::from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
     object.hash = hash_text(*digest);
     object.hash_type = dash == tag.npos ? "md5" : "md5" + tag.substr(dash);
   } else if (!tag.empty()) {

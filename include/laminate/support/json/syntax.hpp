@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <laminate/support/requirements.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 
@@ -94,7 +95,7 @@ class JsonSyntax {
     }
     const auto digits = left_.substr(0, 4);
     left_.remove_prefix(digits.size());
-    return digits.size() == 4 && digits.find_first_not_of("0123456789abcdefABCDEF") == digits.npos;
+    return digits.size() == 4 && std::all_of(digits.begin(), digits.end(), ascii::is_hex_digit);
   }
 
   /// Returns whether there was a digit.

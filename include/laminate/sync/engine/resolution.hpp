@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/branches_and_spaces.hpp>
 #include <laminate/sync/engine/tables.hpp>
@@ -74,8 +75,7 @@ class Resolution {
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
   std::string label(std::size_t table, const SyncRow& row) const {
-    const bool by_id = row.uid.empty() || row.uid.find('\0') != row.uid.npos;  // which would end the message
-    return qualified(table) + (by_id ? " with id " + std::to_string(row.source) : ' ' + row.uid);
+    return row_label(qualified(table), row.uid, row.source);
   }
   Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};

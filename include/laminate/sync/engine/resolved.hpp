@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
 #include <laminate/sync/engine/compare/pruning.hpp>
 #include <laminate/sync/engine/select/duplicate_links.hpp>
@@ -49,22 +50,17 @@ struct SyncRequest {
 
 inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
   const auto& t = resolution.tables()[table];
-  const auto list = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) (text += text.empty() ? "" : ", ") += name;
-    return text;
-  };
   if (!t.only_in_source.empty())
-    remarks.push_back(
-        {"absent_column",
-         resolution.qualified(table),
-         {},
-         resolution.qualified(table) + ": the target has no column " + list(t.only_in_source) + ": not carried"});
+    remarks.push_back({"absent_column",
+                       resolution.qualified(table),
+                       {},
+                       resolution.qualified(table) + ": the target has no column " + text::joined(t.only_in_source) +
+                           ": not carried"});
   if (!t.only_in_target.empty())
     remarks.push_back({"absent_column",
                        resolution.qualified(table),
                        {},
-                       resolution.qualified(table) + ": the source has no column " + list(t.only_in_target) +
+                       resolution.qualified(table) + ": the source has no column " + text::joined(t.only_in_target) +
                            ": left at its default"});
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,17 +36,6 @@ struct SyncKey {
   bool only_in_target = false;  ///< the source allows several rows with it
   std::optional<std::size_t> condition{};
   bool condition_is_null = false;
-
-  /// Whether a row, given by its values by column, is looked up by this one of its table's keys.
-  bool applies(const std::vector<SyncKey>& all, const std::vector<Value>& values) const {
-    if (is_identity) {
-      // Of several identities the first whose last column is not NULL counts, and the last one in any case.
-      const bool is_last = this == &all.back() || !(this + 1)->is_identity;
-      return is_last || !is_null(values[columns.back()]);
-    }
-    if (condition && is_null(values[*condition]) != condition_is_null) return false;
-    return std::none_of(columns.begin(), columns.end(), [&](const auto c) { return is_null(values[c]); });
-  }
 };
 
 /// Some columns that are read together: positions, and what selects the id and them.
@@ -74,6 +64,19 @@ struct SyncTable {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].name == name) return i;
     return std::nullopt;
+  }
+  /// The identity that recognizes a row; `is_null_at` tells of a column whether the row has NULL in it.
+  template <class IsNull>
+  const SyncKey& identity(const IsNull& is_null_at) const {
+    const auto end = std::find_if(keys.begin(), keys.end(), [](const auto& key) { return !key.is_identity; });
+    return identity_among(std::span(keys.begin(), end), is_null_at, &SyncKey::columns);
+  }
+  /// Whether a row, given by its values by column, is looked up by one of the keys.
+  bool is_looked_up_by(const SyncKey& key, const std::vector<Value>& values) const {
+    const auto is_null_at = [&](std::size_t column) { return is_null(values[column]); };
+    if (key.is_identity) return &key == &identity(is_null_at);
+    if (key.condition && is_null_at(*key.condition) != key.condition_is_null) return false;
+    return std::none_of(key.columns.begin(), key.columns.end(), is_null_at);
   }
   /// What selects the id and these columns, by their positions.
   std::string selection(const std::vector<std::size_t>& positions) const {

@@ -12,6 +12,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/uid.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
 namespace laminate::detail {
@@ -40,7 +41,7 @@ inline std::string uid_of_row(const Session& source, const TableInfo& table, con
   const bool is_text = cell.kind == Cell::Type::text;
   if (is_text && cell.text.size() > (table.versioned ? version_length : 0)) return std::string(cell.text);
   const bool too_short = is_text && !cell.text.empty();
-  throw BadValue(source.name() + ": the uid of " + registry + " with id " + std::to_string(id) + " is " +
+  throw BadValue(source.name() + ": the uid of " + row_label(registry, {}, id) + " is " +
                      query::describe(to_value(cell)) +
                      (too_short ? ", too short to name its versions" : ", and a sync recognises rows by it") +
                      "; correct the row in the source",

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/render/text.hpp>
 
@@ -21,10 +23,9 @@ namespace detail {
 inline constexpr std::size_t shown_values = 10, shown_lines = 30, shown_line_width = 80;
 
 inline std::string listed(const std::vector<std::string>& values) {
-  std::string text;
-  for (std::size_t i = 0; i < values.size() && i < shown_values; ++i)
-    text += (i == 0 ? "" : ", ") + text::printable(values[i]);
-  return text + (values.size() > shown_values ? ", ..." : "");
+  const auto shown = std::span(values).first(std::min(shown_values, values.size()));
+  return text::joined(shown, ", ", [](const std::string& value) { return text::printable(value); }) +
+         (values.size() > shown_values ? ", ..." : "");
 }
 
 /// Draws one description. Pieces are cut and padded first, then painted.

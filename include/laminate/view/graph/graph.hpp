@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/render/style.hpp>
 #include <laminate/view/render/text.hpp>
 
@@ -182,7 +183,7 @@ class GraphText {
     auto title = text::printable(node.title), about = text::printable(node.about);
     if (remark.starts_with('(')) about.clear();  // the line says it where it stands first
     for (const auto& part : {label.empty() ? "" : '(' + text::printable(label) + ')', remark})
-      if (!part.empty()) about += (about.empty() ? "" : "  ") + part;
+      if (!part.empty()) text::append_part(about, part, "  ");
     if (style_.width > 0) {
       constexpr std::size_t least = 12;
       const auto used = 4 * level + text::width(arrow) + text::width(registry);

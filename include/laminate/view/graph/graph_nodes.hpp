@@ -12,6 +12,7 @@
 
 #include <laminate/lamindb/core.hpp>
 #include <laminate/lamindb/tracking/lineage.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/table/lookup.hpp>
 #include <laminate/view/table/row_text.hpp>
@@ -109,7 +110,7 @@ class GraphNodes {
     add(node, column.name == "_status_code" ? "status" : column.name, std::move(text));
   }
   static void add_word(Graph::Node& node, const std::string& word) {
-    if (!word.empty()) (node.about += node.about.empty() ? "" : ", ") += word;
+    if (!word.empty()) text::append_part(node.about, word);
   }
   static std::string detail_of(const Graph::Node& node, std::string_view name) {
     for (const auto& detail : node.details)

@@ -13,6 +13,7 @@
 #include <laminate/database/session.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/module.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::detail {
 
@@ -80,9 +81,9 @@ class Lookup {
 
   /// `(?1, ?2)`: placeholders of `count` values, the first of them the n-th of the statement.
   std::string list(std::size_t n, std::size_t count) const {
-    std::string text = "(";
-    for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + session_->dialect().placeholder(n + i);
-    return text + ')';
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) text::append_part(list, session_->dialect().placeholder(n + i));
+    return '(' + list + ')';
   }
   static std::string qualified(const std::string& alias, std::string_view column) {
     return alias + '.' + query::quoted(column);

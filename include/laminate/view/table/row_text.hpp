@@ -9,8 +9,8 @@
 
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
-#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 
 namespace laminate::detail {
@@ -22,7 +22,7 @@ inline std::string shown(const Value& value, Kind kind) {
     return std::to_string(*integer);
   }
   if (const auto* real = value.real()) return python::number(*real);
-  if (const auto* bytes = value.blob()) return "x'" + to_hex(*bytes) + '\'';
+  if (const auto* bytes = value.blob()) return "x'" + text::to_hex(*bytes) + '\'';
   const auto* text = value.text();
   if (!text) return "None";
   if (kind != laminate::Kind::json) return *text;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/row_text.hpp>
 #include <laminate/view/table/table.hpp>
@@ -26,7 +27,7 @@ inline std::string cell_text(const Value& value, const Table::Column& column) {
   const auto json = parse_json(*value.text());
   if (!json || !json->is_array()) return *value.text();
   std::string list;
-  for (const auto& each : json->get_array()) (list += list.empty() ? "" : ", ") += python::str(each);
+  for (const auto& each : json->get_array()) text::append_part(list, python::str(each));
   return list;
 }
 
@@ -155,16 +156,16 @@ inline std::string Table::str(const TextStyle& style) const {
 
   std::string out;
   for (std::size_t at = 0; at < lines.size(); ++at) {
-    std::string joined;
+    std::string line;
     for (const auto& [i, width] : shown) {
       const auto short_form = columns[i].is_key ? &text::cut_middle : &text::cut;
       const auto cell = detail::padded_cell(short_form(lines[at][i], width), width, detail::is_number(columns[i]));
       const bool is_dim = at > 0 && (columns[i].is_index || is_null(rows[at - 1][i]));
       const auto ink = at == 0 ? text::Ink::heading : is_dim ? text::Ink::dim : text::Ink::plain;
-      joined += (joined.empty() ? "" : "  ") + text::painted(style, ink, cell);
+      text::append_part(line, text::painted(style, ink, cell), "  ");
     }
-    if (shown.size() < columns.size()) joined += "  " + text::painted(style, text::Ink::dim, "...");
-    text::detail::append_line(out, joined);
+    if (shown.size() < columns.size()) line += "  " + text::painted(style, text::Ink::dim, "...");
+    text::detail::append_line(out, line);
   }
   return out + '\n' + summary() + '\n' + detail::left_out(*this, shown, needs, style);
 }

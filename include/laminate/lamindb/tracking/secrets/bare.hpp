@@ -10,6 +10,7 @@
 
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::detail::secrets {
 
@@ -65,7 +66,7 @@ inline Span rest_of_line(std::string_view text, std::size_t begin) {
 inline bool begins_line(std::string_view before) {
   constexpr std::size_t longest = 40;
   if (before.size() > longest) return false;
-  before = trimmed(before);
+  before = text::trimmed(before);
   constexpr std::string_view words = "- export set local readonly env ENV ARG $env: $ setx typeset var sudo";
   return before.empty() || is_one_of(before, words) || before == "declare -x" ||
          before.find_first_not_of(";%!*#/-<") == before.npos;

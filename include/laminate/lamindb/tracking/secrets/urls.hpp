@@ -22,11 +22,10 @@ struct Span {
 
 /// A text with its percent-escapes decoded.
 inline std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i)
     if (text[i] == '%' && length_among(Letters::hex, text.substr(i + 1), 2) == 2) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+      out += ascii::byte_of_hex(text[i + 1], text[i + 2]);
       i += 2;
     } else {
       out += text[i];

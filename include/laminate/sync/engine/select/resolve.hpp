@@ -19,6 +19,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
@@ -224,7 +225,7 @@ class Resolver {
   /// The values of a key as the target would hold them, if they are known yet.
   Readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
     const auto& t = tables()[table];
-    if (!key.applies(t.keys, waiting.values)) return Readiness::inapplicable;
+    if (!t.is_looked_up_by(key, waiting.values)) return Readiness::inapplicable;
     auto result = Readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
@@ -310,8 +311,7 @@ class Resolver {
     row.target = id;
     row.what = key.is_identity ? Outcome::mapped : Outcome::mapped_by_key;
     if (key.is_identity || row.need == Need::compared) return;
-    std::string columns;
-    for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
+    const auto columns = text::joined(key.sql.columns);
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
     if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
@@ -393,7 +393,7 @@ class Resolver {
   bool collides(std::size_t table, const Waiting& waiting) {
     const auto& t = tables()[table];
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
-      if (!t.keys[k].only_in_target || !t.keys[k].applies(t.keys, waiting.values)) continue;
+      if (!t.keys[k].only_in_target || !t.is_looked_up_by(t.keys[k], waiting.values)) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
       if (taken_[table].insert(values).second) continue;

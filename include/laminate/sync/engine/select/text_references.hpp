@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
@@ -68,7 +69,7 @@ class NamedRows {
     if (name.how != Need::firm) return;
     const auto& by = *result_.rows(name.by.table).find(name.by.row);
     result_.remarks().push_back({"unresolved_text", result_.qualified(name.by.table), by.uid,
-                                 result_.label(name.by.table, by) + " names " + name.registry + ' ' + name.uid +
+                                 result_.label(name.by.table, by) + " names " + row_label(name.registry, name.uid) +
                                      " in its " + result_.tables()[name.by.table].columns[name.by.column].name +
                                      ", which the source does not have"});
   }

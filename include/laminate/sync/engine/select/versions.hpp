@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
@@ -96,7 +97,7 @@ class VersionSelection {
         chosen.push_back(each.id);
       else
         remarks.push_back({"older_version", registry_, each.uid,
-                           registry_ + ' ' + each.uid + " was left out: a later version of it is selected too"});
+                           row_label(registry_, each.uid) + " was left out: a later version of it is selected too"});
     }
   }
 
@@ -105,7 +106,7 @@ class VersionSelection {
     const std::string stem(stem_of(outdated.uid));
     for (const auto& each : families({&stem, 1}))
       if (each.latest) latest = each.uid;
-    throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
+    throw NotLatest(row_label(registry_, outdated.uid) + " is not the latest in its version history: sync " +
                         (latest.empty() ? "" : latest + ", or ") + "the whole family (Versions::family; --family)",
                     {.registry = registry_, .uid = outdated.uid, .column = std::string(table_.special.latest)});
   }

@@ -17,6 +17,7 @@
 
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/module.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
@@ -125,8 +126,7 @@ class Restoring {
     for (std::size_t i = 0; i < written_.size(); ++i) {
       const auto& difference = written_[i];
       const bool named = !difference.uid.empty();
-      const auto name =
-          difference.registry + ' ' + (named ? difference.uid : "with id " + std::to_string(difference.id));
+      const auto name = row_label(difference.registry, difference.uid, difference.id);
       if (!present[i] || (named && present[i]->uid != difference.uid))
         refused.push_back(name + " does not exist any more");
       else if (!same_value(kind_of(difference), present[i]->value, difference.after))
@@ -174,7 +174,7 @@ class Restoring {
     if (!ends.empty())
       find_by_key(database_, info.name, key, connected, [&](std::size_t i, std::int64_t) { again.insert(i); });
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto name = rows[i].registry + " with id " + std::to_string(rows[i].id) + " cannot come back: ";
+      const auto name = row_label(rows[i].registry, {}, rows[i].id) + " cannot come back: ";
       for (std::size_t end = 0; end < ends.size(); ++end) {
         const auto& value = connected[i][end];
         if (!to[end] || is_null(value)) continue;

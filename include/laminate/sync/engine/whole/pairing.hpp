@@ -158,7 +158,7 @@ class Pairing {
   // ---- rows that are known by what they refer to --------------------------------------------------------------------
 
   void find(std::size_t at) {
-    const auto& key = identity();
+    const auto& key = t_.identity([&](std::size_t column) { return there(column).is_null(); });
     if (leads_to_new_row(key)) {
       whole_.rows().set(at, Outcome::transferred, 0);
       ++whole_.transferred;
@@ -171,14 +171,6 @@ class Pairing {
     if (!says_the_same()) unequal_.add(table_, at, values());
     step();
     patience_ = least_patience;
-  }
-
-  /// Of several identities the first whose last column is not NULL counts, and the last one in any case.
-  const SyncKey& identity() const {
-    for (std::size_t k = 0; k + 1 < t_.keys.size() && t_.keys[k + 1].is_identity; ++k)
-      if (!there(t_.keys[k].columns.back()).is_null()) return t_.keys[k];
-    const auto last = std::find_if_not(t_.keys.begin(), t_.keys.end(), [](const auto& key) { return key.is_identity; });
-    return *(last - 1);
   }
 
   bool leads_to_new_row(const SyncKey& key) const {
@@ -288,7 +280,7 @@ class Pairing {
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
     const bool is_new = whole_.rows().what(row.at) == Outcome::transferred;
-    if (row.found || (key.is_identity && is_new) || !key.applies(t_.keys, row.values)) return values;
+    if (row.found || (key.is_identity && is_new) || !t_.is_looked_up_by(key, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
       if (!t_.columns[c].role || is_null(value) || t_.columns[c].target >= state_.tables.size()) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/translation.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
@@ -155,7 +156,7 @@ class Insertion {
       seen.push_back(table);
       const auto& t = resolution_.tables()[table];
       const auto& column = t.columns[*obstacle(table, left, true)];
-      columns += (columns.empty() ? "" : ", ") + std::string(t.info->name) + '.' + column.name;
+      text::append_part(columns, std::string(t.info->name) + '.' + column.name);
       table = column.target;
     }
     throw ConstraintViolation(target_.name() + " cannot take new rows of tables that refer to each other by columns " +

@@ -167,12 +167,9 @@ class Updating {
           if (changed == static_cast<std::int64_t>(n)) done(counted);
           return changed;
         },
-        [&](std::size_t i, const std::string& why) {
+        [&](std::size_t i) {
           const auto& row = resolution_.rows(table).list[changes[i]->row];
-          const auto label = resolution_.label(table, row);
-          if (why.empty()) throw EngineError(target_.name() + " did not change " + label);
-          throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + why,
-                                    resolution_.place(table, row));
+          return std::pair(resolution_.label(table, row), resolution_.place(table, row));
         });
   }
 

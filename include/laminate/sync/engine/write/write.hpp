@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/latest_versions.hpp>
 #include <laminate/sync/engine/write/update.hpp>
@@ -66,7 +67,7 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
                            .written = true});
     remarks.push_back(
         {"superseded", registry, uid,
-         registry + ' ' + uid + (is_latest ? " is" : " is no longer") + " the latest version in " + target.name()});
+         row_label(registry, uid) + (is_latest ? " is" : " is no longer") + " the latest version in " + target.name()});
   });
 }
 
@@ -133,11 +134,8 @@ class Writer {
             if (gone == static_cast<std::int64_t>(n)) progress_.add(n);
             return gone;
           },
-          [&](std::size_t i, const std::string& why) {
-            const auto label = registry + " with id " + std::to_string(ids[i]);
-            if (why.empty()) throw EngineError(target_.name() + " did not change " + label);
-            throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + why,
-                                      {.registry = registry, .uid = {}, .column = {}});
+          [&](std::size_t i) {
+            return std::pair(row_label(registry, {}, ids[i]), Place{.registry = registry, .uid = {}, .column = {}});
           });
     }
   }
