@@ -1,6 +1,8 @@
 # What holds for laminate's own tests, examples and benchmarks, and for nobody who only uses the library.
 
 set(CMAKE_CXX_EXTENSIONS OFF)
+# There are no modules. Looking for them reads each file twice, and turns unity builds off.
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(LAMINATE_CCACHE ccache)

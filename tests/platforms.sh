@@ -99,7 +99,8 @@ for suite in "${suites[@]}"; do
     fi
   done
   name=$(. "$root/etc/os-release" && echo "$PRETTY_NAME")
-  row="| $name ($suite) | $(inside "$root" g++ -dumpfullversion) | $(inside "$root" cmake --version | sed -n 's/.*version //p') |"
+  [[ $name == *"($suite)" ]] || name+=" ($suite)"
+  row="| $name | $(inside "$root" g++ -dumpfullversion) | $(inside "$root" cmake --version | sed -n 's/.*version //p') |"
   for library in "${libraries[@]}"; do row+=" $(version "$root" "${library#*:}") |"; done
   table+=$'\n'"$row ${results[0]} | ${results[1]} |"
 done

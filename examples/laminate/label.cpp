@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <laminate/artifact/labels.hpp>
+#include <laminate/view/render/text.hpp>
 
 #include "options.hpp"
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include <laminate/support/text/join.hpp>
+#include <laminate/version.hpp>
+#include <laminate/view/render/text.hpp>
 
 #include "options.hpp"
 
