@@ -2,6 +2,7 @@
 # architecture.sh: reads the includes, and fails on
 # - an include of a layer that docs/design.md lists below the including one, or not at all
 # - headers that include each other
+# - internal names in a namespace of another folder
 # - an engine's header outside its folder
 # - an internal name in a guide or an example
 # - a column of LaminDB in a layer that is not about LaminDB
@@ -41,6 +42,11 @@ done <<<"$includes"
 # The compiler accepts a cycle: include guards break it, at a place that depends on which header comes first.
 cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each other:" "$cycles"
 
+# Headers that belong to no layer register components with their layers.
+mentions=$(cd include/laminate && grep -rnoE --include='*.hpp' '^namespace (laminate::)?([a-z]+_)?detail\b' -- */ |
+  grep -vE '^([a-z]+)/[^:]*:[0-9]+:namespace (laminate::)?\1_detail$|^(database|dataset|query|view)/[^:]*:[0-9]+:namespace detail$' || true)
+[[ -z $mentions ]] || fail "an internal name is in the namespace of another folder:" "$mentions"
+
 mentions=$(grep -rnwE --include='*.hpp' '[Ss]ync(s|ed|_\w+)?|Sync[A-Z]\w*' include/laminate/database || true)
 [[ -z $mentions ]] || fail "database/ mentions sync:" "$mentions"
 
@@ -51,6 +57,6 @@ mentions=$(cd include/laminate && grep -rnE --include='*.hpp' \
 [[ -z $mentions ]] || fail "a general layer names a column of LaminDB:" "$mentions"
 
 # The program's own sources (examples/laminate) are no guide, and docs/names.md lists old names.
-mentions=$(grep -nE '\bdetail::' README.md docs/*.md examples/*.cpp examples/*.hpp | grep -v '^docs/names.md:' || true)
+mentions=$(grep -nE 'detail::' README.md docs/*.md examples/*.cpp examples/*.hpp | grep -v '^docs/names.md:' || true)
 [[ -z $mentions ]] || fail "a guide names what may change with any version:" "$mentions"
 exit $status

@@ -375,7 +375,9 @@ TEST_CASE("describe() keeps lists in their order and unknown uids as they are", 
 }
 
 TEST_CASE("describe() shows JSON values as Python prints them") {
-  const auto shown = [](const values& texts, const char* dtype) { return lm::detail::shown_values_of(texts, dtype); };
+  const auto shown = [](const values& texts, const char* dtype) {
+    return lm::view_detail::shown_values_of(texts, dtype);
+  };
   CHECK(shown({"true"}, "bool") == values{"True"});
   CHECK(shown({"null"}, "str") == values{"None"});
   CHECK(shown({"21"}, "float") == values{"21.0"});
@@ -410,8 +412,8 @@ TEST_CASE("numbers and strings have the form of Python's repr") {
 }
 
 TEST_CASE("data types are shown without cat, and tell the column of their labels") {
-  using lm::detail::field_in_dtype;
-  using lm::detail::without_cat;
+  using lm::lamindb_detail::field_in_dtype;
+  using lm::view_detail::without_cat;
   CHECK(without_cat("cat[ULabel]") == "ULabel");
   CHECK(without_cat("list[cat[Record[abc]]]") == "list[Record[abc]]");
   CHECK(without_cat("cat[A|B[x]]") == "A|B[x]");
@@ -425,7 +427,7 @@ TEST_CASE("data types are shown without cat, and tell the column of their labels
 }
 
 TEST_CASE("related names are plural and in snake case") {
-  using lm::detail::plural_name;
+  using lm::schema_detail::plural_name;
   CHECK(plural_name("ExperimentalFactor") == "experimental_factors");
   CHECK(plural_name("ULabel") == "ulabels");
   CHECK(plural_name("Ethnicity") == "ethnicities");
@@ -434,7 +436,7 @@ TEST_CASE("related names are plural and in snake case") {
 }
 
 TEST_CASE("sizes go in steps of 1024") {
-  using lm::detail::shown_size;
+  using lm::view_detail::shown_size;
   CHECK(shown_size(0) == "0 B");
   CHECK(shown_size(1023) == "1023 B");
   CHECK(shown_size(1024) == "1.0 KB");

@@ -344,7 +344,7 @@ TEST_CASE("record: a stored record prints as LaminDB shows it", "[engines]") {
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("record: JSON has one form for each value") {
-  const auto form = [](std::string_view json) { return lm::detail::JsonForm(json).read(); };
+  const auto form = [](std::string_view json) { return lm::support_detail::JsonForm(json).read(); };
   const std::pair<const char*, const char*> same[] = {
       {R"({"a": 1, "b": [1, 2.50, 1e17]})", R"( {"b":[1.0,2.5,100000000000000000],"a":1} )"},
       {R"({"a":{"c":null,"b":true}})", R"({ "a" : {"b":true , "c":null} })"},

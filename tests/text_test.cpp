@@ -43,22 +43,22 @@ TEST_CASE("text: bytes as hexadecimal digits and back") {
   CHECK(lm::text::from_hex("000FA5ff") == bytes);
   CHECK(lm::text::from_hex("") == "");
   for (const auto* text : {"0", "0g", "0x", "-1", "é"}) CHECK_FALSE(lm::text::from_hex(text));
-  CHECK(lm::detail::percent_encoded("a/\xc3\xa9", "") == "a%2F%C3%A9");
-  CHECK(lm::detail::percent_decoded("a%2f%C3%a9+") == "a/\xc3\xa9 ");
+  CHECK(lm::support_detail::percent_encoded("a/\xc3\xa9", "") == "a%2F%C3%A9");
+  CHECK(lm::support_detail::percent_decoded("a%2f%C3%a9+") == "a/\xc3\xa9 ");
 }
 
 TEST_CASE("messages: rows are named by uid, else by id") {
-  CHECK(lm::detail::row_label("Artifact", "9K1dteZ6Qx0EXK8g0000", 3) == "Artifact 9K1dteZ6Qx0EXK8g0000");
-  CHECK(lm::detail::row_label("ArtifactULabel", "", 3) == "ArtifactULabel with id 3");
-  CHECK(lm::detail::row_label("ULabel", "a\0b"s, 3) == "ULabel with id 3");
-  CHECK(lm::detail::row_label("ULabel", "") == "ULabel");
+  CHECK(lm::support_detail::row_label("Artifact", "9K1dteZ6Qx0EXK8g0000", 3) == "Artifact 9K1dteZ6Qx0EXK8g0000");
+  CHECK(lm::support_detail::row_label("ArtifactULabel", "", 3) == "ArtifactULabel with id 3");
+  CHECK(lm::support_detail::row_label("ULabel", "a\0b"s, 3) == "ULabel with id 3");
+  CHECK(lm::support_detail::row_label("ULabel", "") == "ULabel");
 }
 
 TEST_CASE("identity: of several the first whose last column is set, else the last one") {
   using columns = std::vector<std::size_t>;
   const std::vector<columns> identities{{0, 1}, {0, 2}, {0, 1, 3}};
   const auto chosen = [&](std::vector<bool> is_null) {
-    return lm::detail::identity_among(identities, [&](std::size_t column) { return is_null[column]; });
+    return lm::schema_detail::identity_among(identities, [&](std::size_t column) { return is_null[column]; });
   };
   CHECK(chosen({true, false, false, false}) == columns{0, 1});
   CHECK(chosen({false, true, false, false}) == columns{0, 2});

@@ -30,7 +30,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// Numbers of this thread are those of the C locale as long as it lives: Graphviz reads and writes them by the locale
 /// that the program has set, in which `0.5` may be 0.
@@ -63,7 +63,7 @@ class Drawing {
     level_ = agseterr(AGERR);
     report_ = agseterrf(&Drawing::hear);
     graph_ = agmemread(to_dot(graph, options.dot).c_str());
-    if (graph_ && is_bitmap()) set("dpi", shortest(options.dpi));
+    if (graph_ && is_bitmap()) set("dpi", support_detail::shortest(options.dpi));
     if (graph_) has_layout_ = gvLayout(context(), graph_, "dot") == 0;
   }
   Drawing(const Drawing&) = delete;
@@ -148,23 +148,23 @@ inline std::string draw_picture(const Graph& graph, const char* format, const Pi
                           std::to_string(graph.edges.size()) + " arrows cannot be drawn readably: ask for less of it " +
                           "(max_nodes, max_siblings, depth), or write it to a .dot file");
   if (!(options.dpi >= 10 && options.dpi <= 1200))
-    throw InvalidArgument("dpi = " + shortest(options.dpi) + ": dots per inch are between 10 and 1200");
+    throw InvalidArgument("dpi = " + support_detail::shortest(options.dpi) + ": dots per inch are between 10 and 1200");
   return Drawing(graph, format, options)(options.dpi);
 }
 
-inline const bool graphviz_is_known = (drawer() = &draw_picture) != nullptr;
+inline const bool graphviz_is_known = (view_detail::drawer() = &draw_picture) != nullptr;
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The graph as SVG. For several threads. @throws InvalidArgument for a graph that is too large, or with what Graphviz
 /// says.
 inline std::string to_svg(const Graph& graph, const PictureOptions& options = {}) {
-  return detail::draw_picture(graph, "svg", options);
+  return view_detail::draw_picture(graph, "svg", options);
 }
 /// The graph as PNG: the bytes of a file. For several threads. @throws InvalidArgument, also if it would have more than
 /// 100 million dots.
 inline std::string to_png(const Graph& graph, const PictureOptions& options = {}) {
-  return detail::draw_picture(graph, "png", options);
+  return view_detail::draw_picture(graph, "png", options);
 }
 
 }  // namespace laminate

@@ -21,7 +21,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// What a program may have left in a location when it was killed.
 struct Unfinished {
@@ -44,10 +44,10 @@ inline std::vector<Unfinished> unfinished_in(const std::filesystem::path& folder
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const auto name = entry.path().filename().string();
-    if (!name.starts_with(unfinished_prefix)) continue;
+    if (!name.starts_with(storage_detail::unfinished_prefix)) continue;
     try {
       const auto age = std::filesystem::file_time_type::clock::now() - last_write_below(entry.path());
-      found.push_back({entry.path(), age < young, name.ends_with(partial_suffix)});
+      found.push_back({entry.path(), age < young, name.ends_with(storage_detail::partial_suffix)});
     } catch (const ObjectMissing&) {
       // A program finished it while the folder was read.
     }
@@ -67,9 +67,9 @@ class StorageCheck {
     locations_ = storage_locations(session_);
     std::vector<OwnFolder> managed;
     for (const auto& storage : locations_) {
-      if (is_url(storage.root) || !is_managed(session_, storage)) {
+      if (lamindb_detail::is_url(storage.root) || !is_managed(session_, storage)) {
         report_.skipped.push_back(storage.root);
-        if (!is_url(storage.root)) read_rows(storage, [](const Artifact&) {});
+        if (!lamindb_detail::is_url(storage.root)) read_rows(storage, [](const Artifact&) {});
       } else if (auto place = check(storage)) {
         managed.push_back(*std::move(place));
       }
@@ -118,7 +118,7 @@ class StorageCheck {
     const auto& a = columns<Artifact>;
     const auto root = comparable_root(storage.root);
     for (const Artifact& row : artifacts_.all_branches().filter(a.storage == storage).order_by(a.id)) {
-      check_stop(options_.transfer);
+      storage_detail::check_stop(options_.transfer);
       const auto path = root + '/' + storage_key(row);
       const std::string inside = '/' + std::string(own_folder) + '/';
       for (auto at = path.find(inside); at != path.npos; at = path.find(inside, at + 1)) {
@@ -182,12 +182,12 @@ class StorageCheck {
     problem.text = "the content of Artifact " + problem.uid + " is in " + former.string() +
                    ": a program died while it replaced the file: a repair puts it back";
     if (options_.repair && !found.is_young) {
-      make_folders(path.parent_path());
+      storage_detail::make_folders(path.parent_path());
       if (there)
-        exchange(former, path);
-      else if (!rename_new(former, path))
+        storage_detail::exchange(former, path);
+      else if (!storage_detail::rename_new(former, path))
         throw ObjectChanged(path.string() + ": this file appeared while it was looked for");
-      sync_folder(path.parent_path());
+      storage_detail::sync_folder(path.parent_path());
       problem.repaired = true;
       if (there) return;  // the content that was replaced now has that name
     }
@@ -240,8 +240,9 @@ class StorageCheck {
     const auto& referred = referred_[comparable_root(folder.string())];
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
       const auto name = entry.path().filename().string();
-      if (!is_content_name(name) || name.starts_with(unfinished_prefix) || referred.contains(name)) continue;
-      check_stop(options_.transfer);
+      if (!is_content_name(name) || name.starts_with(storage_detail::unfinished_prefix) || referred.contains(name))
+        continue;
+      storage_detail::check_stop(options_.transfer);
       if (const auto holder = options_.hashes ? holder_of_content(entry.path()) : std::nullopt)
         add_duplicate(entry.path(), *holder);
       else
@@ -283,7 +284,7 @@ class StorageCheck {
   std::map<std::string, std::unordered_set<std::string>> referred_{};
 };
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Compares the rows of artifacts with the files in the local storage locations that this instance manages. Reports
 /// files that are missing, that differ from their rows, that no row refers to, and that killed programs left. Reads
@@ -294,7 +295,7 @@ class StorageCheck {
 /// row outside of the trash and its own file hold as well. @throws AccessDenied, Cancelled.
 template <class Schema>
 StorageReport check(const Database<Schema>& database, const CheckOptions& options = {}) {
-  return detail::StorageCheck(database.session(), options).run();
+  return artifact_detail::StorageCheck(database.session(), options).run();
 }
 
 }  // namespace laminate

@@ -35,7 +35,7 @@ struct CollectionOptions {
   bool reuse_content = true;
 };
 
-namespace detail {
+namespace artifact_detail {
 
 inline Place collection_place(std::string_view column, const std::string& uid = {}) {
   return {.registry = "Collection", .uid = uid, .column = std::string(column)};
@@ -151,8 +151,8 @@ class Collector {
     if (row.key.empty())
       throw InvalidArgument("a collection needs a key: give .key, or the collection that it .revises",
                             collection_place("key"));
-    return previous_version(rows_with(c.key == row.key), row.branch,
-                            [&](const Collection& each) { return !is_trashed(each); });
+    return lamindb_detail::previous_version(rows_with(c.key == row.key), row.branch,
+                                            [&](const Collection& each) { return !is_trashed(each); });
   }
 
   /// What a new version has of the former one.
@@ -161,7 +161,7 @@ class Collector {
     if (row.key.empty()) row.key = former.key;
     if (!row.description) row.description = former.description;
     if (!row.schema) row.schema = former.schema;
-    check_version_tag(row.version_tag, former);
+    lamindb_detail::check_version_tag(row.version_tag, former);
     return true;
   }
 
@@ -171,8 +171,9 @@ class Collector {
     if (!row.hash) return std::nullopt;
     const auto same = rows_with(c.hash == *row.hash);
     if (options_.reuse_content)
-      if (auto found = newest(same, [&](const Collection& each) { return !is_trashed(each); })) return found;
-    return newest(same, [&](const Collection& each) { return each.key == row.key; });
+      if (auto found = lamindb_detail::newest(same, [&](const Collection& each) { return !is_trashed(each); }))
+        return found;
+    return lamindb_detail::newest(same, [&](const Collection& each) { return each.key == row.key; });
   }
 
   Collection insert(Collection row, const std::vector<Artifact>& artifacts,
@@ -182,7 +183,7 @@ class Collector {
     collections_.save(row);
     for (const auto& artifact : artifacts) {  // in the order of their ids they stand in the collection
       const CollectionArtifact link{.collection = row, .artifact = artifact};
-      insert_row(session_, RecordView(link));
+      registry_detail::insert_row(session_, schema_detail::RecordView(link));
     }
     return row;
   }
@@ -190,7 +191,7 @@ class Collector {
   /// A collection that has the content already: what the draft says besides is added.
   Collection reuse(Collection existing, const Collection& row) const {
     const bool was_trashed = is_trashed(existing);
-    if (was_trashed) restore(session_, existing);
+    if (was_trashed) lamindb_detail::restore(session_, existing);
     log(LogLevel::info, std::string("returning the collection with the same content") +
                             (was_trashed ? " from the trash" : "") + ": " + shown(existing));
     if (row.key != existing.key)
@@ -236,7 +237,7 @@ inline Collection append(Session& session, const Collection& collection, const A
   return save_collection(session, artifacts, {.revises = collection, .run = run});
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Saves artifacts as a collection, in this order, each once. A collection that has the same content already, in
 /// whatever order, is returned instead, and log messages say so; other content under a key that is there becomes the
@@ -247,7 +248,7 @@ inline Collection append(Session& session, const Collection& collection, const A
 template <class Schema>
 Collection save_collection(const Database<Schema>& database, const std::vector<Artifact>& artifacts,
                            const CollectionOptions& options = {}) {
-  return detail::save_collection(database.session(), artifacts, options);
+  return artifact_detail::save_collection(database.session(), artifacts, options);
 }
 
 /// A new version of a collection, with one more artifact at its end. `collection` stays as it is; it is returned if the
@@ -255,13 +256,13 @@ Collection save_collection(const Database<Schema>& database, const std::vector<A
 template <class Schema>
 Collection append(const Database<Schema>& database, const Collection& collection, const Artifact& artifact,
                   const std::optional<Ref<Run>>& run = {}) {
-  return detail::append(database.session(), collection, artifact, run);
+  return artifact_detail::append(database.session(), collection, artifact, run);
 }
 
 /// The artifacts of a collection, in order, those in the trash included. @throws ForeignReference.
 template <class Schema>
 std::vector<Artifact> artifacts_of(const Database<Schema>& database, const Collection& collection) {
-  return detail::artifacts_of(database.session(), collection);
+  return artifact_detail::artifacts_of(database.session(), collection);
 }
 
 }  // namespace laminate

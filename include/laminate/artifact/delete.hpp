@@ -18,7 +18,7 @@ struct DeleteOptions {
   std::optional<bool> storage{};
 };
 
-namespace detail {
+namespace artifact_detail {
 
 /// Whether the content is to go with the rows. @throws InvalidArgument where the options must say so; ReadOnly.
 inline bool deletes_content(Session& session, const Artifact& row, const Storage& storage,
@@ -82,13 +82,13 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   const auto storage = storage_of(session, row);
   const bool with_content = deletes_content(session, row, storage, options);
   if (with_content) check_final(transaction, row);
-  if (has_successors(row)) promote_other(artifacts, row);
+  if (lamindb_detail::has_successors(row)) lamindb_detail::promote_other(artifacts, row);
   for (auto& version : with_its_versions(session, row)) {
     delete_hosted(session, tables, table_info<Artifact>(), version.id.value());
     artifacts.remove(version);
   }
-  naming(session, RecordView(row), "removed", [&] {
-    removing(session, transaction, [] {});
+  registry_detail::naming(session, schema_detail::RecordView(row), "removed", [&] {
+    registry_detail::removing(session, transaction, [] {});
     transaction.commit();
   });
   // The row goes first: should this be the last that the machine does, check() names a file without a row.
@@ -99,7 +99,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   artifact.id = {};
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Removes an artifact for good, with its links (labels, values, what runs read it) and, where the instance manages the
 /// location, its file. Of a folder whose versions share their place, the latest takes all along; an older one leaves
@@ -109,7 +109,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
 ///   ForeignReference, Locked.
 template <class Schema>
 void delete_permanently(const Database<Schema>& database, Artifact& artifact, const DeleteOptions& options = {}) {
-  detail::delete_permanently(database.session(), database.tables(), artifact, options);
+  artifact_detail::delete_permanently(database.session(), database.tables(), artifact, options);
 }
 
 }  // namespace laminate

@@ -19,9 +19,9 @@ namespace laminate {
 /// @throws InvalidArgument if no run is tracked; whatever sync() throws.
 template <class Source, class T, class Target>
 T track_input(const Database<Source>& source, const T& row, const Database<Target>& target, SyncOptions options = {}) {
-  detail::check_tracked(target.session());
+  artifact_detail::check_tracked(target.session());
   const T there = sync<T>(source, target, row, std::move(options)).template objects<T>().front();
-  detail::track_input(target.session(), there);
+  artifact_detail::track_input(target.session(), there);
   return there;
 }
 

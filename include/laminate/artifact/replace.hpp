@@ -17,7 +17,7 @@ struct ReplaceOptions {
   TransferOptions transfer{};     ///< progress of copying, and how to stop it
 };
 
-namespace detail {
+namespace artifact_detail {
 
 inline std::string with_suffix(const std::string& key, std::string_view former, std::string_view suffix) {
   const auto ends = key.size() > former.size() && key.ends_with(former);
@@ -67,7 +67,8 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   set_content(row, arrival->content, {.overwrite_versions = shares_folder});
 
   const auto key = storage_key(row);
-  const auto there = key == former_key ? StagedCopy::Existing::replaced : StagedCopy::Existing::refused;
+  const auto there = key == former_key ? storage_detail::StagedCopy::Existing::replaced
+                                       : storage_detail::StagedCopy::Existing::refused;
   if (arrival->travels()) arrival->bring(key, there);
   Transaction transaction(session, Transaction::Mode::write);
   check_final(transaction, row);
@@ -78,7 +79,7 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   artifact = std::move(row);
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Gives an artifact other content, from a file or folder outside of all storage locations, under the same uid: the
 /// former content is gone. For a new version use save_artifact(). Size, hash and what else follows from the content is
@@ -88,7 +89,7 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
 template <class Schema>
 void replace(const Database<Schema>& database, Artifact& artifact, const std::string& source,
              const ReplaceOptions& options = {}) {
-  detail::replace(database.session(), artifact, source, options);
+  artifact_detail::replace(database.session(), artifact, source, options);
 }
 
 }  // namespace laminate

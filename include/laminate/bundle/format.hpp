@@ -22,7 +22,7 @@
 #include <laminate/sync/engine/select/partial_source.hpp>
 #include <laminate/version.hpp>
 
-namespace laminate::detail {
+namespace laminate::bundle_detail {
 
 inline constexpr std::string_view bundle_format = "laminate bundle";
 inline constexpr std::int64_t bundle_version = 1;
@@ -215,4 +215,4 @@ inline BundleHeader bundle_header(const boost::json::object& json) {
   return header;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::bundle_detail

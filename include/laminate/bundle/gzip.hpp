@@ -14,13 +14,13 @@
 #include <laminate/storage/file.hpp>
 #include <laminate/support/error.hpp>
 
-namespace laminate::detail {
+namespace laminate::bundle_detail {
 
 inline constexpr int gzip_window = 15 + 16;  // of zlib: the largest window, in a gzip wrapper
 
 class GzipWriter {
  public:
-  explicit GzipWriter(File& file) : file_(file) {
+  explicit GzipWriter(storage_detail::File& file) : file_(file) {
     if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK)
       throw EngineError(file.path().string() + ": zlib cannot compress: there is not enough memory");
   }
@@ -53,7 +53,7 @@ class GzipWriter {
     throw EngineError(file_.path().string() + ": zlib cannot compress this file to its end; write it again");
   }
 
-  File& file_;
+  storage_detail::File& file_;
   std::string block_ = std::string(1 << 16, '\0');
   z_stream stream_{};
 };
@@ -127,7 +127,7 @@ class GzipLines {
     if (stream_.avail_in > 0 || offset_ < file_.size()) broken("something stands behind its end");
   }
 
-  File file_;
+  storage_detail::File file_;
   std::string packed_ = std::string(1 << 16, '\0'), text_{};
   std::uint64_t offset_ = 0;
   std::size_t taken_ = 0, number_ = 0;
@@ -135,4 +135,4 @@ class GzipLines {
   z_stream stream_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::bundle_detail

@@ -24,7 +24,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace bundle_detail {
 
 /// Reads a bundle once, from the first line to the last, into a database of its own. Nobody sees that before the last
 /// line has confirmed what was read. Memory: one row.
@@ -51,7 +51,7 @@ class BundleReader {
   boost::json::value next() {
     std::string_view line;
     if (!lines_.next(line)) lines_.damaged("its last line, the checksum, is missing");
-    auto json = read_json_text(line);
+    auto json = support_detail::read_json_text(line);
     if (const auto problem = json.problem(); !problem.empty()) lines_.damaged("this " + problem);
     if (!json.value->is_object() || !json.value->get_object().contains("sha256")) {
       digest_.update(line);
@@ -124,7 +124,7 @@ class BundleReader {
 
   std::string path_;
   GzipLines lines_;
-  Digest digest_{EVP_sha256()};
+  storage_detail::Digest digest_{EVP_sha256()};
 };
 
 /// Where the rows of a bundle go: there before the connection that reads them.
@@ -168,7 +168,7 @@ inline std::unique_ptr<Connection> open_bundle(const std::string& path, const Op
   return std::make_unique<BundleConnection>(path, options);
 }
 
-inline const bool bundles_can_be_opened = (bundle_opener = &open_bundle) != nullptr;
+inline const bool bundles_can_be_opened = (database_detail::bundle_opener = &open_bundle) != nullptr;
 
-}  // namespace detail
+}  // namespace bundle_detail
 }  // namespace laminate

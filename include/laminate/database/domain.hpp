@@ -73,7 +73,7 @@ struct Domain {
         return cell.kind == Cell::Type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text) &&
                (values == Accepts::texts || cell.text.find('\0') == cell.text.npos);
       case Accepts::instants:
-        return cell.kind == Cell::Type::text && detail::is_plain_instant(cell.text);
+        return cell.kind == Cell::Type::text && record_detail::is_plain_instant(cell.text);
       default:
         return false;
     }
@@ -135,7 +135,7 @@ struct Domain {
     return "is " + query::describe_briefly(cell) +
            (syntax == JsonValidity::invalid
                 ? std::string(", which is not valid JSON")
-                : ", which is JSON of more than " + std::to_string(detail::JsonSyntax::deepest) + " levels");
+                : ", which is JSON of more than " + std::to_string(support_detail::JsonSyntax::deepest) + " levels");
   }
 };
 

@@ -21,7 +21,7 @@
 #include <laminate/dataset/json_frame.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::arrow_detail {
+namespace laminate::dataset_detail {
 
 /// @throws BadValue with Arrow's message.
 inline void check(const arrow::Status& status, const std::string& what) {
@@ -56,7 +56,7 @@ inline Column::Data large_integers_of(const arrow::ChunkedArray& column) {
   auto texts = values_of<arrow::UInt64Array, std::string>(
       column, [](const auto& held, auto i) { return std::to_string(held.Value(i)); });
   for (const auto& text : texts)
-    if (text && !laminate::detail::read_integer<std::int64_t>(*text)) return texts;
+    if (text && !laminate::support_detail::read_integer<std::int64_t>(*text)) return texts;
   return integers_of<arrow::UInt64Array>(column);
 }
 template <class Chunk>
@@ -106,7 +106,7 @@ inline Column::Data categorical_of(const arrow::ChunkedArray& column, const std:
     for (std::int64_t i = 0; i < held.length(); ++i)
       part.codes.push_back(held.IsNull(i) ? Categorical::missing : static_cast<std::int32_t>(held.GetValueIndex(i)));
     if (made.categories.empty()) made.categories = part.categories;
-    laminate::detail::append_values(made, part);
+    laminate::dataset_detail::append_values(made, part);
   }
   return made;
 }
@@ -117,7 +117,7 @@ Column::Data lists_of(const arrow::ChunkedArray& column, const std::string& what
   Values<std::string> made;
   for (const auto& chunk : column.chunks()) {
     const auto& held = static_cast<const Chunk&>(*chunk);
-    const auto values = laminate::detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
+    const auto values = laminate::dataset_detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
     for (std::int64_t i = 0; i < held.length(); ++i) {
       boost::json::array list;
       for (auto k = held.value_offset(i); k < held.value_offset(i) + held.value_length(i); ++k)
@@ -309,4 +309,4 @@ inline std::shared_ptr<arrow::Table> from_frame(const DataFrame& frame) {
   return arrow::Table::Make(schema, arrays, static_cast<std::int64_t>(frame.n_rows()));
 }
 
-}  // namespace laminate::arrow_detail
+}  // namespace laminate::dataset_detail

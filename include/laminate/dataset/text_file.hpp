@@ -22,7 +22,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace dataset_detail {
 
 /// zlib reads plain files as they are, and writes such in its mode `T`: one way for both.
 class TextFile {
@@ -74,11 +74,11 @@ class TextFile {
   std::unique_ptr<std::array<char, 1 << 16>> buffer_ = std::make_unique<std::array<char, 1 << 16>>();
 };
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 /// The text of a file, unpacked if it is compressed with gzip. @throws CannotOpen; BadValue for a file that breaks off.
 inline std::string read_text(const std::filesystem::path& path) {
-  detail::TextFile file(path, detail::TextFile::Mode::read);
+  dataset_detail::TextFile file(path, dataset_detail::TextFile::Mode::read);
   std::string text;
   for (auto part = file.read(); !part.empty(); part = file.read()) text += part;
   return text;
@@ -101,7 +101,7 @@ inline boost::json::value read_json(const std::filesystem::path& path) {
   if (error)
     throw BadValue("'" + path.string() + "' is not JSON at byte " + std::to_string(used) + ": " + error.message());
   auto json = parser.release();
-  if (const auto unheld = detail::ExactNumbers::correct(json, text); !unheld.empty())
+  if (const auto unheld = support_detail::ExactNumbers::correct(json, text); !unheld.empty())
     throw BadValue("'" + path.string() + "' has the number " + unheld +
                    ", which 64 bits do not hold: write it as text, in quotes");
   return json;

@@ -39,9 +39,9 @@ struct JsonOptions {
   bool id = false;
 };
 
-namespace detail {
+namespace json_detail {
 
-inline std::string uid_in(const TableInfo& table, const RecordView& record) {
+inline std::string uid_in(const TableInfo& table, const schema_detail::RecordView& record) {
   const auto uid = table.uid ? record.value(table.columns[*table.uid]) : Value{};
   return uid.text() ? *uid.text() : std::string();
 }
@@ -62,14 +62,14 @@ class JsonWriter {
         if (relation.member == member) found = &relation;
       }
       if (!found)
-        throw InvalidArgument(
-            std::string(table.registry) + " has no relation " + member + ": " + suggestion(member, known, "it has: "),
-            {std::string(table.registry), {}, member});
+        throw InvalidArgument(std::string(table.registry) + " has no relation " + member + ": " +
+                                  schema_detail::suggestion(member, known, "it has: "),
+                              {std::string(table.registry), {}, member});
       relations_.push_back(found);
     }
   }
 
-  std::vector<boost::json::object> write(const std::vector<RecordView>& records) {
+  std::vector<boost::json::object> write(const std::vector<schema_detail::RecordView>& records) {
     std::vector<RelatedRows> related;
     for (const auto* relation : relations_) related.push_back(read(*relation, records));
     for (const auto& record : records)
@@ -95,7 +95,7 @@ class JsonWriter {
     if (column.role && value.integer()) names_.want(column.target, *value.integer());
   }
 
-  RelatedRows read(const RelationInfo& relation, const std::vector<RecordView>& records) {
+  RelatedRows read(const RelationInfo& relation, const std::vector<schema_detail::RecordView>& records) {
     RelatedRows related{.rows = tables_.find_table(relation.link.empty() ? relation.target : relation.link)};
     const auto& info = *related.rows;
     const auto* live = session_.catalog(info.name);
@@ -113,8 +113,8 @@ class JsonWriter {
     std::vector<std::int64_t> ids;
     for (const auto& record : records)
       if (const auto id = record.value(table_.columns[table_.id]); id.integer()) ids.push_back(*id.integer());
-    for_ids(session_, what, info.name, host->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
-      auto values = values_behind_id(row, related.columns.size() + 1);
+    sync_detail::for_ids(session_, what, info.name, host->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
+      auto values = sync_detail::values_behind_id(row, related.columns.size() + 1);
       if (!related.value) names_.want(info.name, *values.front().integer());
       for (std::size_t i = 0; i < related.columns.size(); ++i) want(info.columns[related.columns[i]], values[i + 1]);
       related.by_host[row.integer(0)].push_back(std::move(values));
@@ -122,7 +122,7 @@ class JsonWriter {
     return related;
   }
 
-  boost::json::object write(const RecordView& record, const std::vector<RelatedRows>& related) const {
+  boost::json::object write(const schema_detail::RecordView& record, const std::vector<RelatedRows>& related) const {
     boost::json::object out;
     const JsonPlace place{.table = &table_, .uid = uid_in(table_, record)};
     for (const auto& column : table_.columns)
@@ -169,11 +169,11 @@ class JsonWriter {
 /// Reads records of one type from JSON, with one statement for each table that some hundred of them refer to.
 class JsonReader {
  public:
-  JsonReader(Session& session, const Tables& tables, RecordType type)
+  JsonReader(Session& session, const Tables& tables, schema_detail::RecordType type)
       : session_(session), tables_(tables), type_(type), numbers_(session, tables) {}
 
   /// Takes a document. `fresh` is a record as it is before anything is set. @throws BadValue, InvalidArgument.
-  void add(const boost::json::value& json, const RecordView& fresh, std::size_t line) {
+  void add(const boost::json::value& json, const schema_detail::RecordView& fresh, std::size_t line) {
     JsonPlace place{.table = &type_.table, .uid = {}, .line = line};
     const auto* object = json.if_object();
     if (!object) throw BadValue(place.label() + ": a record is a JSON object, and this is none", place.place({}));
@@ -221,7 +221,8 @@ class JsonReader {
         place.label() + (relation != type_.table.relations.end()
                              ? ": " + std::string(member) + " (at $." + std::string(member) +
                                    ") is a relation: its rows are records of their own, and are read as those"
-                             : " has no member " + std::string(member) + ": " + suggestion(member, known, "it has: ")),
+                             : " has no member " + std::string(member) + ": " +
+                                   schema_detail::suggestion(member, known, "it has: ")),
         place.place(std::string(member)));
   }
   std::vector<std::string> member_names() const {
@@ -231,7 +232,7 @@ class JsonReader {
   }
 
   /// save() fills in what it knows; numbers and texts that a record begins with stay.
-  void check_may_be_missing(const ColumnInfo& column, bool is_null_there, const RecordView& fresh,
+  void check_may_be_missing(const ColumnInfo& column, bool is_null_there, const schema_detail::RecordView& fresh,
                             const JsonPlace& place) const {
     if (column.nullable || column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
         column.kind == Kind::json || (column.role && *column.role != Role::payload))
@@ -259,12 +260,12 @@ class JsonReader {
 
   Session& session_;
   const Tables& tables_;
-  RecordType type_;
+  schema_detail::RecordType type_;
   RowNumbers numbers_;
   std::vector<std::pair<boost::json::object, JsonPlace>> documents_;
 };
 
-}  // namespace detail
+}  // namespace json_detail
 
 /// The record alone, member by member of its Boost.Hana view: what a reference leads to only a database knows, so it is
 /// `{"table": "lamindb_user", "id": 1}`. Generic code, instantiated for each member of T: for many record types, or for
@@ -272,17 +273,18 @@ class JsonReader {
 template <record_type T>
 boost::json::object to_json(const T& record) {
   const auto& table = table_info<T>();
-  const detail::JsonPlace place{.table = &table, .uid = detail::uid_in(table, detail::RecordView(record))};
+  const json_detail::JsonPlace place{.table = &table,
+                                     .uid = json_detail::uid_in(table, schema_detail::RecordView(record))};
   boost::json::object out;
   boost::hana::for_each(record, [&](const auto& member) {
     using type = std::remove_cvref_t<decltype(boost::hana::second(member))>;
     if constexpr (!is_relation<type>) {
       const auto& column = *table.find_member(boost::hana::first(member).c_str());
-      const auto value = detail::store_member<type>(&boost::hana::second(member));
+      const auto value = schema_detail::store_member<type>(&boost::hana::second(member));
       if (column.role && !is_null(value))
         out[std::string_view(column.member)] = boost::json::object{{"table", column.target}, {"id", *value.integer()}};
       else
-        detail::add_column(out, column, value, place);
+        json_detail::add_column(out, column, value, place);
     }
   });
   return out;
@@ -295,10 +297,10 @@ boost::json::object to_json(const T& record) {
 template <record_type T, class Schema>
 boost::json::object to_json(const Database<Schema>& database, const T& record, const JsonOptions& options = {}) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  const detail::RecordView view(record);
+  const schema_detail::RecordView view(record);
   for (const auto& column : view.table().columns)
-    if (column.role) detail::check_reference(database.session(), view, column);
-  return detail::JsonWriter(database.session(), database.tables(), view.table(), options).write({view}).front();
+    if (column.role) registry_detail::check_reference(database.session(), view, column);
+  return json_detail::JsonWriter(database.session(), database.tables(), view.table(), options).write({view}).front();
 }
 
 /// A record as it is before save(): its references lead to the rows of this database that the JSON names. Members that
@@ -310,8 +312,8 @@ template <record_type T, class Schema>
 T from_json(const Database<Schema>& database, const boost::json::value& json) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   T record{};
-  detail::JsonReader reader(database.session(), database.tables(), detail::record_type_of<T>());
-  reader.add(json, detail::RecordView(record), 0);
+  json_detail::JsonReader reader(database.session(), database.tables(), schema_detail::record_type_of<T>());
+  reader.add(json, schema_detail::RecordView(record), 0);
   reader.find();
   reader.read(0, &record);
   return record;

@@ -17,7 +17,7 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::json_detail {
 
 /// The names of rows, by their numbers. Asked for first, then found together: one statement for some hundred rows of a
 /// table.
@@ -50,7 +50,8 @@ class RowNames {
       return found
           ->second[static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin())];
     };
-    for (const auto i : identity_among(info.identity, [&](std::size_t column) { return is_null(value(column)); })) {
+    for (const auto i :
+         schema_detail::identity_among(info.identity, [&](std::size_t column) { return is_null(value(column)); })) {
       const auto& column = info.columns[i];
       const auto* number = column.role ? value(i).integer() : nullptr;
       if (number)
@@ -82,8 +83,8 @@ class RowNames {
     for (const auto column : columns) what += ", " + query::quoted(table.columns[column].name);
     auto& known = known_[table.name];
     std::vector<std::pair<std::string_view, std::int64_t>> further;
-    for_ids(session_, what, table.name, "id", ids, "", [&](const Cursor& row) {
-      auto& values = known[row.integer(0)] = values_behind_id(row, columns.size());
+    sync_detail::for_ids(session_, what, table.name, "id", ids, "", [&](const Cursor& row) {
+      auto& values = known[row.integer(0)] = sync_detail::values_behind_id(row, columns.size());
       for (std::size_t i = 0; i < columns.size(); ++i)
         if (const auto& column = table.columns[columns[i]]; column.role && values[i].integer())
           further.emplace_back(column.target, *values[i].integer());
@@ -145,7 +146,7 @@ class RowNumbers {
     std::map<std::vector<std::size_t>, Names> by_identity;
     for (const auto& [key, name] : names) {
       const auto& object = name.get_object();
-      const auto& identity = identity_among(table.identity, [&](std::size_t column) {
+      const auto& identity = schema_detail::identity_among(table.identity, [&](std::size_t column) {
         const auto* part = object.if_contains(table.columns[column].member);
         return !part || part->is_null();
       });
@@ -155,7 +156,7 @@ class RowNumbers {
   }
 
   void read(const TableInfo& table, const std::vector<std::size_t>& identity, const Names& names) {
-    LookupKey key{.columns = {}};
+    sync_detail::LookupKey key{.columns = {}};
     for (const auto column : identity) key.columns.push_back(table.columns[column].name);
     std::vector<std::vector<Value>> values;
     std::vector<const std::string*> texts;
@@ -169,7 +170,8 @@ class RowNumbers {
       values.push_back(std::move(row));
       texts.push_back(&text);
     }
-    find_by_key(session_, table.name, key, values, [&](std::size_t i, std::int64_t id) { found[*texts[i]] = id; });
+    sync_detail::find_by_key(session_, table.name, key, values,
+                             [&](std::size_t i, std::int64_t id) { found[*texts[i]] = id; });
   }
 
   /// None if it is a row that the database does not have.
@@ -188,4 +190,4 @@ class RowNumbers {
   std::map<std::string_view, std::map<std::string, std::optional<std::int64_t>>> found_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::json_detail

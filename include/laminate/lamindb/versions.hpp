@@ -39,7 +39,7 @@ std::string next_uid(const Registry<T>& rows, const T& row) {
   return next_version(newest_version(rows, stem_of(row.uid)).value());
 }
 
-namespace detail {
+namespace lamindb_detail {
 
 /// The newest row that fits.
 template <class T, class Fits>
@@ -72,7 +72,7 @@ void check_version_tag(const std::optional<std::string>& tag, const T& previous)
       {.registry = std::string(table_info<T>().registry), .uid = previous.uid.str(), .column = "version_tag"});
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Makes room for a new latest version: no row of the family on this branch is the latest any more.
 template <class T>

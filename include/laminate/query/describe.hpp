@@ -18,7 +18,7 @@ namespace laminate::query {
 inline std::string describe(const Value& value) {
   if (const auto* text = value.text()) return '\'' + *text + '\'';
   if (const auto* integer = value.integer()) return std::to_string(*integer);
-  if (const auto* real = value.real()) return laminate::detail::shortest(*real);
+  if (const auto* real = value.real()) return laminate::support_detail::shortest(*real);
   return "NULL";
 }
 

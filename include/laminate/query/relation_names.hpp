@@ -14,7 +14,7 @@
 #include <laminate/schema/names.hpp>
 #include <laminate/support/text/ascii.hpp>
 
-namespace laminate::detail {
+namespace laminate::query::detail {
 
 /// A way to many rows.
 struct Way {
@@ -35,7 +35,7 @@ inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) 
   const auto add_link = [&](const TableInfo& link, const TableInfo& target, bool reverse, std::string name, bool own) {
     query::Path path;
     join_link(path, link, target, reverse);
-    links.push_back({"links_" + snake_name(target.registry), {path.joins.front()}, &link, own});
+    links.push_back({"links_" + schema_detail::snake_name(target.registry), {path.joins.front()}, &link, own});
     add(std::move(name), std::move(path), own);
   };
   const auto is_own = [&](const TableInfo& other) {
@@ -61,11 +61,11 @@ inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) 
       const auto &host = other->columns[*other->host].target, &value = other->columns[*other->value].target;
       const auto* target = tables.find_table(host == table.name ? value : host);
       if ((host == table.name || value == table.name) && target && target->is_registry())
-        add_link(*other, *target, host != table.name, plural_name(target->registry), false);
+        add_link(*other, *target, host != table.name, schema_detail::plural_name(target->registry), false);
     } else if (other->reference_to(table.name)) {
       query::Path path;
       join_child(path, table, *other, Role::payload);
-      add(plural_name(other->registry), std::move(path), false);
+      add(schema_detail::plural_name(other->registry), std::move(path), false);
     }
   }
   ways.insert(ways.end(), std::make_move_iterator(links.begin()), std::make_move_iterator(links.end()));
@@ -88,7 +88,7 @@ inline std::vector<const Way*> find_ways(const std::vector<Way>& ways, std::stri
   std::vector<const Way*> found;
   const auto plain = plain_name(name);
   for (const auto& way : ways) {
-    const auto own = plain_name(way.name), plural = plain_name(plural_name(way.target->registry));
+    const auto own = plain_name(way.name), plural = plain_name(schema_detail::plural_name(way.target->registry));
     if (own != plain && plain_name(way.target->registry) != plain && plural != plain) continue;
     if (own == plural) return {&way};
     found.push_back(&way);
@@ -96,4 +96,4 @@ inline std::vector<const Way*> find_ways(const std::vector<Way>& ways, std::stri
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::query::detail

@@ -11,7 +11,7 @@
 #include <laminate/schema/record_view.hpp>
 #include <laminate/support/row_label.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
 /// The table as it is in this database. @throws MissingTable.
 inline const CatalogTable& require_table(Session& session, const TableInfo& table) {
@@ -25,7 +25,7 @@ inline const CatalogTable& require_table(Session& session, const TableInfo& tabl
 class RowReader {
  public:
   /// @throws MissingTable.
-  RowReader(Session& session, RecordType type)
+  RowReader(Session& session, schema_detail::RecordType type)
       : session_(&session), type_(type), live_(session.live_columns(require_table(session, type.table), type.table)) {}
 
   /// Whether the database has every column of the record.
@@ -71,15 +71,15 @@ class RowReader {
       if (column(i).kind == Kind::uid) place.uid = row.text(first + i);
       if (column(i).kind == Kind::id) id = row.integer(first + i);
     }
-    throw BadValue(session_->name() + ": " + row_label(place.registry, place.uid, id) + " holds " +
+    throw BadValue(session_->name() + ": " + support_detail::row_label(place.registry, place.uid, id) + " holds " +
                        query::describe_briefly(row[first + at]) + " in the column " + place.column + ", which is not " +
                        std::string(to_string(column(at).kind)) + "; correct the row, then try again",
                    place);
   }
 
   Session* session_;
-  RecordType type_;
+  schema_detail::RecordType type_;
   std::shared_ptr<const LiveColumns> live_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

@@ -21,7 +21,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
 /// A column and what is written into it.
 struct Written {
@@ -30,12 +30,12 @@ struct Written {
   Origin origin{};  ///< of the row that the value numbers, if it does
 };
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// What update() does to a column of T; made by set().
 template <class T>
 struct [[nodiscard]] Assignment {
-  detail::Written written;
+  registry_detail::Written written;
 };
 
 /// Writes a value into a column: `set(a.description, "checked")`, `set(a.description, std::nullopt)`.
@@ -52,13 +52,13 @@ auto set(Field<path...> field, const V& value) {
   Assignment<typename target::root> assignment;
   if constexpr (is_own) assignment.written.column = field.lower().column;
   if constexpr (!is_null && is_own && query::comparable<member, std::decay_t<V>>()) {
-    assignment.written.value = query::operand<member>(detail::decayed(value));
+    assignment.written.value = query::operand<member>(query::detail::decayed(value));
     assignment.written.origin = query::origin_of(value);
   }
   return assignment;
 }
 
-namespace detail {
+namespace registry_detail {
 
 /// Locked rows are not changed. @throws RowLocked that names one, if any row of the query is.
 inline void check_unlocked(Session& session, query::Select rows) {
@@ -72,7 +72,7 @@ inline void check_unlocked(Session& session, query::Select rows) {
   auto found = session.query(query::render(session.dialect(), rows));
   if (!found.next()) return;
   Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
-  throw RowLocked(session.name() + ": " + row_label(place.registry, place.uid) +
+  throw RowLocked(session.name() + ": " + support_detail::row_label(place.registry, place.uid) +
                       " is locked and cannot be changed: unlock it first (" + locked->name +
                       " = false), then try again",
                   place);
@@ -117,7 +117,7 @@ void removing(Session& session, const Transaction& transaction, const Remove& re
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
-  return retrying(session, [&] {
+  return database_detail::retrying(session, [&] {
     Transaction transaction(session, Transaction::Mode::write);
     try {
       const query::Sql sql = change();
@@ -179,5 +179,5 @@ inline std::int64_t delete_rows(Session& session, const query::Select& rows) {
   });
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 }  // namespace laminate

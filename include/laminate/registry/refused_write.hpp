@@ -11,12 +11,14 @@
 #include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
 /// Throws the error of a record that is refused before the engine is asked.
 template <class Error>
 [[noreturn]] void refuse_saving(const Session& session, const Place& place, const std::string& why) {
-  throw Error(row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": " + why, place);
+  throw Error(
+      support_detail::row_label(place.registry, place.uid) + " cannot be saved to " + session.name() + ": " + why,
+      place);
 }
 
 /// Within a transaction that removed rows: how many rows of which tables still refer to them.
@@ -50,4 +52,4 @@ inline std::string referring_rows(Session& session, const TableInfo& table) {
       std::move(place));
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

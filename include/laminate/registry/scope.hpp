@@ -11,7 +11,7 @@
 #include <laminate/registry/binding.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
 inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const TableInfo& table,
                                 const ColumnInfo& branch);
@@ -123,4 +123,4 @@ inline std::string describe(const query::Select& select) {
          text::joined(select.filters, " && ", [](const query::Expr& filter) { return query::describe(filter); });
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

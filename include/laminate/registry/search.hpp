@@ -30,7 +30,7 @@ struct SearchHit {
   int score = 0;
 };
 
-namespace detail {
+namespace registry_detail {
 
 /// How well `text` matches `wanted`, which is in lower case; 0 if it does not contain it. A column of synonyms has them
 /// between bars, so a bar ends a text as its end does. ASCII letters match in either case. O(size of text * wanted).
@@ -127,7 +127,7 @@ std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std
   return hits;
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Rows of every branch that contain a text in any column of text (those that begin with `_` apart), ASCII letters in
 /// either case; the best first, of equals the oldest. For each column: equal scores 200, a synonym (between bars) 200,
@@ -138,12 +138,12 @@ std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std
 template <class T>
 std::vector<SearchHit<T>> search(const Registry<T>& registry, std::string_view text,
                                  const SearchOptions& options = {}) {
-  return detail::search<T>(registry, true, text, options);
+  return registry_detail::search<T>(registry, true, text, options);
 }
 /// The same among the rows of a query, which sees the branches that it sees without a search.
 template <class T>
 std::vector<SearchHit<T>> search(const QuerySet<T>& rows, std::string_view text, const SearchOptions& options = {}) {
-  return detail::search<T>(rows, rows.sees_all_branches(), text, options);
+  return registry_detail::search<T>(rows, rows.sees_all_branches(), text, options);
 }
 
 }  // namespace laminate

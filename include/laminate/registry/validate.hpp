@@ -75,7 +75,7 @@ struct ValidateOptions {
   Version version{};
 };
 
-namespace detail {
+namespace registry_detail {
 
 inline std::string in_words(const CatalogUnique& unique) {
   auto text = text::joined(unique.columns);
@@ -154,7 +154,7 @@ class TableComparison {
   }
   static std::string sorted(CatalogUnique unique) {
     std::sort(unique.columns.begin(), unique.columns.end());
-    return detail::in_words(unique);
+    return registry_detail::in_words(unique);
   }
   static std::string sorted(const std::string& check) { return check; }
 
@@ -202,7 +202,7 @@ Validation validate(Session& session, const List& records, const ValidateOptions
   return result;
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Compares the tables of a database with the records of its schema, to the last column: declared types, NULL,
 /// defaults, references, uniqueness, indexed columns, checks. Tables of modules that the schema does not have are not
@@ -211,13 +211,13 @@ Validation validate(Session& session, const List& records, const ValidateOptions
 ///     if (const auto found = validate(database); !found.clean()) std::cerr << found;
 template <class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_in<Schema>::list, options);
+  return registry_detail::validate(database.session(), registry_detail::definitions_in<Schema>::list, options);
 }
 
 /// The same for one module of a database.
 template <class Module, class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_in<Module>::list, options);
+  return registry_detail::validate(database.session(), registry_detail::definitions_in<Module>::list, options);
 }
 
 }  // namespace laminate

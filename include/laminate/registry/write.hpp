@@ -13,9 +13,9 @@
 #include <laminate/support/row_label.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
-inline Place place_of(const RecordView& record, const ColumnInfo* column = nullptr) {
+inline Place place_of(const schema_detail::RecordView& record, const ColumnInfo* column = nullptr) {
   const auto& table = record.table();
   Place place{.registry = std::string(table.registry), .uid = {}, .column = column ? column->name : ""};
   if (table.uid)
@@ -25,19 +25,20 @@ inline Place place_of(const RecordView& record, const ColumnInfo* column = nullp
 
 /// Runs `write`; an error of the engine gets the row's name.
 template <class Write>
-auto naming(Session& session, const RecordView& record, std::string_view what, Write write) {
+auto naming(Session& session, const schema_detail::RecordView& record, std::string_view what, Write write) {
   try {
     return write();
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
-    refuse_change(session, record.table(), row_label(place.registry, place.uid), what, error, place);
+    refuse_change(session, record.table(), support_detail::row_label(place.registry, place.uid), what, error, place);
   }
 }
 
 /// Looks for a reference of a written record to a row that does not exist, and is not one of those of its table that
 /// were written with it (`written` are their ids, sorted). @throws DanglingReference.
-inline void check_targets(Session& session, const RecordView& record, std::span<const std::int64_t> written) {
+inline void check_targets(Session& session, const schema_detail::RecordView& record,
+                          std::span<const std::int64_t> written) {
   for (const auto& column : record.table().columns) {
     const Value id = column.role ? record.value(column) : Value{};
     if (id.is_null() ||
@@ -70,7 +71,7 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
   text::append_part(row.assignments, name + " = " + mark);
 }
 
-inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {
+inline void check_reference(const Session& session, const schema_detail::RecordView& record, const ColumnInfo& column) {
   const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
   refuse_saving<ForeignReference>(session, place_of(record, &column),
@@ -93,7 +94,7 @@ inline Value value_for_new_row(Session& session, const TableInfo& table, const C
   return {};
 }
 
-inline Row row_of(Session& session, const RecordView& record, bool is_new) {
+inline Row row_of(Session& session, const schema_detail::RecordView& record, bool is_new) {
   const auto& table = record.table();
   const auto& live = require_table(session, table);
   Row row;
@@ -138,7 +139,7 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const R
 }
 
 /// Writes a record as a new row and returns its number.
-inline std::int64_t insert_row(Session& session, const RecordView& record) {
+inline std::int64_t insert_row(Session& session, const schema_detail::RecordView& record) {
   const Row row = row_of(session, record, true);
   return naming(session, record, "saved", [&] { return insert_row(session, record.table(), row); });
 }
@@ -168,7 +169,7 @@ inline query::Select row_with(const TableInfo& table, std::int64_t id) {
   return {.table = &table, .filters = {where(table.columns[table.id], query::Op::eq, id)}};
 }
 
-inline void update_row(Session& session, const RecordView& record, std::int64_t id) {
+inline void update_row(Session& session, const schema_detail::RecordView& record, std::int64_t id) {
   const auto& table = record.table();
   const auto* lock = table.find(table.special.lock);
   const bool stays_locked = lock && record.value(*lock) == Value(std::int64_t{1});
@@ -182,7 +183,8 @@ inline void update_row(Session& session, const RecordView& record, std::int64_t 
                            row.values);
   });
   if (changed != 1)
-    throw NotFound(session.name() + " has no " + row_label(table.registry, {}, id) + " any more", place_of(record));
+    throw NotFound(session.name() + " has no " + support_detail::row_label(table.registry, {}, id) + " any more",
+                   place_of(record));
 }
 
 inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {
@@ -192,4 +194,4 @@ inline void delete_row(Session& session, const TableInfo& table, std::int64_t id
                   {id});
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

@@ -28,7 +28,7 @@ inline constexpr TextReferences text_references = nullptr;
 
 }  // namespace traits
 
-namespace detail {
+namespace schema_detail {
 
 inline std::string_view last_component(std::string_view qualified) {
   const auto at = qualified.rfind(':');
@@ -118,13 +118,13 @@ struct MemberSpec {
 template <class Members>
 struct member_specs;
 template <class T, auto... member>
-struct member_specs<members_of<T, member...>> {
-  static constexpr MemberSpec list[] = {member_type<type_of<member>>::value...};
+struct member_specs<record_detail::members_of<T, member...>> {
+  static constexpr MemberSpec list[] = {member_type<record_detail::type_of<member>>::value...};
 };
 
 inline void add_members(TableInfo& info, std::string_view names, const std::size_t* offsets, const MemberSpec* specs) {
   for (std::size_t i = 0; !names.empty(); ++i) {
-    const auto name = next_name(names);
+    const auto name = record_detail::next_name(names);
     if (const auto* relation = specs[i].relation) {
       info.relations.push_back({*relation, name});
       continue;
@@ -144,8 +144,8 @@ struct KeySpec {
 template <class K>
 struct key_spec;
 template <auto... member>
-struct key_spec<Key<member...>> {
-  static constexpr std::size_t positions[] = {position_of<member>...};
+struct key_spec<record_detail::Key<member...>> {
+  static constexpr std::size_t positions[] = {record_detail::position_of<member>...};
   static constexpr KeySpec value{positions, sizeof...(member)};
 };
 
@@ -160,12 +160,12 @@ struct key_specs {
   static constexpr KeySpecs value{list, 1};
 };
 template <class... K>
-struct key_specs<Keys<K...>> {
+struct key_specs<record_detail::Keys<K...>> {
   static constexpr KeySpec list[] = {key_spec<K>::value...};
   static constexpr KeySpecs value{list, sizeof...(K)};
 };
 template <>
-struct key_specs<Derived> {
+struct key_specs<record_detail::Derived> {
   static constexpr KeySpecs value{};
 };
 
@@ -175,11 +175,11 @@ struct HostSpec {
   std::size_t position = 0;
   Follow when = Follow::annotations;
 };
-constexpr HostSpec host_spec(Derived) { return {}; }
-constexpr HostSpec host_spec(Unhosted) { return {.what = HostSpec::Host::none, .when = Follow::never}; }
+constexpr HostSpec host_spec(record_detail::Derived) { return {}; }
+constexpr HostSpec host_spec(record_detail::Unhosted) { return {.what = HostSpec::Host::none, .when = Follow::never}; }
 template <auto member>
-constexpr HostSpec host_spec(Host<member> host) {
-  return {HostSpec::Host::member, position_of<member>, host.when};
+constexpr HostSpec host_spec(record_detail::Host<member> host) {
+  return {HostSpec::Host::member, record_detail::position_of<member>, host.when};
 }
 
 /// All that is known of a record at compile time, as plain data: the work of lowering is then written once, and no
@@ -270,14 +270,14 @@ inline TableInfo lower(const TableSpec& spec) {
   return info;
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// The description of T's table; made once, thread-safe.
 template <class T>
 const TableInfo& table_info() {
   static_assert(record_type<T>,
                 "laminate: this type is not a record: write LAMINATE_TABLE for it, or include its header");
-  static const TableInfo info = detail::lower(detail::table_spec<T>);
+  static const TableInfo info = schema_detail::lower(schema_detail::table_spec<T>);
   return info;
 }
 

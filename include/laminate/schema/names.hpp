@@ -14,7 +14,7 @@
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::schema_detail {
 
 /// `ExperimentalFactor` as the name of a member: `experimental_factor`.
 inline std::string snake_name(std::string_view registry) {
@@ -90,4 +90,4 @@ inline std::string suggestion(std::string_view typed, const std::vector<std::str
   return text + '?';
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::schema_detail

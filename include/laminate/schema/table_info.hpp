@@ -115,7 +115,7 @@ struct TableInfo {
   }
 };
 
-namespace detail {
+namespace schema_detail {
 
 /// Of several identities the one that recognizes a row: the first whose last column is not NULL, else the last one.
 /// `is_null_at` tells of a column whether the row has NULL in it.
@@ -125,6 +125,6 @@ const auto& identity_among(const Identities& identities, const IsNull& is_null_a
                        [&](const auto& each) { return !is_null_at(std::invoke(columns_of, each).back()); });
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 }  // namespace laminate

@@ -25,7 +25,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace storage_detail {
 
 /// The unfinished file of a download, beside its destination. It outlives a process that is killed, and belongs to one
 /// process at a time. `.part.version` says of which version of the object its bytes are.
@@ -140,7 +140,7 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
   return verifier.finish();
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Copies an object into a file, in place of what is there. Until it is complete and verified it is called `….part`;
 /// what a broken connection or a killed process left of it is used by the next attempt, if the object is still the
@@ -153,24 +153,24 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
 ///   changes again and again; Cancelled; what the store throws.
 inline void download(Store& store, std::string_view key, const std::filesystem::path& destination,
                      const ContentHash& expected = {}, const TransferOptions& options = {}) {
-  detail::PartFile part(destination, options);
+  storage_detail::PartFile part(destination, options);
   for (int attempt = 0;; ++attempt) {
     const auto object = store.find(key);
     if (!object) throw ObjectMissing(store.shown(key) + ": there is no such object");
     const bool known = !expected.hash.empty();
     const ContentHash wanted =
         known ? expected : ContentHash{.hash = object->hash, .hash_type = object->hash_type, .size = object->size};
-    if (known && object->size != expected.size) detail::throw_corrupted(store, key, expected, object->size);
+    if (known && object->size != expected.size) storage_detail::throw_corrupted(store, key, expected, object->size);
     part.prepare(object->version, object->size);
     const bool resumed = part.size() > 0;
     try {
-      const auto found = detail::download_once(store, *object, wanted, part, options);
+      const auto found = storage_detail::download_once(store, *object, wanted, part, options);
       // An encrypting bucket tells a hash that is not of the content, and LaminDB may have recorded it.
       const bool opaque = object->hash_is_opaque && object->hash == wanted.hash;
       if (found != Verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();
       const auto size = part.size();
       part.restart({});
-      if (!resumed) detail::throw_corrupted(store, key, wanted, size);
+      if (!resumed) storage_detail::throw_corrupted(store, key, wanted, size);
     } catch (const ObjectChanged&) {
       part.restart({});
       if (attempt == 2) throw;
@@ -181,7 +181,7 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
 /// What becomes of files in the destination of a folder that are not in the store.
 enum class OtherFiles { keep, remove };
 
-namespace detail {
+namespace storage_detail {
 
 /// Whether what was copied is the folder that was saved. Its hash may be made of what the store says of its objects.
 inline void check_folder(const Store& store, std::string_view folder, const std::vector<ObjectInfo>& objects,
@@ -198,7 +198,7 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
                     " files): somebody has replaced, added or removed some; save it anew or restore it from a copy");
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Copies all objects below a folder of the store into a folder here, several at once, each as download() does. Files
 /// that are there already with the right content are not copied again.
@@ -217,8 +217,8 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
     total += object.size;
     files.push_back(path_below(destination, folder.empty() ? object.key : object.key.substr(folder.size() + 1)));
   }
-  detail::Meter meter(options, total);
-  detail::transfer_many(
+  storage_detail::Meter meter(options, total);
+  storage_detail::transfer_many(
       store, objects.size(), options, meter, [&](Store& own, std::size_t i, const TransferOptions& one) {
         const ContentHash content{.hash = objects[i].hash, .hash_type = objects[i].hash_type, .size = objects[i].size};
         std::error_code error;
@@ -236,7 +236,7 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
     for (const auto& file : files_of(destination))
       if (!std::binary_search(kept.begin(), kept.end(), file)) std::filesystem::remove(file);
   }
-  detail::check_folder(store, folder, objects, files, expected, options);
+  storage_detail::check_folder(store, folder, objects, files, expected, options);
 }
 
 }  // namespace laminate

@@ -18,7 +18,7 @@
 #include <laminate/support/error.hpp>
 #include <laminate/support/system.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// Bytes that are read and written at once.
 inline constexpr std::size_t block_size = std::size_t{1} << 20;
@@ -82,7 +82,7 @@ class [[nodiscard]] File {
   }
   /// Returns when the content is on the disk.
   void sync() {
-    if (!system::sync(descriptor_)) throw_file_error(path_, "write", errno);
+    if (!support_detail::system::sync(descriptor_)) throw_file_error(path_, "write", errno);
   }
 
  private:
@@ -92,7 +92,7 @@ class [[nodiscard]] File {
 
 /// Changes when the content of a file does, as far as the file system tells: inode, size and time.
 inline std::string version_of(const struct stat& status) {
-  const auto modified = system::modified(status);
+  const auto modified = support_detail::system::modified(status);
   return std::to_string(status.st_ino) + '-' + std::to_string(status.st_size) + '-' + std::to_string(modified.tv_sec) +
          '.' + std::to_string(modified.tv_nsec);
 }
@@ -122,4 +122,4 @@ inline void rename_durably(const std::filesystem::path& from, const std::filesys
   sync_folder(to.parent_path());
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

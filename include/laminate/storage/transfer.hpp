@@ -21,7 +21,7 @@ struct TransferOptions {
   std::stop_token stop{};
 };
 
-namespace detail {
+namespace storage_detail {
 inline void check_stop(const TransferOptions& options) {
   if (options.stop.stop_requested()) throw Cancelled("the transfer was cancelled by its stop token");
 }
@@ -56,6 +56,6 @@ class Meter {
   std::mutex mutex_{};
   std::uint64_t done_ = 0, total_ = 0;
 };
-}  // namespace detail
+}  // namespace storage_detail
 
 }  // namespace laminate

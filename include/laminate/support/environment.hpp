@@ -8,7 +8,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// The variable, unless it is unset or empty.
 inline std::optional<std::string> environment(const char* variable) {
@@ -16,4 +16,4 @@ inline std::optional<std::string> environment(const char* variable) {
   return value && *value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

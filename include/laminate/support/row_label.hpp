@@ -9,7 +9,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// `Artifact 9K1dteZ6Qx0EXK8g0000`; `ArtifactULabel with id 3` for a row without a uid, or with one that contains a NUL
 /// character, which would end the message; `Artifact` for a row without an id as well.
@@ -19,4 +19,4 @@ inline std::string row_label(std::string_view registry, std::string_view uid, st
   return id ? label + " with id " + std::to_string(*id) : label;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -24,7 +24,7 @@
 #define LAMINATE_ON_LINUX 0
 #endif
 
-namespace laminate::detail::system {
+namespace laminate::support_detail::system {
 
 /// Whether sync_all_of() writes a whole file system to the disk. If not, each file and folder is synced on its own.
 inline constexpr bool can_sync_all = LAMINATE_ON_LINUX;
@@ -105,6 +105,6 @@ inline timespec modified(const struct stat& status) {
   return ::fsync(file) == 0;
 }
 
-}  // namespace laminate::detail::system
+}  // namespace laminate::support_detail::system
 
 #undef LAMINATE_ON_LINUX

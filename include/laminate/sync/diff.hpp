@@ -47,7 +47,7 @@ class [[nodiscard]] SyncDiff : public SyncSummary {
     for (const auto& link : links)
       add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
     for (const auto& each : differences)
-      add("different: " + detail::row_label(each.registry, each.uid, each.id) + ", " + each.column + ": " +
+      add("different: " + support_detail::row_label(each.registry, each.uid, each.id) + ", " + each.column + ": " +
           shown(each.before, each.before_uid) + " in " + target + ", " + shown(each.after, each.after_uid) + " in " +
           source);
     for (const auto& remark : remarks) add("! " + remark.message);
@@ -62,7 +62,7 @@ class [[nodiscard]] SyncDiff : public SyncSummary {
   }
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// What links say, in uids.
 class LinkTexts {
@@ -125,25 +125,25 @@ inline SyncDiff diff(SyncRequest request) {
   return {summarise(request, resolution), std::move(links)};
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// In what the selected objects differ, with what comes along with them in the mode of the options. Reads only.
 /// @throws as plan().
 template <class Source, class Target>
 SyncDiff diff(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::diff(detail::request(selection, target, std::move(options)));
+  return sync_detail::diff(sync_detail::request(selection, target, std::move(options)));
 }
 /// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
 SyncDiff diff(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {
-  return diff(detail::selection_of<T>(source, what), target, std::move(options));
+  return diff(sync_detail::selection_of<T>(source, what), target, std::move(options));
 }
 /// In what two whole databases differ, seen from the source: rows that only the target has do not count, links of rows
 /// that both have do.
 template <class Source, class Target>
 SyncDiff diff_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::diff(detail::request(everything(source), target, std::move(options)));
+  return sync_detail::diff(sync_detail::request(everything(source), target, std::move(options)));
 }
 
 }  // namespace laminate

@@ -118,13 +118,13 @@ struct SyncOptions {
   std::function<void(const SyncReport&)> incomplete{};
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// @throws Cancelled if a sync into this database is to end.
 inline void check_stop(const SyncOptions& options, const std::string& target) {
   if (options.stop.stop_requested()) throw Cancelled("the sync was cancelled; " + target + " is as it was before");
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 }  // namespace laminate

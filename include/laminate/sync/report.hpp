@@ -187,7 +187,8 @@ class SyncReport : public SyncSummary {
     auto out = text(style);
     if (written_ == 0) return out;
     return out += "→ " + std::to_string(written_) + (written_ == 1 ? " row in " : " rows in ") +
-                  detail::fixed(seconds(), 2) + " s (" + detail::fixed(rows_per_second(), 0) + " per second)\n";
+                  support_detail::fixed(seconds(), 2) + " s (" + support_detail::fixed(rows_per_second(), 0) +
+                  " per second)\n";
   }
   friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) { return out << report.str(); }
 

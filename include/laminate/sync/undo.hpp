@@ -38,7 +38,7 @@ struct UndoOptions {
   bool force = false;
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// Takes rows of a database back. Runs inside its write transaction.
 class Undoing {
@@ -100,8 +100,8 @@ class Undoing {
       else if (found->second == row.uid)
         take_row(table, row.id);
       else
-        refused_.push_back(row_label(row.registry, {}, row.id) + " is " + found->second + ", not " + row.uid +
-                           ": this receipt is of another database");
+        refused_.push_back(support_detail::row_label(row.registry, {}, row.id) + " is " + found->second + ", not " +
+                           row.uid + ": this receipt is of another database");
     }
   }
 
@@ -144,7 +144,7 @@ class Undoing {
       if (schema_[table].versioned) collect_families(table, families[table]);
       components.push_back(-static_cast<std::int64_t>(schema_.component(table)));
     }
-    for (const auto table : in_order(components))  // before those that they refer to
+    for (const auto table : support_detail::in_order(components))  // before those that they refer to
       delete_by_id(database_, schema_[table].name, order_[table]);
     restoring_.apply();
     for (std::size_t table = 0; table < schema_.size(); ++table)
@@ -154,7 +154,8 @@ class Undoing {
                     [](std::int64_t, const std::string&, bool) {});
     const bool done = takes_rows() || restoring_.values() + restoring_.links() > 0;
     const auto* runs = run_table();
-    if (run_ && done && runs && database_.hooks().forget_transfer && !is_referred(database_, runs->name, *run_))
+    if (run_ && done && runs && database_.hooks().forget_transfer &&
+        !database_detail::is_referred(database_, runs->name, *run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
@@ -206,7 +207,7 @@ class Undoing {
   std::string label(const std::string& table, std::int64_t id) const {
     const auto* info = schema_.find_table(table);
     const auto uid = info ? uid_at(database_, *info, id) : std::nullopt;
-    return row_label(info ? schema_.qualified(*info) : table, uid.value_or(""), id);
+    return support_detail::row_label(info ? schema_.qualified(*info) : table, uid.value_or(""), id);
   }
 
   /// Rows that were edited after the sync, or may have been.
@@ -291,7 +292,7 @@ class Undoing {
             const auto* named = schema_.find_registry(reference);
             if (named && gone[schema_.index(*named)].contains(std::string(reference.uid)))
               refused_.push_back(label(live->name, rows.integer(0)) + " names in its " + column.name + ' ' +
-                                 row_label(schema_.qualified(*named), reference.uid));
+                                 support_detail::row_label(schema_.qualified(*named), reference.uid));
           }
         }
       }
@@ -318,7 +319,7 @@ template <class Schema, class What>
 UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& in, const What& what,
                 const UndoOptions& options, bool apply) {
   auto& database = in.session();
-  return retrying(database, [&] {
+  return database_detail::retrying(database, [&] {
     const auto reading = source ? std::make_unique<Transaction>(*source, Transaction::Mode::read) : nullptr;
     Transaction transaction(database, apply ? Transaction::Mode::exclusive : Transaction::Mode::read);
     Undoing undoing(database, Schema::tables());
@@ -337,7 +338,7 @@ UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& 
 template <class What>
 concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// Takes back what a sync did, in one transaction. `what` is one of:
 /// - the sync's receipt: rows that it brought are deleted; values that it overwrote and links that it removed come
@@ -352,26 +353,26 @@ concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
 /// are deleted only with `.force`, or if they equal those of a source (see the other overload).
 /// @throws UndoRefused, which lists the reasons; nothing is changed then. Also InvalidArgument for a receipt of another
 /// instance or a run that is not a transfer's, ReadOnly, Locked. Cost: linear in the rows of the sync.
-template <class Schema, detail::undoable What>
+template <class Schema, sync_detail::undoable What>
 UndoReport undo(const Database<Schema>& database, const What& what, const UndoOptions& options = {}) {
-  return detail::undo(nullptr, database, what, options, true);
+  return sync_detail::undo(nullptr, database, what, options, true);
 }
 /// The same, where rows without hashes are compared with the database that the sync read: those that are equal were not
 /// edited. Provenance columns are not compared.
-template <class Source, class Schema, detail::undoable What>
+template <class Source, class Schema, sync_detail::undoable What>
 UndoReport undo(const Database<Source>& source, const Database<Schema>& database, const What& what,
                 const UndoOptions& options = {}) {
-  return detail::undo(source.shared(), database, what, options, true);
+  return sync_detail::undo(source.shared(), database, what, options, true);
 }
 /// What undo() would do, and what prevents it. Reads only.
-template <class Schema, detail::undoable What>
+template <class Schema, sync_detail::undoable What>
 UndoReport plan_undo(const Database<Schema>& database, const What& what) {
-  return detail::undo(nullptr, database, what, {}, false);
+  return sync_detail::undo(nullptr, database, what, {}, false);
 }
 /// The same with a source to compare with.
-template <class Source, class Schema, detail::undoable What>
+template <class Source, class Schema, sync_detail::undoable What>
 UndoReport plan_undo(const Database<Source>& source, const Database<Schema>& database, const What& what) {
-  return detail::undo(source.shared(), database, what, {}, false);
+  return sync_detail::undo(source.shared(), database, what, {}, false);
 }
 
 }  // namespace laminate

@@ -23,7 +23,7 @@ struct DotOptions {
   std::size_t title_width = 48;  ///< of a title, in characters; of longer ones the middle is left out
 };
 
-namespace detail {
+namespace view_detail {
 
 /// Text inside an HTML-like label, or an attribute of it. What XML does not have, even escaped, becomes U+FFFD; so do
 /// bytes that are no UTF-8. `backslash` stands for one: it begins a sequence of DOT's, even if written as &#92;.
@@ -184,11 +184,11 @@ class DotText {
   std::string out_{};
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The graph in DOT: for `dot -Tsvg`, and for programs that draw graphs in their own way.
 inline std::string to_dot(const Graph& graph, const DotOptions& options = {}) {
-  return detail::DotText(graph, options)();
+  return view_detail::DotText(graph, options)();
 }
 
 }  // namespace laminate

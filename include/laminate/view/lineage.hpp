@@ -30,7 +30,7 @@ struct LineageOptions {
   std::vector<std::string> registries{};
 };
 
-namespace detail {
+namespace view_detail {
 
 /// What leads to what: runs to what they made, what they read to runs. Links to runs are recognised by when a sync
 /// follows them, so those of users' modules count as well.
@@ -133,7 +133,7 @@ inline Graph lineage_of(const Lookup& lookup, const TableInfo& table, const Id& 
       .from(table, row);
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// What made an artifact, a collection, or any row with a run, and what was made of it; or what a run or a transform
 /// read and made. Arrows lead from inputs to runs and from runs to outputs; runs of transfers show the instance that
@@ -150,7 +150,7 @@ template <class Schema, class T>
 Graph lineage(const Database<Schema>& database, const T& record, const LineageOptions& options = {}) {
   static_assert(record_type<T>, "laminate: lineage() needs a record");
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  return detail::lineage_of({database.session(), database.tables()}, table_info<T>(), record.id, options);
+  return view_detail::lineage_of({database.session(), database.tables()}, table_info<T>(), record.id, options);
 }
 
 }  // namespace laminate

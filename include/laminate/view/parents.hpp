@@ -21,7 +21,7 @@ struct ParentsOptions {
   std::size_t max_nodes = 100, max_siblings = 10;
 };
 
-namespace detail {
+namespace view_detail {
 
 /// From parents to children: by the table's own links, of which a sync knows that they lead to parents, from types to
 /// their rows, and from predecessors to successors.
@@ -62,7 +62,7 @@ inline Graph parents_of(const Lookup& lookup, const TableInfo& table, const Id& 
   return graph;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The parents of a row and their parents, its types, and, if asked for, its children: arrows lead from the general to
 /// the special. Of a transform: what precedes it.
@@ -74,7 +74,7 @@ template <class Schema, class T>
 Graph parents(const Database<Schema>& database, const T& record, const ParentsOptions& options = {}) {
   static_assert(record_type<T>, "laminate: parents() needs a record");
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  return detail::parents_of({database.session(), database.tables()}, table_info<T>(), record.id, options);
+  return view_detail::parents_of({database.session(), database.tables()}, table_info<T>(), record.id, options);
 }
 
 }  // namespace laminate

@@ -28,7 +28,7 @@ struct TableOptions {
   std::int64_t limit = 100;
 };
 
-namespace detail {
+namespace view_detail {
 
 /// A table and the numbers of its rows.
 struct NumberedTable {
@@ -49,14 +49,15 @@ inline NumberedTable read_table(Session& session, query::Select select, bool all
   NumberedTable made{.table = {.registry = std::string(table.registry)}};
   select = as_shown(std::move(select));
   const bool may_truncate = !select.limit;
-  if (may_truncate) select.limit = not_negative("limit", limit) + 1;
+  if (may_truncate) select.limit = registry_detail::not_negative("limit", limit) + 1;
   select.terms = {{.path = {.column = &table.columns[table.id]}}};
   for (const auto* column : shown) {
     made.table.columns.push_back(column_of_table(table, *column));
     select.terms.push_back({.path = {.column = column}});
   }
   auto rows =
-      session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)), Expected::many);
+      session.query(query::render(session.dialect(), registry_detail::scoped(session, std::move(select), all_branches)),
+                    Expected::many);
   while (rows.next()) {
     made.table.is_truncated = may_truncate && static_cast<std::int64_t>(made.ids.size()) == limit;
     if (made.table.is_truncated) break;
@@ -90,7 +91,7 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
   return made;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The rows of a query, as LaminDB's `to_dataframe()` shows them: newest first unless the query has an order, without
 /// the artifacts that LaminDB makes for itself (`kind` begins with `__lamindb`) unless a condition is about `kind`.
@@ -101,7 +102,7 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
 /// `is_truncated`, and the last line of its text says so. @throws InvalidArgument for an unknown column.
 template <class T>
 Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
-  return detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
+  return view_detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
 }
 
 }  // namespace laminate

@@ -14,7 +14,7 @@
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/registry/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// What happens to values that a row has already for the features it is given.
 enum class OnHeld { keep, replace };
@@ -48,14 +48,16 @@ class AnnotationWriter {
   void remove_if(const Pick& pick) {
     std::erase_if(held_, [&](const HeldValue& value) {
       if (!pick(value)) return false;
-      delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
+      registry_detail::delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
       ++changes_;
       return true;
     });
   }
 
  private:
-  static bool is_list(const WantedValue& wanted) { return element_dtype(wanted.feature.dtype).has_value(); }
+  static bool is_list(const WantedValue& wanted) {
+    return lamindb_detail::element_dtype(wanted.feature.dtype).has_value();
+  }
 
   /// Whether the labels of a list stand there otherwise: their order is that of their links.
   bool order_differs(const WantedValue& wanted) const {
@@ -72,8 +74,9 @@ class AnnotationWriter {
 
   /// The table for labels of a registry, or for JSON. There is one: it was checked.
   std::size_t source_for(const TableInfo* labels) const {
-    const auto found = std::find_if(row_->sources.begin(), row_->sources.end(),
-                                    [&](const FeatureSource& source) { return source.labels == labels; });
+    const auto found =
+        std::find_if(row_->sources.begin(), row_->sources.end(),
+                     [&](const lamindb_detail::FeatureSource& source) { return source.labels == labels; });
     if (found == row_->sources.end())
       throw InvalidArgument("rows of " + row_->registry() + " have no values that are JSON", row_->place());
     return static_cast<std::size_t>(found - row_->sources.begin());
@@ -84,8 +87,8 @@ class AnnotationWriter {
       if (each.source == source && each.feature == feature && each.value == value) return &each;
     return nullptr;
   }
-  HeldValue insert(HeldValue value, const std::vector<Written>& cells) {
-    value.row = insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
+  HeldValue insert(HeldValue value, const std::vector<registry_detail::Written>& cells) {
+    value.row = registry_detail::insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
     ++changes_;
     held_.push_back(value);
     return value;
@@ -139,27 +142,28 @@ class AnnotationWriter {
     });
   }
   static bool same_json(const std::string& text, const boost::json::value& json) {
-    const auto there = parse_json(text);
+    const auto there = support_detail::parse_json(text);
     return there && json_hash(*there) == json_hash(json) && there->kind() == json.kind();
   }
 
   /// The row of a value that others share: by its feature and its hash.
-  std::int64_t shared_json(const FeatureSource& source, std::int64_t feature, const boost::json::value& json) {
+  std::int64_t shared_json(const lamindb_detail::FeatureSource& source, std::int64_t feature,
+                           const boost::json::value& json) {
     const auto& table = *source.value.joins.back().table;
     const auto* hash = table.find("hash");
     const auto text = python::json(json);
     const auto key = hash ? json_hash(json) : text;
     query::Select select{.table = &table, .terms = {term_of({}, table.columns[table.id])}};
-    select.filters = {where(*source.feature.column, query::Op::eq, feature),
-                      where(hash ? *hash : *source.value.column, query::Op::eq, key)};
+    select.filters = {registry_detail::where(*source.feature.column, query::Op::eq, feature),
+                      registry_detail::where(hash ? *hash : *source.value.column, query::Op::eq, key)};
     {
       auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);
     }
-    std::vector<Written> cells{{source.feature.column, feature}, {source.value.column, text}};
+    std::vector<registry_detail::Written> cells{{source.feature.column, feature}, {source.value.column, text}};
     if (hash) cells.push_back({hash, key});
     ++changes_;
-    return insert_row(*row_->session, table, cells);
+    return registry_detail::insert_row(*row_->session, table, cells);
   }
 
   const AnnotatedRow* row_;
@@ -167,4 +171,4 @@ class AnnotationWriter {
   std::size_t changes_ = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -13,7 +13,7 @@
 #include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/lamindb/features/python_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// A value that a row has.
 struct HeldValue {
@@ -38,8 +38,8 @@ inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldV
   const auto& source = row.sources[at];
   const auto& link = *source.rows.table;
   query::Select select{.table = &link, .terms = {term_of({}, link.columns[link.id]), {.path = source.feature}}};
-  select.filters = {where(*link.find(source.rows.right), query::Op::eq, row.id)};
-  select.order = {by(link.columns[link.id], false)};
+  select.filters = {registry_detail::where(*link.find(source.rows.right), query::Op::eq, row.id)};
+  select.order = {registry_detail::by(link.columns[link.id], false)};
   const auto* value = link.value ? &link.columns[*link.value] : nullptr;
   const bool own = source.value.joins.empty();  // JSON in the row itself
   select.terms.push_back(own || !value ? select.terms.front() : term_of({}, *value));
@@ -85,7 +85,7 @@ inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
     const auto* labels = row.sources[value.source].labels;
     const auto feature = features.find(value.feature);
     if (!labels || feature == features.end()) continue;
-    const auto name = field_in_dtype(feature->second.dtype, row.tables->qualified(*labels));
+    const auto name = lamindb_detail::field_in_dtype(feature->second.dtype, row.tables->qualified(*labels));
     const auto* column = name.empty() ? nullptr : labels->find_member(name);
     const bool is_live = column && row.session->catalog(labels->name)->find(column->name);
     if (is_live && column != row.sources[value.source].value.column)
@@ -108,4 +108,4 @@ inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -16,7 +16,7 @@
 #include <laminate/storage/staged_copy.hpp>
 #include <laminate/storage/upload.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// The content of one artifact, on its way. What has not been kept at the end of its life is gone from the location.
 class Arrival {
@@ -32,12 +32,12 @@ class Arrival {
   virtual bool travels() const { return false; }
   /// Brings the content to a key of the location.
   /// @throws AlreadyExists if the key is taken by an object that is not to be replaced.
-  virtual void bring(const std::string& /*key*/, StagedCopy::Existing) {}
+  virtual void bring(const std::string& /*key*/, storage_detail::StagedCopy::Existing) {}
   /// The key that the content was brought to.
   virtual std::string_view brought() const { return {}; }
   /// Lets the key stand for the content from now on. False if it was brought elsewhere.
   /// @throws AlreadyExists if the key is taken by a file that is not to be replaced.
-  virtual bool place(const std::string& /*key*/, StagedCopy::Existing) { return true; }
+  virtual bool place(const std::string& /*key*/, storage_detail::StagedCopy::Existing) { return true; }
   /// It stays there.
   virtual void keep() {}
   /// Keeps the new and the former content, because it is not known which of them the row refers to.
@@ -47,15 +47,17 @@ class Arrival {
 /// A file or folder that is copied into a folder of this machine.
 class LocalArrival final : public Arrival {
  public:
-  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, Meter& meter, StagedCopy::Sync when)
+  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, storage_detail::Meter& meter,
+               storage_detail::StagedCopy::Sync when)
       : root_(std::move(root)), copy_(source, staging_folder(root_), meter, when) {
     content = copy_.content();
   }
 
-  bool place(const std::string& key, StagedCopy::Existing there) override {
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing there) override {
     const auto path = path_below(root_, key);
     std::error_code error;
-    if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error)) make_folders(parent);
+    if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error))
+      storage_detail::make_folders(parent);
     copy_.place(path, there);
     return true;
   }
@@ -72,12 +74,12 @@ class LocalArrival final : public Arrival {
           ": this storage folder does not exist: mount its disk or create it; if it was moved, say so in "
           "the row of Storage");
     const auto folder = root / own_folder;
-    make_folders(folder);
+    storage_detail::make_folders(folder);
     return folder;
   }
 
   std::filesystem::path root_;
-  StagedCopy copy_;
+  storage_detail::StagedCopy copy_;
 };
 
 /// A file or folder that is uploaded.
@@ -92,7 +94,7 @@ class RemoteArrival final : public Arrival {
   ~RemoteArrival() override { remove_brought(); }
 
   bool travels() const override { return true; }
-  void bring(const std::string& key, StagedCopy::Existing there) override {
+  void bring(const std::string& key, storage_detail::StagedCopy::Existing there) override {
     if (key == key_) return;
     remove_brought();
     key_.clear();
@@ -101,7 +103,8 @@ class RemoteArrival final : public Arrival {
       former_ = store_->list(key);
     else if (auto object = store_->find(key))
       former_.push_back(*std::move(object));
-    if (there == StagedCopy::Existing::refused && !former_.empty()) throw_taken(store_->shown(key));
+    if (there == storage_detail::StagedCopy::Existing::refused && !former_.empty())
+      storage_detail::throw_taken(store_->shown(key));
     key_ = key;
     if (content.n_files)
       upload_folder(*store_, source_, key, options_);
@@ -109,7 +112,7 @@ class RemoteArrival final : public Arrival {
       store_->upload(source_, key, options_);
   }
   std::string_view brought() const override { return key_; }
-  bool place(const std::string& key, StagedCopy::Existing) override { return key == key_; }
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing) override { return key == key_; }
   void keep() override {
     std::vector<std::string> stale;  // of a folder's former version
     std::error_code error;
@@ -142,4 +145,4 @@ class RemoteArrival final : public Arrival {
 /// An object that lies in its location already. `content` says what is known of it.
 class InPlace final : public Arrival {};
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -14,7 +14,7 @@
 #include <laminate/artifact/files/draft.hpp>
 #include <laminate/lamindb/versions.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// What becomes of a draft: the artifact that has its content already, or a new row, maybe a new version.
 struct Decision {
@@ -41,7 +41,8 @@ class Decider {
     const bool is_empty = row.size == 0 && !row.n_files;
     const auto same_content = row.hash ? rows_with(a.hash == *row.hash) : std::vector<Artifact>();
     if (options_.reuse_content && !draft_.in_place && !is_empty)
-      if (decision.existing = newest(same_content, [&](const Artifact& each) { return !is_trashed(each); });
+      if (decision.existing =
+              lamindb_detail::newest(same_content, [&](const Artifact& each) { return !is_trashed(each); });
           decision.existing)
         return decision;
     if (const auto former = former_version()) {
@@ -49,10 +50,10 @@ class Decider {
       row.uid = next_uid(artifacts_, *former);
       while (is_taken(row, brought)) row.uid = next_version(row.uid.view());
       if (!row.key) row.key = former->key;
-      check_version_tag(options_.version_tag, *former);
+      lamindb_detail::check_version_tag(options_.version_tag, *former);
     }
     // The database holds content only once under a key, the trash included.
-    decision.existing = newest(same_content, [&](const Artifact& each) {
+    decision.existing = lamindb_detail::newest(same_content, [&](const Artifact& each) {
       return each.storage.id() == row.storage.id() && each.key == row.key;
     });
     return decision;
@@ -72,7 +73,7 @@ class Decider {
     if (key == brought) return false;
     std::error_code error;
     const auto& root = draft_.storage.root;
-    if (!is_url(root))
+    if (!lamindb_detail::is_url(root))
       return std::filesystem::exists(std::filesystem::symlink_status(std::filesystem::path(root) / key, error));
     const auto store = open_store(root);
     return row.n_files ? !store->list(key).empty() : store->find(key).has_value();
@@ -90,8 +91,8 @@ class Decider {
       return each.storage.id() == row.storage.id() && !is_trashed(each);
     };
     const auto with_key = rows_with(a.key == *row.key);
-    if (auto found = previous_version(with_key, row.branch, same_key)) return found;
-    if (const auto any = newest(with_key, same_key))
+    if (auto found = lamindb_detail::previous_version(with_key, row.branch, same_key)) return found;
+    if (const auto any = lamindb_detail::newest(with_key, same_key))
       throw ConstraintViolation("no version of the artifact with key '" + *row.key +
                                     "' is the latest one, so none can follow: "
                                     "set is_latest of " +
@@ -106,4 +107,4 @@ class Decider {
   const ArtifactOptions& options_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

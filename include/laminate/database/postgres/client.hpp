@@ -51,7 +51,7 @@ class Client {
     // PgBouncer takes none before its version 1.20, and few later.
     const bool refused = lost() && error_message().find("unsupported startup parameter") != std::string::npos;
     if (refused && !options_.empty())
-      connect(url + (laminate::detail::begin_of_options(url) == url.npos ? '?' : '&') + "options=");
+      connect(url + (laminate::database_detail::begin_of_options(url) == url.npos ? '?' : '&') + "options=");
     if (lost()) throw CannotOpen(name_ + ": " + first_line(error_message()));
     PQsetNoticeReceiver(
         handle(), [](void*, const PGresult*) {}, nullptr);

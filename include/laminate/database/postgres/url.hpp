@@ -20,7 +20,7 @@ namespace laminate::postgres {
 /// and libpq would take what follows for the host, and say it in its errors.
 inline std::string escaped_url(const std::string& url) {
   const auto begin = url.find("://") + 3;
-  const auto at = url.rfind('@', laminate::detail::begin_of_options(url));
+  const auto at = url.rfind('@', laminate::database_detail::begin_of_options(url));
   const auto colon = url.find(':', begin);
   if (at == url.npos || colon >= at) return url;
   auto out = url.substr(0, colon + 1);

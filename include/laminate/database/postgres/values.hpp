@@ -98,12 +98,12 @@ inline std::string_view canonical_instant(std::string_view text, std::string& bu
 /// digits) stays text, which whoever reads a number refuses.
 inline Cell cell_of(Oid type, std::string_view text, std::string& buffer) {
   const auto integer = [&]() -> std::optional<Cell> {
-    const auto value = laminate::detail::read_integer<std::int64_t>(text);
+    const auto value = laminate::support_detail::read_integer<std::int64_t>(text);
     return value ? std::optional(Cell{.kind = Cell::Type::integer, .integer = *value}) : std::nullopt;
   };
   const auto real = [&]() -> std::optional<Cell> {
-    const auto value = laminate::detail::is_integer_text(text) ? laminate::detail::read_exact_real(text)
-                                                               : laminate::detail::read_any_real(text);
+    const auto value = laminate::support_detail::is_integer_text(text) ? laminate::support_detail::read_exact_real(text)
+                                                                       : laminate::support_detail::read_any_real(text);
     return value ? std::optional(Cell{.kind = Cell::Type::real, .real = *value}) : std::nullopt;
   };
   const Cell as_text{.kind = Cell::Type::text, .text = text};

@@ -18,7 +18,7 @@
 namespace laminate::sqlite {
 
 /// What SQLite's message says.
-inline detail::RowRefusal refusal(const std::string& message) {
+inline database_detail::RowRefusal refusal(const std::string& message) {
   constexpr std::string_view mark = " constraint failed";
   const auto at = message.find(mark);
   if (at == message.npos) return {message};
@@ -26,7 +26,7 @@ inline detail::RowRefusal refusal(const std::string& message) {
   if (kind == "FOREIGN KEY")
     return {"a row would refer to one that does not exist: correct the reference, or write that row first"};
   const auto what = message.substr(std::min(message.size(), at + mark.size() + 2));
-  if (kind == "CHECK") return detail::RowRefusal::by_check(what);
+  if (kind == "CHECK") return database_detail::RowRefusal::by_check(what);
   if (what.starts_with("index "))
     return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
   // `lab_plate.name, lab_plate.rack_id`
@@ -36,7 +36,8 @@ inline detail::RowRefusal refusal(const std::string& message) {
     if (columns.empty()) first = column;
     text::append_part(columns, column);
   }
-  return kind == "NOT NULL" ? detail::RowRefusal::unset(columns, first) : detail::RowRefusal::taken(columns, first);
+  return kind == "NOT NULL" ? database_detail::RowRefusal::unset(columns, first)
+                            : database_detail::RowRefusal::taken(columns, first);
 }
 
 /// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only
@@ -52,7 +53,7 @@ inline constexpr std::string_view needs_folder =
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw Locked(where + detail::in_use);
+      throw Locked(where + database_detail::in_use);
     case SQLITE_READONLY:
       if (code == SQLITE_READONLY_ROLLBACK)
         throw ReadOnly(where +

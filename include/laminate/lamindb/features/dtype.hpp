@@ -35,7 +35,7 @@ struct column_type<Dtype> {
   static Value store(const Dtype& from) { return from.text; }
 };
 
-namespace detail {
+namespace lamindb_detail {
 
 inline bool is_base62(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_alnum(c); });
@@ -85,13 +85,13 @@ inline void find_filter_uid(std::string_view registry, std::string_view filter, 
   }
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Lists the uids in a dtype. Grammar: `cat[A|B]`, `list[…]`, `Registry[uid, filters]`,
 /// `module.Registry.field[filters]`.
 inline std::vector<TextReference> uids_in_dtype(std::string_view text) {
   std::vector<TextReference> found;
-  detail::split_top_level(text, '|', [&](std::string_view part) {
+  lamindb_detail::split_top_level(text, '|', [&](std::string_view part) {
     const auto open = part.find('[');
     if (open == part.npos || part.back() != ']') return;
     const auto name = part.substr(0, open);
@@ -107,8 +107,8 @@ inline std::vector<TextReference> uids_in_dtype(std::string_view text) {
     const auto registry = has_field ? name.substr(0, last) : name;
     const auto initial = registry.substr(registry.rfind('.') + 1, 1);
     if (initial < "A" || initial > "Z") return;  // `datetime64[ns, UTC]`
-    detail::split_top_level(inside, ',',
-                            [&](std::string_view filter) { detail::find_filter_uid(registry, filter, found); });
+    lamindb_detail::split_top_level(
+        inside, ',', [&](std::string_view filter) { lamindb_detail::find_filter_uid(registry, filter, found); });
   });
   return found;
 }
@@ -122,7 +122,7 @@ inline std::vector<TextReference> feature_uids_in_json(std::string_view text) {
     while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
     if (end >= text.size()) break;
     const auto string = text.substr(i + 1, end - i - 1);
-    if (string.size() == 12 && detail::is_base62(string)) found.push_back({"Feature", {}, string});
+    if (string.size() == 12 && lamindb_detail::is_base62(string)) found.push_back({"Feature", {}, string});
     i = end;
   }
   return found;

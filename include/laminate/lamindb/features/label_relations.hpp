@@ -10,7 +10,7 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 /// A way from a registry to another through a link table.
 struct LabelRelation {
@@ -38,7 +38,7 @@ inline std::vector<LabelRelation> label_relations(const Tables& tables, const Ta
     if (reverse) std::swap(here, there);
     const auto* target = tables.find_table(there->target);
     if (here->target != table.name || !target || !target->is_registry()) return;
-    if (accessor.empty()) accessor = plural_name(target->registry);
+    if (accessor.empty()) accessor = schema_detail::plural_name(target->registry);
     found.push_back({std::move(accessor), link, target, here, there, reverse});
   };
   const auto is_own = [&](const TableInfo* link) {
@@ -52,4 +52,4 @@ inline std::vector<LabelRelation> label_relations(const Tables& tables, const Ta
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

@@ -57,7 +57,7 @@ inline constexpr ModuleSetup module_setup<core>{
     "0187_squashed 0188_remove_record_prevent_record_type_cycle_and_more 0189_v2_6 0190_v2_6_1 "
     "0191_artifactschema_unique_slot_schema 0192_v2_9 0193_v2_9_part_2 0193_squashed"};
 
-namespace detail {
+namespace lamindb_detail {
 
 /// The id that LaminDB gives to an instance that its hub does not know: a name-based UUID (RFC 4122, version 5), as 32
 /// hexadecimal digits.
@@ -120,7 +120,7 @@ class NewFiles {
 
 /// @throws InvalidArgument for a value that the settings, files with a value per line, cannot hold.
 inline void check_one_line(std::string_view value, std::string_view what) {
-  if (has_control(value))
+  if (support_detail::has_control(value))
     throw InvalidArgument(
         std::string(what) +
         " contains a newline or another control character, which LaminDB's settings cannot hold: choose "
@@ -132,7 +132,7 @@ inline void check_one_line(std::string_view value, std::string_view what) {
 inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
   const auto own = name.empty() ? ascii::lower(root.filename().string()) : std::string(name);
   const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
-  check_one_line(slug, "the name '" + without_control(slug) + '\'');
+  check_one_line(slug, "the name '" + support_detail::without_control(slug) + '\'');
   const auto slash = slug.find('/');
   const auto refused = slug.find_first_of(" \"'#=\\");
   if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
@@ -141,7 +141,7 @@ inline std::string slug_of(const std::filesystem::path& root, std::string_view n
 }
 
 inline InstanceSettings new_instance(const std::string& storage, const InitOptions& options) {
-  check_one_line(storage, "the storage root '" + without_control(storage) + '\'');
+  check_one_line(storage, "the storage root '" + support_detail::without_control(storage) + '\'');
   check_one_line(options.db, "the URL of the database");
   if (is_url(storage))
     throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
@@ -150,7 +150,7 @@ inline InstanceSettings new_instance(const std::string& storage, const InitOptio
   auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
   if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
   if (!root.has_filename()) root = root.parent_path();
-  check_one_line(root.string(), "the storage root '" + without_control(root.string()) + '\'');
+  check_one_line(root.string(), "the storage root '" + support_detail::without_control(root.string()) + '\'');
   const auto slug = slug_of(root, options.name);
   const auto slash = slug.find('/');
   if (std::filesystem::exists(root / ".lamindb", error))
@@ -200,7 +200,7 @@ inline void create_migrations(Session& session) {
 inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
   const Space all{
       .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
-  session.set_current(Role::space, insert_row(session, RecordView(all)));
+  session.set_current(Role::space, registry_detail::insert_row(session, schema_detail::RecordView(all)));
   session.set_current(Role::creator, ensure_current_user(session));
   struct First {
     std::int64_t id;
@@ -212,7 +212,7 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
                                 {1, main_branch_uid, "main", "The main & default branch of the instance."}};
   for (const auto& [id, uid, name, description] : branches) {
     const Branch branch{.uid = uid, .name = std::string(name), .description = std::string(description)};
-    const auto made = insert_row(session, RecordView(branch));
+    const auto made = registry_detail::insert_row(session, schema_detail::RecordView(branch));
     session.execute("UPDATE " + query::quoted(table_of<Branch>::name) + " SET \"id\" = " +
                         session.dialect().placeholder(1) + " WHERE \"id\" = " + session.dialect().placeholder(2),
                     {id, made});
@@ -220,7 +220,7 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
   session.set_current(Role::branch, 1);
   const Storage storage{
       .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
-  insert_row(session, RecordView(storage));
+  registry_detail::insert_row(session, schema_detail::RecordView(storage));
 }
 
 /// As LaminDB marks a folder that belongs to an instance.
@@ -290,7 +290,7 @@ void init(InstanceSettings instance) {
   files.keep();
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file
 /// by which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous
@@ -301,8 +301,8 @@ void init(InstanceSettings instance) {
 /// one, CannotOpen if it cannot be written.
 template <class Schema>
 Database<Schema> init(const std::string& storage, const InitOptions& options = {}) {
-  const auto instance = detail::new_instance(storage, options);
-  detail::init<Schema>(instance);
+  const auto instance = lamindb_detail::new_instance(storage, options);
+  lamindb_detail::init<Schema>(instance);
   return connect<Schema>(instance.slug());
 }
 

@@ -41,7 +41,7 @@ struct InstanceSettings {
   std::string slug() const { return owner + '/' + name; }
 };
 
-namespace detail {
+namespace lamindb_detail {
 
 /// A value as env files write it: plain up to a ` #`, or in quotes.
 inline std::string env_value(std::string_view text) {
@@ -96,7 +96,7 @@ inline std::optional<std::string> find(const Env& env, const std::string& name) 
 
 /// LaminDB keeps the files of its test environments apart by a prefix.
 inline std::string settings_prefix() {
-  const auto env = environment("LAMIN_ENV");
+  const auto env = support_detail::environment("LAMIN_ENV");
   return env && *env != "prod" ? *env + "--" : std::string();
 }
 
@@ -138,24 +138,25 @@ inline std::optional<std::filesystem::path> nearest_marker() {
   return std::nullopt;
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// `$LAMIN_SETTINGS_DIR/.lamin`, else `~/.lamin`. It may not exist. None where neither variable is set.
 inline std::optional<std::filesystem::path> settings_folder() {
   for (const char* variable : {"LAMIN_SETTINGS_DIR", "HOME"})
-    if (const auto parent = detail::environment(variable)) return std::filesystem::path(*parent) / ".lamin";
+    if (const auto parent = support_detail::environment(variable)) return std::filesystem::path(*parent) / ".lamin";
   return std::nullopt;
 }
 
 /// The user who has logged in, if anyone has.
 inline std::optional<UserSettings> user_settings() {
   const auto folder = settings_folder();
-  const auto env = folder ? detail::read_env(*folder / (detail::settings_prefix() + "current_user.env")) : std::nullopt;
-  auto uid = env ? detail::find(*env, "lamin_user_uid") : std::nullopt;
+  const auto env = folder ? lamindb_detail::read_env(*folder / (lamindb_detail::settings_prefix() + "current_user.env"))
+                          : std::nullopt;
+  auto uid = env ? lamindb_detail::find(*env, "lamin_user_uid") : std::nullopt;
   if (!uid) return std::nullopt;
   return UserSettings{.uid = *std::move(uid),
-                      .handle = detail::find(*env, "lamin_user_handle").value_or("anonymous"),
-                      .name = detail::find(*env, "lamin_user_name")};
+                      .handle = lamindb_detail::find(*env, "lamin_user_handle").value_or("anonymous"),
+                      .name = lamindb_detail::find(*env, "lamin_user_name")};
 }
 
 /// `owner/name` from the forms in which LaminDB takes it: that, `https://lamin.ai/owner/name`, or the name alone for an
@@ -173,7 +174,7 @@ inline std::optional<std::string> to_slug(std::string_view identifier) {
   return identifier.find('/', slash + 1) == identifier.npos ? std::optional(std::string(identifier)) : std::nullopt;
 }
 
-namespace detail {
+namespace lamindb_detail {
 
 /// Where the settings keep what they know of an instance.
 inline std::filesystem::path settings_file(const std::filesystem::path& folder, std::string_view slug) {
@@ -182,16 +183,16 @@ inline std::filesystem::path settings_file(const std::filesystem::path& folder, 
                    std::string(slug.substr(slash + 1)) + ".env");
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// The instance with this slug, if LaminDB has connected to it. @throws CannotOpen if its settings are incomplete.
 inline std::optional<InstanceSettings> instance_settings(std::string_view slug) {
   const auto folder = settings_folder();
   const auto slash = slug.find('/');
   if (!folder || slash == slug.npos || slug.find('/', slash + 1) != slug.npos) return std::nullopt;
-  const auto file = detail::settings_file(*folder, slug);
-  const auto env = detail::read_env(file);
-  return env ? std::optional(detail::instance_of(*env, file)) : std::nullopt;
+  const auto file = lamindb_detail::settings_file(*folder, slug);
+  const auto env = lamindb_detail::read_env(file);
+  return env ? std::optional(lamindb_detail::instance_of(*env, file)) : std::nullopt;
 }
 
 /// All instances that LaminDB has connected to, by slug. Incomplete settings are passed over.
@@ -202,9 +203,10 @@ inline std::vector<InstanceSettings> known_instances() {
   if (!folder || !std::filesystem::is_directory(*folder, error)) return known;
   for (const auto& entry : std::filesystem::directory_iterator(*folder, error)) {
     const auto name = entry.path().filename().string();
-    if (!name.starts_with(detail::settings_prefix() + "instance--") || !name.ends_with(".env")) continue;
+    if (!name.starts_with(lamindb_detail::settings_prefix() + "instance--") || !name.ends_with(".env")) continue;
     try {
-      if (const auto env = detail::read_env(entry.path())) known.push_back(detail::instance_of(*env, entry.path()));
+      if (const auto env = lamindb_detail::read_env(entry.path()))
+        known.push_back(lamindb_detail::instance_of(*env, entry.path()));
     } catch (const CannotOpen&) {
       // one instance's settings are no reason to refuse another
     }
@@ -217,8 +219,8 @@ inline std::vector<InstanceSettings> known_instances() {
 /// `.lamin/current_instance` upwards from the working directory, else the one connected to last. Where the first of
 /// these names an instance that is not known, it is still the one: another in its place would be written to by mistake.
 inline std::optional<std::string> current_instance() {
-  if (const auto named = detail::environment("LAMIN_CURRENT_INSTANCE")) return to_slug(*named);
-  if (const auto marker = detail::nearest_marker()) {
+  if (const auto named = support_detail::environment("LAMIN_CURRENT_INSTANCE")) return to_slug(*named);
+  if (const auto marker = lamindb_detail::nearest_marker()) {
     std::ifstream in(*marker);
     std::string line;
     std::getline(in, line);
@@ -226,9 +228,9 @@ inline std::optional<std::string> current_instance() {
   }
   const auto folder = settings_folder();
   if (!folder) return std::nullopt;
-  const auto file = *folder / (detail::settings_prefix() + "current_instance.env");
-  const auto env = detail::read_env(file);
-  return env ? std::optional(detail::instance_of(*env, file).slug()) : std::nullopt;
+  const auto file = *folder / (lamindb_detail::settings_prefix() + "current_instance.env");
+  const auto env = lamindb_detail::read_env(file);
+  return env ? std::optional(lamindb_detail::instance_of(*env, file).slug()) : std::nullopt;
 }
 
 }  // namespace laminate

@@ -48,7 +48,7 @@ struct TrackOptions {
 /// How a run ended, by LaminDB's numbers.
 enum class RunOutcome : std::int16_t { completed = 0, errored = 1, aborted = 2 };
 
-namespace detail {
+namespace lamindb_detail {
 
 inline void check_options(const TrackOptions& options, const std::filesystem::path& file) {
   constexpr std::array<std::string_view, 4> kinds{"pipeline", "notebook", "script", "function"};
@@ -182,7 +182,7 @@ inline std::optional<std::string> stored_arguments(const std::optional<std::stri
 /// @throws NotFound
 inline std::optional<Ref<Run>> initiator_of(const Registry<Run>& runs, const TrackOptions& options) {
   if (options.initiated_by_run) return options.initiated_by_run;
-  const auto uid = environment("LAMIN_INITIATED_BY_RUN_UID");
+  const auto uid = support_detail::environment("LAMIN_INITIATED_BY_RUN_UID");
   return uid ? std::optional(Ref<Run>(runs.get(*uid))) : std::nullopt;
 }
 
@@ -223,9 +223,9 @@ inline void join_project(Session& session, const Run& run, const Ref<Project>& p
   const auto& l = columns<TransformProject>;
   const RunProject of_run{.run = run, .project = project, .created_by = run.created_by};
   const TransformProject of_transform{.transform = run.transform, .project = project, .created_by = run.created_by};
-  insert_row(session, RecordView(of_run));
+  registry_detail::insert_row(session, schema_detail::RecordView(of_run));
   if (!find_id<TransformProject>(session, l.transform == run.transform && l.project == project))
-    insert_row(session, RecordView(of_transform));
+    registry_detail::insert_row(session, schema_detail::RecordView(of_transform));
 }
 
 inline Run track(Session& session, TrackOptions options, const std::source_location& caller) {
@@ -284,7 +284,7 @@ inline Run finish(Session& session, RunOutcome outcome) {
   return run;
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Tracks this program in `database`: finds its transform, by uid or by key, or makes it, and starts a run. New rows
 /// and syncs into this database then name the run and its user; artifacts that are loaded become its inputs. Says what
@@ -299,13 +299,13 @@ inline Run finish(Session& session, RunOutcome outcome) {
 template <class Schema>
 Run track(const Database<Schema>& database, const TrackOptions& options = {},
           const std::source_location& caller = std::source_location::current()) {
-  return detail::track(database.session(), options, caller);
+  return lamindb_detail::track(database.session(), options, caller);
 }
 
 /// Says how the tracked run ended, now. New rows name no run any more. @throws InvalidArgument if none is tracked.
 template <class Schema>
 Run finish(const Database<Schema>& database, RunOutcome outcome = RunOutcome::completed) {
-  return detail::finish(database.session(), outcome);
+  return lamindb_detail::finish(database.session(), outcome);
 }
 
 }  // namespace laminate

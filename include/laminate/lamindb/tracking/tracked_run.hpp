@@ -28,7 +28,8 @@ class [[nodiscard]] TrackedRun {
   ~TrackedRun() {
     if (session_->current(Role::run) != run_.id.value()) return;  // finished by hand, or another one has begun
     try {
-      detail::finish(*session_, std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
+      lamindb_detail::finish(*session_,
+                             std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
     } catch (const Error& error) {
       log(LogLevel::warning, "Run " + run_.uid.str() + " could not be finished: " + error.what());
     }

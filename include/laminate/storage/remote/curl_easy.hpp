@@ -27,7 +27,7 @@
 #include <laminate/support/text/trim.hpp>
 #include <laminate/version.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 struct HttpResponse {
   long status = 0;
@@ -83,7 +83,7 @@ class CurlEasy {
     set(CURLOPT_LOW_SPEED_TIME, 60L);
     set(CURLOPT_USERAGENT, user_agent().c_str());
     for (const char* const variable : {"AWS_CA_BUNDLE", "CURL_CA_BUNDLE"})  // libcurl itself reads neither
-      if (const auto file = environment(variable)) set(CURLOPT_CAINFO, file->c_str());
+      if (const auto file = support_detail::environment(variable)) set(CURLOPT_CAINFO, file->c_str());
     if (request.method == "HEAD") {
       set(CURLOPT_NOBODY, 1L);
     } else if (request.method == "PUT" || request.method == "POST") {
@@ -285,4 +285,4 @@ void read_patiently(const ByteRange& range, const Sink& sink, const std::string&
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

@@ -8,9 +8,9 @@
 #include <laminate/support/requirements.hpp>
 #include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// Without quotes and `=` at its ends, as LaminDB takes it.
 inline std::string stripped_tag(std::string_view tag) { return std::string(text::trimmed(tag, "\"=")); }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

@@ -15,7 +15,7 @@
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/support/text/utf8.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// `12e0`, `5e-1`
 inline std::string json_form(const Decimal& number) {
@@ -160,4 +160,4 @@ class JsonForm {
   std::string_view left_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

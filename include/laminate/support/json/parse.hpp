@@ -18,7 +18,7 @@
 #include <laminate/support/requirements.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// Walks along a JSON text and the value that Boost.JSON read from it, and corrects the numbers. Boost.JSON (before its
 /// option `precise`) reads every fifth number of many digits wrong by one in the last of them, and a value that is off
@@ -151,4 +151,4 @@ inline std::optional<boost::json::value> parse_json(std::string_view text) {
   return parsed.unheld.empty() ? std::move(parsed.value) : std::nullopt;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -14,7 +14,7 @@ namespace laminate {
 
 enum class JsonValidity { valid, invalid, too_deep };
 
-namespace detail {
+namespace support_detail {
 
 /// Checks a text without making anything of it: every JSON value that a sync writes is checked.
 class JsonSyntax {
@@ -118,9 +118,9 @@ class JsonSyntax {
   std::size_t depth_ = 0;
 };
 
-}  // namespace detail
+}  // namespace support_detail
 
 /// Whether a text is JSON (RFC 8259) of at most `deepest` levels. Its bytes must be UTF-8. O(n), in constant memory.
-inline JsonValidity json_syntax_of(std::string_view text) { return detail::JsonSyntax(text).check(); }
+inline JsonValidity json_syntax_of(std::string_view text) { return support_detail::JsonSyntax(text).check(); }
 
 }  // namespace laminate

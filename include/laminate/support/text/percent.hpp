@@ -9,7 +9,7 @@
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/hex.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// Everything that is not unreserved, escaped as `%20`; except what is kept.
 inline std::string percent_encoded(std::string_view text, std::string_view kept) {
@@ -38,4 +38,4 @@ inline std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -16,7 +16,7 @@
 #include <laminate/sync/engine/row_work.hpp>
 #include <laminate/sync/engine/undo/note_hashes.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What a sync did, for its report. All of it is read before the commit: after it the target may be locked, or the
 /// connection lost, and the sync is done all the same.
@@ -109,7 +109,8 @@ class Application {
     auto& target = *request_.target;
     // What belongs to a transaction of the user's ends with it.
     const bool on_its_own = !source.in_transaction() && !target.in_transaction();
-    Attempts attempts(on_its_own ? request_.options.retry : Retry{.attempts = 1}, request_.options.stop);
+    database_detail::Attempts attempts(on_its_own ? request_.options.retry : Retry{.attempts = 1},
+                                       request_.options.stop);
     const auto prepare_another = [&](const Error& error) {
       ++attempt_;
       why_ = "attempt " + std::to_string(attempt_) + " succeeded; before: " + error.what();
@@ -264,4 +265,4 @@ class Application {
   std::string why_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -14,7 +14,7 @@
 
 #include <laminate/sync/engine/apply.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// For the report of a sync that has failed: of the rows that are in the target, and of those that may be.
 inline Remark remark_incomplete(const Applied& committed) {
@@ -131,7 +131,7 @@ class Chunks {
     for (std::size_t table = 0; table < tables.size(); ++table)
       levels.push_back(is_place(tables, table) ? -1 : static_cast<std::int64_t>(tables.component(table)));
     std::vector<SelectedRows> all;
-    for (const auto table : in_order(levels)) {
+    for (const auto table : support_detail::in_order(levels)) {
       const auto name = tables[table].name;
       if (!request.source->catalog(name) || !request.target->catalog(name)) continue;
       SelectedRows rows{.table = &tables[table], .ids = {}, .mode = request.scope.mode};
@@ -206,7 +206,7 @@ class Chunks {
     auto& target = *whole_.target;
     if (!target.hooks().continue_transfer) return;
     try {
-      retrying(target, [&] {
+      database_detail::retrying(target, [&] {
         Transaction writing(target, Transaction::Mode::write);
         target.hooks().continue_transfer(target, *sum_.run, 1, 1);
         writing.commit();
@@ -274,4 +274,4 @@ inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) 
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -14,7 +14,7 @@
 #include <laminate/sync/engine/select/branches_and_spaces.hpp>
 #include <laminate/sync/engine/tables.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class Resolution {
  public:
@@ -75,7 +75,7 @@ class Resolution {
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
   std::string label(std::size_t table, const SyncRow& row) const {
-    return row_label(qualified(table), row.uid, row.source);
+    return support_detail::row_label(qualified(table), row.uid, row.source);
   }
   Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
@@ -94,4 +94,4 @@ class Resolution {
   std::vector<RemovedRow> removed_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

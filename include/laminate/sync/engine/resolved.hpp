@@ -20,7 +20,7 @@
 #include <laminate/sync/report.hpp>
 #include <laminate/sync/selection.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Of a sync in parts: which of them this one is.
 struct SyncPart {
@@ -166,4 +166,4 @@ inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Res
   return all;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -65,7 +65,7 @@ struct RemovedRow {
   friend bool operator==(const RemovedRow&, const RemovedRow&) = default;
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// How much a sync needs a row, from the most to the least.
 enum class Need : std::uint8_t {
@@ -81,7 +81,7 @@ struct SyncRow {
   Outcome what = Outcome::pending;
   bool selected = false;
   int levels = -1;  ///< of a selected row or one below it: how far down the rows of its type are selected too
-  detail::Need need = Need::firm;
+  sync_detail::Need need = Need::firm;
   bool differs = false;  ///< mapped, and the source says something else
   // Which row's column led here, for the message about a reference that leads nowhere.
   std::size_t from_table = 0, from_column = 0;
@@ -111,5 +111,5 @@ struct SyncRows {
   }
 };
 
-}  // namespace detail
+}  // namespace sync_detail
 }  // namespace laminate

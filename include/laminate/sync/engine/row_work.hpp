@@ -11,7 +11,7 @@
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class RowWork final : public Work {
  public:
@@ -59,4 +59,4 @@ class RowWork final : public Work {
   Writer writer_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -37,7 +37,7 @@ struct SyncedRow {
   std::optional<std::uint64_t> hash{};
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// Goes through a list by positions; positions that hold nothing are passed over.
 template <class List>
@@ -69,17 +69,18 @@ class PositionIterator {
   std::size_t at_ = 0;
 };
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// Rows of one table. Those of a whole instance are held as numbers, some bytes a row, and made when they are read.
 class SyncedRowList {
  public:
   using value_type = SyncedRow;
-  using iterator = detail::PositionIterator<SyncedRowList>;
+  using iterator = sync_detail::PositionIterator<SyncedRowList>;
 
   SyncedRowList() = default;
   /// All rows of a table, of which there are `size`; none was skipped.
-  SyncedRowList(std::shared_ptr<detail::IdMap> whole, std::size_t size) : whole_(std::move(whole)), whole_size_(size) {}
+  SyncedRowList(std::shared_ptr<sync_detail::IdMap> whole, std::size_t size)
+      : whole_(std::move(whole)), whole_size_(size) {}
 
   std::size_t size() const { return whole_ ? whole_size_ : listed_.size(); }
   bool empty() const { return size() == 0; }
@@ -108,7 +109,7 @@ class SyncedRowList {
   }
 
   std::vector<SyncedRow> listed_;
-  std::shared_ptr<detail::IdMap> whole_;
+  std::shared_ptr<sync_detail::IdMap> whole_;
   std::size_t whole_size_ = 0;
 };
 
@@ -161,7 +162,7 @@ struct SyncedRows {
 class SyncedObjects {
  public:
   using value_type = SyncedObject;
-  using iterator = detail::PositionIterator<SyncedObjects>;
+  using iterator = sync_detail::PositionIterator<SyncedObjects>;
 
   std::size_t size() const { return listed_.size() + whole_size_; }
   bool empty() const { return size() == 0; }
@@ -170,7 +171,7 @@ class SyncedObjects {
 
   void push_back(SyncedObject object) { listed_.push_back(std::move(object)); }
   /// Adds all rows of a registry, of which there are `size`.
-  void add(const std::string& registry, std::shared_ptr<const detail::IdMap> whole, std::size_t size) {
+  void add(const std::string& registry, std::shared_ptr<const sync_detail::IdMap> whole, std::size_t size) {
     const auto begin = positions();
     whole_.push_back({registry, std::move(whole), begin});
     whole_size_ += size;
@@ -189,7 +190,7 @@ class SyncedObjects {
   friend iterator;
   struct Whole {
     std::string registry;
-    std::shared_ptr<const detail::IdMap> rows;
+    std::shared_ptr<const sync_detail::IdMap> rows;
     std::size_t begin = 0;  ///< the position of its first
   };
 

@@ -12,7 +12,7 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A column that both databases have. Also one that the record does not know: then the catalogs say what it refers to.
 struct SyncColumn {
@@ -69,7 +69,7 @@ struct SyncTable {
   template <class IsNull>
   const SyncKey& identity(const IsNull& is_null_at) const {
     const auto end = std::find_if(keys.begin(), keys.end(), [](const auto& key) { return !key.is_identity; });
-    return identity_among(std::span(keys.begin(), end), is_null_at, &SyncKey::columns);
+    return schema_detail::identity_among(std::span(keys.begin(), end), is_null_at, &SyncKey::columns);
   }
   /// Whether a row, given by its values by column, is looked up by one of the keys.
   bool is_looked_up_by(const SyncKey& key, const std::vector<Value>& values) const {
@@ -230,4 +230,4 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
   return table;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -10,7 +10,7 @@
 
 #include <laminate/sync/engine/table.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What two catalogs say of the tables of a schema. By position in the schema.
 struct SyncTables {
@@ -53,4 +53,4 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
   return last = std::move(tables);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -14,7 +14,7 @@
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Who writes, and as part of which run.
 struct Writing {
@@ -98,7 +98,7 @@ class Translation {
     std::vector<std::int64_t> distance_to_end;
     for (const auto& reference : references)
       distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
-    for (const auto i : in_order(distance_to_end)) {
+    for (const auto i : support_detail::in_order(distance_to_end)) {
       const auto& reference = references[i];
       if (const auto* uid = other_uid(reference))
         out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), *uid);
@@ -152,4 +152,4 @@ class Translation {
   std::vector<std::unordered_map<std::string, std::string>> other_uids_;  ///< by table and uid in the source
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

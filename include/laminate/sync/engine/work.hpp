@@ -10,7 +10,7 @@
 
 #include <laminate/sync/report.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A row that a sync writes.
 struct NewRow {
@@ -48,4 +48,4 @@ class Work {
   virtual std::optional<NewRow> a_new_row() const = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -17,7 +17,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// How many values of a row, lines of a note and characters of such a line are shown.
 inline constexpr std::size_t shown_values = 10, shown_lines = 30, shown_line_width = 80;
@@ -199,10 +199,10 @@ class DescriptionText {
   std::size_t name_ = 30, type_ = 35, values_ = 40;
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline std::string Description::str(const TextStyle& style) const {
-  return detail::DescriptionText(*this, style).str();
+  return view_detail::DescriptionText(*this, style).str();
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Description& description) { return out << description.str(); }

@@ -21,7 +21,7 @@
 #include <laminate/view/describe/feature_values.hpp>
 #include <laminate/view/describe/labels.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A feature with the values that a row has for it: labels, or JSON.
 struct FeatureValue {
@@ -56,7 +56,7 @@ class Features {
   Features(const Lookup& lookup, const TableInfo& table, std::int64_t id) : lookup_(lookup), table_(table), id_(id) {}
 
   /// Adds labels that were read already. Those without a feature say nothing here.
-  void add_labels(const LabelRelation& relation, const std::vector<Label>& labels) {
+  void add_labels(const lamindb_detail::LabelRelation& relation, const std::vector<Label>& labels) {
     std::vector<Label> featured;
     for (const auto& label : labels)
       if (label.feature) featured.push_back(label);
@@ -128,21 +128,22 @@ class Features {
   /// The values of each feature: labels, which were read already, and JSON; labels first, then JSON, each by name.
   void read_values() {
     auto& session = lookup_.session();
-    const AnnotatedRow row{.session = session.shared_from_this(),
-                           .tables = &lookup_.tables(),
-                           .table = &table_,
-                           .id = id_,
-                           .sources = feature_sources(session, lookup_.tables(), table_)};
-    std::vector<HeldValue> held;
+    const artifact_detail::AnnotatedRow row{
+        .session = session.shared_from_this(),
+        .tables = &lookup_.tables(),
+        .table = &table_,
+        .id = id_,
+        .sources = lamindb_detail::feature_sources(session, lookup_.tables(), table_)};
+    std::vector<artifact_detail::HeldValue> held;
     for (std::size_t i = 0; i < row.sources.size(); ++i) {
-      if (!row.sources[i].labels) read_held(row, i, held);
+      if (!row.sources[i].labels) artifact_detail::read_held(row, i, held);
       for (const auto& [relation, labels] : labels_)
         for (const auto& label : labels)
           if (relation.link == row.sources[i].rows.table)
             held.push_back({i, label.link, *label.feature, label.id, label.name});
     }
     const auto features = features_of(held);
-    name_by_field(row, held, features);
+    artifact_detail::name_by_field(row, held, features);
     std::map<std::int64_t, std::vector<std::pair<std::int64_t, std::string>>> linked;
     std::map<std::int64_t, std::vector<std::string>> json;
     for (auto& value : held)
@@ -162,8 +163,9 @@ class Features {
   }
 
   /// Names and data types. A value may have no feature, and its row may be missing.
-  std::map<std::int64_t, FeatureRow> features_of(const std::vector<HeldValue>& held) const {
-    std::map<std::int64_t, FeatureRow> features;
+  std::map<std::int64_t, artifact_detail::FeatureRow> features_of(
+      const std::vector<artifact_detail::HeldValue>& held) const {
+    std::map<std::int64_t, artifact_detail::FeatureRow> features;
     for (const auto& value : held) features[value.feature].name = "None";
     std::vector<Value> ids;
     for (const auto& [id, feature] : features) ids.emplace_back(id);
@@ -263,11 +265,11 @@ class Features {
   Lookup lookup_;
   const TableInfo& table_;
   std::int64_t id_;
-  std::vector<std::pair<LabelRelation, std::vector<Label>>> labels_{};
+  std::vector<std::pair<lamindb_detail::LabelRelation, std::vector<Label>>> labels_{};
   std::vector<FeatureValue> values_{};
   std::vector<Slot> slots_{};
   std::map<std::int64_t, std::vector<Member>> members_{};
   std::map<std::int64_t, std::set<std::int64_t>> membership_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

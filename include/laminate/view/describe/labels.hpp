@@ -14,7 +14,7 @@
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/view/table/lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 struct Label {
   std::int64_t link = 0, id = 0;  ///< rows of the link table and of the label's registry
@@ -24,8 +24,8 @@ struct Label {
 
 /// The labels of one row through one relation, in the order of their ids. Labels in the trash and on other branches are
 /// not shown, unless the row is there too. `limit` 0: all.
-inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation& relation, std::int64_t id,
-                                      const Value& own_branch, std::size_t limit = 0) {
+inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail::LabelRelation& relation,
+                                      std::int64_t id, const Value& own_branch, std::size_t limit = 0) {
   std::vector<Label> found;
   if (!lookup.has(relation.link) || !lookup.has(relation.target)) return found;
   const bool by_feature = !relation.reverse && lookup.has(*relation.link, "feature_id");
@@ -53,4 +53,4 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation&
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

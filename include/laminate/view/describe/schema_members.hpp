@@ -14,7 +14,7 @@
 #include <laminate/view/describe/features.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// `Features (3 including index: sample_id)`: the members in the order of the schema, with what it asks of each, but
 /// not those that it hides.
@@ -22,9 +22,9 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
                                            const std::string& aux) {
   const bool of_features = schema.itype.empty() || schema.itype.starts_with("Feature");
   auto members = Features::members_of(lookup, schema);
-  const SchemaRow row{.aux = aux};
-  const auto optional = uids_in_aux(row, "1"), order = uids_in_aux(row, "2"), index = uids_in_aux(row, "3"),
-             hidden = uids_in_aux(row, "4");
+  const artifact_detail::SchemaRow row{.aux = aux};
+  const auto optional = artifact_detail::uids_in_aux(row, "1"), order = artifact_detail::uids_in_aux(row, "2"),
+             index = artifact_detail::uids_in_aux(row, "3"), hidden = artifact_detail::uids_in_aux(row, "4");
   const auto is_in = [](const std::vector<std::string>& uids, const Member& member) {
     return std::find(uids.begin(), uids.end(), member.uid) != uids.end();
   };
@@ -71,4 +71,4 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
   return section;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -63,7 +63,7 @@ constexpr std::string_view to_string(Graph::Part part) {
   return names[static_cast<std::size_t>(part)];
 }
 
-namespace detail {
+namespace view_detail {
 
 class GraphText {
  public:
@@ -208,9 +208,9 @@ class GraphText {
   bool is_uniform_ = false;
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
-inline std::string Graph::str(const TextStyle& style) const { return detail::GraphText(*this, style)(); }
+inline std::string Graph::str(const TextStyle& style) const { return view_detail::GraphText(*this, style)(); }
 
 inline std::ostream& operator<<(std::ostream& out, const Graph& graph) { return out << graph.str(); }
 

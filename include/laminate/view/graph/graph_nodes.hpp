@@ -17,7 +17,7 @@
 #include <laminate/view/table/lookup.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A row of any registry.
 struct GraphRow {
@@ -135,9 +135,9 @@ class GraphNodes {
         ids, "", [&](const Cursor& row) {
           auto& node = *places.at(row.integer(0));
           const auto key = row.text(1), description = row.text(2), entrypoint = detail_of(node, "entrypoint");
-          if (key.starts_with(transfer_key)) {
+          if (key.starts_with(lamindb_detail::transfer_key)) {
             node.what = Graph::Part::transfer;
-            add(node, "source_instance", key.substr(transfer_key.size()));
+            add(node, "source_instance", key.substr(lamindb_detail::transfer_key.size()));
           }
           const bool readable = node.what == Graph::Part::transfer && !description.empty();
           node.title = (readable ? description : key) + (entrypoint.empty() ? "" : ": " + entrypoint);
@@ -152,4 +152,4 @@ class GraphNodes {
   std::vector<Graph::Node> nodes_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

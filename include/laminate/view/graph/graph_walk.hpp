@@ -19,7 +19,7 @@
 #include <laminate/view/graph/graph_nodes.hpp>
 #include <laminate/view/graph/graph_ways.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 struct WalkLimits {
   bool up = true, down = true;
@@ -190,7 +190,7 @@ class GraphWalk {
     if (left <= 0) return;
     const auto& way = ways_[fold.way];
     const auto& table = far_table(way, fold.where);
-    auto name = left == 1 ? snake_name(table.registry) : plural_name(table.registry);
+    auto name = left == 1 ? schema_detail::snake_name(table.registry) : schema_detail::plural_name(table.registry);
     std::replace(name.begin(), name.end(), '_', ' ');
     const auto more = graph.nodes.size();
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
@@ -213,4 +213,4 @@ class GraphWalk {
   std::vector<std::string> notes_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

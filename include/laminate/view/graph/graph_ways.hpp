@@ -11,7 +11,7 @@
 
 #include <laminate/view/table/lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// Arrows from rows of one table to rows of another: `link` has a row for each, and may be the table of one of the
 /// ends.
@@ -95,4 +95,4 @@ class WayReader {
   query::Sql filter_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -15,7 +15,7 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// How many characters of a uid stand for a row without a name.
 inline constexpr std::size_t short_uid = 7;
@@ -98,4 +98,4 @@ class Lookup {
   const Tables* tables_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -13,7 +13,7 @@
 #include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A value as Python prints it; `None` for NULL, `x'00ff'` for bytes. Instants as they are stored, to the microsecond.
 inline std::string shown(const Value& value, Kind kind) {
@@ -26,7 +26,7 @@ inline std::string shown(const Value& value, Kind kind) {
   const auto* text = value.text();
   if (!text) return "None";
   if (kind != laminate::Kind::json) return *text;
-  const auto json = parse_json(*text);
+  const auto json = support_detail::parse_json(*text);
   return json ? python::str(*json) : *text;
 }
 
@@ -40,7 +40,7 @@ inline std::string shown_size(std::int64_t bytes) {
   auto size = static_cast<double>(bytes);
   for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
   if (unit == 0) return std::to_string(bytes) + std::string(units[0]);
-  return fixed(size, 1) + std::string(units[unit]);
+  return support_detail::fixed(size, 1) + std::string(units[unit]);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

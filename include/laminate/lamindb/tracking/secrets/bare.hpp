@@ -12,7 +12,7 @@
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 #include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// A name in a text whose value may be a secret.
 struct Named {
@@ -218,4 +218,4 @@ inline std::optional<Span> password_of_user(std::string_view text, std::size_t e
   return is_secret ? std::optional(Span{begin + colon + 1, begin + end}) : std::nullopt;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

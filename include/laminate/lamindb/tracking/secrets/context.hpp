@@ -14,7 +14,7 @@
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// What a call does with its arguments, by its name: they are values (`set_password("…")`), they say which value to
 /// read (`getenv("PASSWORD")`), or they are shown (`print("password")`).
@@ -92,4 +92,4 @@ inline std::optional<Span> element_at(std::string_view text, const Named& name, 
   return Span{begin, begin + length};
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -12,7 +12,7 @@
 
 #include <laminate/support/text/ascii.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 using ascii::is_alnum, ascii::is_digit, ascii::is_lower, ascii::is_upper, ascii::lower;
 constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c); }
@@ -146,4 +146,4 @@ inline Secrecy secrecy_of(std::string_view name) {
   return found;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

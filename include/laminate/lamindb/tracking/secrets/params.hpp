@@ -11,7 +11,7 @@
 
 #include <laminate/lamindb/tracking/secrets.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 inline std::string_view view(const boost::json::string& text) { return {text.data(), text.size()}; }
 inline boost::json::value mark() { return boost::json::string(redacted.data(), redacted.size()); }
@@ -72,4 +72,4 @@ inline boost::json::value without_secrets(const boost::json::value& value, Secre
   return boost::json::string(shown);
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

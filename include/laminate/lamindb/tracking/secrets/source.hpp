@@ -19,7 +19,7 @@
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Finds the secrets of a text in one pass. The content of literals and comments is read once per level of nesting, and
 /// the number of levels is limited.
@@ -346,4 +346,4 @@ class Finder {
   bool no_end_of_comment_ = false, keys_have_ends_ = true;
 };
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

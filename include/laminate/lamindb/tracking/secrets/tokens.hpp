@@ -9,7 +9,7 @@
 
 #include <laminate/lamindb/tracking/secrets/names.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Characters after the prefix of a token.
 enum class Letters { hex, upper, alnum, word, dashed, dotted, base64 };
@@ -186,4 +186,4 @@ inline std::size_t token_length(std::string_view text) {
   return 0;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

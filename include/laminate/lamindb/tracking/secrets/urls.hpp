@@ -13,7 +13,7 @@
 #include <laminate/lamindb/tracking/secrets/tokens.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// A part of a text: from its first character to the one behind its last.
 struct Span {
@@ -69,9 +69,10 @@ inline std::optional<Span> password_in_url(std::string_view text, std::size_t be
   // Passwords of databases may contain /, ? and @ without escapes.
   constexpr std::size_t longest = 4096;
   const auto rest = text.substr(begin, longest);
-  const auto authority = is_database
-                             ? rest.substr(0, end_of_run(rest, 0, " \t\r\n\"`<>")).substr(0, begin_of_options(rest))
-                             : rest.substr(0, end_of_run(rest, 0, "/?#\\ \t\r\n\"`<>"));
+  const auto authority =
+      is_database
+          ? rest.substr(0, end_of_run(rest, 0, " \t\r\n\"`<>")).substr(0, database_detail::begin_of_options(rest))
+          : rest.substr(0, end_of_run(rest, 0, "/?#\\ \t\r\n\"`<>"));
   const auto at = authority.rfind('@');
   if (at == authority.npos) return std::nullopt;
   const auto colon = authority.find(':');
@@ -89,12 +90,13 @@ inline bool is_database_scheme(std::string_view scheme) {
 
 /// Whether a text is the URL of a PostgreSQL database with a password. The entire URL is then redacted.
 inline bool is_database_url_with_password(std::string_view text) {
-  if (!is_server_url(text) || text.find_first_of(" \t\n") != text.npos || text.find(redacted) != text.npos)
+  if (!database_detail::is_server_url(text) || text.find_first_of(" \t\n") != text.npos ||
+      text.find(redacted) != text.npos)
     return false;
   if (password_in_url(text, text.find("://") + 3, true)) return true;
-  for (auto at = begin_of_options(text); at < text.size(); at = text.find('&', at + 1))
+  for (auto at = database_detail::begin_of_options(text); at < text.size(); at = text.find('&', at + 1))
     if (secret_parameter(text, at)) return true;
   return false;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -9,7 +9,7 @@
 #include <laminate/lamindb/tracking/secrets/names.hpp>
 #include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// The text that replaces a secret.
 inline constexpr std::string_view redacted = "***REDACTED***";
@@ -115,4 +115,4 @@ inline bool is_member(std::string_view value) {
   });
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

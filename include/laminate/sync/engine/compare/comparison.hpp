@@ -15,7 +15,7 @@
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/translation.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
 /// them. Reads each pair once, some hundred at a time.
@@ -217,4 +217,4 @@ class Comparison {
   std::unordered_map<std::int64_t, std::size_t> stand_ins_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

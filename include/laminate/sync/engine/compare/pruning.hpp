@@ -11,7 +11,7 @@
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Finds the links and values of selected rows that the source does not have, as far as the sync carries such rows.
 /// Notes and other rows with a uid stay.
@@ -57,4 +57,4 @@ class Pruning {
   const Following& following_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -11,7 +11,7 @@
 
 #include <laminate/database/session.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The branches and spaces of two databases. Reads a table when it is first asked for.
 class Places {
@@ -60,4 +60,4 @@ class Places {
   std::vector<Place> places_;  // few: an instance has a handful of branches and spaces
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -8,7 +8,7 @@
 #include <laminate/sync/engine/tables.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// How much a sync takes: the mode, the options, and whether everything is selected anyway.
 struct SyncScope {
@@ -74,4 +74,4 @@ class Following {
   SyncScope scope_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

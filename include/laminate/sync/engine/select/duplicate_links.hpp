@@ -11,7 +11,7 @@
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Where one row of the target stands for several of the source's (rule 11), their links say the same there: one of
 /// them is carried. Reads nothing unless there is such a row.
@@ -84,4 +84,4 @@ class DoubledLinks {
   const SyncOptions& options_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

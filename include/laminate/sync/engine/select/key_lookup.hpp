@@ -14,7 +14,7 @@
 #include <laminate/database/session.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The rows that `SELECT what FROM table WHERE column IN (ids)` finds, some ids at a time; `order` follows the
 /// condition.
@@ -151,4 +151,4 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
   for (const auto& hit : hits_by_key(session, table, key, keys)) found(hit.key, hit.id);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -35,7 +35,7 @@ constexpr std::string_view to_string(Transfer mode) {
   return names[static_cast<std::size_t>(mode)];
 }
 
-namespace detail {
+namespace sync_detail {
 
 /// What a database holds that is a selection of another's rows; null for one that has all that there are.
 inline const ExcerptScope* partial_scope(Session& database) {
@@ -84,5 +84,5 @@ inline void check_excerpt(Session& source, const Tables& tables, const std::vect
   }
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 }  // namespace laminate

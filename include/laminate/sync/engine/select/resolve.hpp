@@ -28,7 +28,7 @@
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class Resolver {
  public:
@@ -178,7 +178,7 @@ class Resolver {
     auto read = std::exchange(waiting_[table], {});
     std::vector<std::int64_t> asked;
     for (const auto& waiting : read) asked.push_back(static_cast<std::int64_t>(waiting.row));
-    for (const auto i : in_order(asked)) waiting_[table].push_back(std::move(read[i]));
+    for (const auto i : support_detail::in_order(asked)) waiting_[table].push_back(std::move(read[i]));
   }
 
   void skip_missing(std::size_t table, const std::vector<std::size_t>& wanted) {
@@ -500,4 +500,4 @@ class Resolver {
   std::vector<std::unordered_set<std::int64_t>> claimed_;  ///< by table: of several rows under one key, those in use
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -12,7 +12,7 @@
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Where a row was required from.
 struct RequiredBy {
@@ -69,8 +69,9 @@ class NamedRows {
     if (name.how != Need::firm) return;
     const auto& by = *result_.rows(name.by.table).find(name.by.row);
     result_.remarks().push_back({"unresolved_text", result_.qualified(name.by.table), by.uid,
-                                 result_.label(name.by.table, by) + " names " + row_label(name.registry, name.uid) +
-                                     " in its " + result_.tables()[name.by.table].columns[name.by.column].name +
+                                 result_.label(name.by.table, by) + " names " +
+                                     support_detail::row_label(name.registry, name.uid) + " in its " +
+                                     result_.tables()[name.by.table].columns[name.by.column].name +
                                      ", which the source does not have"});
   }
 
@@ -79,4 +80,4 @@ class NamedRows {
   std::vector<std::vector<Name>> wanted_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

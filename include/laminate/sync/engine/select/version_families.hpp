@@ -11,7 +11,7 @@
 #include <laminate/registry/uid.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Calls row(cursor) for all rows of families, given by their stems, in any order: their id, uid, whether they are the
 /// latest, and stem, and what `more` says of the table t.
@@ -35,4 +35,4 @@ void for_families(Session& session, const TableInfo& table, std::string_view mor
   });
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

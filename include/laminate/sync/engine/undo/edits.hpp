@@ -16,7 +16,7 @@
 #include <laminate/sync/engine/undo/row_hash.hpp>
 #include <laminate/sync/receipt.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Compares rows with the hashes in a receipt.
 class Edits {
@@ -176,4 +176,4 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
   return equal;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

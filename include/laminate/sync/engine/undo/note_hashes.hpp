@@ -12,7 +12,7 @@
 #include <laminate/sync/engine/synced_rows.hpp>
 #include <laminate/sync/engine/undo/row_hash.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Hashes of single rows, by table and id.
 using RowHashes = std::map<std::pair<const TableInfo*, std::int64_t>, std::uint64_t>;
@@ -60,4 +60,4 @@ inline RowHashes hashes_of_written(Session& target, const Tables& tables,
   return hashes;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

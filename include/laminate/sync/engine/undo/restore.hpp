@@ -23,7 +23,7 @@
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/receipt.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What a receipt says of values and links, taken back.
 class Restoring {
@@ -126,7 +126,7 @@ class Restoring {
     for (std::size_t i = 0; i < written_.size(); ++i) {
       const auto& difference = written_[i];
       const bool named = !difference.uid.empty();
-      const auto name = row_label(difference.registry, difference.uid, difference.id);
+      const auto name = support_detail::row_label(difference.registry, difference.uid, difference.id);
       if (!present[i] || (named && present[i]->uid != difference.uid))
         refused.push_back(name + " does not exist any more");
       else if (!same_value(kind_of(difference), present[i]->value, difference.after))
@@ -174,7 +174,7 @@ class Restoring {
     if (!ends.empty())
       find_by_key(database_, info.name, key, connected, [&](std::size_t i, std::int64_t) { again.insert(i); });
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto name = row_label(rows[i].registry, {}, rows[i].id) + " cannot come back: ";
+      const auto name = support_detail::row_label(rows[i].registry, {}, rows[i].id) + " cannot come back: ";
       for (std::size_t end = 0; end < ends.size(); ++end) {
         const auto& value = connected[i][end];
         if (!to[end] || is_null(value)) continue;
@@ -216,4 +216,4 @@ class Restoring {
   std::vector<RemovedRow> returned_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -13,7 +13,7 @@
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/whole/mapped_array.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The rows of a table of the source in the order of their ids, each with its row in the target, what becomes of it,
 /// and its uid. Rows have positions: where ids follow each other closely the distance from the first id, so that a row
@@ -102,4 +102,4 @@ class IdMap {
   MappedArray<std::uint64_t> hashes_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

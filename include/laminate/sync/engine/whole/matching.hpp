@@ -15,7 +15,7 @@
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/whole/state.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The versions of one family, counted as they come by in the order of their uids.
 class FamilyCount {
@@ -145,4 +145,4 @@ class Matching {
   std::vector<std::size_t> at_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -17,7 +17,7 @@
 #include <laminate/sync/engine/translation.hpp>
 #include <laminate/sync/engine/whole/state.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Pairs of rows that may differ, compared as those of any sync, some at a time.
 class Unequal {
@@ -313,4 +313,4 @@ class Pairing {
   std::int64_t first_here_ = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -16,7 +16,7 @@
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A table of the source, all of whose rows take part.
 struct WholeTable {
@@ -97,4 +97,4 @@ inline IdRange id_range(Session& session, std::string_view table) {
   return {static_cast<std::size_t>(row.integer(0)), row.integer(1), row.integer(2)};
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

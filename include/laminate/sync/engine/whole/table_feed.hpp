@@ -14,7 +14,7 @@
 #include <laminate/sync/engine/whole/state.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Reads a table of the source in the order of its ids and gives the rows that are new: their own numbers and those
 /// that they refer to are the target's. What is alike for all rows is found out before the first.
@@ -106,4 +106,4 @@ class TableFeed final : public RowFeed {
   std::vector<std::string> earlier_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -23,7 +23,7 @@
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class WholeWork final : public Work {
  public:
@@ -127,7 +127,7 @@ class WholeWork final : public Work {
         components.push_back(static_cast<std::int64_t>(state_.resolution.schema().component(table)));
       }
     std::vector<std::size_t> users, others;
-    for (const auto i : in_order(components))
+    for (const auto i : support_detail::in_order(components))
       (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
@@ -297,4 +297,4 @@ class WholeWork final : public Work {
 
 inline std::unique_ptr<Work> whole_work(const SyncRequest& request) { return std::make_unique<WholeWork>(request); }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -14,7 +14,7 @@
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// @throws BadValue if a value of a row does not fit its column in the target.
 inline void check_fit(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
@@ -62,7 +62,7 @@ class Insertion {
         break;
       }
     std::vector<std::size_t> left, order;
-    for (const auto i : in_order(components)) left.push_back(found[i]);
+    for (const auto i : support_detail::in_order(components)) left.push_back(found[i]);
     while (!left.empty()) {
       const auto next = first_of(left);
       order.push_back(left[next]);
@@ -83,7 +83,7 @@ class Insertion {
       }
     const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
     auto next = ids.begin();
-    for (const auto i : in_order(sources)) {
+    for (const auto i : support_detail::in_order(sources)) {
       rows[fresh[i]].target = *next++;
       new_rows_[table].push_back(fresh[i]);
     }
@@ -301,4 +301,4 @@ class Insertion {
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> waiting_;  ///< by table and column
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -14,7 +14,7 @@
 #include <laminate/database/session.hpp>
 #include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Calls part(first, n) for parts of `count` rows that one statement takes.
 template <class Part>
@@ -95,4 +95,4 @@ inline void give_up_texts(Session& session, std::string_view table, const std::s
   update_by_id(session, table, {&column, 1}, rows);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

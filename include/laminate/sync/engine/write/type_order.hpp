@@ -12,7 +12,7 @@
 #include <laminate/sync/engine/translation.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The order in which rows of a table get other types, such that at no time a chain of types has a cycle: a row comes
 /// after those above it, and after the insertion of new rows if one of them is above it.
@@ -98,4 +98,4 @@ class TypeOrder {
   std::unordered_map<std::int64_t, std::int64_t> new_rows_;  ///< to their ids in the source
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -11,7 +11,7 @@
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/type_order.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The differences that a sync writes: rows that change in the same columns together. What leads to new rows comes
 /// after their insertion, as far as the target may check it then; all else before, so that new rows find the types and
@@ -66,7 +66,7 @@ class Updating {
     std::vector<std::size_t> wanted;
     for (std::size_t i = 0; i < changes_.size(); ++i)
       if (changes_[i].stage.after_insertion == after_insertion) wanted.push_back(i);
-    const auto positions = sorted_positions(wanted.size(), [&](std::size_t a, std::size_t b) {
+    const auto positions = support_detail::sorted_positions(wanted.size(), [&](std::size_t a, std::size_t b) {
       const auto order = changes_[wanted[a]] <=> changes_[wanted[b]];
       return order != 0 ? order < 0 : a < b;
     });
@@ -181,4 +181,4 @@ class Updating {
   std::vector<Change> changes_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

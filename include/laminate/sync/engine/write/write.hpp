@@ -17,7 +17,7 @@
 #include <laminate/sync/engine/write/update.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
 inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
@@ -65,9 +65,9 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
                            .before = std::int64_t{!is_latest},
                            .after = std::int64_t{is_latest},
                            .written = true});
-    remarks.push_back(
-        {"superseded", registry, uid,
-         row_label(registry, uid) + (is_latest ? " is" : " is no longer") + " the latest version in " + target.name()});
+    remarks.push_back({"superseded", registry, uid,
+                       support_detail::row_label(registry, uid) + (is_latest ? " is" : " is no longer") +
+                           " the latest version in " + target.name()});
   });
 }
 
@@ -135,7 +135,8 @@ class Writer {
             return gone;
           },
           [&](std::size_t i) {
-            return std::pair(row_label(registry, {}, ids[i]), Place{.registry = registry, .uid = {}, .column = {}});
+            return std::pair(support_detail::row_label(registry, {}, ids[i]),
+                             Place{.registry = registry, .uid = {}, .column = {}});
           });
     }
   }
@@ -149,10 +150,10 @@ class Writer {
     for (const auto& row : rows)
       if (row.what == Outcome::transferred || row.what == Outcome::updated) uids.push_back(row.uid);
     std::vector<std::string> stems;
-    for (const auto i : in_order(uids))
+    for (const auto i : support_detail::in_order(uids))
       if (const auto stem = stem_of(uids[i]); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
-    detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
-                          resolution_.remarks());
+    sync_detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
+                               resolution_.remarks());
   }
 
   Session& source_;
@@ -165,4 +166,4 @@ class Writer {
   WriteProgress progress_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail
