@@ -17,6 +17,7 @@
 #include <laminate/database/connection.hpp>
 #include <laminate/record/origin.hpp>
 #include <laminate/record/role.hpp>
+#include <laminate/support/one_thread.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate {
@@ -66,10 +67,7 @@ class [[nodiscard]] Cursor {
     }
     return prepared_.statement->changes();
   }
-  void rebind(const std::vector<Value>& values) {
-    prepared_.statement->reset();
-    for (std::size_t i = 0; i < values.size(); ++i) prepared_.statement->bind(i + 1, values[i]);
-  }
+  void rebind(const std::vector<Value>& values);
 
  private:
   Session* session_;
@@ -96,7 +94,8 @@ struct ProvenanceHooks {
   std::optional<std::int64_t> trash{}, archive{};
 };
 
-/// One open database. Not for several threads at once: open one for each.
+/// One open database. Not for several threads at once: open one for each. Statements and transactions notice a second
+/// thread, and throw InvalidArgument.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   /// `location` identifies the database in this process, `name` is what errors and reports call it.
@@ -116,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Prepares (or takes from the cache) a statement and binds its values.
   Cursor query(const std::string& sql, const std::vector<Value>& values = {}, Expected rows = Expected::few) {
+    const auto use = this->use();
     Cursor cursor(*this, prepared(sql, rows));
     cursor.rebind(values);
     return cursor;
@@ -194,6 +194,9 @@ class Session : public std::enable_shared_from_this<Session> {
   friend class Cursor;
   friend class Transaction;
 
+  support_detail::OneThread::Use use() { return {one_thread_, name_}; }
+
+  support_detail::OneThread one_thread_{};
   std::unique_ptr<Connection> connection_;
   std::string location_, name_;
   Origin origin_;
@@ -228,6 +231,12 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t reconnections_ = 0;
 };
 
+inline void Cursor::rebind(const std::vector<Value>& values) {
+  const auto use = session_->use();
+  prepared_.statement->reset();
+  for (std::size_t i = 0; i < values.size(); ++i) prepared_.statement->bind(i + 1, values[i]);
+}
+
 inline Cursor::~Cursor() {
   if (!prepared_.statement) return;
   prepared_.statement->reset();
@@ -243,6 +252,7 @@ class [[nodiscard]] Transaction {
 
   Transaction(Session& session, Mode what, const std::vector<std::string>& locked = {}, Expected rows = Expected::few)
       : session_(session) {
+    const auto use = session_.use();
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
       what == Mode::read    ? connection.begin_read()
@@ -270,6 +280,7 @@ class [[nodiscard]] Transaction {
   bool nested() const noexcept { return !savepoint_.empty(); }
 
   void commit() {
+    const auto use = session_.use();
     if (session_.transactions_ == 1) session_.connection_->commit();
     if (!savepoint_.empty()) session_.execute("RELEASE " + savepoint_);
     --session_.transactions_;
