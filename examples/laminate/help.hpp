@@ -27,7 +27,11 @@ class HelpFormatter : public CLI::Formatter {
     return entry(command->get_name(), command->get_description());
   }
   /// A group of options that exclude each other.
+#if CLI11_VERSION_MAJOR == 2 && CLI11_VERSION_MINOR < 6
   std::string make_expanded(const CLI::App* group) const override {
+#else
+  std::string make_expanded(const CLI::App* group, CLI::AppFormatMode) const override {
+#endif
     std::string out = '\n' + group->get_description() + ":\n";
     for (const auto* option : group->get_options())
       if (option != group->get_help_ptr()) out += make_option(option, false);

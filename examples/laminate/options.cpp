@@ -93,7 +93,7 @@ bool any_meant(lm::module<Records...>, std::string_view typed) {
 
 }  // namespace detail
 
-std::vector<std::string> registry_names() { return database_detail::names_of(lm::lamindb_schema::records{}); }
+std::vector<std::string> registry_names() { return detail::names_of(lm::lamindb_schema::records{}); }
 
 void add_registry(CLI::App& app, std::string& registry, const std::string& all) {
   const auto known = [all](const std::string& typed) {
