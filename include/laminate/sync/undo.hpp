@@ -70,7 +70,7 @@ class Undoing {
         database_.query("SELECT finished_at FROM " + query::quoted(runs->name) + " WHERE id = " + mark(1), {run});
     if (finished.next())
       if (const auto time = Timestamp::parse(finished.text(0))) finished_at_ = *time;
-    take_hosted();
+    take_owned();
     if (!takes_rows())
       refused_.push_back(
           "no row belongs to this run: what its syncs brought kept its original runs, and is taken back by "
@@ -88,14 +88,14 @@ class Undoing {
     edits_.take(receipt);
     std::vector<std::vector<std::int64_t>> ids(schema_.size());
     for (const auto& row : receipt.transferred) ids[restoring_.index_of(row.registry)].push_back(row.id);
-    std::vector<std::unordered_map<std::int64_t, std::string>> there(schema_.size());
+    std::vector<std::unordered_map<std::int64_t, std::string>> existing(schema_.size());
     for (std::size_t table = 0; table < schema_.size(); ++table)
       for_ids(database_, schema_[table].uid ? "\"id\", \"uid\"" : "\"id\", ''", schema_[table].name, "id", ids[table],
-              "", [&](const Cursor& row) { there[table].emplace(row.integer(0), row.text(1)); });
+              "", [&](const Cursor& row) { existing[table].emplace(row.integer(0), row.text(1)); });
     for (const auto& row : receipt.transferred) {
       const auto table = restoring_.index_of(row.registry);
-      // Those that are not there any more, someone took back already.
-      if (const auto found = there[table].find(row.id); found == there[table].end())
+      // Those that do not exist any more were undone already.
+      if (const auto found = existing[table].find(row.id); found == existing[table].end())
         continue;
       else if (found->second == row.uid)
         take_row(table, row.id);
@@ -184,22 +184,22 @@ class Undoing {
     return any;
   }
 
-  /// Rows that belong to rows that are taken.
-  void take_hosted() {
+  /// Takes the links and values of the rows that are taken.
+  void take_owned() {
     std::vector<std::size_t> asked(schema_.size());  // by link: how many of the rows that it may belong to
     for (bool more = true; more;) {
       more = false;
       for (std::size_t link = 0; link < schema_.size(); ++link) {
         const auto& info = schema_[link];
         if (!info.host || !database_.catalog(info.name)) continue;
-        const auto& host = info.columns[*info.host];
-        const auto* to = schema_.find_table(host.target);
+        const auto& owner = info.columns[*info.host];
+        const auto* to = schema_.find_table(owner.target);
         if (!to) continue;
-        // A copy: a table may host its own rows.
-        const auto hosts = order_[schema_.index(*to)];
-        const auto fresh = std::span(hosts).subspan(asked[link]);
-        asked[link] = hosts.size();
-        more = take_rows(link, host.name, fresh) || more;
+        // A copy: rows of a table may belong to rows of the same table.
+        const auto owners = order_[schema_.index(*to)];
+        const auto fresh = std::span(owners).subspan(asked[link]);
+        asked[link] = owners.size();
+        more = take_rows(link, owner.name, fresh) || more;
       }
     }
   }

@@ -27,7 +27,7 @@ struct Applied {
   std::size_t written = 0;
   std::string target_uid{};
   Timestamp finished_at = Timestamp::now();
-  RowHashes rewritten{};  ///< of a part: rows that were there before, perhaps from an earlier part
+  RowHashes rewritten{};  ///< of a part: existing rows, perhaps from an earlier part
 };
 
 /// The uid of a database's instance; empty if it has none to give.
@@ -45,9 +45,9 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
   for (std::size_t table = 0; table < schema.size(); ++table) {
     const auto& info = schema[table];
     if (info.uid || !info.host || !work.has(table, Outcome::transferred)) continue;
-    const auto* host = schema.find_table(info.columns[*info.host].target);
+    const auto* owner = schema.find_table(info.columns[*info.host].target);
     const auto* live = target.catalog(info.name);
-    if (!host || !live || !work.has(schema.index(*host), Outcome::mapped)) continue;
+    if (!owner || !live || !work.has(schema.index(*owner), Outcome::mapped)) continue;
     const auto is_complete = [&](const CatalogUnique& key) {
       return key.condition_is_null || std::all_of(key.columns.begin(), key.columns.end(),
                                                   [&](const auto& column) { return live->find(column)->not_null; });
@@ -212,14 +212,14 @@ class Application {
   /// Whether the commit in doubt succeeded: its row is in the target, or, if it has none, nothing is left to do.
   /// Within transactions on both sides.
   bool is_in_effect() const {
-    if (unanswered_->row) return is_there(*unanswered_->row);
+    if (unanswered_->row) return is_in_target(*unanswered_->row);
     auto request = request_;
     request.options.stop = {};  // to stop now would leave it unknown
     request.options.progress = {};
     return find_out(request, as_a_whole_)->changes() == 0;
   }
 
-  bool is_there(const NewRow& written) const {
+  bool is_in_target(const NewRow& written) const {
     auto& target = *request_.target;
     const bool has_uid = !written.uid.empty();
     auto row =

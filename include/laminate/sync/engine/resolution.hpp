@@ -20,7 +20,7 @@ class Resolution {
  public:
   Resolution(Session& source, Session& target, const Tables& schema)
       : schema_(schema),
-        places_(source, target),
+        branches_and_spaces_(source, target),
         tables_(sync_tables(source, target, schema)),
         rows_(schema.size()),
         named_(schema.size()),
@@ -34,15 +34,15 @@ class Resolution {
   SyncRows& rows(std::size_t table) { return rows_[table]; }
   /// Tables and positions in rows(), in the order in which the rows were found.
   const std::vector<std::pair<std::size_t, std::size_t>>& order() const { return order_; }
-  Places& places() { return places_; }
+  BranchesAndSpaces& branches_and_spaces() { return branches_and_spaces_; }
   std::vector<Remark>& remarks() { return remarks_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
   /// Those of one row stand together.
   std::vector<FoundDifference>& differences() { return differences_; }
   const std::vector<FoundDifference>& differences() const { return differences_; }
-  /// Says that the links of a row were left out: what the target has of them is not compared.
-  void leave_out(std::size_t link, std::int64_t host) { left_out_[link].insert(host); }
-  bool is_left_out(std::size_t link, std::int64_t host) const { return left_out_[link].contains(host); }
+  /// Notes that the links of an owner row were left out: those in the target are not compared.
+  void leave_out(std::size_t link, std::int64_t owner) { left_out_[link].insert(owner); }
+  bool is_left_out(std::size_t link, std::int64_t owner) const { return left_out_[link].contains(owner); }
   std::vector<RemovedRow>& removed() { return removed_; }
   const std::vector<RemovedRow>& removed() const { return removed_; }
 
@@ -83,12 +83,12 @@ class Resolution {
 
  private:
   const Tables& schema_;
-  Places places_;
+  BranchesAndSpaces branches_and_spaces_;
   std::shared_ptr<const SyncTables> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
   std::vector<std::map<std::string, std::int64_t>> named_;  ///< by table
-  std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: hosts
+  std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: owner rows
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;

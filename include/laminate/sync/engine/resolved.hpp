@@ -128,30 +128,30 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
 struct Resolved {
   explicit Resolved(const SyncRequest& request)
       : resolution(*request.source, *request.target, *request.tables),
-        following(resolution.all_tables(), request.options, request.scope),
-        translation(*request.target, resolution, request.options, following) {
+        carry_policy(resolution.all_tables(), request.options, request.scope),
+        value_mapping(*request.target, resolution, request.options, carry_policy) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
-    Resolver resolver(*request.source, *request.target, resolution, request.options, following);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
+    Resolver resolver(*request.source, *request.target, resolution, request.options, carry_policy);
     if (request.scope.everything && !request.part) resolver.select_all();
     for (const auto& rows : request.selected) {
       const auto table = request.tables->index(*rows.table);
       request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
     }
     resolver.run();
-    translation.read_names();
-    DoubledLinks(*request.source, resolution, request.options).skip();
-    Comparison(*request.source, *request.target, resolution, translation, request.options).run();
-    if (request.options.prune) Pruning(*request.target, resolution, following).run();
+    value_mapping.read_names();
+    DuplicateLinks(*request.source, resolution, request.options).skip();
+    Comparison(*request.source, *request.target, resolution, value_mapping, request.options).run();
+    if (request.options.prune) Pruning(*request.target, resolution, carry_policy).run();
   }
   Resolved(const Resolved&) = delete;
   Resolved& operator=(const Resolved&) = delete;
 
   Resolution resolution;
-  Following following;
-  Translation translation;
+  CarryPolicy carry_policy;
+  ValueMapping value_mapping;
 };
 
 inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Resolution& resolution) {

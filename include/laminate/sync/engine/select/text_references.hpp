@@ -21,9 +21,10 @@ struct RequiredBy {
 };
 
 /// Collects the names in texts, and finds their rows set-wise.
-class NamedRows {
+class TextReferenceLookup {
  public:
-  NamedRows(Session& source, Resolution& result) : source_(source), result_(result), wanted_(result.schema().size()) {}
+  TextReferenceLookup(Session& source, Resolution& result)
+      : source_(source), result_(result), wanted_(result.schema().size()) {}
 
   void collect(RequiredBy by, const std::string& text, Need how) {
     const auto& schema = result_.schema();

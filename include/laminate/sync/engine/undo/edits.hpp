@@ -123,15 +123,15 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     const std::shared_ptr<Session>& source, const std::shared_ptr<Session>& target, const Tables& tables,
     const std::vector<std::vector<std::int64_t>>& rows) {
   const auto in_both = [&](const TableInfo& info) { return source->catalog(info.name) && target->catalog(info.name); };
-  const auto host_of = [&](const TableInfo& info) {
+  const auto owner_table_of = [&](const TableInfo& info) {
     return info.uid || !info.host ? nullptr : tables.find_table(info.columns[*info.host].target);
   };
-  // Links and values are found by way of the rows that they belong to.
+  // Links and values are found through their owner rows.
   auto wanted = rows;
   for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* host = host_of(tables[table]); host && !rows[table].empty())
+    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty())
       for_ids(*target, query::quoted(tables[table].columns[*tables[table].host].name), tables[table].name, "id",
-              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*host)].push_back(row.integer(0)); });
+              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*owner)].push_back(row.integer(0)); });
   std::vector<std::vector<std::int64_t>> ids(tables.size());  // in the source
   for (std::size_t table = 0; table < tables.size(); ++table) {
     if (!tables[table].uid || !in_both(tables[table])) continue;
@@ -141,9 +141,9 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
                 [&](std::size_t, std::int64_t id) { ids[table].push_back(id); });
   }
   for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* host = host_of(tables[table]); host && !rows[table].empty() && in_both(tables[table]))
+    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty() && in_both(tables[table]))
       for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].host].name,
-              ids[tables.index(*host)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
+              ids[tables.index(*owner)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
   const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
   SyncRequest request{
       .source = source,
@@ -164,12 +164,12 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     for (const auto& row : resolved.resolution.rows(table).list)
       if (row.what == Outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
     if (sources.empty()) continue;  // one of the databases may not have the table
-    std::vector<std::int64_t> there, here;
+    std::vector<std::int64_t> source_ids, target_ids;
     for (const auto& [to, from] : sources) {
-      here.push_back(to);
-      there.push_back(from);
+      target_ids.push_back(to);
+      source_ids.push_back(from);
     }
-    const auto from = places_of(*source, tables, table, there), to = places_of(*target, tables, table, here);
+    const auto from = places_of(*source, tables, table, source_ids), to = places_of(*target, tables, table, target_ids);
     for (const auto& [id, source_id] : sources)
       if (is_where_a_sync_puts(to.at(id), from.at(source_id))) equal[table].insert(id);
   }

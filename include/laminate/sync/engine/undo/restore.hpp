@@ -43,7 +43,7 @@ class Restoring {
     return columns_.contains({registry, id, column});
   }
 
-  /// Adds what stands in the way; `taken` are ids, by table, of rows that go.
+  /// Adds what prevents it; `taken` are ids, by table, of rows that go.
   void check(const std::vector<std::unordered_set<std::int64_t>>& taken, std::vector<std::string>& refused) const {
     check_values(refused);
     for_each_shape(
@@ -140,7 +140,7 @@ class Restoring {
     return column ? column->kind : Kind::text;
   }
 
-  /// Whether removed links can come back: they are not there again, and what they connect still is.
+  /// Whether removed links can come back: they do not exist again, and what they connect still exists.
   void check_links(std::size_t table, std::span<const RemovedRow> rows,
                    const std::vector<std::unordered_set<std::int64_t>>& taken,
                    std::vector<std::string>& refused) const {
@@ -162,12 +162,12 @@ class Restoring {
       for (const auto c : ends) connected.back().push_back(row.values[c].second);
     }
     std::vector<const TableInfo*> to;
-    std::vector<std::unordered_set<std::int64_t>> there;
+    std::vector<std::unordered_set<std::int64_t>> existing;
     for (std::size_t end = 0; end < ends.size(); ++end) {
       to.push_back(schema_.find_table(info.find(key.columns[end])->target));
-      there.push_back(!to[end] ? std::unordered_set<std::int64_t>{} : ids_there(to[end]->name, connected, end));
+      existing.push_back(!to[end] ? std::unordered_set<std::int64_t>{} : existing_ids(to[end]->name, connected, end));
     }
-    std::unordered_set<std::size_t> again;  // positions of links that are there again
+    std::unordered_set<std::size_t> again;  // positions of links that exist again
     const auto same = ids_of(info.name, ids);
     for (std::size_t i = 0; i < ids.size(); ++i)
       if (same.contains(ids[i])) again.insert(i);
@@ -179,7 +179,7 @@ class Restoring {
         const auto& value = connected[i][end];
         if (!to[end] || is_null(value)) continue;
         const auto* id = value.integer();
-        if (!id || !there[end].contains(*id) || taken[schema_.index(*to[end])].contains(*id))
+        if (!id || !existing[end].contains(*id) || taken[schema_.index(*to[end])].contains(*id))
           refused.push_back(name + "the " + schema_.qualified(*to[end]) + " that it refers to by " + key.columns[end] +
                             " is not there any more");
       }
@@ -187,8 +187,8 @@ class Restoring {
     }
   }
 
-  std::unordered_set<std::int64_t> ids_there(std::string_view table, const std::vector<std::vector<Value>>& rows,
-                                             std::size_t column) const {
+  std::unordered_set<std::int64_t> existing_ids(std::string_view table, const std::vector<std::vector<Value>>& rows,
+                                                std::size_t column) const {
     std::vector<std::int64_t> ids;
     for (const auto& row : rows)
       if (const auto* id = row[column].integer()) ids.push_back(*id);

@@ -83,24 +83,25 @@ class Matching {
 
   void run() {
     FamilyCount families(whole_.families);
-    KnownRows there(state_.source, t_, *whole_.known_by, t_.uid.has_value());
-    std::optional<KnownRows> here;
+    KnownRows source_rows(state_.source, t_, *whole_.known_by, t_.uid.has_value());
+    std::optional<KnownRows> target_rows;
     if (whole_.in_target > 0 && !looks_up()) {
-      here.emplace(state_.target, t_, *whole_.known_by, false);
-      here->next();
+      target_rows.emplace(state_.target, t_, *whole_.known_by, false);
+      target_rows->next();
     }
-    while (there.next()) {
-      while (here && here->has_row() && here->key() < there.key()) {
-        if (t_.latest) families.add(here->key(), false);
-        here->next();
+    while (source_rows.next()) {
+      while (target_rows && target_rows->has_row() && target_rows->key() < source_rows.key()) {
+        if (t_.latest) families.add(target_rows->key(), false);
+        target_rows->next();
       }
-      const bool found = here && here->has_row() && here->key() == there.key();
-      note(there, found ? std::optional(here->id()) : std::nullopt);
-      if (t_.latest) families.add(there.key(), !found);
-      if (found) here->next();
+      const bool found = target_rows && target_rows->has_row() && target_rows->key() == source_rows.key();
+      note(source_rows, found ? std::optional(target_rows->id()) : std::nullopt);
+      if (t_.latest) families.add(source_rows.key(), !found);
+      if (found) target_rows->next();
     }
     if (!keys_.empty()) look_up();
-    for (; t_.latest && here && here->has_row(); here->next()) families.add(here->key(), false);
+    for (; t_.latest && target_rows && target_rows->has_row(); target_rows->next())
+      families.add(target_rows->key(), false);
   }
 
  private:
@@ -130,7 +131,7 @@ class Matching {
                   --whole_.transferred;
                 });
     if (!t_.latest) return;
-    whole_.families.clear();  // those of the target are not known here: each that gets a new row is settled
+    whole_.families.clear();  // those of the target are not known: each that gets a new row is settled
     for (std::size_t i = 0; i < at_.size(); ++i)
       if (whole_.rows().what(at_[i]) == Outcome::transferred)
         if (const auto stem = stem_of(*keys_[i].front().text());

@@ -40,21 +40,21 @@ class WholeWork final : public Work {
   /// Finds out what is to be done. @throws LeftToRows
   explicit WholeWork(const SyncRequest& request)
       : state_(*request.source, *request.target, *request.tables, request.options),
-        following_(state_.resolution.all_tables(), request.options, request.scope),
+        carry_policy_(state_.resolution.all_tables(), request.options, request.scope),
         progress_(*request.target, request.options) {
     if (request.source->origin() == request.target->origin()) throw LeftToRows();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
     for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].known_by && has_rows(table)) {
         check_stop(state_.options, state_.target.name());
         Matching(state_, table).run();
       }
-    Unequal unequal(state_, following_);
+    BatchComparison batch_comparison(state_, carry_policy_);
     for (const auto table : order_of_pairing()) {
       if (state_.tables[table].in_target > 0)
-        Pairing(state_, table, unequal).run();
+        Pairing(state_, table, batch_comparison).run();
       else if (!state_.tables[table].known_by)
         all_new(table);
       resolved(table);
@@ -161,17 +161,18 @@ class WholeWork final : public Work {
     const auto& t = state_.table(table);
     auto& whole = state_.tables[table];
     if (!t.in_source) return;
-    const auto there = id_range(state_.source, t.info->name);
-    whole.in_source = there.count;
-    if (there.count == 0) return;
+    const auto source_ids = id_range(state_.source, t.info->name);
+    whole.in_source = source_ids.count;
+    if (source_ids.count == 0) return;
     if (!t.in_target || t.keys.empty() || !t.keys.front().is_identity) throw LeftToRows();
     whole.in_target = id_range(state_.target, t.info->name).count;
     if (is_known_by_value(t)) whole.known_by = t.keys.front().columns.front();
     // Its versions are told by its uid.
     if (t.latest && whole.known_by != t.uid) throw LeftToRows();
     const auto uid_width = t.uid ? t.info->columns[*t.info->uid].uid_size : 0;
-    whole.rows() = IdMap::is_close(there.first, there.last, there.count) ? IdMap(there.first, there.last, uid_width)
-                                                                         : IdMap(ids(t), uid_width);
+    whole.rows() = IdMap::is_close(source_ids.first, source_ids.last, source_ids.count)
+                       ? IdMap(source_ids.first, source_ids.last, uid_width)
+                       : IdMap(ids(t), uid_width);
   }
 
   static bool is_known_by_value(const SyncTable& t) {
@@ -289,7 +290,7 @@ class WholeWork final : public Work {
   }
 
   WholeState state_;
-  Following following_;
+  CarryPolicy carry_policy_;
   WriteProgress progress_;
   Writing writing_;
   std::size_t done_ = 0;

@@ -40,11 +40,11 @@ inline void check_not_null(const Session& target, const Resolution& resolution, 
 /// which is not there yet when complete() is called.
 class Insertion {
  public:
-  Insertion(Session& source, Session& target, Resolution& resolution, const Translation& translation)
+  Insertion(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
       : source_(source),
         target_(target),
         resolution_(resolution),
-        translation_(translation),
+        value_mapping_(value_mapping),
         new_rows_(resolution.tables().size()),
         complete_(resolution.tables().size(), true) {}
 
@@ -254,7 +254,7 @@ class Insertion {
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {
     const auto& column = resolution_.tables()[table].columns[c];
-    auto translated = translation_.value(table, row, column, value, writing);
+    auto translated = value_mapping_.value(table, row, column, value, writing);
     check_fit(target_, resolution_, table, row, column, translated);
     if (column.checked_at_once && is_waiting(table, c, value, translated, in_cycle)) {
       if (column.in_target->not_null)
@@ -295,7 +295,7 @@ class Insertion {
   Session& source_;
   Session& target_;
   Resolution& resolution_;
-  const Translation& translation_;
+  const ValueMapping& value_mapping_;
   std::vector<std::vector<std::size_t>> new_rows_;  ///< by table: their positions, in the source's order
   std::vector<bool> complete_;                      ///< by table: nothing is left to be written
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> waiting_;  ///< by table and column

@@ -23,8 +23,8 @@ void in_parts(Session& session, std::size_t count, const Part& part) {
   for (std::size_t first = 0; first < count; first += at_a_time) part(first, std::min(at_a_time, count - first));
 }
 
-/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many were there. Where
-/// that is refused, or a row is not there, they are changed one by one, to find out which one it is: row(i) returns
+/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many exist. Where
+/// that is refused, or a row does not exist, they are changed one by one, to find out which one it is: row(i) returns
 /// what messages call it, and its place. @throws ConstraintViolation, EngineError.
 template <class Change, class Row>
 void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Row& row) {

@@ -75,14 +75,14 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
 /// transaction.
 class Writer {
  public:
-  Writer(Session&, Session&, Resolution&, const Translation&, const SyncOptions&&) = delete;  // a reference is kept
-  Writer(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+  Writer(Session&, Session&, Resolution&, const ValueMapping&, const SyncOptions&&) = delete;  // a reference is kept
+  Writer(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping,
          const SyncOptions& options)
       : source_(source),
         target_(target),
         resolution_(resolution),
-        insertion_(source, target, resolution, translation),
-        updating_(source, target, resolution, translation),
+        insertion_(source, target, resolution, value_mapping),
+        updating_(source, target, resolution, value_mapping),
         progress_(target, options) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
