@@ -122,7 +122,7 @@ inline SyncDiff diff(SyncRequest request) {
     for (auto& text : LinkTexts(*request.target, resolution, table).of(target_ids))
       links.push_back({name, std::move(text), false});
   }
-  return {summarise(request, resolution), std::move(links)};
+  return {summarize(request, resolution), std::move(links)};
 }
 
 }  // namespace sync_detail

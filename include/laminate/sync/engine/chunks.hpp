@@ -238,13 +238,13 @@ class Chunks {
 inline SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::Mode::read);
   const Transaction looking(*request.target, Transaction::Mode::read);
-  if (request.as_a_whole) try {
-      const auto work = find_out(request, true);
+  if (request.make_bulk_work) try {
+      const auto work = prepare_work(request, true);
       work->rehearse();
       return work->summary();
-    } catch (const LeftToRows&) {
+    } catch (const NeedsRowPath&) {
     }
-  return find_out(request, false)->summary();
+  return prepare_work(request, false)->summary();
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {

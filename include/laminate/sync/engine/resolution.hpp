@@ -1,5 +1,5 @@
 /// @file
-/// What a sync has found out so far: the tables on both sides, and the rows that take part.
+/// What a sync has found out so far: the tables of source and target, and the rows that take part.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ class Resolution {
         branches_and_spaces_(source, target),
         tables_(sync_tables(source, target, schema)),
         rows_(schema.size()),
-        named_(schema.size()),
+        text_references_(schema.size()),
         left_out_(schema.size()) {}
 
   const Tables& schema() const { return schema_; }
@@ -68,9 +68,13 @@ class Resolution {
     differences_.clear();
   }
 
-  void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[table][uid] = source; }
-  /// The rows of a table that texts name, by uid.
-  const std::map<std::string, std::int64_t>& names(std::size_t table) const { return named_[table]; }
+  void add_text_reference(std::size_t table, const std::string& uid, std::int64_t source) {
+    text_references_[table][uid] = source;
+  }
+  /// The rows of a table that texts refer to, by uid.
+  const std::map<std::string, std::int64_t>& text_references(std::size_t table) const {
+    return text_references_[table];
+  }
 
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
@@ -87,8 +91,8 @@ class Resolution {
   std::shared_ptr<const SyncTables> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::vector<std::map<std::string, std::int64_t>> named_;  ///< by table
-  std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: owner rows
+  std::vector<std::map<std::string, std::int64_t>> text_references_;  ///< by table
+  std::vector<std::unordered_set<std::int64_t>> left_out_;            ///< by link table: owner rows
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;

@@ -39,8 +39,8 @@ struct SyncRequest {
   SyncOptions options{};
   SyncScope scope{};
   std::optional<SyncPart> part{};
-  /// Takes a whole instance as a whole, where that does. Named by who asks for one: who does not, need not compile it.
-  std::unique_ptr<Work> (*as_a_whole)(const SyncRequest&) = nullptr;
+  /// The bulk path for a whole instance, or null. A function pointer, so that other programs need not compile it.
+  std::unique_ptr<Work> (*make_bulk_work)(const SyncRequest&) = nullptr;
 
   /// Whether a row belongs into the report.
   bool reports(std::size_t table, const SyncRow& row) const {
@@ -83,7 +83,7 @@ void remark_unknown_tables(Session& source, const Tables& tables, const HasRows&
 }
 
 /// What has been found out, without the order of the writing.
-inline SyncSummary summarise(const SyncRequest& request, const Resolution& resolution) {
+inline SyncSummary summarize(const SyncRequest& request, const Resolution& resolution) {
   SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
   summary.remarks = resolution.remarks();
   for (const auto& found : resolution.differences())
@@ -141,7 +141,7 @@ struct Resolved {
       request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
     }
     resolver.run();
-    value_mapping.read_names();
+    value_mapping.find_other_uids();
     DuplicateLinks(*request.source, resolution, request.options).skip();
     Comparison(*request.source, *request.target, resolution, value_mapping, request.options).run();
     if (request.options.prune) Pruning(*request.target, resolution, carry_policy).run();

@@ -23,7 +23,7 @@ class RowWork final : public Work {
   explicit RowWork(const SyncRequest&&) = delete;  // a reference is kept
 
   SyncSummary summary() const override {
-    auto summary = summarise(request_, resolved_.resolution);
+    auto summary = summarize(request_, resolved_.resolution);
     for (const auto& difference : writer_.superseded()) summary.differences.push_back(difference);
     return summary;
   }

@@ -23,7 +23,7 @@ struct SyncColumn {
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
   laminate::Kind kind = Kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
-  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
+  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is mapped
 
   bool is_payload_reference() const { return role == laminate::Role::payload; }
 };

@@ -46,12 +46,12 @@ class ValueMapping {
       : target_(target), resolution_(resolution), options_(options), carry_policy_(carry_policy) {}
 
   /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
-  void read_names() {
+  void find_other_uids() {
     other_uids_.resize(resolution_.tables().size());
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       std::vector<std::pair<std::string, std::int64_t>> named;
       std::vector<std::int64_t> ids;
-      for (const auto& [uid, source] : resolution_.names(table))
+      for (const auto& [uid, source] : resolution_.text_references(table))
         if (const auto* row = resolution_.rows(table).find(source); row && row->what == Outcome::mapped_by_key) {
           named.emplace_back(uid, row->target);
           ids.push_back(row->target);

@@ -44,7 +44,7 @@ class Resolver {
         unfetched_(result.schema().size()),
         resolved_(result.schema().size()),
         waiting_(result.schema().size()),
-        taken_(result.schema().size()),
+        used_keys_(result.schema().size()),
         claimed_(result.schema().size()) {}
 
   /// Adds rows of the source to the selection.
@@ -271,16 +271,16 @@ class Resolver {
         }
       }
       for (const auto w : asked) ++waiting_[table][w].key;
-      std::vector<std::size_t> who;  // positions in `asked`, in order
+      std::vector<std::size_t> matched;  // positions in `asked`, in order
       std::vector<std::int64_t> ids;
       find_by_key(target_, t.info->name, t.keys[k].sql, keys, [&](std::size_t i, std::int64_t id) {
-        who.push_back(i);
+        matched.push_back(i);
         ids.push_back(id);
       });
-      for (std::size_t first = 0, last = 0; first < who.size(); first = last) {
-        while (last < who.size() && who[last] == who[first]) ++last;
+      for (std::size_t first = 0, last = 0; first < matched.size(); first = last) {
+        while (last < matched.size() && matched[last] == matched[first]) ++last;
         const std::span<const std::int64_t> hits(&ids[first], last - first);
-        found(table, waiting_[table][asked[who[first]]], t.keys[k], one_of(table, hits));
+        found(table, waiting_[table][asked[matched[first]]], t.keys[k], one_of(table, hits));
       }
     }
     auto done = std::exchange(waiting_[table], {});
@@ -398,7 +398,7 @@ class Resolver {
       if (!t.keys[k].only_in_target || !t.is_looked_up_by(t.keys[k], waiting.values)) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
-      if (taken_[table].insert(values).second) continue;
+      if (used_keys_[table].insert(values).second) continue;
       const auto& row = rows(table)[waiting.row];
       const auto message = result_.label(table, row) + " was not carried: " + target_.name() +
                            " does not allow a second row with its values";
@@ -498,7 +498,7 @@ class Resolver {
   // By table: rows to read, and rows whose relations are to be followed.
   std::vector<std::vector<std::size_t>> unfetched_, resolved_;
   std::vector<std::vector<Waiting>> waiting_;
-  std::vector<std::unordered_set<std::string>> taken_;
+  std::vector<std::unordered_set<std::string>> used_keys_;
   std::vector<std::unordered_set<std::int64_t>> claimed_;  ///< by table: of several rows under one key, those in use
 };
 

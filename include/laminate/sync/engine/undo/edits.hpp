@@ -66,14 +66,15 @@ class Edits {
 };
 
 /// Where a row is: what a sync decides by its options, and does not compare.
-struct PlaceOfRow {
+struct RowPlacement {
   std::string branch{}, space{};  ///< uids
   bool on_current_branch = false, in_current_space = false;
   bool is_latest = false;
 };
 
-inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database, const Tables& tables,
-                                                              std::size_t table, const std::vector<std::int64_t>& ids) {
+inline std::unordered_map<std::int64_t, RowPlacement> placements_of(Session& database, const Tables& tables,
+                                                                    std::size_t table,
+                                                                    const std::vector<std::int64_t>& ids) {
   const auto& info = tables[table];
   const auto* live = database.catalog(info.name);
   const auto uids = [&](const ColumnInfo* column) {
@@ -92,28 +93,28 @@ inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database,
   const auto branches = uids(branch), spaces = uids(space);
   const auto selected = [](const ColumnInfo* column) { return column ? query::quoted(column->name) : "NULL"; };
   const auto latest = info.special.latest;
-  std::unordered_map<std::int64_t, PlaceOfRow> places;
+  std::unordered_map<std::int64_t, RowPlacement> placements;
   for_ids(
       database,
       "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find(latest) ? query::quoted(latest) : "NULL"),
       info.name, "id", ids, "", [&](const Cursor& row) {
-        auto& place = places[row.integer(0)];
+        auto& placement = placements[row.integer(0)];
         const auto uid_in = [&](const auto& all, std::size_t column) {
           const auto found = all.find(row.integer(column));
           return row[column].is_null() || found == all.end() ? std::string() : found->second;
         };
-        place.branch = uid_in(branches, 1);
-        place.space = uid_in(spaces, 2);
-        place.on_current_branch = database.current(Role::branch) == row.integer(1);
-        place.in_current_space = database.current(Role::space) == row.integer(2);
-        place.is_latest = row.integer(3) != 0;
+        placement.branch = uid_in(branches, 1);
+        placement.space = uid_in(spaces, 2);
+        placement.on_current_branch = database.current(Role::branch) == row.integer(1);
+        placement.in_current_space = database.current(Role::space) == row.integer(2);
+        placement.is_latest = row.integer(3) != 0;
       });
-  return places;
+  return placements;
 }
 
 /// Whether a row is where a sync with default options puts it. Where it was moved since, to the trash say, it was
 /// edited.
-inline bool is_where_a_sync_puts(const PlaceOfRow& row, const PlaceOfRow& source) {
+inline bool is_where_sync_puts_it(const RowPlacement& row, const RowPlacement& source) {
   return (row.branch == source.branch || (row.on_current_branch && !source.on_current_branch)) &&
          (row.space == source.space || row.in_current_space) && row.is_latest == source.is_latest;
 }
@@ -169,9 +170,10 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
       target_ids.push_back(to);
       source_ids.push_back(from);
     }
-    const auto from = places_of(*source, tables, table, source_ids), to = places_of(*target, tables, table, target_ids);
+    const auto from = placements_of(*source, tables, table, source_ids),
+               to = placements_of(*target, tables, table, target_ids);
     for (const auto& [id, source_id] : sources)
-      if (is_where_a_sync_puts(to.at(id), from.at(source_id))) equal[table].insert(id);
+      if (is_where_sync_puts_it(to.at(id), from.at(source_id))) equal[table].insert(id);
   }
   return equal;
 }

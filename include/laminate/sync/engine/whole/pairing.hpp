@@ -23,7 +23,7 @@ namespace laminate::sync_detail {
 /// Pairs of rows that may differ, compared as those of any sync, some at a time.
 class BatchComparison {
  public:
-  BatchComparison(WholeState& state, const CarryPolicy& carry_policy)
+  BatchComparison(BulkState& state, const CarryPolicy& carry_policy)
       : state_(state), value_mapping_(state.target, state.resolution, state.options, carry_policy) {}
 
   /// Adds a row of the source and what it refers to: by column, with ids of the source.
@@ -38,14 +38,14 @@ class BatchComparison {
     if (++added_ == 512) compare();
   }
 
-  /// @throws RowDiffers, and LeftToRows if rows are to be written over.
+  /// @throws RowDiffers, and NeedsRowPath if rows are to be written over.
   void compare() {
     if (std::exchange(added_, 0) == 0) return;
     auto& resolution = state_.resolution;
     Comparison(state_.source, state_.target, resolution, value_mapping_, state_.options).run();
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       for (const auto& row : resolution.rows(table).list) {
-        if (row.what == Outcome::updated) throw LeftToRows();
+        if (row.what == Outcome::updated) throw NeedsRowPath();
         state_.tables[table].differing += row.differs;
       }
     for (auto& found : resolution.differences()) state_.differences.push_back(std::move(found.difference));
@@ -66,7 +66,7 @@ class BatchComparison {
     return row;
   }
 
-  WholeState& state_;
+  BulkState& state_;
   ValueMapping value_mapping_;
   std::size_t added_ = 0;
 };
@@ -76,11 +76,11 @@ class BatchComparison {
 /// are looked up in batches. Rows that are found are compared.
 class Pairing {
  public:
-  Pairing(WholeState& state, std::size_t table, BatchComparison& batch_comparison)
+  Pairing(BulkState& state, std::size_t table, BatchComparison& batch_comparison)
       : state_(state),
         table_(table),
         t_(state.table(table)),
-        whole_(state.tables[table]),
+        bulk_table_(state.tables[table]),
         batch_comparison_(batch_comparison) {
     compared_ = std::span(t_.compared.columns).first(t_.content_columns);
     for (std::size_t c = 0; c < t_.columns.size(); ++c)
@@ -93,23 +93,23 @@ class Pairing {
     // What the target has keeps its texts, unless they are written over.
     if (state.options.on_existing == OnExisting::update)
       for (const auto c : read_)
-        if (t_.columns[c].text_references) names_rows_.push_back(c);
+        if (t_.columns[c].text_references) text_references_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
     auto source_cursor = state_.source.query(select, {}, Expected::many);
     std::optional<Cursor> target_cursor;
-    if (whole_.in_target <= 16 * whole_.in_source)
+    if (bulk_table_.in_target <= 16 * bulk_table_.in_source)
       target_cursor.emplace(state_.target.query(select, {}, Expected::many));
     target_cursor_ = target_cursor ? &*target_cursor : nullptr;
     step();
     for (std::size_t n = 1; source_cursor.next(); ++n) {
       if (n % 4096 == 0) check_stop(state_.options, state_.target.name());
       source_cursor.read(source_cells_);
-      const auto at = whole_.rows().find(source_cells_.front().integer);
-      for (const auto c : names_rows_) state_.check_names(t_.columns[c], source_cell(c));
-      whole_.known_by ? compare_known(at) : find(at);
+      const auto at = bulk_table_.rows().find(source_cells_.front().integer);
+      for (const auto c : text_references_) state_.check_text_references(t_.columns[c], source_cell(c));
+      bulk_table_.known_by ? compare_known(at) : find(at);
       if (waiting_.size() >= batch_size_) look_up();
     }
     look_up();
@@ -148,11 +148,11 @@ class Pairing {
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
   void compare_known(std::size_t at) {
-    if (whole_.rows().what(at) == Outcome::transferred) {
+    if (bulk_table_.rows().what(at) == Outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
     }
-    const auto target = whole_.rows().target(at);
+    const auto target = bulk_table_.rows().target(at);
     while (target_cursor_ && target_id() < target) step();
     if (!target_cursor_ || target_id() != target || !has_same_content()) batch_comparison_.add(table_, at, values());
   }
@@ -166,14 +166,14 @@ class Pairing {
   void find(std::size_t at) {
     const auto& key = t_.identity([&](std::size_t column) { return source_cell(column).is_null(); });
     if (leads_to_new_row(key)) {
-      whole_.rows().set(at, Outcome::transferred, 0);
-      ++whole_.transferred;
+      bulk_table_.rows().set(at, Outcome::transferred, 0);
+      ++bulk_table_.transferred;
       if (has_other_keys()) wait(at);
       return;
     }
     if (!target_cursor_ || !is_same_row(key)) return wait(at);
     claim(target_id());
-    whole_.rows().set(at, Outcome::mapped, target_id());
+    bulk_table_.rows().set(at, Outcome::mapped, target_id());
     if (!has_same_content()) batch_comparison_.add(table_, at, values());
     step();
     batch_size_ = min_batch_size;
@@ -234,7 +234,7 @@ class Pairing {
   bool claim(std::int64_t target) {
     if (claimed_.empty()) {
       const auto range = id_range(state_.target, t_.info->name);
-      if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw LeftToRows();
+      if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw NeedsRowPath();
       first_target_id_ = range.first;
       claimed_.resize(static_cast<std::size_t>(range.last - range.first) + 1);
     }
@@ -244,7 +244,7 @@ class Pairing {
     return is_new;
   }
 
-  /// Looks up the rows that wait; a unique key under which the target has another row is left to the way of rows.
+  /// Looks up the rows that wait; a unique key under which the target has another row needs the row-by-row path.
   void look_up() {
     if (waiting_.empty()) return;
     for (const auto& key : t_.keys) {
@@ -256,7 +256,7 @@ class Pairing {
           keys.push_back(std::move(values));
         }
       find_by_key(state_.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
-        if (!key.is_identity) throw LeftToRows();
+        if (!key.is_identity) throw NeedsRowPath();
         // Links that the source holds twice may exist twice.
         auto& row = waiting_[asked[i]];
         if (row.found && !(row.shared && claim(id))) return;
@@ -268,13 +268,13 @@ class Pairing {
     std::int64_t last = 0;
     for (const auto& row : waiting_) {
       if (row.found) {
-        whole_.rows().set(row.at, Outcome::mapped, row.target);
+        bulk_table_.rows().set(row.at, Outcome::mapped, row.target);
         batch_comparison_.add(table_, row.at, row.values);
         last = row.target;
       }
-      if (whole_.rows().what(row.at) != Outcome::pending) continue;
-      whole_.rows().set(row.at, Outcome::transferred, 0);
-      ++whole_.transferred;
+      if (bulk_table_.rows().what(row.at) != Outcome::pending) continue;
+      bulk_table_.rows().set(row.at, Outcome::transferred, 0);
+      ++bulk_table_.transferred;
     }
     // Goes on side by side behind them, unless that is far away.
     while (target_cursor_ && target_id() <= last && last - target_id() < 4 * static_cast<std::int64_t>(batch_size_))
@@ -286,7 +286,7 @@ class Pairing {
   /// The values of a key as the target would have them; none if it can have no such row.
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
-    const bool is_new = whole_.rows().what(row.at) == Outcome::transferred;
+    const bool is_new = bulk_table_.rows().what(row.at) == Outcome::transferred;
     if (row.found || (key.is_identity && is_new) || !t_.is_looked_up_by(key, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
@@ -303,15 +303,15 @@ class Pairing {
 
   static constexpr std::size_t min_batch_size = 16;
 
-  WholeState& state_;
+  BulkState& state_;
   std::size_t table_;
   const SyncTable& t_;
-  WholeTable& whole_;
+  BulkTable& bulk_table_;
   BatchComparison& batch_comparison_;
   std::span<const std::size_t> compared_;
   std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
   std::optional<std::size_t> branch_;
-  std::vector<std::size_t> names_rows_;            ///< columns whose texts must name existing rows
+  std::vector<std::size_t> text_references_;       ///< columns whose texts must name existing rows
   Cursor* target_cursor_ = nullptr;                ///< null at its end
   std::vector<Cell> source_cells_, target_cells_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;

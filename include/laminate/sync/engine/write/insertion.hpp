@@ -254,26 +254,26 @@ class Insertion {
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {
     const auto& column = resolution_.tables()[table].columns[c];
-    auto translated = value_mapping_.value(table, row, column, value, writing);
-    check_fit(target_, resolution_, table, row, column, translated);
-    if (column.checked_at_once && is_waiting(table, c, value, translated, in_cycle)) {
+    auto mapped = value_mapping_.value(table, row, column, value, writing);
+    check_fit(target_, resolution_, table, row, column, mapped);
+    if (column.checked_at_once && is_waiting(table, c, value, mapped, in_cycle)) {
       if (column.in_target->not_null)
         throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + target_.name() +
                                       " checks at once that the row exists which its " + column.name +
                                       " leads to, and that row needs this one: make the foreign key deferrable",
                                   resolution_.place(table, row, column.name));
-      waiting_[{table, c}].push_back({row.target, std::exchange(translated, {})});
+      waiting_[{table, c}].push_back({row.target, std::exchange(mapped, {})});
     }
-    check_not_null(target_, resolution_, table, row, column, translated);
-    return translated;
+    check_not_null(target_, resolution_, table, row, column, mapped);
+    return mapped;
   }
 
   /// Whether a reference leads to a new row that is not written yet.
-  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& translated, bool in_cycle) const {
+  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& mapped, bool in_cycle) const {
     const auto to = resolution_.tables()[table].columns[c].target;
     if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
     const auto* row = resolution_.rows(to).find(*value.integer());
-    if (!row || row->what != Outcome::transferred || translated != Value(row->target)) return false;
+    if (!row || row->what != Outcome::transferred || mapped != Value(row->target)) return false;
     return to != table || in_cycle || !leads(table, c);
   }
 

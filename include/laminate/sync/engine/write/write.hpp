@@ -19,15 +19,15 @@
 
 namespace laminate::sync_detail {
 
-/// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
+/// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
 inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
                              std::span<const std::size_t> with_new_rows) {
   const auto& hooks = target.hooks();
-  const bool says_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
-                                    [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
+  const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
+                                       [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
   Writing writing{.creator =
                       hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
-  if (says_run && hooks.begin_transfer && writing.creator)
+  if (records_run && hooks.begin_transfer && writing.creator)
     writing.run = hooks.begin_transfer(source, target, *writing.creator);
   return writing;
 }
