@@ -177,7 +177,7 @@ class BundleExport {
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");
     auto options = request_.options;
-    options.space = Ownership::current;  // none is missing there
+    options.space = Ownership::current;  // so that none is missing
     options.member_cap.reset();          // a sync says itself what it leaves out
     const sync_detail::SyncScope scope{.mode = request_.scope.mode, .closed = true};
     sync_detail::Resolution resolution(source_, target, tables_);

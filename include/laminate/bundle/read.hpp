@@ -127,7 +127,7 @@ class BundleReader {
   storage_detail::Digest digest_{EVP_sha256()};
 };
 
-/// Where the rows of a bundle go: there before the connection that reads them.
+/// The file that a bundle is unpacked into. A base class, so that it exists before the connection.
 struct UnpackedBundle {
   TemporaryFile file{};
 };

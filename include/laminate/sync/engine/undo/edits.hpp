@@ -27,7 +27,7 @@ class Edits {
 
   Edits(Session& database, const Tables& schema) : database_(database), schema_(schema), tables_(schema.size()) {}
 
-  void take(const Receipt& receipt) {
+  void read(const Receipt& receipt) {
     for (const auto& [registry, columns] : receipt.hashed)
       if (const auto* table = schema_.find_registry(registry)) tables_[schema_.index(*table)].columns = columns;
     for (const auto& row : receipt.transferred)
@@ -35,7 +35,7 @@ class Edits {
         tables_[schema_.index(*table)].hashes.emplace(row.id, *row.hash);
   }
 
-  /// Which of the rows have other values than their hashes say, and which have no hash to compare with. A hash of
+  /// Which of the rows do not match their hashes, and which have no hash to compare with. A hash of
   /// columns that the table no longer has cannot be compared.
   Checked check(std::size_t table, const std::vector<std::int64_t>& ids) const {
     Checked found;

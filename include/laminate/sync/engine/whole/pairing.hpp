@@ -85,8 +85,8 @@ class Pairing {
     compared_ = std::span(t_.compared.columns).first(t_.content_columns);
     for (std::size_t c = 0; c < t_.columns.size(); ++c)
       if (is_needed(c)) read_.push_back(c);
-    place_.resize(t_.columns.size());
-    for (std::size_t i = 0; i < read_.size(); ++i) place_[read_[i]] = i + 1;
+    cell_index_.resize(t_.columns.size());
+    for (std::size_t i = 0; i < read_.size(); ++i) cell_index_[read_[i]] = i + 1;
     source_cells_.resize(read_.size() + 1);
     target_cells_.resize(read_.size() + 1);
     branch_ = t_.find_role(Role::branch);
@@ -134,8 +134,8 @@ class Pairing {
     });
   }
 
-  const Cell& source_cell(std::size_t c) const { return source_cells_[place_[c]]; }
-  const Cell& target_cell(std::size_t c) const { return target_cells_[place_[c]]; }
+  const Cell& source_cell(std::size_t c) const { return source_cells_[cell_index_[c]]; }
+  const Cell& target_cell(std::size_t c) const { return target_cells_[cell_index_[c]]; }
   std::int64_t target_id() const { return target_cells_.front().integer; }
   void step() {
     if (!target_cursor_) return;
@@ -309,7 +309,7 @@ class Pairing {
   BulkTable& bulk_table_;
   BatchComparison& batch_comparison_;
   std::span<const std::size_t> compared_;
-  std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
+  std::vector<std::size_t> read_, cell_index_;  ///< columns that are read, and their cells by column
   std::optional<std::size_t> branch_;
   std::vector<std::size_t> text_references_;       ///< columns whose texts must name existing rows
   Cursor* target_cursor_ = nullptr;                ///< null at its end

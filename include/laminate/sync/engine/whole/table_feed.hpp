@@ -72,7 +72,7 @@ class TableFeed final : public RowFeed {
   }
 
  private:
-  /// A column that is not written as it was read: its place in the row.
+  /// A column that is not written as it was read, and its position in the row.
   struct Column {
     std::size_t at;
     const SyncColumn* column;
@@ -99,7 +99,7 @@ class TableFeed final : public RowFeed {
   std::size_t at_ = 0;
   std::vector<std::string> names_;
   std::vector<Column> references_, text_references_, checked_;
-  std::optional<std::size_t> type_{};  ///< the place of a type that must be there before its rows
+  std::optional<std::size_t> type_{};  ///< the position of a type that must be written before its rows
   std::vector<Value> added_;
   std::size_t read_ = 0;  ///< values of a row that come from the source; those behind are the same in all rows
   std::vector<Cell> cells_;

@@ -37,7 +37,7 @@ inline void check_not_null(const Session& target, const Resolution& resolution, 
 
 /// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
 /// type is new as well come after it. An engine that checks references at once gets those that would lead to a row
-/// which is not there yet when complete() is called.
+/// which does not exist yet when complete() is called.
 class Insertion {
  public:
   Insertion(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
@@ -49,7 +49,7 @@ class Insertion {
         complete_(resolution.tables().size(), true) {}
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
-  /// @throws ConstraintViolation if rows of some must be there before each other.
+  /// @throws ConstraintViolation if rows of some must exist before each other.
   std::vector<std::size_t> order() {
     std::vector<std::size_t> found;
     std::vector<std::int64_t> components;
@@ -226,7 +226,7 @@ class Insertion {
       makes_row_ = false;
       return found ? cells_.data() : nullptr;
     }
-    /// Whether an error came from here, not from the engine.
+    /// Whether an error came from make(), not from the engine.
     bool makes_row() const { return makes_row_; }
 
    private:

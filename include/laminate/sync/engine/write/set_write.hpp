@@ -54,7 +54,7 @@ void change_rows_in_parts(Session& session, std::size_t count, const Change& cha
   });
 }
 
-/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows were there.
+/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows existed.
 inline std::int64_t update_by_id(Session& session, std::string_view table, std::span<const std::string> columns,
                                  std::span<const std::vector<Value>> rows) {
   if (rows.empty()) return 0;
@@ -76,7 +76,7 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
   return changed;
 }
 
-/// Removes rows. Returns how many were there.
+/// Removes rows. Returns how many existed.
 inline std::int64_t delete_by_id(Session& session, std::string_view table, std::span<const std::int64_t> ids) {
   std::int64_t removed = 0;
   in_parts(session, ids.size(), [&](std::size_t first, std::size_t n) {

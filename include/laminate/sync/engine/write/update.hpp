@@ -54,9 +54,9 @@ class Updating {
       if (resolution_.tables()[table].in_unique_key(column))
         rows[{table, column}].push_back({difference.id, difference.uid});
     }
-    for (auto& [place, given_up] : rows) {
-      const auto& t = resolution_.tables()[place.first];
-      give_up_texts(target_, t.info->name, t.columns[place.second].name, std::move(given_up));
+    for (auto& [table_column, given_up] : rows) {
+      const auto& t = resolution_.tables()[table_column.first];
+      give_up_texts(target_, t.info->name, t.columns[table_column.second].name, std::move(given_up));
     }
   }
 
