@@ -115,7 +115,7 @@ class BundleExport {
     header_.tables = exported_tables(source_, tables_);
     header_.rows.resize(header_.tables.size());
     header_.scope = scope_of(request);
-    sync_detail::check_excerpt(source_, tables_, request.selected, request.options, request.scope);
+    sync_detail::check_partial_source(source_, tables_, request.selected, request.options, request.scope);
     if (request.scope.everything)
       count_all();
     else
@@ -152,7 +152,7 @@ class BundleExport {
 
  private:
   /// All of a selection is still that selection: what was left out of it does not come back.
-  static ExcerptScope scope_of(const sync_detail::SyncRequest& request) {
+  static PartialSourceScope scope_of(const sync_detail::SyncRequest& request) {
     if (const auto* held = sync_detail::partial_scope(*request.source); held && request.scope.everything) return *held;
     const auto& options = request.options;
     return {.everything = request.scope.everything,
@@ -177,12 +177,12 @@ class BundleExport {
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");
     auto options = request_.options;
-    options.space = Ownership::current;  // none is missing there
+    options.space = Ownership::current;  // so that none is missing
     options.member_cap.reset();          // a sync says itself what it leaves out
     const sync_detail::SyncScope scope{.mode = request_.scope.mode, .closed = true};
     sync_detail::Resolution resolution(source_, target, tables_);
-    const sync_detail::Following following(resolution.all_tables(), options, scope);
-    sync_detail::Resolver resolver(source_, target, resolution, options, following);
+    const sync_detail::CarryPolicy carry_policy(resolution.all_tables(), options, scope);
+    sync_detail::Resolver resolver(source_, target, resolution, options, carry_policy);
     for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.
     add_current(resolver, Role::branch);

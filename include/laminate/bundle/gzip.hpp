@@ -75,14 +75,14 @@ class GzipLines {
   /// The next line, without its end; valid until the next call. False at the end of the stream.
   /// @throws CannotOpen if the file is damaged, cut off, or goes on behind its end.
   bool next(std::string_view& line) {
-    for (std::size_t searched = taken_;;) {
+    for (std::size_t searched = consumed_;;) {
       if (const auto end = text_.find('\n', searched); end != text_.npos) {
-        line = std::string_view(text_).substr(taken_, end - taken_);
-        taken_ = end + 1;
+        line = std::string_view(text_).substr(consumed_, end - consumed_);
+        consumed_ = end + 1;
         ++number_;
         return true;
       }
-      text_.erase(0, std::exchange(taken_, 0));
+      text_.erase(0, std::exchange(consumed_, 0));
       searched = text_.size();
       if (text_.size() > longest) broken("its next line is too long");
       if (ended_) {
@@ -130,7 +130,7 @@ class GzipLines {
   storage_detail::File file_;
   std::string packed_ = std::string(1 << 16, '\0'), text_{};
   std::uint64_t offset_ = 0;
-  std::size_t taken_ = 0, number_ = 0;
+  std::size_t consumed_ = 0, number_ = 0;
   bool ended_ = false;
   z_stream stream_{};
 };

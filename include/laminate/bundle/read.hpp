@@ -127,7 +127,7 @@ class BundleReader {
   storage_detail::Digest digest_{EVP_sha256()};
 };
 
-/// Where the rows of a bundle go: there before the connection that reads them.
+/// The file that a bundle is unpacked into. A base class, so that it exists before the connection.
 struct UnpackedBundle {
   TemporaryFile file{};
 };
@@ -138,17 +138,17 @@ class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConn
   BundleConnection(const std::string& path, const OpenOptions& options)
       : SqliteConnection(file.path(), options), path_(path) {
     auto header = BundleReader(path).read(file);
-    whole_ = {.name = std::move(header.instance),
-              .uid = std::move(header.uid),
-              .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
+    partial_source_ = {.name = std::move(header.instance),
+                       .uid = std::move(header.uid),
+                       .scope = std::make_shared<const PartialSourceScope>(std::move(header.scope))};
   }
 
-  const Excerpt* excerpt() const override { return &whole_; }
+  const PartialSource* partial_source() const override { return &partial_source_; }
   void begin_write() override { throw ReadOnly(path_ + ": a bundle is a source only: nothing in it can be changed"); }
 
  private:
   std::string path_;
-  Excerpt whole_{};
+  PartialSource partial_source_{};
 };
 
 /// By its name, or by how its first line begins.

@@ -22,13 +22,13 @@
 namespace laminate {
 
 /// Which rows a part of a database holds, and with what of theirs. Defined by the layer that selects them.
-struct ExcerptScope;
+struct PartialSourceScope;
 
 /// What a part of another database, such as a bundle, says of the whole.
-struct Excerpt {
+struct PartialSource {
   std::string name{};  ///< what that database is called
   std::string uid{};   ///< of its instance; empty if it had none to give
-  std::shared_ptr<const ExcerptScope> scope{};
+  std::shared_ptr<const PartialSourceScope> scope{};
 };
 
 /// What an engine, or a server of its kind, can do beyond SQL that all have.
@@ -99,7 +99,7 @@ class Connection {
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
   /// What it is a part of; null for a database that stands for itself.
-  virtual const Excerpt* excerpt() const { return nullptr; }
+  virtual const PartialSource* partial_source() const { return nullptr; }
 
   /// Starts a transaction that sees one state of the database.
   virtual void begin_read() = 0;

@@ -32,7 +32,7 @@ class [[nodiscard]] SyncDiff : public SyncSummary {
   /// Links of rows that both have, which only one side has.
   std::vector<LinkDifference> links{};
 
-  /// Whether each row is there under its own uid, and says the same.
+  /// Whether each row is in the target under its own uid, and has the same content.
   bool same() const {
     return transferred() == 0 && differences.empty() && links.empty() && total(&TableCount::conflicting) == 0 &&
            total(&TableCount::skipped) == 0;
@@ -112,17 +112,17 @@ inline SyncDiff diff(SyncRequest request) {
   for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
     if (resolution.schema()[table].uid) continue;
     const auto name = resolution.qualified(table);
-    std::vector<std::int64_t> there, here;
+    std::vector<std::int64_t> source_ids, target_ids;
     for (const auto& row : resolution.rows(table).list)
-      if (row.what == Outcome::transferred) there.push_back(row.source);
+      if (row.what == Outcome::transferred) source_ids.push_back(row.source);
     for (const auto& row : resolution.removed())
-      if (row.registry == name) here.push_back(row.id);
-    for (auto& text : LinkTexts(*request.source, resolution, table).of(there))
+      if (row.registry == name) target_ids.push_back(row.id);
+    for (auto& text : LinkTexts(*request.source, resolution, table).of(source_ids))
       links.push_back({name, std::move(text), true});
-    for (auto& text : LinkTexts(*request.target, resolution, table).of(here))
+    for (auto& text : LinkTexts(*request.target, resolution, table).of(target_ids))
       links.push_back({name, std::move(text), false});
   }
-  return {summarise(request, resolution), std::move(links)};
+  return {summarize(request, resolution), std::move(links)};
 }
 
 }  // namespace sync_detail

@@ -47,7 +47,7 @@ enum class OnExisting {
 
 /// Which run a carried row belongs to.
 enum class Provenance {
-  transfer,  ///< the run of the transfer, as in LaminDB. A row that is there already keeps its run in any case
+  transfer,  ///< the run of the transfer, as in LaminDB. An existing row keeps its run in any case
   original   ///< the run that made it, which is carried with its transform; the transfer is recorded beside them
 };
 

@@ -71,7 +71,7 @@ SyncRequest request(const Everything<Source>& all, const Database<Target>& targe
                       .selected = {},
                       .options = settled(std::move(options), true),
                       .scope = {.mode = Transfer::annotations, .everything = true}};
-  if (WholeWork::fits(request)) request.as_a_whole = &whole_work;
+  if (BulkWork::fits(request)) request.make_bulk_work = &make_bulk_work;
   return request;
 }
 

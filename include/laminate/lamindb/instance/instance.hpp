@@ -55,7 +55,7 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
   auto connection = open_connection(
       location.connection,
       {.read_only = options.read_only, .busy_timeout = options.busy_timeout, .capabilities = options.capabilities});
-  const auto* whole = connection->excerpt();
+  const auto* whole = connection->partial_source();
   const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
   auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));
   check_is_lamindb(*session);

@@ -23,7 +23,7 @@ struct SyncColumn {
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
   laminate::Kind kind = Kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
-  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
+  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is mapped
 
   bool is_payload_reference() const { return role == laminate::Role::payload; }
 };
@@ -56,9 +56,9 @@ struct SyncTable {
   std::optional<std::size_t> latest{};  ///< of a versioned table
   std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
   ReadColumns all{};
-  ReadColumns found_by{};  ///< what rows are found by, in the target and from each other
-  ReadColumns compared{};  ///< what a row says; not who wrote it, when, where it is kept, or whether a later one exists
-  std::size_t said = 0;    ///< how many of the compared columns that are; the others decide what becomes of the row
+  ReadColumns found_by{};           ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};           ///< the content columns, then those that decide what becomes of the row
+  std::size_t content_columns = 0;  ///< how many of the compared columns are content columns
 
   std::optional<std::size_t> find(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
@@ -163,7 +163,7 @@ inline bool is_found_by(const SyncTable& table, std::size_t column) {
   return false;
 }
 
-inline bool is_said(const SyncTable& table, std::size_t column) {
+inline bool is_content_column(const SyncTable& table, std::size_t column) {
   const auto& c = table.columns[column];
   if (c.role && !c.is_payload_reference()) return false;
   const auto& special = table.info->special;
@@ -175,9 +175,9 @@ inline void add_read_columns(SyncTable& table) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     table.all.columns.push_back(c);
     if (is_found_by(table, c)) table.found_by.columns.push_back(c);
-    if (is_said(table, c)) table.compared.columns.push_back(c);
+    if (is_content_column(table, c)) table.compared.columns.push_back(c);
   }
-  table.said = table.compared.columns.size();
+  table.content_columns = table.compared.columns.size();
   const auto& special = table.info->special;
   for (const auto& more : {table.find(special.updated_at), table.find_role(Role::branch), table.find(special.lock)})
     if (more) table.compared.columns.push_back(*more);

@@ -17,7 +17,7 @@
 
 namespace laminate::sync_detail {
 
-/// The uid that a row has in a database, if the row is there and its table has uids.
+/// The uid that a row has in a database, if the row exists and its table has uids.
 inline std::optional<std::string> uid_at(Session& database, const TableInfo& table, const Value& id) {
   if (!table.uid) return std::nullopt;
   auto row = database.query(
@@ -25,7 +25,7 @@ inline std::optional<std::string> uid_at(Session& database, const TableInfo& tab
   return row.next() ? std::optional(row.text(0)) : std::nullopt;
 }
 
-/// The uids of rows that are there, by id; none of a table without uids.
+/// The uids of existing rows, by id; none of a table without uids.
 inline std::unordered_map<std::int64_t, std::string> uids_at(Session& database, const TableInfo& table,
                                                              std::span<const std::int64_t> ids) {
   std::unordered_map<std::int64_t, std::string> uids;

@@ -44,7 +44,7 @@ inline void note_hashes(Session& target, SyncedRows& table) {
   }
 }
 
-/// The hashes of rows that were there before and of which a column was written.
+/// The hashes of existing rows of which a column was written.
 inline RowHashes hashes_of_written(Session& target, const Tables& tables,
                                    const std::vector<FieldDifference>& differences) {
   std::map<const TableInfo*, std::vector<std::int64_t>> written;

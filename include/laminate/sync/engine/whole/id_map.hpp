@@ -1,5 +1,5 @@
 /// @file
-/// What became of the rows of a table, by their numbers in the source.
+/// What became of the rows of a table, by their ids in the source.
 #pragma once
 
 #include <algorithm>
@@ -96,7 +96,7 @@ class IdMap {
   std::vector<std::int64_t> ids_;
   std::size_t uid_width_ = 0;
   MappedArray<std::int32_t> target_;
-  MappedArray<std::int64_t> wide_;  ///< instead of it, once a number takes more than 32 bits
+  MappedArray<std::int64_t> wide_;  ///< instead of it, once an id takes more than 32 bits
   MappedArray<Outcome> what_;
   MappedArray<char> uids_;
   MappedArray<std::uint64_t> hashes_;

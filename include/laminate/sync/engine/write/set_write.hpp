@@ -23,8 +23,8 @@ void in_parts(Session& session, std::size_t count, const Part& part) {
   for (std::size_t first = 0; first < count; first += at_a_time) part(first, std::min(at_a_time, count - first));
 }
 
-/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many were there. Where
-/// that is refused, or a row is not there, they are changed one by one, to find out which one it is: row(i) returns
+/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many exist. Where
+/// that is refused, or a row does not exist, they are changed one by one, to find out which one it is: row(i) returns
 /// what messages call it, and its place. @throws ConstraintViolation, EngineError.
 template <class Change, class Row>
 void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Row& row) {
@@ -54,7 +54,7 @@ void change_rows_in_parts(Session& session, std::size_t count, const Change& cha
   });
 }
 
-/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows were there.
+/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows existed.
 inline std::int64_t update_by_id(Session& session, std::string_view table, std::span<const std::string> columns,
                                  std::span<const std::vector<Value>> rows) {
   if (rows.empty()) return 0;
@@ -76,7 +76,7 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
   return changed;
 }
 
-/// Removes rows. Returns how many were there.
+/// Removes rows. Returns how many existed.
 inline std::int64_t delete_by_id(Session& session, std::string_view table, std::span<const std::int64_t> ids) {
   std::int64_t removed = 0;
   in_parts(session, ids.size(), [&](std::size_t first, std::size_t n) {

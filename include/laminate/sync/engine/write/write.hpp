@@ -19,15 +19,15 @@
 
 namespace laminate::sync_detail {
 
-/// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
+/// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
 inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
                              std::span<const std::size_t> with_new_rows) {
   const auto& hooks = target.hooks();
-  const bool says_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
-                                    [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
+  const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
+                                       [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
   Writing writing{.creator =
                       hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
-  if (says_run && hooks.begin_transfer && writing.creator)
+  if (records_run && hooks.begin_transfer && writing.creator)
     writing.run = hooks.begin_transfer(source, target, *writing.creator);
   return writing;
 }
@@ -75,14 +75,14 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
 /// transaction.
 class Writer {
  public:
-  Writer(Session&, Session&, Resolution&, const Translation&, const SyncOptions&&) = delete;  // a reference is kept
-  Writer(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+  Writer(Session&, Session&, Resolution&, const ValueMapping&, const SyncOptions&&) = delete;  // a reference is kept
+  Writer(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping,
          const SyncOptions& options)
       : source_(source),
         target_(target),
         resolution_(resolution),
-        insertion_(source, target, resolution, translation),
-        updating_(source, target, resolution, translation),
+        insertion_(source, target, resolution, value_mapping),
+        updating_(source, target, resolution, value_mapping),
         progress_(target, options) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
