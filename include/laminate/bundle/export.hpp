@@ -115,7 +115,7 @@ class BundleExport {
     header_.tables = exported_tables(source_, tables_);
     header_.rows.resize(header_.tables.size());
     header_.scope = scope_of(request);
-    sync_detail::check_excerpt(source_, tables_, request.selected, request.options, request.scope);
+    sync_detail::check_partial_source(source_, tables_, request.selected, request.options, request.scope);
     if (request.scope.everything)
       count_all();
     else
@@ -152,7 +152,7 @@ class BundleExport {
 
  private:
   /// All of a selection is still that selection: what was left out of it does not come back.
-  static ExcerptScope scope_of(const sync_detail::SyncRequest& request) {
+  static PartialSourceScope scope_of(const sync_detail::SyncRequest& request) {
     if (const auto* held = sync_detail::partial_scope(*request.source); held && request.scope.everything) return *held;
     const auto& options = request.options;
     return {.everything = request.scope.everything,

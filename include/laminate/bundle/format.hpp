@@ -33,7 +33,7 @@ struct BundleHeader {
   std::string uid{};                 ///< of its instance
   boost::json::object migrations{};  ///< of LaminDB's applications, the last one that the database has
   std::string exported_at{};
-  ExcerptScope scope{};
+  PartialSourceScope scope{};
   std::vector<CatalogTable> tables{};  ///< as the database has them
   std::vector<std::uint64_t> rows{};   ///< of each table
 };

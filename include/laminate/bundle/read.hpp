@@ -140,15 +140,15 @@ class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConn
     auto header = BundleReader(path).read(file);
     whole_ = {.name = std::move(header.instance),
               .uid = std::move(header.uid),
-              .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
+              .scope = std::make_shared<const PartialSourceScope>(std::move(header.scope))};
   }
 
-  const Excerpt* excerpt() const override { return &whole_; }
+  const PartialSource* partial_source() const override { return &whole_; }
   void begin_write() override { throw ReadOnly(path_ + ": a bundle is a source only: nothing in it can be changed"); }
 
  private:
   std::string path_;
-  Excerpt whole_{};
+  PartialSource whole_{};
 };
 
 /// By its name, or by how its first line begins.

@@ -21,14 +21,14 @@
 
 namespace laminate {
 
-/// Which rows a part of a database holds, and with what of theirs. Defined by the layer that selects them.
-struct ExcerptScope;
+/// The selection that a partial source contains. Defined by the layer that selects rows.
+struct PartialSourceScope;
 
-/// What a part of another database, such as a bundle, says of the whole.
-struct Excerpt {
-  std::string name{};  ///< what that database is called
+/// The database that a partial source, such as a bundle, was exported from.
+struct PartialSource {
+  std::string name{};  ///< of that database
   std::string uid{};   ///< of its instance; empty if it had none to give
-  std::shared_ptr<const ExcerptScope> scope{};
+  std::shared_ptr<const PartialSourceScope> scope{};
 };
 
 /// What an engine, or a server of its kind, can do beyond SQL that all have.
@@ -98,8 +98,8 @@ class Connection {
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
-  /// What it is a part of; null for a database that stands for itself.
-  virtual const Excerpt* excerpt() const { return nullptr; }
+  /// The database that this one is a part of; null for a complete database.
+  virtual const PartialSource* partial_source() const { return nullptr; }
 
   /// Starts a transaction that sees one state of the database.
   virtual void begin_read() = 0;

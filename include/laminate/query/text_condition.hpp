@@ -241,22 +241,22 @@ class TextCondition {
   }
 
   void relation(std::string_view name, const TableInfo& table) {
-    const auto ways = ways_from(tables_, table);
-    const auto meant = find_ways(ways, name);
-    if (meant.size() == 1) {
-      path_.joins.insert(path_.joins.end(), meant.front()->joins.begin(), meant.front()->joins.end());
+    const auto relations = relations_of(tables_, table);
+    const auto matches = find_relations(relations, name);
+    if (matches.size() == 1) {
+      path_.joins.insert(path_.joins.end(), matches.front()->joins.begin(), matches.front()->joins.end());
       return;
     }
     std::vector<std::string> names;
-    for (const auto* way : meant) names.push_back(way->name);
+    for (const auto* match : matches) names.push_back(match->name);
     const auto field = std::string(name);
-    if (!meant.empty())
+    if (!matches.empty())
       fail("'" + field + "' may mean several relations: say which of " + schema_detail::name_list(names), table, field);
     const bool first = path_.joins.empty();
     if (first && (key_ = keys_->find(table, name))) return void(key_name_ = name);
     for (const auto& column : table.columns) names.emplace_back(column.member);
-    for (const auto& way : ways)
-      if (way.own || !way.name.starts_with("links_")) names.push_back(way.name);
+    for (const auto& known : relations)
+      if (known.own || !known.name.starts_with("links_")) names.push_back(known.name);
     if (first)
       for (auto& key : keys_->names()) names.push_back(std::move(key));
     fail(tables_.qualified(table) + " has no field '" + field + '\'' + (first ? keys_->not_found() : "") + ": " +

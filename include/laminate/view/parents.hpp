@@ -25,11 +25,11 @@ namespace view_detail {
 
 /// From parents to children: by the table's own links, of which a sync knows that they lead to parents, from types to
 /// their rows, and from predecessors to successors.
-inline std::vector<GraphWay> parent_ways(const Lookup& lookup, const TableInfo& table) {
-  std::vector<GraphWay> ways;
+inline std::vector<GraphRelation> parent_relations(const Lookup& lookup, const TableInfo& table) {
+  std::vector<GraphRelation> relations;
   const auto add = [&](const TableInfo& link, const std::string& parent, const std::string& child, const char* label) {
     if (lookup.has(link, parent) && lookup.has(link, child))
-      ways.push_back(
+      relations.push_back(
           {.from = &table, .to = &table, .link = &link, .from_column = parent, .to_column = child, .label = label});
   };
   for (const auto* link : lookup.tables().all()) {
@@ -41,16 +41,16 @@ inline std::vector<GraphWay> parent_ways(const Lookup& lookup, const TableInfo& 
   }
   if (const auto* type = table.find_member("type"); type && type->target == table.name)
     add(table, type->name, Lookup::id_of(table), "type");
-  return ways;
+  return relations;
 }
 
 inline Graph parents_of(const Lookup& lookup, const TableInfo& table, const Id& id, const ParentsOptions& options) {
   const auto row = own_row(lookup.session(), table, id);
-  auto ways = parent_ways(lookup, table);
-  if (ways.empty())
+  auto relations = parent_relations(lookup, table);
+  if (relations.empty())
     throw InvalidArgument("rows of " + std::string(table.registry) + " have neither parents nor types",
                           {.registry = std::string(table.registry), .uid = {}, .column = {}});
-  auto graph = GraphWalk(lookup, std::move(ways),
+  auto graph = GraphWalk(lookup, std::move(relations),
                          {.up = options.parents,
                           .down = options.children,
                           .depth = options.depth,

@@ -35,7 +35,7 @@ struct LabelLink {
   bool visible = true;        ///< false for a label that is in the trash or on another branch
 };
 
-/// The ways from a row to its labels. Ontologies are no labels of their terms.
+/// The relations of a row to its labels. Ontologies are not labels of their terms.
 inline std::vector<lamindb_detail::LabelRelation> labels_of(const AnnotatedRow& row) {
   auto relations = lamindb_detail::label_relations(*row.tables, *row.table);
   std::erase_if(relations, [&](const lamindb_detail::LabelRelation& relation) {

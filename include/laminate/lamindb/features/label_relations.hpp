@@ -12,7 +12,7 @@
 
 namespace laminate::lamindb_detail {
 
-/// A way from a registry to another through a link table.
+/// A relation of a registry to another through a link table.
 struct LabelRelation {
   std::string accessor;  ///< `cell_types`
   const TableInfo* link;
@@ -29,7 +29,7 @@ inline bool links_labels(const TableInfo& link) {
          !link.find("slot") && link.columns[*link.value].member != "feature";
 }
 
-/// All ways from `table` to labels: its own relations in their order, then what other modules attach to it.
+/// All relations of `table` to labels: its own in their order, then those that other modules attach to it.
 inline std::vector<LabelRelation> label_relations(const Tables& tables, const TableInfo& table) {
   std::vector<LabelRelation> found;
   const auto add = [&](std::string accessor, const TableInfo* link, bool reverse) {

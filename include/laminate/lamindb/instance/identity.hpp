@@ -52,7 +52,7 @@ inline std::optional<std::int64_t> find_user(Session& session, const UserSetting
 /// The uid by which other instances know this one: the one that its first storage location was marked with, else that
 /// of the instance in LaminDB's settings. @throws NotFound if neither says it.
 inline std::string instance_uid(Session& session) {
-  if (const auto* whole = session.connection().excerpt(); whole && !whole->uid.empty()) return whole->uid;
+  if (const auto* whole = session.connection().partial_source(); whole && !whole->uid.empty()) return whole->uid;
   auto rows = session.query(query::render(
       session.dialect(),
       {.table = &table_info<Storage>(),

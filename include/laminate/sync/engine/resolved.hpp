@@ -133,7 +133,7 @@ struct Resolved {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
     Resolver resolver(*request.source, *request.target, resolution, request.options, following);
     if (request.scope.everything && !request.part) resolver.select_all();
     for (const auto& rows : request.selected) {

@@ -44,7 +44,7 @@ class WholeWork final : public Work {
         progress_(*request.target, request.options) {
     if (request.source->origin() == request.target->origin()) throw LeftToRows();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
     for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].known_by && has_rows(table)) {
