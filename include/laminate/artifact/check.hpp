@@ -145,17 +145,17 @@ class StorageCheck {
       add(Problem::Kind::upload, row.uid, path,
           "LaminDB has not finished to store this artifact: save it again with LaminDB");
     std::error_code error;
-    const bool there = std::filesystem::exists(path, error);
-    if (there && !differs(row, path, place)) return;
+    const bool exists = std::filesystem::exists(path, error);
+    if (exists && !differs(row, path, place)) return;
     auto& problem =
-        there ? add(Problem::Kind::different, row.uid, path,
-                    "the file of Artifact " + row.uid.str() +
-                        " does not match its row (size, number of files or hash), and may be the only copy of its "
-                        "content: keep a copy of it, or save it under another key, before you restore the right file")
-              : add(Problem::Kind::missing, row.uid, path,
-                    "the file of Artifact " + row.uid.str() +
-                        " is missing: restore it from a copy; a file that no row refers to may have its content");
-    if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, there, place);
+        exists ? add(Problem::Kind::different, row.uid, path,
+                     "the file of Artifact " + row.uid.str() +
+                         " does not match its row (size, number of files or hash), and may be the only copy of its "
+                         "content: keep a copy of it, or save it under another key, before you restore the right file")
+               : add(Problem::Kind::missing, row.uid, path,
+                     "the file of Artifact " + row.uid.str() +
+                         " is missing: restore it from a copy; a file that no row refers to may have its content");
+    if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, exists, place);
   }
 
   bool differs(const Artifact& row, const std::filesystem::path& path, const OwnFolder& place) const {
@@ -176,20 +176,20 @@ class StorageCheck {
   }
 
   /// The content of the row is in an unfinished file: a program died while it exchanged the two files.
-  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool there,
+  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool exists,
                  OwnFolder& place) {
     const auto former = found.path;
     problem.text = "the content of Artifact " + problem.uid + " is in " + former.string() +
                    ": a program died while it replaced the file: a repair puts it back";
     if (options_.repair && !found.is_young) {
       storage_detail::make_folders(path.parent_path());
-      if (there)
+      if (exists)
         storage_detail::exchange(former, path);
       else if (!storage_detail::rename_new(former, path))
         throw ObjectChanged(path.string() + ": this file appeared while it was looked for");
       storage_detail::sync_folder(path.parent_path());
       problem.repaired = true;
-      if (there) return;  // the content that was replaced now has that name
+      if (exists) return;  // the content that was replaced now has that name
     }
     std::erase_if(place.unfinished, [&](const Unfinished& each) { return each.path == former; });
   }

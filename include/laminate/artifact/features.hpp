@@ -193,18 +193,19 @@ class FeatureManager {
     return false;
   }
 
-  /// There must be something for each feature that the schema requires: in the list, even if it is none, or among the
-  /// values that stay.
+  /// Requires an entry for each required feature of the schema: in the list, even if it is none, or among the values
+  /// that stay.
   static void require(artifact_detail::AnnotationCheck& check, const artifact_detail::AnnotationRules& rules,
                       const std::vector<artifact_detail::WantedValue>& wanted,
                       const std::vector<artifact_detail::HeldValue>* stay) {
     for (const auto& feature : rules.members) {
-      bool there = is_among(wanted, feature.id) || !rules.requires_value(feature);
+      bool has_value = is_among(wanted, feature.id) || !rules.requires_value(feature);
       if (stay) {
-        there = there || feature.nullable || feature.uid == rules.index;
-        for (const auto& held : *stay) there = there || held.feature == feature.id;
+        has_value = has_value || feature.nullable || feature.uid == rules.index;
+        for (const auto& held : *stay) has_value = has_value || held.feature == feature.id;
       }
-      if (!there) check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
+      if (!has_value)
+        check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
     }
   }
 
@@ -242,8 +243,8 @@ class FeatureManager {
       return json && json->is_string() && held.text == python::text_of(json->get_string());
     }
     const auto checked = artifact_detail::check_value(feature.dtype, meant, true);
-    const auto there = support_detail::parse_json(held.text);
-    return checked.json && there && json_hash(*there) == json_hash(*checked.json);
+    const auto stored = support_detail::parse_json(held.text);
+    return checked.json && stored && json_hash(*stored) == json_hash(*checked.json);
   }
 
   artifact_detail::AnnotatedRow row_;

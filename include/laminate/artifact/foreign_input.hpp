@@ -20,9 +20,9 @@ namespace laminate {
 template <class Source, class T, class Target>
 T track_input(const Database<Source>& source, const T& row, const Database<Target>& target, SyncOptions options = {}) {
   artifact_detail::check_tracked(target.session());
-  const T there = sync<T>(source, target, row, std::move(options)).template objects<T>().front();
-  artifact_detail::track_input(target.session(), there);
-  return there;
+  const T target_row = sync<T>(source, target, row, std::move(options)).template objects<T>().front();
+  artifact_detail::track_input(target.session(), target_row);
+  return target_row;
 }
 
 }  // namespace laminate

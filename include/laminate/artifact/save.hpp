@@ -159,10 +159,10 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
                               "replace() the artifact's file, or save with .key_is_virtual = true",
                           artifact_place("key"));
   }
-  const auto there = existing_at(decision);
-  if (there == storage_detail::StagedCopy::Existing::replaced && !lamindb_detail::is_url(draft.storage.root))
+  const auto existing = existing_at(decision);
+  if (existing == storage_detail::StagedCopy::Existing::replaced && !lamindb_detail::is_url(draft.storage.root))
     check_shared_folder(artifacts, row, path_below(draft.storage.root, key));
-  if (!arrival.place(key, there)) return std::nullopt;
+  if (!arrival.place(key, existing)) return std::nullopt;
   if (decision.is_version) supersede(artifacts, stem_of(row.uid), row.branch.id().value());
   artifacts.save(row);
   return row;

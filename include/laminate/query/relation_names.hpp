@@ -57,11 +57,11 @@ inline std::vector<NamedRelation> relations_of(const Tables& tables, const Table
   }
   for (const auto* other : tables.all()) {
     if (is_own(*other)) continue;
-    if (other->host && other->value) {
-      const auto &host = other->columns[*other->host].target, &value = other->columns[*other->value].target;
-      const auto* target = tables.find_table(host == table.name ? value : host);
-      if ((host == table.name || value == table.name) && target && target->is_registry())
-        add_link(*other, *target, host != table.name, schema_detail::plural_name(target->registry), false);
+    if (other->owner && other->value) {
+      const auto &owner = other->columns[*other->owner].target, &value = other->columns[*other->value].target;
+      const auto* target = tables.find_table(owner == table.name ? value : owner);
+      if ((owner == table.name || value == table.name) && target && target->is_registry())
+        add_link(*other, *target, owner != table.name, schema_detail::plural_name(target->registry), false);
     } else if (other->reference_to(table.name)) {
       query::Path path;
       join_child(path, table, *other, Role::payload);

@@ -44,8 +44,8 @@ class PartFile {
         check_stop(options);
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
-      struct stat there {};  // the other process may have finished it, and given it its final name
-      if (::stat(path_.c_str(), &there) == 0 && there.st_ino == file_->status().st_ino) return;
+      struct stat named_file {};  // the other process may have finished it, and given it its final name
+      if (::stat(path_.c_str(), &named_file) == 0 && named_file.st_ino == file_->status().st_ino) return;
     }
   }
 
@@ -222,10 +222,10 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
       store, objects.size(), options, meter, [&](Store& own, std::size_t i, const TransferOptions& one) {
         const ContentHash content{.hash = objects[i].hash, .hash_type = objects[i].hash_type, .size = objects[i].size};
         std::error_code error;
-        const bool there = std::filesystem::is_regular_file(files[i], error) &&
-                           std::filesystem::file_size(files[i], error) == content.size &&
-                           matches(files[i], content, one) == Verdict::confirmed;
-        if (!there)
+        const bool is_complete = std::filesystem::is_regular_file(files[i], error) &&
+                                 std::filesystem::file_size(files[i], error) == content.size &&
+                                 matches(files[i], content, one) == Verdict::confirmed;
+        if (!is_complete)
           download(own, objects[i].key, files[i], {}, one);
         else if (one.progress)
           one.progress(content.size, content.size);

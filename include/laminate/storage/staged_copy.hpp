@@ -147,9 +147,9 @@ class [[nodiscard]] StagedCopy {
 
   /// Moves the copy to its final name, on the disk if the copy was synced. What had the name is kept aside until
   /// keep(). @throws AlreadyExists if the name is taken by a file that is not to be replaced.
-  void place(const std::filesystem::path& name, Existing there) {
+  void place(const std::filesystem::path& name, Existing existing) {
     std::error_code error;
-    if (there == Existing::refused) {
+    if (existing == Existing::refused) {
       if (!rename_new(copy_, name)) throw_taken(name.string());
     } else {
       replaces_ = std::filesystem::exists(name, error);

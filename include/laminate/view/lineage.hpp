@@ -67,23 +67,23 @@ class LineageRelations {
   bool is_read(const TableInfo& table) const {
     const auto& all = lookup_.tables().all();
     return std::any_of(all.begin(), all.end(), [&](const TableInfo* link) {
-      return link->when == Follow::inputs && link->host && link->columns[*link->host].target == table.name;
+      return link->when == Follow::inputs && link->owner && link->columns[*link->owner].target == table.name;
     });
   }
 
   void add_link(const TableInfo& link) {
     const auto& run = table_info<Run>();
-    if ((link.when != Follow::inputs && link.when != Follow::lineage) || !link.host || !link.value) return;
-    const auto &host = link.columns[*link.host], &value = link.columns[*link.value];
-    const auto* row = lookup_.tables().find_table(host.target);
+    if ((link.when != Follow::inputs && link.when != Follow::lineage) || !link.owner || !link.value) return;
+    const auto &owner = link.columns[*link.owner], &value = link.columns[*link.value];
+    const auto* row = lookup_.tables().find_table(owner.target);
     if (value.target != run.name || !row || !row->uid) return;
     const bool is_input = link.when == Follow::inputs;
     if (!is_shown(*row) && (!is_input || !options_.registries.empty()))
       return;  // records are shown where they are read
     if (is_input)
-      add(*row, run, link, host.name, value.name, "", true);
+      add(*row, run, link, owner.name, value.name, "", true);
     else
-      add_recreated(*row, link, value.name, host.name);
+      add_recreated(*row, link, value.name, owner.name);
   }
 
   /// A run that makes what is there already is not followed: that would lead back in time, and in circles.

@@ -33,8 +33,8 @@ inline std::vector<GraphRelation> parent_relations(const Lookup& lookup, const T
           {.from = &table, .to = &table, .link = &link, .from_column = parent, .to_column = child, .label = label});
   };
   for (const auto* link : lookup.tables().all()) {
-    if (!link->host || !link->value) continue;
-    const auto &child = link->columns[*link->host], &parent = link->columns[*link->value];
+    if (!link->owner || !link->value) continue;
+    const auto &child = link->columns[*link->owner], &parent = link->columns[*link->value];
     if (child.target == table.name && parent.target == table.name &&
         (link->when == Follow::parents || parent.member == "predecessor"))
       add(*link, parent.name, child.name, "");

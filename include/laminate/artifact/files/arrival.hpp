@@ -53,12 +53,12 @@ class LocalArrival final : public Arrival {
     content = copy_.content();
   }
 
-  bool place(const std::string& key, storage_detail::StagedCopy::Existing there) override {
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     const auto path = path_below(root_, key);
     std::error_code error;
     if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error))
       storage_detail::make_folders(parent);
-    copy_.place(path, there);
+    copy_.place(path, existing);
     return true;
   }
   void keep() override { copy_.keep(); }
@@ -94,7 +94,7 @@ class RemoteArrival final : public Arrival {
   ~RemoteArrival() override { remove_brought(); }
 
   bool travels() const override { return true; }
-  void bring(const std::string& key, storage_detail::StagedCopy::Existing there) override {
+  void bring(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     if (key == key_) return;
     remove_brought();
     key_.clear();
@@ -103,7 +103,7 @@ class RemoteArrival final : public Arrival {
       former_ = store_->list(key);
     else if (auto object = store_->find(key))
       former_.push_back(*std::move(object));
-    if (there == storage_detail::StagedCopy::Existing::refused && !former_.empty())
+    if (existing == storage_detail::StagedCopy::Existing::refused && !former_.empty())
       storage_detail::throw_taken(store_->shown(key));
     key_ = key;
     if (content.n_files)

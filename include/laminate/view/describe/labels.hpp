@@ -33,8 +33,8 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail
   std::string sql = "SELECT l." + query::quoted(Lookup::id_of(*relation.link)) + ", v." + query::quoted(key) + ", " +
                     lookup.name_columns(*relation.target, "v") + (by_feature ? ", l.feature_id" : ", NULL") + " FROM " +
                     Lookup::from(*relation.link, "l") + " JOIN " + Lookup::from(*relation.target, "v") + " ON v." +
-                    query::quoted(key) + " = l." + query::quoted(relation.there->name) + " WHERE l." +
-                    query::quoted(relation.here->name) + " = " + lookup.session().dialect().placeholder(1);
+                    query::quoted(key) + " = l." + query::quoted(relation.label_column->name) + " WHERE l." +
+                    query::quoted(relation.row_column->name) + " = " + lookup.session().dialect().placeholder(1);
   std::vector<Value> values{id};
   const auto* branch = relation.target->find_role(Role::branch);
   const auto& visible = lookup.session().visible_branches();

@@ -414,7 +414,7 @@ class Resolver {
     if (following_.everything()) return;
     for (const auto link : following_.hosted(table)) {
       const auto& info = schema()[link];
-      require_rows(table, link, info.columns[*info.host].name, done,
+      require_rows(table, link, info.columns[*info.owner].name, done,
                    [&](const SyncRow& row) { return following_.follows(info.when, row); });
     }
     for (const auto link : following_.read_by(table)) {
