@@ -112,22 +112,22 @@ class FeatureManager {
           if (row_.is(artifact_detail::artifact_table) && rules)
             refuse(*rules, "values cannot be removed: set_values() checks those that stay");
           auto held = writer.held();
-          auto meant = artifact_detail::features_of(row_, held);
-          std::erase_if(meant, [&](const auto& each) {
+          auto matches = artifact_detail::features_of(row_, held);
+          std::erase_if(matches, [&](const auto& each) {
             const artifact_detail::FeatureRow& row = each.second;
             return feature.id() ? row.id != *feature.id() : row.name != feature.name() && row.uid != feature.name();
           });
           const bool foreign = feature.id() && feature.origin() != row_.session->origin();
-          if (meant.empty() || foreign) check.find(feature, value.value_or(AnyValue()));
+          if (matches.empty() || foreign) check.find(feature, value.value_or(AnyValue()));
           const auto measured = artifact_detail::dataset_features(row_);
-          for (const auto& [id, row] : meant)
+          for (const auto& [id, row] : matches)
             if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
-          if (meant.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), meant));
+          if (matches.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), matches));
           check.problems().raise();
-          artifact_detail::name_by_field(row_, held, meant);
+          artifact_detail::name_by_field(row_, held, matches);
           std::erase_if(held, [&](const artifact_detail::HeldValue& each) {
-            const auto row = meant.find(each.feature);
-            return row == meant.end() || (value && !is_value(row->second, each, *value));
+            const auto row = matches.find(each.feature);
+            return row == matches.end() || (value && !is_value(row->second, each, *value));
           });
           writer.remove_if([&](const artifact_detail::HeldValue& each) {
             return std::any_of(held.begin(), held.end(), [&](const artifact_detail::HeldValue& other) {
@@ -231,18 +231,18 @@ class FeatureManager {
                           {name, row_.id});
   }
 
-  /// Whether a value that the row has is the one that is meant.
+  /// Whether a value of the row is the wanted one.
   bool is_value(const artifact_detail::FeatureRow& feature, const artifact_detail::HeldValue& held,
-                const AnyValue& meant) const {
+                const AnyValue& wanted) const {
     const auto* labels = row_.sources[held.source].labels;
-    if (const auto* label = meant.get_if<artifact_detail::LabelRow>())
+    if (const auto* label = wanted.get_if<artifact_detail::LabelRow>())
       return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
     if (labels) {
-      if (const auto* typed = meant.get_if<artifact_detail::TypedText>()) return held.text == typed->text;
-      const auto* json = meant.get_if<boost::json::value>();
+      if (const auto* typed = wanted.get_if<artifact_detail::TypedText>()) return held.text == typed->text;
+      const auto* json = wanted.get_if<boost::json::value>();
       return json && json->is_string() && held.text == python::text_of(json->get_string());
     }
-    const auto checked = artifact_detail::check_value(feature.dtype, meant, true);
+    const auto checked = artifact_detail::check_value(feature.dtype, wanted, true);
     const auto stored = support_detail::parse_json(held.text);
     return checked.json && stored && json_hash(*stored) == json_hash(*checked.json);
   }

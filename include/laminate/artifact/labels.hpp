@@ -79,10 +79,10 @@ class LabelManager {
   std::size_t remove(const AnyValue& labels) const {
     Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto measured = artifact_detail::dataset_features(row_);
-    const auto meant = rows_in(labels);
+    const auto unwanted = rows_in(labels);
     std::size_t removed = 0;
     for (const auto& link : artifact_detail::label_links(row_)) {
-      const bool picked = std::any_of(meant.begin(), meant.end(), [&](const artifact_detail::LabelRow& label) {
+      const bool picked = std::any_of(unwanted.begin(), unwanted.end(), [&](const artifact_detail::LabelRow& label) {
         return link.relation.target == label.table && link.label == label.id;
       });
       if (!picked || (link.feature && measured.contains(*link.feature))) continue;

@@ -35,7 +35,7 @@ struct JsonOptions {
   /// Of relations through a link, what the link says instead of the related row alone:
   /// `{"ulabel": "q4rqBUo5", "feature": "k18K3YEzg0id", …}`.
   bool link_fields = false;
-  /// The number of the row, which means something in this database only.
+  /// The id of the row, which is valid in this database only.
   bool id = false;
 };
 
@@ -171,7 +171,7 @@ class JsonWriter {
 class JsonReader {
  public:
   JsonReader(Session& session, const Tables& tables, schema_detail::RecordType type)
-      : session_(session), tables_(tables), type_(type), numbers_(session, tables) {}
+      : session_(session), tables_(tables), type_(type), row_ids_(session, tables) {}
 
   /// Takes a document. `fresh` is a record as it is before anything is set. @throws BadValue, InvalidArgument.
   void add(const boost::json::value& json, const schema_detail::RecordView& fresh, std::size_t line) {
@@ -184,16 +184,16 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object->if_contains(column.member);
       if (!part || part->is_null()) check_may_be_missing(column, part != nullptr, fresh, place);
-      if (part && column.role && !part->is_null()) numbers_.want(column, *part, place);
+      if (part && column.role && !part->is_null()) row_ids_.want(column, *part, place);
     }
     documents_.emplace_back(*object, std::move(place));
   }
   /// Finds the rows that the documents refer to. Then they can be read.
-  void find() { numbers_.find(); }
+  void find() { row_ids_.find(); }
   std::size_t size() const { return documents_.size(); }
   void clear() {
     documents_.clear();
-    numbers_.clear();
+    row_ids_.clear();
   }
 
   /// Sets the members of a fresh record. @throws BadValue, NotFound.
@@ -202,7 +202,7 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object.if_contains(column.member);
       if (!part || (part->is_null() && column.kind != Kind::json)) continue;
-      const auto value = column.role ? number(column, *part, place) : column_value(column, *part, place);
+      const auto value = column.role ? row_id(column, *part, place) : column_value(column, *part, place);
       try {
         type_.binding(column).load(static_cast<char*>(record) + column.offset, cell_of(value), session_.origin());
       } catch (const Misfit&) {
@@ -250,8 +250,8 @@ class JsonReader {
                           place.place(column.name));
   }
 
-  Value number(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
-    if (const auto id = numbers_.number(column, name)) return *id;
+  Value row_id(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
+    if (const auto id = row_ids_.find_id(column, name)) return *id;
     throw NotFound(place.label() + ": its " + std::string(column.member) + " (at $." + std::string(column.member) +
                        ") is " + tables_.qualified(*tables_.find_table(column.target)) + ' ' +
                        boost::json::serialize(name).substr(0, 200) + ", which " + session_.name() +
@@ -262,7 +262,7 @@ class JsonReader {
   Session& session_;
   const Tables& tables_;
   schema_detail::RecordType type_;
-  RowNumbers numbers_;
+  RowIds row_ids_;
   std::vector<std::pair<boost::json::object, JsonPlace>> documents_;
 };
 

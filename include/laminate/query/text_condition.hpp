@@ -212,7 +212,7 @@ class TextCondition {
       const auto part = take_part(rest);
       if (lookup_) fail("nothing can follow the lookup " + std::string(lookup_->name));
       if (column_ || key_)
-        behind(part, rest);
+        after_field(part, rest);
       else if (pending_ && find_lookup(part) && rest.empty())
         lookup_ = find_lookup(part);
       else
@@ -265,7 +265,7 @@ class TextCondition {
   }
 
   /// What follows a column or a key: the keys of JSON, a part of an instant, or a lookup.
-  void behind(std::string_view part, std::string_view rest) {
+  void after_field(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
     const auto kind = key_ ? Kind::json : column_->kind;
     const auto of = path_.part == query::Part::whole ? find_part(kind, part) : query::Part::whole;

@@ -188,9 +188,9 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
                          const std::vector<std::filesystem::path>& files, const ContentHash& expected,
                          const TransferOptions& options) {
   if (expected.hash_type != "md5-d" || expected.hash.empty()) return;
-  std::vector<std::string> told;
-  for (const auto& object : objects) told.push_back(object.hash);
-  if (folder_hash(std::move(told)) == expected.hash) return;
+  std::vector<std::string> hashes;
+  for (const auto& object : objects) hashes.push_back(object.hash);
+  if (folder_hash(std::move(hashes)) == expected.hash) return;
   if (folder_content(hash_files(files, {.stop = options.stop})).hash != expected.hash)
     throw Corrupted(store.shown(folder) + ": what lies there is not what was saved: the hash of its " +
                     std::to_string(files.size()) + " files is not " + expected.hash + " (md5-d, " +

@@ -37,8 +37,8 @@ namespace view_detail {
 class LineageRelations {
  public:
   LineageRelations(const Lookup&, const TableInfo&, const LineageOptions&&) = delete;  // a reference is kept
-  LineageRelations(const Lookup& lookup, const TableInfo& asked, const LineageOptions& options)
-      : lookup_(lookup), asked_(asked), options_(options) {}
+  LineageRelations(const Lookup& lookup, const TableInfo& start, const LineageOptions& options)
+      : lookup_(lookup), start_(start), options_(options) {}
 
   std::vector<GraphRelation> operator()() {
     const auto &run = table_info<Run>(), &transform = table_info<Transform>();
@@ -50,7 +50,7 @@ class LineageRelations {
     if (is_shown(artifact) && is_shown(collection))
       add(artifact, collection, table_info<CollectionArtifact>(), "artifact_id", "collection_id", "part of");
     add(run, run, run, "initiated_by_run_id", "id", "initiated");
-    if (&asked_ == &transform) {
+    if (&start_ == &transform) {
       add(transform, transform, table_info<TransformTransform>(), "predecessor_id", "successor_id", "precedes");
       if (add(transform, run, run, "transform_id", "id")) relations_.back().same_row = true;
     }
@@ -59,7 +59,7 @@ class LineageRelations {
 
  private:
   bool is_shown(const TableInfo& table) const {
-    if (&table == &asked_) return true;
+    if (&table == &start_) return true;
     const auto& named = options_.registries;
     if (!named.empty()) return std::find(named.begin(), named.end(), lookup_.tables().qualified(table)) != named.end();
     return &table != &table_info<Record>() && is_read(table);  // records are labels, made by the thousand
@@ -107,13 +107,13 @@ class LineageRelations {
   }
 
   const Lookup& lookup_;
-  const TableInfo& asked_;
+  const TableInfo& start_;
   const LineageOptions& options_;
   std::vector<GraphRelation> relations_{};
 };
 
 inline Graph lineage_of(const Lookup& lookup, const TableInfo& table, const Id& id, const LineageOptions& options) {
-  const auto row = own_row(lookup.session(), table, id);
+  const auto row = own_id(lookup.session(), table, id);
   for (const auto& name : options.registries)
     if (!lookup.tables().find_registry(name))
       throw InvalidArgument("lineage: '" + name + "' is no registry of " + lookup.session().name(),

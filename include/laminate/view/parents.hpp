@@ -45,7 +45,7 @@ inline std::vector<GraphRelation> parent_relations(const Lookup& lookup, const T
 }
 
 inline Graph parents_of(const Lookup& lookup, const TableInfo& table, const Id& id, const ParentsOptions& options) {
-  const auto row = own_row(lookup.session(), table, id);
+  const auto row = own_id(lookup.session(), table, id);
   auto relations = parent_relations(lookup, table);
   if (relations.empty())
     throw InvalidArgument("rows of " + std::string(table.registry) + " have neither parents nor types",

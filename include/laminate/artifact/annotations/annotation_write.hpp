@@ -87,7 +87,7 @@ class AnnotationWriter {
       if (each.source == source && each.feature == feature && each.value == value) return &each;
     return nullptr;
   }
-  HeldValue insert(HeldValue value, const std::vector<registry_detail::Written>& cells) {
+  HeldValue insert(HeldValue value, const std::vector<registry_detail::ColumnValue>& cells) {
     value.row = registry_detail::insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
     ++changes_;
     held_.push_back(value);
@@ -160,7 +160,7 @@ class AnnotationWriter {
       auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);
     }
-    std::vector<registry_detail::Written> cells{{source.feature.column, feature}, {source.value.column, text}};
+    std::vector<registry_detail::ColumnValue> cells{{source.feature.column, feature}, {source.value.column, text}};
     if (hash) cells.push_back({hash, key});
     ++changes_;
     return registry_detail::insert_row(*row_->session, table, cells);

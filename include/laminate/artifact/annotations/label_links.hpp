@@ -93,7 +93,7 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
 
 inline void link_label(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation, std::int64_t label,
                        std::optional<std::int64_t> feature) {
-  std::vector<registry_detail::Written> cells{{relation.row_column, row.id}, {relation.label_column, label}};
+  std::vector<registry_detail::ColumnValue> cells{{relation.row_column, row.id}, {relation.label_column, label}};
   if (feature) cells.push_back({feature_column(row, relation), *feature});
   registry_detail::insert_row(*row.session, *relation.link, cells);
 }
@@ -137,7 +137,7 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
   const bool elsewhere = other.session->origin() != row.session->origin();
   std::vector<LabelLink> found;
   std::vector<std::string> missing, left_out;
-  const auto translated = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
+  const auto mapped_id = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
     if (!elsewhere) return id;
     std::string uid;
     const auto target_id = counterpart(*row.session, *other.session, table, id, uid);
@@ -156,9 +156,9 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
         left_out.push_back(name);
       continue;
     }
-    const auto label = translated(*link.relation.target, link.label);
+    const auto label = mapped_id(*link.relation.target, link.label);
     const auto feature =
-        link.feature ? translated(*row.tables->find_table(lamindb_detail::feature_table), *link.feature) : std::nullopt;
+        link.feature ? mapped_id(*row.tables->find_table(lamindb_detail::feature_table), *link.feature) : std::nullopt;
     if (label && (feature || !link.feature))
       found.push_back({.relation = *relation, .label = *label, .feature = feature});
   }

@@ -77,8 +77,8 @@ inline bool has_immediate_reference(std::string_view sql) {
   constexpr std::string_view reference = " REFERENCES ";
   for (auto at = words.find(reference); at != words.npos;) {
     const auto next = words.find(reference, at + reference.size() - 1);
-    const auto said = std::string_view(words).substr(at, next == words.npos ? next : next - at);
-    if (said.find(" DEFERRABLE INITIALLY DEFERRED") == said.npos || said.find(" NOT DEFERRABLE") != said.npos)
+    const auto clause = std::string_view(words).substr(at, next == words.npos ? next : next - at);
+    if (clause.find(" DEFERRABLE INITIALLY DEFERRED") == clause.npos || clause.find(" NOT DEFERRABLE") != clause.npos)
       return true;
     at = next;
   }

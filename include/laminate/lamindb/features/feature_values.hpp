@@ -145,10 +145,10 @@ inline void choose_sources(FeatureValues& found, const Tables& tables) {
   std::erase_if(found.sources, [&](FeatureSource& source) {
     if (!categorical || !source.labels) return categorical != (source.labels != nullptr);
     const auto name = tables.qualified(*source.labels);
-    const auto meant = std::find_if(registries.begin(), registries.end(),
-                                    [&](const DtypeRegistry& each) { return each.registry == name; });
-    if (meant == registries.end()) return !registries.empty();
-    if (const auto* field = source.labels->find_member(meant->field)) source.value.column = field;
+    const auto registry = std::find_if(registries.begin(), registries.end(),
+                                       [&](const DtypeRegistry& each) { return each.registry == name; });
+    if (registry == registries.end()) return !registries.empty();
+    if (const auto* field = source.labels->find_member(registry->field)) source.value.column = field;
     return false;
   });
 }

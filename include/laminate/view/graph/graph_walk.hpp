@@ -26,10 +26,10 @@ struct WalkLimits {
   std::size_t depth = 0, nodes = 0, siblings = 0;
 };
 
-/// The number of a stored row. @throws InvalidArgument; ForeignReference for a row of another database.
-inline std::int64_t own_row(Session& session, const TableInfo& table, const Id& id) {
-  const auto number = id.value();
-  if (id.origin() == session.origin()) return number;
+/// The id of a stored row. @throws InvalidArgument; ForeignReference for a row of another database.
+inline std::int64_t own_id(Session& session, const TableInfo& table, const Id& id) {
+  const auto value = id.value();
+  if (id.origin() == session.origin()) return value;
   throw ForeignReference("this " + std::string(table.registry) + " is a row of " + id.origin().name() + ", not of " +
                              session.name() + ": ask that database, or use sync() to bring the row over",
                          {.registry = std::string(table.registry), .uid = {}, .column = {}});
@@ -125,7 +125,7 @@ class GraphWalk {
   /// Follows a relation from those of the nodes that it begins at. Returns what it leads to.
   std::vector<std::size_t> step(const GraphRelation& relation, Walk where, const std::vector<std::size_t>& nodes) {
     constexpr std::size_t portion = 100;
-    const auto number = static_cast<std::size_t>(&relation - relations_.data());
+    const auto index = static_cast<std::size_t>(&relation - relations_.data());
     std::vector<std::int64_t> ids;
     for (const auto node : nodes)
       if (rows_[node].table == &near_table(relation, where)) ids.push_back(rows_[node].id);
@@ -149,13 +149,13 @@ class GraphWalk {
           }
           const auto end = known != index_.end() ? known->second : add({&far_table(relation, where), other});
           reached.push_back(end);
-          edges_.insert(where == Walk::up ? Edge{end, node, number} : Edge{node, end, number});
+          edges_.insert(where == Walk::up ? Edge{end, node, index} : Edge{node, end, index});
         }
         if (is_cut) cut.emplace_back(id);
       }
     }
     for (const auto& [id, rows] : reader.count(cut))
-      folds_.push_back({number, index_.at({&near_table(relation, where), id}), where, rows});
+      folds_.push_back({index, index_.at({&near_table(relation, where), id}), where, rows});
     return reached;
   }
 
