@@ -155,7 +155,7 @@ class StorageCheck {
                : add(Problem::Kind::missing, row.uid, path,
                      "the file of Artifact " + row.uid.str() +
                          " is missing: restore it from a copy; a file that no row refers to may have its content");
-    if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, exists, place);
+    if (const auto* former = unfinished_with(row, place)) restore_content(problem, *former, path, exists, place);
   }
 
   bool differs(const Artifact& row, const std::filesystem::path& path, const OwnFolder& place) const {
@@ -176,8 +176,8 @@ class StorageCheck {
   }
 
   /// The content of the row is in an unfinished file: a program died while it exchanged the two files.
-  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool exists,
-                 OwnFolder& place) {
+  void restore_content(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool exists,
+                       OwnFolder& place) {
     const auto former = found.path;
     problem.text = "the content of Artifact " + problem.uid + " is in " + former.string() +
                    ": a program died while it replaced the file: a repair puts it back";

@@ -31,14 +31,14 @@ struct SchemaSlot {
 /// Values are checked against the data types of their features first, all of them: if one does not fit, or a feature or
 /// a label does not exist, an InvalidArgument lists every problem, and nothing is written. Everything else happens in
 /// one transaction. Labels are given by what people call them (or the column that the data type names), or as rows;
-/// those of the type and with the filters that the data type names are known. What is written twice is there once.
+/// those of the type and with the filters that the data type names are known. What is listed twice is written once.
 class FeatureManager {
  public:
   explicit FeatureManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
 
   /// Adds values beside those that the row has. An artifact and a run may have several for one feature (as a dataset
   /// has); a record only for features of lists. Features without a value in the list (`{"tissue", {}}`) are left as
-  /// they are. Returns how many rows were written: 0 if everything was there.
+  /// they are. Returns how many rows were written: 0 if the row had all of them.
   /// @throws InvalidArgument that lists all problems, also for an artifact whose schema says what its annotations are,
   /// and for features of one value on a record: set_values() and update_values() are for those. ForeignReference for
   /// rows of another database. ReadOnly, Locked.

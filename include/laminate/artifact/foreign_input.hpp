@@ -9,10 +9,10 @@
 
 namespace laminate {
 
-/// Makes an artifact or a collection of another database an input of the run that is tracked in `target`: brings it
-/// there by sync(), unless it is there already, and links it. No file moves.
+/// Makes an artifact or a collection of another database an input of the run that is tracked in `target`: syncs it
+/// unless the target has it already, and links it. No file moves.
 ///
-///     const auto here = track_input(source, artifact, target);
+///     const auto target_row = track_input(source, artifact, target);
 ///     const auto table = load<DataFrame>(source, artifact);
 ///
 /// @return the row in the target.

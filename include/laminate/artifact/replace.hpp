@@ -69,7 +69,7 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   const auto key = storage_key(row);
   const auto existing = key == former_key ? storage_detail::StagedCopy::Existing::replaced
                                           : storage_detail::StagedCopy::Existing::refused;
-  if (arrival->travels()) arrival->bring(key, existing);
+  if (arrival->is_uploaded()) arrival->upload(key, existing);
   Transaction transaction(session, Transaction::Mode::write);
   check_final(transaction, row);
   arrival->place(key, existing);

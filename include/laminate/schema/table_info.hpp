@@ -78,7 +78,7 @@ struct TableInfo {
   std::optional<std::size_t> owner{};    ///< of a link or child row: the reference to the row that it belongs to
   std::optional<std::size_t>
       value{};                  ///< of a link: its other end, the first reference without a role behind the owner
-  Follow when = Follow::never;  ///< when a sync comes here from the owner
+  Follow when = Follow::never;  ///< when a sync follows it from the owner
   std::vector<std::vector<std::size_t>> identity;
   bool versioned = false;
   std::size_t uid_length = 0;  ///< of new uids

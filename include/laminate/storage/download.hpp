@@ -33,7 +33,7 @@ class PartFile {
  public:
   /// Waits while another process downloads to the same destination.
   PartFile(const std::filesystem::path& destination, const TransferOptions& options)
-      : destination_(destination), path_(name_beside(destination)), version_path_(path_.string() + ".version") {
+      : destination_(destination), path_(part_path(destination)), version_path_(path_.string() + ".version") {
     make_folders(destination.parent_path());
     for (;;) {
       file_ = std::make_unique<File>(path_, O_RDWR | O_CREAT | O_APPEND);
@@ -82,7 +82,7 @@ class PartFile {
   }
 
  private:
-  static std::filesystem::path name_beside(const std::filesystem::path& destination) {
+  static std::filesystem::path part_path(const std::filesystem::path& destination) {
     constexpr std::size_t longest = 255 - std::string_view(".part.version").size();
     auto name = destination.filename().string();
     if (name.size() > longest) name = content_hash(name);
@@ -142,7 +142,7 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
 
 }  // namespace storage_detail
 
-/// Copies an object into a file, in place of what is there. Until it is complete and verified it is called `….part`;
+/// Copies an object into a file, and replaces an existing one. Until it is complete and verified it is called `….part`;
 /// what a broken connection or a killed process left of it is used by the next attempt, if the object is still the
 /// same. Two processes that want the same file take turns.
 ///
@@ -201,7 +201,7 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
 }  // namespace storage_detail
 
 /// Copies all objects below a folder of the store into a folder here, several at once, each as download() does. Files
-/// that are there already with the right content are not copied again.
+/// that exist already with the right content are not copied again.
 ///
 /// @param expected hash of the folder as it was recorded; with an empty hash only the single files are verified.
 /// @throws ObjectMissing if there is no object; InvalidArgument if a key leads out of the destination; Corrupted if the

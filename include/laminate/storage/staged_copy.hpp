@@ -157,7 +157,7 @@ class [[nodiscard]] StagedCopy {
         throw_file_error(name, "put a file in place of a folder, or a folder in place of a file", EEXIST);
       if (replaces_) {
         exchange(copy_, name);
-        // What was there is unfinished business from now on, however old it is.
+        // The replaced content is unfinished business from now on, however old it is.
         std::filesystem::last_write_time(copy_, std::filesystem::file_time_type::clock::now(), error);
       } else if (::rename(copy_.c_str(), name.c_str()) != 0)
         throw_file_error(name, "write", errno);

@@ -86,7 +86,7 @@ class LineageRelations {
       add_recreated(*row, link, value.name, owner.name);
   }
 
-  /// A run that makes what is there already is not followed: that would lead back in time, and in circles.
+  /// A run that recreates an existing row is not followed: that would lead back in time, and in circles.
   void add_recreated(const TableInfo& row, const TableInfo& link, const std::string& run_id,
                      const std::string& row_id) {
     if (add(table_info<Run>(), row, link, run_id, row_id, "recreated", true)) relations_.back().aside = true;

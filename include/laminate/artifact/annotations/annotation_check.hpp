@@ -44,7 +44,8 @@ class Problems {
   std::string first_{};
 };
 
-/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and what is there may go.
+/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and existing values may be
+/// removed.
 struct WantedValue {
   FeatureRow feature{};
   std::vector<LabelChoice> labels{};

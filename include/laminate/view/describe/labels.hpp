@@ -23,7 +23,7 @@ struct Label {
 };
 
 /// The labels of one row through one relation, in the order of their ids. Labels in the trash and on other branches are
-/// not shown, unless the row is there too. `limit` 0: all.
+/// shown only if the row is on the same branch. `limit` 0: all.
 inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail::LabelRelation& relation,
                                       std::int64_t id, const Value& own_branch, std::size_t limit = 0) {
   std::vector<Label> found;
