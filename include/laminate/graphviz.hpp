@@ -109,12 +109,12 @@ class Drawing {
   /// Graphviz goes on after some errors, and leaves out what it did not understand.
   static void check(bool done, const char* format) {
     if (done && agerrors() < AGERR) return;
-    const auto said = text::printable(messages());
+    const auto message = text::printable(messages());
     // Layouts and formats are plugins. Our names for them are fixed: one that is not known is not installed.
-    if (said.find("not recognized. Use one of:") != said.npos)
+    if (message.find("not recognized. Use one of:") != message.npos)
       throw InvalidArgument("Graphviz cannot draw without its plugins for layout and " + std::string(format) + " (" +
-                            said + "): install the package graphviz, and run dot -c as root if the error persists");
-    throw InvalidArgument("Graphviz cannot draw this graph" + (said.empty() ? "" : ": " + said));
+                            message + "): install the package graphviz, and run dot -c as root if the error persists");
+    throw InvalidArgument("Graphviz cannot draw this graph" + (message.empty() ? "" : ": " + message));
   }
 
   bool is_bitmap() const { return std::string_view(format_) == "png"; }

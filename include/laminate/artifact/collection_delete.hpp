@@ -13,7 +13,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Collectio
   Transaction transaction(session, Transaction::Mode::write);
   Collection row = collections.filter(columns<Collection>.id == collection.id).one();
   if (lamindb_detail::has_successors(row)) lamindb_detail::promote_other(collections, row);
-  delete_hosted(session, tables, table_info<Collection>(), row.id.value());
+  delete_owned_rows(session, tables, table_info<Collection>(), row.id.value());
   collections.remove(row);
   transaction.commit();
   collection.id = {};

@@ -64,11 +64,11 @@ inline std::vector<Artifact> with_its_versions(Session& session, const Artifact&
 }
 
 /// Removes the rows that belong to a row: its links, values and notes.
-inline void delete_hosted(Session& session, const Tables& tables, const TableInfo& host, std::int64_t id) {
+inline void delete_owned_rows(Session& session, const Tables& tables, const TableInfo& owner, std::int64_t id) {
   for (const auto* table : tables.all()) {
-    if (!table->host || table->columns[*table->host].target != host.name || !session.catalog(table->name)) continue;
+    if (!table->owner || table->columns[*table->owner].target != owner.name || !session.catalog(table->name)) continue;
     session.execute("DELETE FROM " + query::quoted(table->name) + " WHERE " +
-                        query::quoted(table->columns[*table->host].name) + " = " + session.dialect().placeholder(1),
+                        query::quoted(table->columns[*table->owner].name) + " = " + session.dialect().placeholder(1),
                     {id});
   }
 }
@@ -84,7 +84,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   if (with_content) check_final(transaction, row);
   if (lamindb_detail::has_successors(row)) lamindb_detail::promote_other(artifacts, row);
   for (auto& version : with_its_versions(session, row)) {
-    delete_hosted(session, tables, table_info<Artifact>(), version.id.value());
+    delete_owned_rows(session, tables, table_info<Artifact>(), version.id.value());
     artifacts.remove(version);
   }
   registry_detail::naming(session, schema_detail::RecordView(row), "removed", [&] {

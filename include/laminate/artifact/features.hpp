@@ -31,14 +31,14 @@ struct SchemaSlot {
 /// Values are checked against the data types of their features first, all of them: if one does not fit, or a feature or
 /// a label does not exist, an InvalidArgument lists every problem, and nothing is written. Everything else happens in
 /// one transaction. Labels are given by what people call them (or the column that the data type names), or as rows;
-/// those of the type and with the filters that the data type names are known. What is written twice is there once.
+/// those of the type and with the filters that the data type names are known. What is listed twice is written once.
 class FeatureManager {
  public:
   explicit FeatureManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
 
   /// Adds values beside those that the row has. An artifact and a run may have several for one feature (as a dataset
   /// has); a record only for features of lists. Features without a value in the list (`{"tissue", {}}`) are left as
-  /// they are. Returns how many rows were written: 0 if everything was there.
+  /// they are. Returns how many rows were written: 0 if the row had all of them.
   /// @throws InvalidArgument that lists all problems, also for an artifact whose schema says what its annotations are,
   /// and for features of one value on a record: set_values() and update_values() are for those. ForeignReference for
   /// rows of another database. ReadOnly, Locked.
@@ -112,22 +112,22 @@ class FeatureManager {
           if (row_.is(artifact_detail::artifact_table) && rules)
             refuse(*rules, "values cannot be removed: set_values() checks those that stay");
           auto held = writer.held();
-          auto meant = artifact_detail::features_of(row_, held);
-          std::erase_if(meant, [&](const auto& each) {
+          auto matches = artifact_detail::features_of(row_, held);
+          std::erase_if(matches, [&](const auto& each) {
             const artifact_detail::FeatureRow& row = each.second;
             return feature.id() ? row.id != *feature.id() : row.name != feature.name() && row.uid != feature.name();
           });
           const bool foreign = feature.id() && feature.origin() != row_.session->origin();
-          if (meant.empty() || foreign) check.find(feature, value.value_or(AnyValue()));
+          if (matches.empty() || foreign) check.find(feature, value.value_or(AnyValue()));
           const auto measured = artifact_detail::dataset_features(row_);
-          for (const auto& [id, row] : meant)
+          for (const auto& [id, row] : matches)
             if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
-          if (meant.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), meant));
+          if (matches.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), matches));
           check.problems().raise();
-          artifact_detail::name_by_field(row_, held, meant);
+          artifact_detail::name_by_field(row_, held, matches);
           std::erase_if(held, [&](const artifact_detail::HeldValue& each) {
-            const auto row = meant.find(each.feature);
-            return row == meant.end() || (value && !is_value(row->second, each, *value));
+            const auto row = matches.find(each.feature);
+            return row == matches.end() || (value && !is_value(row->second, each, *value));
           });
           writer.remove_if([&](const artifact_detail::HeldValue& each) {
             return std::any_of(held.begin(), held.end(), [&](const artifact_detail::HeldValue& other) {
@@ -193,18 +193,19 @@ class FeatureManager {
     return false;
   }
 
-  /// There must be something for each feature that the schema requires: in the list, even if it is none, or among the
-  /// values that stay.
+  /// Requires an entry for each required feature of the schema: in the list, even if it is none, or among the values
+  /// that stay.
   static void require(artifact_detail::AnnotationCheck& check, const artifact_detail::AnnotationRules& rules,
                       const std::vector<artifact_detail::WantedValue>& wanted,
                       const std::vector<artifact_detail::HeldValue>* stay) {
     for (const auto& feature : rules.members) {
-      bool there = is_among(wanted, feature.id) || !rules.requires_value(feature);
+      bool has_value = is_among(wanted, feature.id) || !rules.requires_value(feature);
       if (stay) {
-        there = there || feature.nullable || feature.uid == rules.index;
-        for (const auto& held : *stay) there = there || held.feature == feature.id;
+        has_value = has_value || feature.nullable || feature.uid == rules.index;
+        for (const auto& held : *stay) has_value = has_value || held.feature == feature.id;
       }
-      if (!there) check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
+      if (!has_value)
+        check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
     }
   }
 
@@ -230,20 +231,20 @@ class FeatureManager {
                           {name, row_.id});
   }
 
-  /// Whether a value that the row has is the one that is meant.
+  /// Whether a value of the row is the wanted one.
   bool is_value(const artifact_detail::FeatureRow& feature, const artifact_detail::HeldValue& held,
-                const AnyValue& meant) const {
+                const AnyValue& wanted) const {
     const auto* labels = row_.sources[held.source].labels;
-    if (const auto* label = meant.get_if<artifact_detail::LabelRow>())
+    if (const auto* label = wanted.get_if<artifact_detail::LabelRow>())
       return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
     if (labels) {
-      if (const auto* typed = meant.get_if<artifact_detail::TypedText>()) return held.text == typed->text;
-      const auto* json = meant.get_if<boost::json::value>();
+      if (const auto* typed = wanted.get_if<artifact_detail::TypedText>()) return held.text == typed->text;
+      const auto* json = wanted.get_if<boost::json::value>();
       return json && json->is_string() && held.text == python::text_of(json->get_string());
     }
-    const auto checked = artifact_detail::check_value(feature.dtype, meant, true);
-    const auto there = support_detail::parse_json(held.text);
-    return checked.json && there && json_hash(*there) == json_hash(*checked.json);
+    const auto checked = artifact_detail::check_value(feature.dtype, wanted, true);
+    const auto stored = support_detail::parse_json(held.text);
+    return checked.json && stored && json_hash(*stored) == json_hash(*checked.json);
   }
 
   artifact_detail::AnnotatedRow row_;

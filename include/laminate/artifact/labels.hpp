@@ -28,13 +28,13 @@ class LabelManager {
   /// rows cannot be labels of this one, or only under a feature; ForeignReference; ReadOnly, Locked.
   std::size_t add(const AnyValue& labels) const {
     Transaction transaction(*row_.session, Transaction::Mode::write);
-    const auto there = artifact_detail::label_links(row_);
+    const auto existing = artifact_detail::label_links(row_);
     std::size_t added = 0;
     std::vector<artifact_detail::LabelRow> done;
     for (const auto& label : rows_in(labels)) {
       const auto is_label = [&](const auto& other) { return other.table == label.table && other.id == label.id; };
       const bool known = std::any_of(done.begin(), done.end(), is_label) ||
-                         std::any_of(there.begin(), there.end(), [&](const artifact_detail::LabelLink& link) {
+                         std::any_of(existing.begin(), existing.end(), [&](const artifact_detail::LabelLink& link) {
                            return link.relation.target == label.table && link.label == label.id;
                          });
       if (known) continue;
@@ -79,10 +79,10 @@ class LabelManager {
   std::size_t remove(const AnyValue& labels) const {
     Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto measured = artifact_detail::dataset_features(row_);
-    const auto meant = rows_in(labels);
+    const auto unwanted = rows_in(labels);
     std::size_t removed = 0;
     for (const auto& link : artifact_detail::label_links(row_)) {
-      const bool picked = std::any_of(meant.begin(), meant.end(), [&](const artifact_detail::LabelRow& label) {
+      const bool picked = std::any_of(unwanted.begin(), unwanted.end(), [&](const artifact_detail::LabelRow& label) {
         return link.relation.target == label.table && link.label == label.id;
       });
       if (!picked || (link.feature && measured.contains(*link.feature))) continue;
@@ -105,11 +105,11 @@ class LabelManager {
   /// `Transfer::annotations` of the other row brings them.
   std::size_t add_from(const LabelManager& other) const {
     Transaction transaction(*row_.session, Transaction::Mode::write);
-    const auto there = artifact_detail::label_links(row_);
+    const auto existing = artifact_detail::label_links(row_);
     const auto wanted = artifact_detail::counterparts(row_, other.row_, artifact_detail::label_links(other.row_));
     std::size_t added = 0;
     for (const auto& link : wanted) {
-      const bool known = std::any_of(there.begin(), there.end(), [&](const artifact_detail::LabelLink& own) {
+      const bool known = std::any_of(existing.begin(), existing.end(), [&](const artifact_detail::LabelLink& own) {
         return own.relation.link == link.relation.link && own.label == link.label && own.feature == link.feature;
       });
       if (known) continue;

@@ -67,12 +67,12 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   set_content(row, arrival->content, {.overwrite_versions = shares_folder});
 
   const auto key = storage_key(row);
-  const auto there = key == former_key ? storage_detail::StagedCopy::Existing::replaced
-                                       : storage_detail::StagedCopy::Existing::refused;
-  if (arrival->travels()) arrival->bring(key, there);
+  const auto existing = key == former_key ? storage_detail::StagedCopy::Existing::replaced
+                                          : storage_detail::StagedCopy::Existing::refused;
+  if (arrival->is_uploaded()) arrival->upload(key, existing);
   Transaction transaction(session, Transaction::Mode::write);
   check_final(transaction, row);
-  arrival->place(key, there);
+  arrival->place(key, existing);
   artifacts.save(row);
   commit(transaction, {arrival.get()});
   if (key != former_key) remove_content(draft.storage, former_key, row.n_files.has_value());

@@ -145,7 +145,7 @@ inline void check_final(const Transaction& transaction, const Artifact& row) {
                           {.registry = "Artifact", .uid = row.uid.str(), .column = "storage_id"});
 }
 
-/// Writes what was decided, in the caller's transaction. Nothing if the content was brought to another place.
+/// Writes what was decided, in the caller's transaction. Nothing if the content was uploaded to another key.
 inline std::optional<Artifact> write(Session& session, const Decision& decision, const Draft& draft, Arrival& arrival) {
   if (decision.existing) return reuse(session, *decision.existing, draft, arrival);
   const Registry<Artifact> artifacts(session.shared_from_this());
@@ -159,10 +159,10 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
                               "replace() the artifact's file, or save with .key_is_virtual = true",
                           artifact_place("key"));
   }
-  const auto there = existing_at(decision);
-  if (there == storage_detail::StagedCopy::Existing::replaced && !lamindb_detail::is_url(draft.storage.root))
+  const auto existing = existing_at(decision);
+  if (existing == storage_detail::StagedCopy::Existing::replaced && !lamindb_detail::is_url(draft.storage.root))
     check_shared_folder(artifacts, row, path_below(draft.storage.root, key));
-  if (!arrival.place(key, there)) return std::nullopt;
+  if (!arrival.place(key, existing)) return std::nullopt;
   if (decision.is_version) supersede(artifacts, stem_of(row.uid), row.branch.id().value());
   artifacts.save(row);
   return row;
@@ -190,16 +190,16 @@ inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions&
   set_content(draft.row, arrival->content, options);
   const Decider decider(session, draft, options);
   for (;;) {
-    if (arrival->travels())
-      if (const auto decision = decider.decide(arrival->brought()); !decision.existing)
-        arrival->bring(storage_key(decision.row), existing_at(decision));
+    if (arrival->is_uploaded())
+      if (const auto decision = decider.decide(arrival->uploaded_key()); !decision.existing)
+        arrival->upload(storage_key(decision.row), existing_at(decision));
     Transaction transaction(session, Transaction::Mode::write);
     if (draft.storage.id.empty()) {
       Registry<Storage>(session.shared_from_this()).save(draft.storage);
       draft.row.storage = draft.storage;
       log(LogLevel::info, "referenced read-only storage location at " + draft.storage.root);
     }
-    const auto decision = decider.decide(arrival->brought());
+    const auto decision = decider.decide(arrival->uploaded_key());
     if (!decision.existing && !draft.in_place &&
         existing_at(decision) == storage_detail::StagedCopy::Existing::replaced)
       check_final(transaction, decision.row);

@@ -82,16 +82,16 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   const auto arrivals = arrivals_of(drafts, options);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     set_content(drafts[i].row, arrivals[i]->content, options);
-    if (arrivals[i]->travels())
+    if (arrivals[i]->is_uploaded())
       if (const auto decision = Decider(session, drafts[i], options).decide(); !decision.existing)
-        arrivals[i]->bring(storage_key(decision.row), existing_at(decision));
+        arrivals[i]->upload(storage_key(decision.row), existing_at(decision));
   }
   std::vector<Artifact> saved;
   std::vector<Arrival*> placed;
   std::size_t versions = 0, known = 0;
   Transaction transaction(session, Transaction::Mode::write);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->brought());
+    const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->uploaded_key());
     auto artifact = write(session, decision, drafts[i], *arrivals[i]);
     if (!artifact)
       throw AlreadyExists(drafts[i].source + ": another program has saved a version of it meanwhile: start again",

@@ -21,12 +21,12 @@
 
 namespace laminate {
 
-/// Which rows a part of a database holds, and with what of theirs. Defined by the layer that selects them.
+/// The selection that a partial source contains. Defined by the layer that selects rows.
 struct PartialSourceScope;
 
-/// What a part of another database, such as a bundle, says of the whole.
+/// The database that a partial source, such as a bundle, was exported from.
 struct PartialSource {
-  std::string name{};  ///< what that database is called
+  std::string name{};  ///< of that database
   std::string uid{};   ///< of its instance; empty if it had none to give
   std::shared_ptr<const PartialSourceScope> scope{};
 };
@@ -98,7 +98,7 @@ class Connection {
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
-  /// What it is a part of; null for a database that stands for itself.
+  /// The database that this one is a part of; null for a complete database.
   virtual const PartialSource* partial_source() const { return nullptr; }
 
   /// Starts a transaction that sees one state of the database.

@@ -214,8 +214,8 @@ inline DataFrame to_frame(const arrow::Table& table, const std::string& file) {
   return frame.set_n_rows(static_cast<std::size_t>(table.num_rows()));
 }
 
-/// An array built of values, and how pandas is to hold it.
-struct Made {
+/// An Arrow array, and its type in pandas.
+struct ArrowColumn {
   std::shared_ptr<arrow::Array> array;
   std::string pandas_type, numpy_type;
   boost::json::value notes = nullptr;
@@ -228,34 +228,34 @@ std::shared_ptr<arrow::Array> build(Builder&& builder, const Values<T>& values, 
   return check(builder.Finish(), "a column for Arrow");
 }
 
-inline Made made_of(const Values<bool>& values, bool any_missing) {
+inline ArrowColumn arrow_column_of(const Values<bool>& values, bool any_missing) {
   return {build(arrow::BooleanBuilder(), values, [](bool value) { return value; }), "bool",
           any_missing ? "boolean" : "bool"};
 }
-inline Made made_of(const Values<std::int64_t>& values, bool any_missing) {
+inline ArrowColumn arrow_column_of(const Values<std::int64_t>& values, bool any_missing) {
   return {build(arrow::Int64Builder(), values, [](auto value) { return value; }), "int64",
           any_missing ? "Int64" : "int64"};
 }
-inline Made made_of(const Values<double>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<double>& values, bool) {
   return {build(arrow::DoubleBuilder(), values, [](auto value) { return value; }), "float64", "float64"};
 }
-inline Made made_of(const Values<std::string>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<std::string>& values, bool) {
   return {build(arrow::LargeStringBuilder(), values, [](const auto& value) -> const std::string& { return value; }),
           "unicode", "object"};
 }
-inline Made made_of(const Values<Timestamp>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<Timestamp>& values, bool) {
   return {build(arrow::TimestampBuilder(arrow::timestamp(arrow::TimeUnit::MICRO), arrow::default_memory_pool()), values,
                 [](const auto& value) { return value.time().time_since_epoch().count(); }),
           "datetime", "datetime64[us]"};
 }
-inline Made made_of(const Values<Date>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<Date>& values, bool) {
   return {build(arrow::Date32Builder(), values,
                 [](const auto& value) {
                   return static_cast<std::int32_t>(std::chrono::sys_days(value).time_since_epoch().count());
                 }),
           "date", "object"};
 }
-inline Made made_of(const Categorical& values, bool) {
+inline ArrowColumn arrow_column_of(const Categorical& values, bool) {
   arrow::StringBuilder names;
   for (const auto& category : values.categories) check(names.Append(category), "categories for Arrow");
   arrow::Int32Builder codes;
@@ -275,7 +275,8 @@ inline std::shared_ptr<arrow::Table> from_frame(const DataFrame& frame) {
   arrow::ArrayVector arrays;
   boost::json::array columns, index;
   const auto add = [&](const Column& column, const std::string& field) {
-    auto made = std::visit([&](const auto& held) { return made_of(held, column.count_missing() > 0); }, column.data);
+    auto made =
+        std::visit([&](const auto& held) { return arrow_column_of(held, column.count_missing() > 0); }, column.data);
     fields.push_back(arrow::field(field, made.array->type()));
     arrays.push_back(std::move(made.array));
     columns.push_back(boost::json::object{

@@ -35,7 +35,7 @@ struct JsonOptions {
   /// Of relations through a link, what the link says instead of the related row alone:
   /// `{"ulabel": "q4rqBUo5", "feature": "k18K3YEzg0id", …}`.
   bool link_fields = false;
-  /// The number of the row, which means something in this database only.
+  /// The id of the row, which is valid in this database only.
   bool id = false;
 };
 
@@ -88,7 +88,7 @@ class JsonWriter {
     const TableInfo* rows = nullptr;     ///< links, or the related rows themselves
     const ColumnInfo* value = nullptr;   ///< of a link: the related row
     std::vector<std::size_t> columns{};  ///< what is read
-    std::map<std::int64_t, std::vector<std::vector<Value>>> by_host{};
+    std::map<std::int64_t, std::vector<std::vector<Value>>> by_owner{};
   };
 
   void want(const ColumnInfo& column, const Value& value) {
@@ -99,25 +99,26 @@ class JsonWriter {
     RelatedRows related{.rows = tables_.find_table(relation.link.empty() ? relation.target : relation.link)};
     const auto& info = *related.rows;
     const auto* live = session_.catalog(info.name);
-    const auto* host = !relation.link.empty() && info.host ? &info.columns[*info.host] : info.reference_to(table_.name);
-    if (!live || !host) return related;
+    const auto* owner_column =
+        !relation.link.empty() && info.owner ? &info.columns[*info.owner] : info.reference_to(table_.name);
+    if (!live || !owner_column) return related;
     if (!relation.link.empty() && info.value) related.value = &info.columns[*info.value];
     for (std::size_t i = 0; i < info.columns.size(); ++i) {
       const auto& column = info.columns[i];
-      const bool said =
-          related.value && options_.link_fields ? i != info.id && &column != host : &column == related.value;
-      if (said && live->find(column.name)) related.columns.push_back(i);
+      const bool is_shown =
+          related.value && options_.link_fields ? i != info.id && &column != owner_column : &column == related.value;
+      if (is_shown && live->find(column.name)) related.columns.push_back(i);
     }
-    std::string what = query::quoted(host->name) + ", \"id\"";
+    std::string what = query::quoted(owner_column->name) + ", \"id\"";
     for (const auto column : related.columns) what += ", " + query::quoted(info.columns[column].name);
     std::vector<std::int64_t> ids;
     for (const auto& record : records)
       if (const auto id = record.value(table_.columns[table_.id]); id.integer()) ids.push_back(*id.integer());
-    sync_detail::for_ids(session_, what, info.name, host->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
+    sync_detail::for_ids(session_, what, info.name, owner_column->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
       auto values = sync_detail::values_behind_id(row, related.columns.size() + 1);
       if (!related.value) names_.want(info.name, *values.front().integer());
       for (std::size_t i = 0; i < related.columns.size(); ++i) want(info.columns[related.columns[i]], values[i + 1]);
-      related.by_host[row.integer(0)].push_back(std::move(values));
+      related.by_owner[row.integer(0)].push_back(std::move(values));
     });
     return related;
   }
@@ -130,8 +131,8 @@ class JsonWriter {
     const auto id = record.value(table_.columns[table_.id]);
     for (std::size_t i = 0; i < related.size(); ++i) {
       boost::json::array list;
-      const auto rows = id.integer() ? related[i].by_host.find(*id.integer()) : related[i].by_host.end();
-      if (rows != related[i].by_host.end())
+      const auto rows = id.integer() ? related[i].by_owner.find(*id.integer()) : related[i].by_owner.end();
+      if (rows != related[i].by_owner.end())
         for (const auto& row : rows->second) list.push_back(write(related[i], row, place));
       out[std::string_view(relations_[i]->member)] = std::move(list);
     }
@@ -170,7 +171,7 @@ class JsonWriter {
 class JsonReader {
  public:
   JsonReader(Session& session, const Tables& tables, schema_detail::RecordType type)
-      : session_(session), tables_(tables), type_(type), numbers_(session, tables) {}
+      : session_(session), tables_(tables), type_(type), row_ids_(session, tables) {}
 
   /// Takes a document. `fresh` is a record as it is before anything is set. @throws BadValue, InvalidArgument.
   void add(const boost::json::value& json, const schema_detail::RecordView& fresh, std::size_t line) {
@@ -183,16 +184,16 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object->if_contains(column.member);
       if (!part || part->is_null()) check_may_be_missing(column, part != nullptr, fresh, place);
-      if (part && column.role && !part->is_null()) numbers_.want(column, *part, place);
+      if (part && column.role && !part->is_null()) row_ids_.want(column, *part, place);
     }
     documents_.emplace_back(*object, std::move(place));
   }
   /// Finds the rows that the documents refer to. Then they can be read.
-  void find() { numbers_.find(); }
+  void find() { row_ids_.find(); }
   std::size_t size() const { return documents_.size(); }
   void clear() {
     documents_.clear();
-    numbers_.clear();
+    row_ids_.clear();
   }
 
   /// Sets the members of a fresh record. @throws BadValue, NotFound.
@@ -201,7 +202,7 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object.if_contains(column.member);
       if (!part || (part->is_null() && column.kind != Kind::json)) continue;
-      const auto value = column.role ? number(column, *part, place) : column_value(column, *part, place);
+      const auto value = column.role ? row_id(column, *part, place) : column_value(column, *part, place);
       try {
         type_.binding(column).load(static_cast<char*>(record) + column.offset, cell_of(value), session_.origin());
       } catch (const Misfit&) {
@@ -232,25 +233,25 @@ class JsonReader {
   }
 
   /// save() fills in what it knows; numbers and texts that a record begins with stay.
-  void check_may_be_missing(const ColumnInfo& column, bool is_null_there, const schema_detail::RecordView& fresh,
+  void check_may_be_missing(const ColumnInfo& column, bool is_null_in_json, const schema_detail::RecordView& fresh,
                             const JsonPlace& place) const {
     if (column.nullable || column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
         column.kind == Kind::json || (column.role && *column.role != Role::payload))
       return;
     const auto* live = session_.catalog(type_.table.name);
     const auto* in_table = live ? live->find(column.name) : nullptr;
-    if (live && (!in_table || (in_table->has_default && !is_null_there))) return;
+    if (live && (!in_table || (in_table->has_default && !is_null_in_json))) return;
     const auto begins_as = fresh.value(column);
     const bool has_value = !is_null(begins_as) && !(begins_as.text() && begins_as.text()->empty());
-    if (has_value && !is_null_there) return;
+    if (has_value && !is_null_in_json) return;
     throw InvalidArgument(place.label() + ": its " + std::string(column.member) + " (at $." +
                               std::string(column.member) + ") is missing, and the column " + column.name +
                               " is never NULL: give it a value",
                           place.place(column.name));
   }
 
-  Value number(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
-    if (const auto id = numbers_.number(column, name)) return *id;
+  Value row_id(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
+    if (const auto id = row_ids_.find_id(column, name)) return *id;
     throw NotFound(place.label() + ": its " + std::string(column.member) + " (at $." + std::string(column.member) +
                        ") is " + tables_.qualified(*tables_.find_table(column.target)) + ' ' +
                        boost::json::serialize(name).substr(0, 200) + ", which " + session_.name() +
@@ -261,7 +262,7 @@ class JsonReader {
   Session& session_;
   const Tables& tables_;
   schema_detail::RecordType type_;
-  RowNumbers numbers_;
+  RowIds row_ids_;
   std::vector<std::pair<boost::json::object, JsonPlace>> documents_;
 };
 

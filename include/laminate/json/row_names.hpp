@@ -19,7 +19,7 @@
 
 namespace laminate::json_detail {
 
-/// The names of rows, by their numbers. Asked for first, then found together: one statement for some hundred rows of a
+/// The names of rows, by their ids. Asked for first, then found together: one statement for some hundred rows of a
 /// table.
 class RowNames {
  public:
@@ -53,9 +53,9 @@ class RowNames {
     for (const auto i :
          schema_detail::identity_among(info.identity, [&](std::size_t column) { return is_null(value(column)); })) {
       const auto& column = info.columns[i];
-      const auto* number = column.role ? value(i).integer() : nullptr;
-      if (number)
-        out[std::string_view(column.member)] = this->name(column.target, *number).value_or(nullptr);
+      const auto* target_id = column.role ? value(i).integer() : nullptr;
+      if (target_id)
+        out[std::string_view(column.member)] = this->name(column.target, *target_id).value_or(nullptr);
       else if (column.role)
         out[std::string_view(column.member)] = nullptr;
       else
@@ -98,10 +98,10 @@ class RowNames {
   std::map<std::string_view, std::unordered_map<std::int64_t, std::vector<Value>>> known_;
 };
 
-/// The numbers of rows, by their names. Asked for first, then found together, as RowNames.
-class RowNumbers {
+/// The ids of rows, by their names. Asked for first, then found together, as RowNames.
+class RowIds {
  public:
-  RowNumbers(Session& session, const Tables& tables) : session_(session), tables_(tables) {}
+  RowIds(Session& session, const Tables& tables) : session_(session), tables_(tables) {}
 
   /// @throws BadValue for JSON that names no row of the column's table.
   void want(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) {
@@ -123,7 +123,7 @@ class RowNumbers {
     for (const auto& [depth, tables] : std::exchange(wanted_, {}))
       for (const auto& [table, names] : tables) read(*tables_.find_table(table), names);
   }
-  std::optional<std::int64_t> number(const ColumnInfo& column, const boost::json::value& name) const {
+  std::optional<std::int64_t> find_id(const ColumnInfo& column, const boost::json::value& name) const {
     const auto& rows = found_.find(column.target)->second;
     const auto found = rows.find(boost::json::serialize(name));
     return found == rows.end() ? std::nullopt : found->second;
@@ -180,7 +180,7 @@ class RowNumbers {
     const auto* json = name.get_object().if_contains(column.member);
     if (!json || (column.role && json->is_null())) return Value();
     if (!column.role) return column_value(column, *json, {.table = &table});
-    const auto id = number(column, *json);
+    const auto id = find_id(column, *json);
     return id ? std::optional<Value>(*id) : std::nullopt;
   }
 

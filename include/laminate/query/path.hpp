@@ -12,7 +12,7 @@
 
 namespace laminate::query::detail {
 
-/// The references without a role of a record, in order: of a link, its host and its value.
+/// The references without a role of a record, in order: of a link, its owner and its value.
 template <class List, class... Found>
 struct payload_targets;
 template <class T, class... Found>
@@ -89,10 +89,10 @@ inline void join_reference(query::Path& path, const ColumnInfo& column, const Ta
   path.joins.push_back({&target, column.name, id_column(target), false});
 }
 inline void join_link(query::Path& path, const TableInfo& link, const TableInfo& target, bool reverse) {
-  const auto& host = link.columns[*link.host].name;
+  const auto& owner = link.columns[*link.owner].name;
   const auto& value = link.columns[*link.value].name;
-  path.joins.push_back({&link, "id", reverse ? value : host, true});
-  path.joins.push_back({&target, reverse ? host : value, id_column(target), false});
+  path.joins.push_back({&link, "id", reverse ? value : owner, true});
+  path.joins.push_back({&target, reverse ? owner : value, id_column(target), false});
 }
 inline void join_child(query::Path& path, const TableInfo& from, const TableInfo& target, Role role) {
   path.joins.push_back({&target, id_column(from), target.reference_to(from.name, role)->name, true});
@@ -166,7 +166,7 @@ struct step<element> {
   static void join(query::Path& path) {
     if constexpr (link_target<R, Link>::valid) {
       const auto& link = table_info<Link>();
-      join_link(path, link, table_info<target>(), link.columns[*link.host].target != table_of<R>::name);
+      join_link(path, link, table_info<target>(), link.columns[*link.owner].target != table_of<R>::name);
     }
   }
 };

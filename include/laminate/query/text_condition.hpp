@@ -212,7 +212,7 @@ class TextCondition {
       const auto part = take_part(rest);
       if (lookup_) fail("nothing can follow the lookup " + std::string(lookup_->name));
       if (column_ || key_)
-        behind(part, rest);
+        after_field(part, rest);
       else if (pending_ && find_lookup(part) && rest.empty())
         lookup_ = find_lookup(part);
       else
@@ -241,22 +241,22 @@ class TextCondition {
   }
 
   void relation(std::string_view name, const TableInfo& table) {
-    const auto ways = ways_from(tables_, table);
-    const auto meant = find_ways(ways, name);
-    if (meant.size() == 1) {
-      path_.joins.insert(path_.joins.end(), meant.front()->joins.begin(), meant.front()->joins.end());
+    const auto relations = relations_of(tables_, table);
+    const auto matches = find_relations(relations, name);
+    if (matches.size() == 1) {
+      path_.joins.insert(path_.joins.end(), matches.front()->joins.begin(), matches.front()->joins.end());
       return;
     }
     std::vector<std::string> names;
-    for (const auto* way : meant) names.push_back(way->name);
+    for (const auto* match : matches) names.push_back(match->name);
     const auto field = std::string(name);
-    if (!meant.empty())
+    if (!matches.empty())
       fail("'" + field + "' may mean several relations: say which of " + schema_detail::name_list(names), table, field);
     const bool first = path_.joins.empty();
     if (first && (key_ = keys_->find(table, name))) return void(key_name_ = name);
     for (const auto& column : table.columns) names.emplace_back(column.member);
-    for (const auto& way : ways)
-      if (way.own || !way.name.starts_with("links_")) names.push_back(way.name);
+    for (const auto& known : relations)
+      if (known.own || !known.name.starts_with("links_")) names.push_back(known.name);
     if (first)
       for (auto& key : keys_->names()) names.push_back(std::move(key));
     fail(tables_.qualified(table) + " has no field '" + field + '\'' + (first ? keys_->not_found() : "") + ": " +
@@ -265,7 +265,7 @@ class TextCondition {
   }
 
   /// What follows a column or a key: the keys of JSON, a part of an instant, or a lookup.
-  void behind(std::string_view part, std::string_view rest) {
+  void after_field(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
     const auto kind = key_ ? Kind::json : column_->kind;
     const auto of = path_.part == query::Part::whole ? find_part(kind, part) : query::Part::whole;

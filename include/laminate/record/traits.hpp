@@ -26,12 +26,12 @@ struct Keys {};
 /// Not said: derived from the members.
 struct Derived {};
 
-template <auto host_>
-struct Host {
+template <auto owner_>
+struct Owner {
   Follow when;
 };
 
-struct Unhosted {};
+struct Unowned {};
 
 enum class Uniqueness { always, where_null, where_not_null };
 
@@ -95,7 +95,7 @@ inline constexpr auto identity = record_detail::Derived{};
 
 /// The row that a row belongs to, and when a sync follows it from there.
 template <auto member>
-constexpr record_detail::Host<member> host(Follow when = Follow::annotations) {
+constexpr record_detail::Owner<member> host(Follow when = Follow::annotations) {
   return {when};
 }
 
@@ -105,7 +105,7 @@ template <class T>
 inline constexpr auto belongs_to = record_detail::Derived{};
 
 /// For `belongs_to`: a record without a uid that stands alone all the same.
-inline constexpr record_detail::Unhosted nothing{};
+inline constexpr record_detail::Unowned nothing{};
 
 /// Whether rows come in versions: the last four characters of the uid count them, and one row of each family and branch
 /// has `is_latest`. (reference-behaviour, "Versions")

@@ -23,11 +23,11 @@ namespace laminate {
 
 namespace registry_detail {
 
-/// A column and what is written into it.
-struct Written {
+/// A column and the value that is written to it.
+struct ColumnValue {
   const ColumnInfo* column = nullptr;
   Value value{};
-  Origin origin{};  ///< of the row that the value numbers, if it does
+  Origin origin{};  ///< of the row that the value is the id of, if it is one
 };
 
 }  // namespace registry_detail
@@ -35,7 +35,7 @@ struct Written {
 /// What update() does to a column of T; made by set().
 template <class T>
 struct [[nodiscard]] Assignment {
-  registry_detail::Written written;
+  registry_detail::ColumnValue written;
 };
 
 /// Writes a value into a column: `set(a.description, "checked")`, `set(a.description, std::nullopt)`.
@@ -134,12 +134,12 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
   });
 }
 
-inline std::int64_t update_rows(Session& session, const query::Select& rows, const std::vector<Written>& given) {
+inline std::int64_t update_rows(Session& session, const query::Select& rows, const std::vector<ColumnValue>& given) {
   const auto& table = *rows.table;
   return change_rows(session, table, "updated", [&] {
     auto values = given;
     const auto& live = require_table(session, table);
-    const auto unlocks = [&](const Written& each) {
+    const auto unlocks = [&](const ColumnValue& each) {
       return each.column->name == table.special.lock && each.value.integer() && *each.value.integer() == 0;
     };
     if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);

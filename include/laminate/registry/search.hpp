@@ -44,14 +44,14 @@ inline int search_score(std::string_view text, std::string_view wanted) {
     const auto next = at + wanted.size();
     const bool at_start = at == 0, at_end = next == lower.size();
     const char before = at_start ? '|' : lower[at - 1], after = at_end ? '|' : lower[next];
-    const bool ends_here = separators.find(after) != separators.npos;
+    const bool at_word_end = separators.find(after) != separators.npos;
     is_synonym |= before == '|' && after == '|';
-    is_words |= separators.find(before) != separators.npos && ends_here;
+    is_words |= separators.find(before) != separators.npos && at_word_end;
     // The rest of the first word belongs to a prefix; what follows another word does not.
     is_prefix |=
         before == '|' && (lower.find(' ', next) == lower.npos || lower.find('|', next) < lower.find(' ', next));
     begins |= before == ' ' || before == '|';
-    ends |= ends_here;
+    ends |= at_word_end;
   }
   return (lower == wanted ? equal : 0) + (is_synonym ? synonym : 0) + (is_words ? words : 0) +
          (is_prefix ? prefix : 0) + (begins ? begins_word : 0) + (ends ? ends_word : 0) + contained;

@@ -146,7 +146,7 @@ inline std::int64_t insert_row(Session& session, const schema_detail::RecordView
 
 /// Writes a new row of a table whose record type is not at hand, such as a link that some module lists, and returns its
 /// number. Columns that are not among the `given` are as in a new record that leaves them open. @throws as check_fit().
-inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<Written>& given) {
+inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<ColumnValue>& given) {
   const auto& live = require_table(session, table);
   Row row;
   for (const auto& column : table.columns) {

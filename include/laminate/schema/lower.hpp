@@ -169,17 +169,19 @@ struct key_specs<record_detail::Derived> {
   static constexpr KeySpecs value{};
 };
 
-/// What belongs_to says.
-struct HostSpec {
-  enum class Host { derived, none, member } what = Host::derived;
+/// The value of belongs_to.
+struct OwnerSpec {
+  enum class Mode { derived, none, member } what = Mode::derived;
   std::size_t position = 0;
   Follow when = Follow::annotations;
 };
-constexpr HostSpec host_spec(record_detail::Derived) { return {}; }
-constexpr HostSpec host_spec(record_detail::Unhosted) { return {.what = HostSpec::Host::none, .when = Follow::never}; }
+constexpr OwnerSpec owner_spec(record_detail::Derived) { return {}; }
+constexpr OwnerSpec owner_spec(record_detail::Unowned) {
+  return {.what = OwnerSpec::Mode::none, .when = Follow::never};
+}
 template <auto member>
-constexpr HostSpec host_spec(record_detail::Host<member> host) {
-  return {HostSpec::Host::member, record_detail::position_of<member>, host.when};
+constexpr OwnerSpec owner_spec(record_detail::Owner<member> owner) {
+  return {OwnerSpec::Mode::member, record_detail::position_of<member>, owner.when};
 }
 
 /// All that is known of a record at compile time, as plain data: the work of lowering is then written once, and no
@@ -189,7 +191,7 @@ struct TableSpec {
   const std::size_t* offsets;
   const MemberSpec* specs;
   KeySpecs identity, display;
-  HostSpec host;
+  OwnerSpec owner;
   bool versioned;
   std::size_t uid_length, id_bits;
   const traits::SpecialColumns* special;
@@ -202,7 +204,7 @@ inline constexpr TableSpec table_spec{.name = table_of<T>::name,
                                       .specs = std::data(member_specs<typename table_of<T>::members>::list),
                                       .identity = key_specs<std::remove_cv_t<decltype(traits::identity<T>)>>::value,
                                       .display = key_specs<std::remove_cv_t<decltype(traits::display_name<T>)>>::value,
-                                      .host = host_spec(traits::belongs_to<T>),
+                                      .owner = owner_spec(traits::belongs_to<T>),
                                       .versioned = traits::versioned<T>,
                                       .uid_length = traits::uid_length<T>,
                                       .id_bits = traits::id_bits<T>,
@@ -226,19 +228,19 @@ inline void identify(TableInfo& info, const KeySpecs& keys) {
     }
   };
   add(true);
-  if (key.size() <= 1) add(false);  // the host alone tells none of its rows from the others
+  if (key.size() <= 1) add(false);  // the owner alone tells none of its rows from the others
 }
 
-inline void attach(TableInfo& info, const HostSpec& host) {
-  if (host.what == HostSpec::Host::member) info.host = info.column_at(host.position);
-  if (host.what == HostSpec::Host::derived) {
+inline void attach(TableInfo& info, const OwnerSpec& owner) {
+  if (owner.what == OwnerSpec::Mode::member) info.owner = info.column_at(owner.position);
+  if (owner.what == OwnerSpec::Mode::derived) {
     if (info.uid) return;
-    for (std::size_t i = 0; i < info.columns.size() && !info.host; ++i)
-      if (info.columns[i].is_payload_reference()) info.host = i;
+    for (std::size_t i = 0; i < info.columns.size() && !info.owner; ++i)
+      if (info.columns[i].is_payload_reference()) info.owner = i;
   }
-  info.when = host.when;
-  for (std::size_t i = 0; i < info.columns.size() && info.host && !info.value; ++i)
-    if (info.columns[i].is_payload_reference() && i != info.host) info.value = i;
+  info.when = owner.when;
+  for (std::size_t i = 0; i < info.columns.size() && info.owner && !info.value; ++i)
+    if (info.columns[i].is_payload_reference() && i != info.owner) info.value = i;
 }
 
 inline void name_rows(TableInfo& info, const KeySpecs& display) {
@@ -260,10 +262,10 @@ inline TableInfo lower(const TableSpec& spec) {
   info.registry = last_component(spec.record);
   add_members(info, spec.members, spec.offsets, spec.specs);
   identify(info, spec.identity);
-  attach(info, spec.host);
+  attach(info, spec.owner);
   name_rows(info, spec.display);
   // Rows that belong to others are many, and nothing refers to them.
-  info.columns[info.id].bits = info.uid && !info.host ? spec.id_bits : 64;
+  info.columns[info.id].bits = info.uid && !info.owner ? spec.id_bits : 64;
   info.versioned = spec.versioned;
   info.special = *spec.special;
   info.uid_length = spec.uid_length != 0 ? spec.uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;

@@ -81,10 +81,10 @@ inline std::string name_list(const std::vector<std::string>& names, std::size_t 
 
 /// How a message about a mistyped name ends: `did you mean a or b?`, else `it has: a, b, c`.
 inline std::string suggestion(std::string_view typed, const std::vector<std::string>& names,
-                              std::string_view else_say) {
+                              std::string_view otherwise) {
   const auto near = typed.empty() ? std::vector<std::string>() : near_names(typed, names);
-  if (names.empty()) return std::string(else_say) + "none";
-  if (near.empty()) return std::string(else_say) + name_list(names);
+  if (names.empty()) return std::string(otherwise) + "none";
+  if (near.empty()) return std::string(otherwise) + name_list(names);
   std::string text = "did you mean ";
   for (std::size_t i = 0; i < near.size(); ++i) text += (i == 0 ? "" : i + 1 == near.size() ? " or " : ", ") + near[i];
   return text + '?';

@@ -58,7 +58,7 @@ struct RelationType {
   std::string_view target{};                      ///< table
   std::string_view link{};                        ///< table; empty: by the target's own foreign key
   laminate::Role role = laminate::Role::payload;  ///< of the key that leads back here
-  bool reverse = false;                           ///< Back: this row is the link's value, not its host
+  bool reverse = false;                           ///< Back: this row is the link's value, not its owner
 };
 
 struct RelationInfo : RelationType {
@@ -75,9 +75,10 @@ struct TableInfo {
   std::size_t id = 0;                    ///< index of the primary key in `columns`, as are the following
   std::optional<std::size_t> uid{};      ///< link and value tables have none
   std::optional<std::size_t> display{};  ///< the column by which people call a row
-  std::optional<std::size_t> host{};     ///< of a link or child row: the reference to the row that it belongs to
-  std::optional<std::size_t> value{};  ///< of a link: its other end, the first reference without a role behind the host
-  Follow when = Follow::never;         ///< when a sync comes here from the host
+  std::optional<std::size_t> owner{};    ///< of a link or child row: the reference to the row that it belongs to
+  std::optional<std::size_t>
+      value{};                  ///< of a link: its other end, the first reference without a role behind the owner
+  Follow when = Follow::never;  ///< when a sync follows it from the owner
   std::vector<std::vector<std::size_t>> identity;
   bool versioned = false;
   std::size_t uid_length = 0;  ///< of new uids
@@ -105,10 +106,10 @@ struct TableInfo {
     return columns.size();
   }
   bool is_registry() const { return uid.has_value(); }
-  /// The foreign key with this role to `table`: the host, if it is one.
+  /// The foreign key with this role to `table`: the owner, if it is one.
   const ColumnInfo* reference_to(std::string_view table, laminate::Role role = laminate::Role::payload) const {
     const auto fits = [&](const ColumnInfo& column) { return column.role == role && column.target == table; };
-    if (host && fits(columns[*host])) return &columns[*host];
+    if (owner && fits(columns[*owner])) return &columns[*owner];
     for (const auto& column : columns)
       if (fits(column)) return &column;
     return nullptr;

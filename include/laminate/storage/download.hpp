@@ -33,7 +33,7 @@ class PartFile {
  public:
   /// Waits while another process downloads to the same destination.
   PartFile(const std::filesystem::path& destination, const TransferOptions& options)
-      : destination_(destination), path_(name_beside(destination)), version_path_(path_.string() + ".version") {
+      : destination_(destination), path_(part_path(destination)), version_path_(path_.string() + ".version") {
     make_folders(destination.parent_path());
     for (;;) {
       file_ = std::make_unique<File>(path_, O_RDWR | O_CREAT | O_APPEND);
@@ -44,8 +44,8 @@ class PartFile {
         check_stop(options);
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
-      struct stat there {};  // the other process may have finished it, and given it its final name
-      if (::stat(path_.c_str(), &there) == 0 && there.st_ino == file_->status().st_ino) return;
+      struct stat named_file {};  // the other process may have finished it, and given it its final name
+      if (::stat(path_.c_str(), &named_file) == 0 && named_file.st_ino == file_->status().st_ino) return;
     }
   }
 
@@ -82,7 +82,7 @@ class PartFile {
   }
 
  private:
-  static std::filesystem::path name_beside(const std::filesystem::path& destination) {
+  static std::filesystem::path part_path(const std::filesystem::path& destination) {
     constexpr std::size_t longest = 255 - std::string_view(".part.version").size();
     auto name = destination.filename().string();
     if (name.size() > longest) name = content_hash(name);
@@ -142,7 +142,7 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
 
 }  // namespace storage_detail
 
-/// Copies an object into a file, in place of what is there. Until it is complete and verified it is called `….part`;
+/// Copies an object into a file, and replaces an existing one. Until it is complete and verified it is called `….part`;
 /// what a broken connection or a killed process left of it is used by the next attempt, if the object is still the
 /// same. Two processes that want the same file take turns.
 ///
@@ -188,9 +188,9 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
                          const std::vector<std::filesystem::path>& files, const ContentHash& expected,
                          const TransferOptions& options) {
   if (expected.hash_type != "md5-d" || expected.hash.empty()) return;
-  std::vector<std::string> told;
-  for (const auto& object : objects) told.push_back(object.hash);
-  if (folder_hash(std::move(told)) == expected.hash) return;
+  std::vector<std::string> hashes;
+  for (const auto& object : objects) hashes.push_back(object.hash);
+  if (folder_hash(std::move(hashes)) == expected.hash) return;
   if (folder_content(hash_files(files, {.stop = options.stop})).hash != expected.hash)
     throw Corrupted(store.shown(folder) + ": what lies there is not what was saved: the hash of its " +
                     std::to_string(files.size()) + " files is not " + expected.hash + " (md5-d, " +
@@ -201,7 +201,7 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
 }  // namespace storage_detail
 
 /// Copies all objects below a folder of the store into a folder here, several at once, each as download() does. Files
-/// that are there already with the right content are not copied again.
+/// that exist already with the right content are not copied again.
 ///
 /// @param expected hash of the folder as it was recorded; with an empty hash only the single files are verified.
 /// @throws ObjectMissing if there is no object; InvalidArgument if a key leads out of the destination; Corrupted if the
@@ -222,10 +222,10 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
       store, objects.size(), options, meter, [&](Store& own, std::size_t i, const TransferOptions& one) {
         const ContentHash content{.hash = objects[i].hash, .hash_type = objects[i].hash_type, .size = objects[i].size};
         std::error_code error;
-        const bool there = std::filesystem::is_regular_file(files[i], error) &&
-                           std::filesystem::file_size(files[i], error) == content.size &&
-                           matches(files[i], content, one) == Verdict::confirmed;
-        if (!there)
+        const bool is_complete = std::filesystem::is_regular_file(files[i], error) &&
+                                 std::filesystem::file_size(files[i], error) == content.size &&
+                                 matches(files[i], content, one) == Verdict::confirmed;
+        if (!is_complete)
           download(own, objects[i].key, files[i], {}, one);
         else if (one.progress)
           one.progress(content.size, content.size);

@@ -147,9 +147,9 @@ class [[nodiscard]] StagedCopy {
 
   /// Moves the copy to its final name, on the disk if the copy was synced. What had the name is kept aside until
   /// keep(). @throws AlreadyExists if the name is taken by a file that is not to be replaced.
-  void place(const std::filesystem::path& name, Existing there) {
+  void place(const std::filesystem::path& name, Existing existing) {
     std::error_code error;
-    if (there == Existing::refused) {
+    if (existing == Existing::refused) {
       if (!rename_new(copy_, name)) throw_taken(name.string());
     } else {
       replaces_ = std::filesystem::exists(name, error);
@@ -157,7 +157,7 @@ class [[nodiscard]] StagedCopy {
         throw_file_error(name, "put a file in place of a folder, or a folder in place of a file", EEXIST);
       if (replaces_) {
         exchange(copy_, name);
-        // What was there is unfinished business from now on, however old it is.
+        // The replaced content is unfinished business from now on, however old it is.
         std::filesystem::last_write_time(copy_, std::filesystem::file_time_type::clock::now(), error);
       } else if (::rename(copy_.c_str(), name.c_str()) != 0)
         throw_file_error(name, "write", errno);

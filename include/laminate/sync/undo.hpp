@@ -191,8 +191,8 @@ class Undoing {
       more = false;
       for (std::size_t link = 0; link < schema_.size(); ++link) {
         const auto& info = schema_[link];
-        if (!info.host || !database_.catalog(info.name)) continue;
-        const auto& owner = info.columns[*info.host];
+        if (!info.owner || !database_.catalog(info.name)) continue;
+        const auto& owner = info.columns[*info.owner];
         const auto* to = schema_.find_table(owner.target);
         if (!to) continue;
         // A copy: rows of a table may belong to rows of the same table.

@@ -79,11 +79,11 @@ class DotText {
 
  private:
   static constexpr std::string_view font = "Helvetica,Arial,DejaVu Sans,sans-serif";
-  struct Look {
+  struct NodeColors {
     std::string_view fill, line;
   };
 
-  static Look look_of(const Graph::Node& node) {
+  static NodeColors colors_of(const Graph::Node& node) {
     if (node.what == Graph::Part::transfer) return {"#ffedd5", "#c2410c"};
     if (node.what == Graph::Part::run) return {"#eff2ff", "#818cf8"};
     if (node.what == Graph::Part::more) return {"#f9fafb", "#9ca3af"};
@@ -95,7 +95,7 @@ class DotText {
 
   void add_node(std::size_t i) {
     const auto& node = graph_.nodes[i];
-    auto [fill, line] = look_of(node);
+    auto [fill, line] = colors_of(node);
     const bool is_focus = i == 0;
     if (is_focus) fill = "#a7f3d0", line = "#047857";
     const bool dashed = node.what == Graph::Part::more || node.what == Graph::Part::transfer;

@@ -31,7 +31,7 @@ struct TableOptions {
 namespace view_detail {
 
 /// A table and the numbers of its rows.
-struct NumberedTable {
+struct TableWithIds {
   Table table{};
   std::vector<Value> ids{};
 };
@@ -43,10 +43,10 @@ inline Table::Column column_of_table(const TableInfo& table, const ColumnInfo& c
 }
 
 /// The rows of a query with these columns of theirs, one more than `limit` at most unless the query has a limit.
-inline NumberedTable read_table(Session& session, query::Select select, bool all_branches,
-                                const std::vector<const ColumnInfo*>& shown, std::int64_t limit) {
+inline TableWithIds read_table(Session& session, query::Select select, bool all_branches,
+                               const std::vector<const ColumnInfo*>& shown, std::int64_t limit) {
   const auto& table = *select.table;
-  NumberedTable made{.table = {.registry = std::string(table.registry)}};
+  TableWithIds made{.table = {.registry = std::string(table.registry)}};
   select = as_shown(std::move(select));
   const bool may_truncate = !select.limit;
   if (may_truncate) select.limit = registry_detail::not_negative("limit", limit) + 1;

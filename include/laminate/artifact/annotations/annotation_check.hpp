@@ -44,7 +44,8 @@ class Problems {
   std::string first_{};
 };
 
-/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and what is there may go.
+/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and existing values may be
+/// removed.
 struct WantedValue {
   FeatureRow feature{};
   std::vector<LabelChoice> labels{};
@@ -232,11 +233,11 @@ class AnnotationCheck {
     for (const auto& item : items) {
       const auto text = text_of(item);
       const auto label = text ? named(wanted.feature, kinds, found, *text) : given(wanted.feature, kinds, item, names);
-      const bool there =
+      const bool is_listed =
           label && std::any_of(wanted.labels.begin(), wanted.labels.end(), [&](const LabelChoice& other) {
             return other.table == label->table && other.id == label->id;
           });
-      if (label && !there) wanted.labels.push_back(*label);
+      if (label && !is_listed) wanted.labels.push_back(*label);
     }
   }
   static std::optional<std::string> text_of(const AnyValue& item) {

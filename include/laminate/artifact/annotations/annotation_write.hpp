@@ -59,14 +59,14 @@ class AnnotationWriter {
     return lamindb_detail::element_dtype(wanted.feature.dtype).has_value();
   }
 
-  /// Whether the labels of a list stand there otherwise: their order is that of their links.
+  /// Whether the stored labels of a list differ from the wanted ones; their order is that of their links.
   bool order_differs(const WantedValue& wanted) const {
-    std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> there;
+    std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> stored;
     for (const auto& value : held_)
       if (value.feature == wanted.feature.id)
-        there.push_back({value.row, {row_->sources[value.source].labels, value.value}});
-    std::sort(there.begin(), there.end());
-    return !std::equal(there.begin(), there.end(), wanted.labels.begin(), wanted.labels.end(),
+        stored.push_back({value.row, {row_->sources[value.source].labels, value.value}});
+    std::sort(stored.begin(), stored.end());
+    return !std::equal(stored.begin(), stored.end(), wanted.labels.begin(), wanted.labels.end(),
                        [](const auto& is, const LabelChoice& label) {
                          return is.second.first == label.table && is.second.second == label.id;
                        });
@@ -87,7 +87,7 @@ class AnnotationWriter {
       if (each.source == source && each.feature == feature && each.value == value) return &each;
     return nullptr;
   }
-  HeldValue insert(HeldValue value, const std::vector<registry_detail::Written>& cells) {
+  HeldValue insert(HeldValue value, const std::vector<registry_detail::ColumnValue>& cells) {
     value.row = registry_detail::insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
     ++changes_;
     held_.push_back(value);
@@ -96,7 +96,7 @@ class AnnotationWriter {
 
   HeldValue write_label(const FeatureRow& feature, const LabelChoice& label) {
     const auto at = source_for(label.table);
-    if (const auto* there = find(at, feature.id, label.id)) return *there;
+    if (const auto* existing = find(at, feature.id, label.id)) return *existing;
     const auto& source = row_->sources[at];
     return insert({.source = at, .feature = feature.id, .value = label.id},
                   {{source.rows.table->find(source.rows.right), row_->id},
@@ -112,25 +112,25 @@ class AnnotationWriter {
     const auto at = source_for(nullptr);
     const auto& source = row_->sources[at];
     const auto& link = *source.rows.table;
-    const auto* host = link.find(source.rows.right);
+    const auto* owner_column = link.find(source.rows.right);
     const auto id = feature.id;
     if (!source.value.joins.empty()) {
       const auto value = shared_json(source, id, json);
-      if (const auto* there = find(at, id, value)) return *there;
+      if (const auto* existing = find(at, id, value)) return *existing;
       return insert({.source = at, .feature = id, .value = value},
-                    {{host, row_->id}, {&link.columns[*link.value], value}});
+                    {{owner_column, row_->id}, {&link.columns[*link.value], value}});
     }
     // JSON in a row of its own: one for each feature.
     const auto text = python::json(json);
-    const auto* there = find(at, id, 0);
-    if (there && same_json(there->text, json)) return *there;
-    if (there && held == OnHeld::keep)
-      throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + there->text +
+    const auto* existing = find(at, id, 0);
+    if (existing && same_json(existing->text, json)) return *existing;
+    if (existing && held == OnHeld::keep)
+      throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + existing->text +
                                 ": update_values() replaces it",
                             row_->place(feature.name));
-    if (there) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
+    if (existing) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
     return insert({.source = at, .feature = id, .text = text},
-                  {{host, row_->id}, {source.feature.column, id}, {source.value.column, text}});
+                  {{owner_column, row_->id}, {source.feature.column, id}, {source.value.column, text}});
   }
   /// As JSON it would be written with other characters in the place of those bytes.
   static bool has_only_utf8(const boost::json::value& json) {
@@ -142,8 +142,8 @@ class AnnotationWriter {
     });
   }
   static bool same_json(const std::string& text, const boost::json::value& json) {
-    const auto there = support_detail::parse_json(text);
-    return there && json_hash(*there) == json_hash(json) && there->kind() == json.kind();
+    const auto stored = support_detail::parse_json(text);
+    return stored && json_hash(*stored) == json_hash(json) && stored->kind() == json.kind();
   }
 
   /// The row of a value that others share: by its feature and its hash.
@@ -160,7 +160,7 @@ class AnnotationWriter {
       auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);
     }
-    std::vector<registry_detail::Written> cells{{source.feature.column, feature}, {source.value.column, text}};
+    std::vector<registry_detail::ColumnValue> cells{{source.feature.column, feature}, {source.value.column, text}};
     if (hash) cells.push_back({hash, key});
     ++changes_;
     return registry_detail::insert_row(*row_->session, table, cells);

@@ -34,11 +34,11 @@ inline std::vector<LabelKind> label_kinds(const Tables& tables, std::string_view
   std::vector<LabelKind> kinds;
   lamindb_detail::split_top_level(dtype.substr(4, dtype.size() - 5), '|', [&](std::string_view part) {
     const auto open = part.find('['), close = part.rfind(']');
-    const auto meant = lamindb_detail::registries_in_dtype(part.substr(0, open));
-    if (meant.empty()) return;
-    LabelKind kind{.name = meant.front().registry,
-                   .table = tables.find_registry(meant.front().registry),
-                   .field = meant.front().field};
+    const auto registries = lamindb_detail::registries_in_dtype(part.substr(0, open));
+    if (registries.empty()) return;
+    LabelKind kind{.name = registries.front().registry,
+                   .table = tables.find_registry(registries.front().registry),
+                   .field = registries.front().field};
     if (open != part.npos && close != part.npos && close > open) {
       if (part.substr(close + 1).starts_with('.')) kind.field = part.substr(close + 2);
       lamindb_detail::split_top_level(part.substr(open + 1, close - open - 1), ',', [&](std::string_view filter) {

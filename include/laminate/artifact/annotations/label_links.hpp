@@ -35,7 +35,7 @@ struct LabelLink {
   bool visible = true;        ///< false for a label that is in the trash or on another branch
 };
 
-/// The ways from a row to its labels. Ontologies are no labels of their terms.
+/// The relations of a row to its labels. Ontologies are not labels of their terms.
 inline std::vector<lamindb_detail::LabelRelation> labels_of(const AnnotatedRow& row) {
   auto relations = lamindb_detail::label_relations(*row.tables, *row.table);
   std::erase_if(relations, [&](const lamindb_detail::LabelRelation& relation) {
@@ -48,7 +48,7 @@ inline std::vector<lamindb_detail::LabelRelation> labels_of(const AnnotatedRow& 
 inline const ColumnInfo* feature_column(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation) {
   const auto* column = relation.link->reference_to(lamindb_detail::feature_table);
   const auto* live = row.session->catalog(relation.link->name);
-  return column && column != relation.here && live && live->find(column->name) ? column : nullptr;
+  return column && column != relation.row_column && live && live->find(column->name) ? column : nullptr;
 }
 inline bool needs_feature(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation) {
   const auto* column = feature_column(row, relation);
@@ -64,19 +64,20 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
     const auto* live = row.session->catalog(labels.name);
     if (!live) continue;
     query::Path label;
-    query::detail::join_reference(label, *relation.there, labels);
+    query::detail::join_reference(label, *relation.label_column, labels);
     const auto* feature = feature_column(row, relation);
     const auto* branch = labels.find_role(Role::branch);
     const bool by_branch = branch && !visible.empty() && live->find(branch->name);
     const auto& id = link.columns[link.id];
-    auto rows = selected(*row.session,
-                         {.table = &link,
-                          .terms = {term_of({}, id), term_of({}, *relation.there), term_of({}, feature ? *feature : id),
-                                    term_of(label.joins, labels.columns[*labels.uid]),
-                                    term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
-                                    term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
-                          .filters = {registry_detail::where(*relation.here, query::Op::eq, row.id)},
-                          .order = {registry_detail::by(id, false)}});
+    auto rows =
+        selected(*row.session,
+                 {.table = &link,
+                  .terms = {term_of({}, id), term_of({}, *relation.label_column), term_of({}, feature ? *feature : id),
+                            term_of(label.joins, labels.columns[*labels.uid]),
+                            term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
+                            term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
+                  .filters = {registry_detail::where(*relation.row_column, query::Op::eq, row.id)},
+                  .order = {registry_detail::by(id, false)}});
     while (rows.next()) {
       links.push_back({.relation = relation,
                        .row = rows.integer(0),
@@ -92,7 +93,7 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
 
 inline void link_label(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation, std::int64_t label,
                        std::optional<std::int64_t> feature) {
-  std::vector<registry_detail::Written> cells{{relation.here, row.id}, {relation.there, label}};
+  std::vector<registry_detail::ColumnValue> cells{{relation.row_column, row.id}, {relation.label_column, label}};
   if (feature) cells.push_back({feature_column(row, relation), *feature});
   registry_detail::insert_row(*row.session, *relation.link, cells);
 }
@@ -112,20 +113,20 @@ inline std::vector<LabelEntry> label_entries(const AnnotatedRow& row, const std:
 }
 
 /// The row with the same uid in another database.
-inline std::optional<std::int64_t> counterpart(Session& here, Session& there, const TableInfo& table, std::int64_t id,
-                                               std::string& uid) {
+inline std::optional<std::int64_t> counterpart(Session& target, Session& source, const TableInfo& table,
+                                               std::int64_t id, std::string& uid) {
   const auto &by_id = table.columns[table.id], &by_uid = table.columns[*table.uid];
   {
-    auto rows = selected(there, {.table = &table,
-                                 .terms = {term_of({}, by_uid)},
-                                 .filters = {registry_detail::where(by_id, query::Op::eq, id)}});
+    auto rows = selected(source, {.table = &table,
+                                  .terms = {term_of({}, by_uid)},
+                                  .filters = {registry_detail::where(by_id, query::Op::eq, id)}});
     if (!rows.next()) return std::nullopt;
     uid = rows.text(0);
   }
-  if (!here.catalog(table.name)) return std::nullopt;
-  auto rows = selected(here, {.table = &table,
-                              .terms = {term_of({}, by_id)},
-                              .filters = {registry_detail::where(by_uid, query::Op::eq, uid)}});
+  if (!target.catalog(table.name)) return std::nullopt;
+  auto rows = selected(target, {.table = &table,
+                                .terms = {term_of({}, by_id)},
+                                .filters = {registry_detail::where(by_uid, query::Op::eq, uid)}});
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
@@ -136,13 +137,13 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
   const bool elsewhere = other.session->origin() != row.session->origin();
   std::vector<LabelLink> found;
   std::vector<std::string> missing, left_out;
-  const auto translated = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
+  const auto mapped_id = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
     if (!elsewhere) return id;
     std::string uid;
-    const auto here = counterpart(*row.session, *other.session, table, id, uid);
+    const auto target_id = counterpart(*row.session, *other.session, table, id, uid);
     const auto name = support_detail::row_label(table.registry, uid, id);
-    if (!here && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
-    return here;
+    if (!target_id && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+    return target_id;
   };
   for (const auto& link : links) {
     const auto relation = std::find_if(own.begin(), own.end(), [&](const lamindb_detail::LabelRelation& each) {
@@ -155,9 +156,9 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
         left_out.push_back(name);
       continue;
     }
-    const auto label = translated(*link.relation.target, link.label);
+    const auto label = mapped_id(*link.relation.target, link.label);
     const auto feature =
-        link.feature ? translated(*row.tables->find_table(lamindb_detail::feature_table), *link.feature) : std::nullopt;
+        link.feature ? mapped_id(*row.tables->find_table(lamindb_detail::feature_table), *link.feature) : std::nullopt;
     if (label && (feature || !link.feature))
       found.push_back({.relation = *relation, .label = *label, .feature = feature});
   }

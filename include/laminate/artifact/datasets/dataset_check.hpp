@@ -59,8 +59,8 @@ inline SchemaRow schema_row(const Schema& schema) {
 /// The link table between schemas and their members in a registry; none if the database does not have one.
 inline const TableInfo* member_links(Session& session, const Tables& tables, const TableInfo& members) {
   for (const auto* link : tables.all())
-    if (!link->uid && link->host && link->value && link->when == Follow::members && !link->find("slot") &&
-        link->columns[*link->host].target == schema_table && link->columns[*link->value].target == members.name &&
+    if (!link->uid && link->owner && link->value && link->when == Follow::members && !link->find("slot") &&
+        link->columns[*link->owner].target == schema_table && link->columns[*link->value].target == members.name &&
         session.catalog(link->name))
       return link;
   return nullptr;
@@ -155,7 +155,7 @@ class DatasetCheck {
           session().dialect(),
           {.table = &links,
            .terms = {term_of({}, links.columns[*links.value])},
-           .filters = {registry_detail::where(links.columns[*links.host], query::Op::eq, slot.schema.id.value())}}));
+           .filters = {registry_detail::where(links.columns[*links.owner], query::Op::eq, slot.schema.id.value())}}));
       while (found.next()) members.push_back(found.integer(0));
     }
     std::sort(members.begin(), members.end());

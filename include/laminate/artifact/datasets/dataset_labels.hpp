@@ -98,21 +98,21 @@ inline std::string label_problem(const std::vector<Labels>& kinds, const LabelsB
       for (auto& name : kind.names()) known.push_back(std::move(name));
   auto text = std::to_string(count) + (count == 1 ? " value names" : " values name") + " no label of " +
               std::string(registries) + ": ";
-  std::size_t told = 0;
-  const auto tell = [&](const std::string& name, const std::string& why) {
-    if (told < most) text += (told == 0 ? "'" : "; '") + name + '\'' + (why.empty() ? "" : " (" + why + ')');
-    ++told;
+  std::size_t listed = 0;
+  const auto list_name = [&](const std::string& name, const std::string& why) {
+    if (listed < most) text += (listed == 0 ? "'" : "; '") + name + '\'' + (why.empty() ? "" : " (" + why + ')');
+    ++listed;
   };
   for (const auto& name : rows.unknown) {
     std::string why;
     for (const auto& kind : kinds)
-      if (const auto label = told < most ? kind.called(name) : std::nullopt) why = "a synonym of '" + *label + '\'';
-    if (why.empty() && told < most && !schema_detail::near_names(name, known).empty())
+      if (const auto label = listed < most ? kind.called(name) : std::nullopt) why = "a synonym of '" + *label + '\'';
+    if (why.empty() && listed < most && !schema_detail::near_names(name, known).empty())
       why = schema_detail::suggestion(name, known, "");
-    tell(name, why);
+    list_name(name, why);
   }
-  for (const auto& name : rows.ambiguous) tell(name, "several are called so");
-  return text + (told > most ? "; …" : "") + ". If they are right, save them first";
+  for (const auto& name : rows.ambiguous) list_name(name, "several are called so");
+  return text + (listed > most ? "; …" : "") + ". If they are right, save them first";
 }
 
 }  // namespace laminate::artifact_detail

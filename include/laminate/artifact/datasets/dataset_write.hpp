@@ -88,7 +88,7 @@ inline Schema inferred_schema(const AnnotatedRow& row, const CheckedSlot& slot) 
   for (const auto member : with_index)
     registry_detail::insert_row(
         session, *links,
-        {{&links->columns[*links->host], schema.id.value()}, {&links->columns[*links->value], member}});
+        {{&links->columns[*links->owner], schema.id.value()}, {&links->columns[*links->value], member}});
   return schema;
 }
 
@@ -97,9 +97,9 @@ inline void link_schema(const AnnotatedRow& row, const std::string& slot, const 
   const Registry<ArtifactSchema> links(row.session);
   const auto& c = columns<ArtifactSchema>;
   ArtifactSchema link;
-  if (auto there = links.filter(c.artifact == Id(row.id, row.session->origin()) && c.slot == slot).first()) {
-    if (there->schema.id() == schema.id) return;
-    link = *std::move(there);
+  if (auto existing = links.filter(c.artifact == Id(row.id, row.session->origin()) && c.slot == slot).first()) {
+    if (existing->schema.id() == schema.id) return;
+    link = *std::move(existing);
   } else {
     link.artifact = Ref<Artifact>(Id(row.id, row.session->origin()));
     link.slot = slot;

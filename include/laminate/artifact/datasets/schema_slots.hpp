@@ -103,13 +103,13 @@ inline std::vector<std::pair<std::string, std::int64_t>> slots_of(const Annotate
   std::vector<std::pair<std::string, std::int64_t>> found;
   for (const auto* link : row.tables->all()) {
     const auto* slot = link->find("slot");
-    if (!slot || !link->host || !link->value || link->columns[*link->host].target != row.table->name ||
+    if (!slot || !link->owner || !link->value || link->columns[*link->owner].target != row.table->name ||
         link->columns[*link->value].target != schema_table || !row.session->catalog(link->name))
       continue;
     auto rows =
         selected(*row.session, {.table = link,
                                 .terms = {term_of({}, *slot), term_of({}, link->columns[*link->value])},
-                                .filters = {registry_detail::where(link->columns[*link->host], query::Op::eq, row.id)},
+                                .filters = {registry_detail::where(link->columns[*link->owner], query::Op::eq, row.id)},
                                 .order = {registry_detail::by(link->columns[link->id], false)}});
     while (rows.next()) found.emplace_back(rows.text(0), rows.integer(1));
   }

@@ -28,14 +28,14 @@ class Arrival {
 
   ContentHash content{};  ///< `hash` is empty if it cannot be known
 
-  /// Whether the content must travel before the database is locked, since that takes long.
-  virtual bool travels() const { return false; }
-  /// Brings the content to a key of the location.
+  /// Whether the content is uploaded, which happens before the database is locked, since it takes long.
+  virtual bool is_uploaded() const { return false; }
+  /// Uploads the content to a key of the location.
   /// @throws AlreadyExists if the key is taken by an object that is not to be replaced.
-  virtual void bring(const std::string& /*key*/, storage_detail::StagedCopy::Existing) {}
-  /// The key that the content was brought to.
-  virtual std::string_view brought() const { return {}; }
-  /// Lets the key stand for the content from now on. False if it was brought elsewhere.
+  virtual void upload(const std::string& /*key*/, storage_detail::StagedCopy::Existing) {}
+  /// The key that the content was uploaded to.
+  virtual std::string_view uploaded_key() const { return {}; }
+  /// Moves the content to its final key. False if it was uploaded to another one.
   /// @throws AlreadyExists if the key is taken by a file that is not to be replaced.
   virtual bool place(const std::string& /*key*/, storage_detail::StagedCopy::Existing) { return true; }
   /// It stays there.
@@ -53,12 +53,12 @@ class LocalArrival final : public Arrival {
     content = copy_.content();
   }
 
-  bool place(const std::string& key, storage_detail::StagedCopy::Existing there) override {
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     const auto path = path_below(root_, key);
     std::error_code error;
     if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error))
       storage_detail::make_folders(parent);
-    copy_.place(path, there);
+    copy_.place(path, existing);
     return true;
   }
   void keep() override { copy_.keep(); }
@@ -91,19 +91,19 @@ class RemoteArrival final : public Arrival {
     content =
         std::filesystem::is_directory(source_, error) ? hash_folder(source_, options_) : hash_file(source_, options_);
   }
-  ~RemoteArrival() override { remove_brought(); }
+  ~RemoteArrival() override { remove_uploaded(); }
 
-  bool travels() const override { return true; }
-  void bring(const std::string& key, storage_detail::StagedCopy::Existing there) override {
+  bool is_uploaded() const override { return true; }
+  void upload(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     if (key == key_) return;
-    remove_brought();
+    remove_uploaded();
     key_.clear();
     former_.clear();
     if (content.n_files)
       former_ = store_->list(key);
     else if (auto object = store_->find(key))
       former_.push_back(*std::move(object));
-    if (there == storage_detail::StagedCopy::Existing::refused && !former_.empty())
+    if (existing == storage_detail::StagedCopy::Existing::refused && !former_.empty())
       storage_detail::throw_taken(store_->shown(key));
     key_ = key;
     if (content.n_files)
@@ -111,7 +111,7 @@ class RemoteArrival final : public Arrival {
     else
       store_->upload(source_, key, options_);
   }
-  std::string_view brought() const override { return key_; }
+  std::string_view uploaded_key() const override { return key_; }
   bool place(const std::string& key, storage_detail::StagedCopy::Existing) override { return key == key_; }
   void keep() override {
     std::vector<std::string> stale;  // of a folder's former version
@@ -126,7 +126,7 @@ class RemoteArrival final : public Arrival {
 
  private:
   /// A bucket cannot exchange what lies under a key. What took its place is better than nothing.
-  void remove_brought() noexcept {
+  void remove_uploaded() noexcept {
     if (key_.empty() || !former_.empty()) return;
     try {
       content.n_files ? store_->remove_folder(key_) : store_->remove(key_);

@@ -31,9 +31,9 @@ class Decider {
   Decider(Session& session, const Draft& draft, const ArtifactOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), draft_(draft), options_(options) {}
 
-  /// @param brought  the key that the content was brought to already, if it was.
+  /// @param uploaded_key  the key that the content was uploaded to, if it was.
   /// @throws InvalidArgument, ConstraintViolation, NotFound.
-  Decision decide(std::string_view brought = {}) const {
+  Decision decide(std::string_view uploaded_key = {}) const {
     Decision decision{.row = draft_.row};
     auto& row = decision.row;
     const auto& a = columns<Artifact>;
@@ -48,7 +48,7 @@ class Decider {
     if (const auto former = former_version()) {
       decision.is_version = true;
       row.uid = next_uid(artifacts_, *former);
-      while (is_taken(row, brought)) row.uid = next_version(row.uid.view());
+      while (is_taken(row, uploaded_key)) row.uid = next_version(row.uid.view());
       if (!row.key) row.key = former->key;
       lamindb_detail::check_version_tag(options_.version_tag, *former);
     }
@@ -67,10 +67,10 @@ class Decider {
   }
   /// Whether the path of a new version is taken by a file that no visible row refers to: its row may be hidden, or be
   /// in another database that shares the storage location.
-  bool is_taken(const Artifact& row, std::string_view brought) const {
+  bool is_taken(const Artifact& row, std::string_view uploaded_key) const {
     if (draft_.in_place || row._overwrite_versions || (row.key && !row._key_is_virtual)) return false;
     const auto key = storage_key(row);
-    if (key == brought) return false;
+    if (key == uploaded_key) return false;
     std::error_code error;
     const auto& root = draft_.storage.root;
     if (!lamindb_detail::is_url(root))

@@ -127,7 +127,7 @@ class SqliteConnection : public Connection {
     const bool counted = facts().counts_rows;
     std::string sql = "SELECT max(coalesce((SELECT max(id) FROM " + query::quoted(table) + "), 0), ";
     sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0))" : "0)";
-    const auto next = kept_(std::move(sql));
+    const auto next = statement_cache_(std::move(sql));
     if (counted) next->bind(1, std::string(table));
     next->step();
     const auto last = next->cell(0).integer;
@@ -145,7 +145,7 @@ class SqliteConnection : public Connection {
     auto* const database = db_.getHandle();
     const bool has_triggers = facts().has_triggers(table);
     std::size_t written = 0;
-    const auto write = [&] { written = insert_rows(kept_, table, columns, feed, has_triggers); };
+    const auto write = [&] { written = insert_rows(statement_cache_, table, columns, feed, has_triggers); };
     const bool in_transaction = sqlite3_get_autocommit(database) == 0;
     if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
       without_indexes(database, name_, table, write);
@@ -194,7 +194,7 @@ class SqliteConnection : public Connection {
   }
 
   const SchemaFacts& facts() {
-    refresh(facts_, kept_);
+    refresh(facts_, statement_cache_);
     return facts_;
   }
 
@@ -208,7 +208,7 @@ class SqliteConnection : public Connection {
   std::string name_;
   std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
-  KeptStatements kept_{db_.getHandle(), name_};
+  StatementCache statement_cache_{db_.getHandle(), name_};
   SchemaFacts facts_{};
   SqliteDialect dialect_;
   std::optional<PageCache> large_cache_{};  ///< while a transaction of many rows lasts

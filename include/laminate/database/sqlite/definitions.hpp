@@ -35,8 +35,8 @@ std::size_t scan(std::string_view sql, std::size_t begin, Visit visit) {
   return sql.size();
 }
 
-/// Behind the parenthesis that closes the one at `open`, or the end.
-inline std::size_t behind_parenthesis(std::string_view sql, std::size_t open) {
+/// The position after the parenthesis that closes the one at `open`, or the end.
+inline std::size_t after_parenthesis(std::string_view sql, std::size_t open) {
   int depth = 0;
   const auto close = scan(sql, open, [&](std::size_t i) {
     depth += sql[i] == '(' ? 1 : sql[i] == ')' ? -1 : 0;
@@ -65,7 +65,7 @@ inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
 /// Without the parentheses around all of it.
 inline std::string_view bare(std::string_view condition) {
   condition = text::trimmed(condition);
-  while (condition.starts_with('(') && behind_parenthesis(condition, 0) == condition.size())
+  while (condition.starts_with('(') && after_parenthesis(condition, 0) == condition.size())
     condition = text::trimmed(condition.substr(1, condition.size() - 2));
   return condition;
 }
@@ -85,7 +85,7 @@ inline void read_definition(std::string_view sql, CatalogTable& table) {
     constexpr std::string_view start = "CHECK (";
     for (auto at = part.find(start); at != part.npos; at = part.find(start, at + 1)) {
       const auto open = at + start.size() - 1;
-      const auto condition = bare(part.substr(open, behind_parenthesis(part, open) - open));
+      const auto condition = bare(part.substr(open, after_parenthesis(part, open) - open));
       if (column && condition == json_check(column->name))
         column->is_json = true;
       else

@@ -165,13 +165,13 @@ inline void add_to(sqlite3* database, const std::string& file) {
 
 /// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
 /// read all rows before it writes the first: which one was refused could not be told.
-inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
+inline std::size_t insert_rows(StatementCache& cache, const std::string& table, const std::vector<std::string>& columns,
                                RowFeed& feed, bool one_by_one) {
   std::string from;
   for (std::size_t i = 0; i < columns.size(); ++i) text::append_part(from, 'c' + std::to_string(i + 1));
   const auto* module = columns.size() > feed_module::usual_width ? feed_module::wide_name : feed_module::name;
-  const auto statement = kept("INSERT INTO " + query::quoted(table) + " (" + query::quoted(columns) + ") SELECT " +
-                              from + " FROM " + module + "(?1)");
+  const auto statement = cache("INSERT INTO " + query::quoted(table) + " (" + query::quoted(columns) + ") SELECT " +
+                               from + " FROM " + module + "(?1)");
   Feeding feeding{.feed = feed};
   if (one_by_one) feeding.most = 1;
   try {

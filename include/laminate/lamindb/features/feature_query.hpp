@@ -124,8 +124,8 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
     const auto compared = operand.labels                    ? "rows of " + std::string(operand.labels->registry)
                           : operand.json_kind == Kind::real ? std::string("a number")
                                                             : std::string(to_string(operand.json_kind));
-    const auto asked = steps.empty() ? "be compared with " + compared : "be asked for parts of it";
-    throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + asked,
+    const auto use = steps.empty() ? "be compared with " + compared : "be asked for parts of it";
+    throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + use,
                           feature.place());
   }
   const bool names_labels = !operand.labels && operand.json_kind == Kind::text;

@@ -54,15 +54,15 @@ inline const ColumnInfo* json_value_column(const TableInfo& table) {
 inline std::vector<FeatureSource> feature_sources(Session& session, const Tables& tables, const TableInfo& table) {
   std::vector<FeatureSource> sources;
   for (const auto* link : tables.all()) {
-    if (link->uid || !link->host || link->columns[*link->host].target != table.name) continue;
+    if (link->uid || !link->owner || link->columns[*link->owner].target != table.name) continue;
     const auto* live = session.catalog(link->name);
     if (!live) continue;
-    const auto* host = &link->columns[*link->host];
-    FeatureSource source{.rows = {link, query::detail::id_column(table), host->name, true}};
+    const auto* owner_column = &link->columns[*link->owner];
+    FeatureSource source{.rows = {link, query::detail::id_column(table), owner_column->name, true}};
     const auto* value = link->value ? &link->columns[*link->value] : nullptr;
     const auto* target = value ? tables.find_table(value->target) : nullptr;
     if (const auto* feature = link->reference_to(feature_table)) {
-      if (feature == host || !live->find(feature->name)) continue;
+      if (feature == owner_column || !live->find(feature->name)) continue;
       source.feature.column = feature;
       if (const auto* json = json_value_column(*link)) {
         source.value.column = json;
@@ -145,10 +145,10 @@ inline void choose_sources(FeatureValues& found, const Tables& tables) {
   std::erase_if(found.sources, [&](FeatureSource& source) {
     if (!categorical || !source.labels) return categorical != (source.labels != nullptr);
     const auto name = tables.qualified(*source.labels);
-    const auto meant = std::find_if(registries.begin(), registries.end(),
-                                    [&](const DtypeRegistry& each) { return each.registry == name; });
-    if (meant == registries.end()) return !registries.empty();
-    if (const auto* field = source.labels->find_member(meant->field)) source.value.column = field;
+    const auto registry = std::find_if(registries.begin(), registries.end(),
+                                       [&](const DtypeRegistry& each) { return each.registry == name; });
+    if (registry == registries.end()) return !registries.empty();
+    if (const auto* field = source.labels->find_member(registry->field)) source.value.column = field;
     return false;
   });
 }

@@ -41,7 +41,7 @@ std::optional<std::int64_t> find_id(Session& session, Predicate<T> condition) {
 
 inline UserSettings anonymous() { return {.uid = "00000000", .handle = "anonymous", .name = {}}; }
 
-/// The uid says who it is. A handle is taken only once in a database: one that is there is the same person.
+/// The uid says who it is. A handle is unique in a database: an existing one is the same person.
 inline std::optional<std::int64_t> find_user(Session& session, const UserSettings& user) {
   if (auto found = find_id<User>(session, columns<User>.uid == user.uid)) return found;
   return find_id<User>(session, columns<User>.handle == user.handle);

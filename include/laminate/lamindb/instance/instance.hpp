@@ -55,8 +55,8 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
   auto connection = open_connection(
       location.connection,
       {.read_only = options.read_only, .busy_timeout = options.busy_timeout, .capabilities = options.capabilities});
-  const auto* whole = connection->partial_source();
-  const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
+  const auto* partial_source = connection->partial_source();
+  const auto& name = !options.name.empty() ? options.name : partial_source ? partial_source->name : location.name;
   auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));
   check_is_lamindb(*session);
   const auto main = find_id<Branch>(*session, columns<Branch>.uid == main_branch_uid);

@@ -187,9 +187,9 @@ inline std::optional<Ref<Run>> initiator_of(const Registry<Run>& runs, const Tra
 }
 
 /// The branch and space of new rows while a program is tracked: they stay, unless tracking it fails.
-class Surroundings {
+class TrackedBranchAndSpace {
  public:
-  Surroundings(Session& session, const TrackOptions& options)
+  TrackedBranchAndSpace(Session& session, const TrackOptions& options)
       : session_(session),
         branch_(session.current(Role::branch)),
         space_(session.current(Role::space)),
@@ -202,9 +202,9 @@ class Surroundings {
     session.set_current(Role::branch, branch);
     session.set_visible_branches(std::move(seen));
   }
-  Surroundings(const Surroundings&) = delete;
-  Surroundings& operator=(const Surroundings&) = delete;
-  ~Surroundings() {
+  TrackedBranchAndSpace(const TrackedBranchAndSpace&) = delete;
+  TrackedBranchAndSpace& operator=(const TrackedBranchAndSpace&) = delete;
+  ~TrackedBranchAndSpace() {
     if (kept_) return;
     session_.set_current(Role::branch, branch_);
     session_.set_current(Role::space, space_);
@@ -238,7 +238,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
                    " is open read-only: track() writes a transform and a run to it; open it for writing");
   const auto code = options.source_code ? std::optional(source_code(*options.source_code)) : read_source(file);
   std::string message;
-  Surroundings surroundings(session, options);
+  TrackedBranchAndSpace branch_and_space(session, options);
   Transaction transaction(session, Transaction::Mode::write);
   const Ref<User, Role::creator> user(Id(ensure_current_user(session), session.origin()));
   if (options.key.empty() && !file.empty()) options.key = key_of(transforms, file);
@@ -260,7 +260,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   runs.save(run);
   if (options.project) join_project(session, run, *options.project);
   transaction.commit();
-  surroundings.keep();
+  branch_and_space.keep();
   session.set_current(Role::creator, user.id().value());
   session.set_current(Role::run, run.id.value());
   log(LogLevel::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");

@@ -268,31 +268,31 @@ class S3Store final : public Store {
   [[noreturn]] void fail(const storage_detail::S3Error& error, long status, std::string_view key) const {
     const std::string& code = error.code;
     const auto place = shown(key), at = endpoint_.empty() ? "" : " at " + storage_detail::without_query(endpoint_);
-    const auto said = " (HTTP status " + std::to_string(status) + (code.empty() ? "" : ", " + code) +
-                      (error.message.empty() ? "" : ": " + error.message) + ')';
+    const auto details = " (HTTP status " + std::to_string(status) + (code.empty() ? "" : ", " + code) +
+                         (error.message.empty() ? "" : ": " + error.message) + ')';
     const auto who = credentials_.anonymous() ? "no AWS credentials were found: " + how_to_log_in()
                                               : "the credentials are those of " + credentials_.source;
     if (code == "NoSuchBucket")
-      throw ObjectMissing(place + ": there is no bucket '" + where_.bucket + "'" + at + said +
+      throw ObjectMissing(place + ": there is no bucket '" + where_.bucket + "'" + at + details +
                           ": check its name and the endpoint");
     if (code == "RequestTimeTooSkewed")
-      throw AccessDenied(place + ": the clock of this machine differs too much from the server's" + said +
+      throw AccessDenied(place + ": the clock of this machine differs too much from the server's" + details +
                          ": set it right (timedatectl set-ntp true)");
     if (code == "ExpiredToken" || code == "TokenRefreshRequired")
-      throw AccessDenied(place + ": the session of the credentials has expired" + said + ": " + who);
+      throw AccessDenied(place + ": the session of the credentials has expired" + details + ": " + who);
     if (code == "InvalidAccessKeyId" || code == "SignatureDoesNotMatch" || code == "InvalidToken" ||
         code == "XAdminUserNotFound")  // versitygw
-      throw AccessDenied(place + ": the AWS key or its secret is wrong" + said + ": " + who);
-    if (code == "NoSuchKey" || status == 404) throw ObjectMissing(place + ": there is no such object" + at + said);
+      throw AccessDenied(place + ": the AWS key or its secret is wrong" + details + ": " + who);
+    if (code == "NoSuchKey" || status == 404) throw ObjectMissing(place + ": there is no such object" + at + details);
     if (status == 401 || status == 403)
-      throw AccessDenied(place + ": access denied, or nothing is there and you may not list the bucket" + said + ": " +
-                         who);
+      throw AccessDenied(place + ": access denied, or nothing is there and you may not list the bucket" + details +
+                         ": " + who);
     if (status == 301 || status == 307)
-      throw StorageError(place + ": the bucket is in another region than " + credentials_.region + said +
+      throw StorageError(place + ": the bucket is in another region than " + credentials_.region + details +
                          ": set AWS_REGION to its region");
     if (storage_detail::CurlEasy::is_transient(status))
-      throw Unreachable(place + ": the server is overloaded or out of order" + said + ": try again later");
-    throw StorageError(place + ": the server refuses the request" + said);
+      throw Unreachable(place + ": the server is overloaded or out of order" + details + ": try again later");
+    throw StorageError(place + ": the server refuses the request" + details);
   }
 
   storage_detail::S3Root where_;

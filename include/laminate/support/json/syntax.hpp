@@ -38,7 +38,7 @@ class JsonSyntax {
       } else if (!scalar()) {
         return JsonValidity::invalid;
       }
-      while (depth_ > 0 && take_behind_spaces(objects_[depth_ - 1] ? '}' : ']')) --depth_;
+      while (depth_ > 0 && take_after_spaces(objects_[depth_ - 1] ? '}' : ']')) --depth_;
       if (depth_ == 0) {
         skip_spaces();
         return left_.empty() ? JsonValidity::valid : JsonValidity::invalid;
@@ -57,13 +57,13 @@ class JsonSyntax {
     if (found) left_.remove_prefix(1);
     return found;
   }
-  bool take_behind_spaces(char what) {
+  bool take_after_spaces(char what) {
     skip_spaces();
     return take(what);
   }
   bool key() {
     skip_spaces();
-    return string() && take_behind_spaces(':');
+    return string() && take_after_spaces(':');
   }
 
   bool scalar() {

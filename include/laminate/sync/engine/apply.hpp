@@ -44,8 +44,8 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
   std::vector<std::string> names;
   for (std::size_t table = 0; table < schema.size(); ++table) {
     const auto& info = schema[table];
-    if (info.uid || !info.host || !work.has(table, Outcome::transferred)) continue;
-    const auto* owner = schema.find_table(info.columns[*info.host].target);
+    if (info.uid || !info.owner || !work.has(table, Outcome::transferred)) continue;
+    const auto* owner = schema.find_table(info.columns[*info.owner].target);
     const auto* live = target.catalog(info.name);
     if (!owner || !live || !work.has(schema.index(*owner), Outcome::mapped)) continue;
     const auto is_complete = [&](const CatalogUnique& key) {

@@ -115,7 +115,7 @@ inline void add_identity(SyncTable& table) {
     // A column that one side lacks cannot tell rows apart.
     std::erase_if(key.sql.columns, [&](const auto& name) { return !table.find(name); });
     key.columns = *indices(table, key.sql.columns);
-    key.sql.by_first = table.info->host && !identity.empty() && identity.front() == *table.info->host;
+    key.sql.by_first = table.info->owner && !identity.empty() && identity.front() == *table.info->owner;
     if (!key.columns.empty()) table.keys.push_back(std::move(key));
   }
 }

@@ -42,7 +42,7 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
   for (std::size_t i = 0; i < schema.size(); ++i) {
     tables->list.push_back(sync_table(source, target, schema, schema[i]));
     if (!tables->list[i].in_source) continue;
-    add(tables->owned_tables, schema[i].host, i);
+    add(tables->owned_tables, schema[i].owner, i);
     if (schema[i].when == Follow::inputs) add(tables->read_by, schema[i].value, i);
   }
   tables->creators.resize(schema.size());

@@ -103,17 +103,17 @@ class Features {
 
   std::string placeholder(std::size_t n) const { return lookup_.session().dialect().placeholder(n); }
 
-  bool is_host(const TableInfo& link) const { return link.host && link.columns[*link.host].target == table_.name; }
-  const std::string& host_column(const TableInfo& link) const { return link.columns[*link.host].name; }
+  bool is_owned(const TableInfo& link) const { return link.owner && link.columns[*link.owner].target == table_.name; }
+  const std::string& owner_column(const TableInfo& link) const { return link.columns[*link.owner].name; }
 
   void read_slots() {
     for (const auto* link : lookup_.tables().all()) {
-      if (!is_host(*link) || !link->value || link->columns[*link->value].target != schema_table().name) continue;
+      if (!is_owned(*link) || !link->value || link->columns[*link->value].target != schema_table().name) continue;
       if (!lookup_.has(*link, "slot") || !lookup_.has(&schema_table())) continue;
       auto rows = lookup_.session().query(
           "SELECT l.slot, s.id, s.n_members, s.itype, s._dtype_str, " + lookup_.name_columns(schema_table(), "s") +
               " FROM " + Lookup::from(*link, "l") + " JOIN " + Lookup::from(schema_table(), "s") + " ON s.id = l." +
-              query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(host_column(*link)) +
+              query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(owner_column(*link)) +
               " = " + placeholder(1) + " ORDER BY l.id",
           {id_});
       while (rows.next()) {
@@ -197,7 +197,7 @@ class Features {
       if (const auto* link = member_link(slot)) by_link[link].emplace_back(slot.schema);
     for (const auto& [link, schemas] : by_link) {
       const auto& target = *lookup_.tables().find_table(link->columns[*link->value].target);
-      const auto schema = "l." + query::quoted(host_column(*link));
+      const auto schema = "l." + query::quoted(owner_column(*link));
       const auto from = " FROM " + Lookup::from(*link, "l") + " JOIN " + Lookup::from(target, "v") + " ON v.id = l." +
                         query::quoted(link->columns[*link->value].name) + " WHERE " + schema + " IN ";
       const std::string dtype = lookup_.has(target, "_dtype_str") ? "v._dtype_str" : "NULL";
@@ -221,7 +221,7 @@ class Features {
   void read_membership(const TableInfo& link, const std::vector<Value>& schemas) {
     std::set<std::int64_t> valued;
     for (const auto& value : values_) valued.insert(value.feature);
-    const auto schema = query::quoted(host_column(link)), feature = query::quoted(link.columns[*link.value].name);
+    const auto schema = query::quoted(owner_column(link)), feature = query::quoted(link.columns[*link.value].name);
     lookup_.for_each_row(
         "SELECT " + schema + ", " + feature + " FROM " + query::quoted(link.name) + " WHERE " + schema + " IN " +
             lookup_.list(1, schemas.size()) + " AND " + feature + " IN ",
@@ -233,8 +233,8 @@ class Features {
   const TableInfo* member_link(const Slot& slot) const {
     const auto* registry = slot.itype.empty() ? &feature_table() : registry_in_dtype(lookup_.tables(), slot.itype);
     for (const auto* link : lookup_.tables().all())
-      if (registry && link->when == Follow::members && !link->find("slot") && link->host && link->value &&
-          link->columns[*link->host].target == schema_table().name &&
+      if (registry && link->when == Follow::members && !link->find("slot") && link->owner && link->value &&
+          link->columns[*link->owner].target == schema_table().name &&
           link->columns[*link->value].target == registry->name)
         return lookup_.has(link) && lookup_.has(registry) ? link : nullptr;
     return nullptr;

@@ -23,7 +23,7 @@ struct Label {
 };
 
 /// The labels of one row through one relation, in the order of their ids. Labels in the trash and on other branches are
-/// not shown, unless the row is there too. `limit` 0: all.
+/// shown only if the row is on the same branch. `limit` 0: all.
 inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail::LabelRelation& relation,
                                       std::int64_t id, const Value& own_branch, std::size_t limit = 0) {
   std::vector<Label> found;
@@ -33,8 +33,8 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail
   std::string sql = "SELECT l." + query::quoted(Lookup::id_of(*relation.link)) + ", v." + query::quoted(key) + ", " +
                     lookup.name_columns(*relation.target, "v") + (by_feature ? ", l.feature_id" : ", NULL") + " FROM " +
                     Lookup::from(*relation.link, "l") + " JOIN " + Lookup::from(*relation.target, "v") + " ON v." +
-                    query::quoted(key) + " = l." + query::quoted(relation.there->name) + " WHERE l." +
-                    query::quoted(relation.here->name) + " = " + lookup.session().dialect().placeholder(1);
+                    query::quoted(key) + " = l." + query::quoted(relation.label_column->name) + " WHERE l." +
+                    query::quoted(relation.row_column->name) + " = " + lookup.session().dialect().placeholder(1);
   std::vector<Value> values{id};
   const auto* branch = relation.target->find_role(Role::branch);
   const auto& visible = lookup.session().visible_branches();

@@ -171,12 +171,13 @@ class RowDescriber {
   /// The readme, and other texts that were attached to the row: comments, if they are asked for.
   void add_notes(const DescribeOptions& options) {
     for (const auto* block : lookup_.tables().all()) {
-      if (!block->host || block->columns[*block->host].target != table_.name || block->when != Follow::notes) continue;
+      if (!block->owner || block->columns[*block->owner].target != table_.name || block->when != Follow::notes)
+        continue;
       if (!lookup_.has(*block, "content") || !lookup_.has(*block, "kind") || !lookup_.has(*block, "is_latest"))
         continue;
       const auto sql = [&](const std::string& columns, const std::string& condition) {
         return "SELECT b.content" + columns + " FROM " + Lookup::from(*block, "b") + " WHERE b." +
-               query::quoted(block->columns[*block->host].name) + " = " + lookup_.session().dialect().placeholder(1) +
+               query::quoted(block->columns[*block->owner].name) + " = " + lookup_.session().dialect().placeholder(1) +
                " AND " + condition + " ORDER BY b.created_at, b.id";
       };
       auto readme = lookup_.session().query(sql("", "b.kind = 'readme' AND b.is_latest"), {id_});

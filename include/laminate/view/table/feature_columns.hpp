@@ -153,14 +153,14 @@ class FeatureColumns {
 
   void read_links(const lamindb_detail::FeatureSource& source, const std::vector<std::int64_t>& features) {
     const auto& link = *source.rows.table;
-    const auto* host = link.find(source.rows.right);
+    const auto* owner_column = link.find(source.rows.right);
     query::Select select{.table = &link, .order = {registry_detail::by(link.columns[link.id], false)}};
-    select.terms = {{.path = {.column = host}},
+    select.terms = {{.path = {.column = owner_column}},
                     {.path = source.feature},
                     {.path = source.labels ? query::Path{.column = source.label_id} : source.value}};
     if (!features.empty())
       select.filters = {{.what = query::Op::in, .path = source.feature, .values = {features.begin(), features.end()}}};
-    for_each_row_of(session_, std::move(select), {.column = host}, ids_, [&](const Cursor& row) {
+    for_each_row_of(session_, std::move(select), {.column = owner_column}, ids_, [&](const Cursor& row) {
       if (row[1].is_null() || row[2].is_null()) return;
       links_[row.integer(1)].push_back(
           {row.integer(0), source.labels, source.labels ? to_value(row[2]) : json_in(row[2])});

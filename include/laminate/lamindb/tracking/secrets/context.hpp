@@ -87,7 +87,7 @@ inline std::optional<Span> element_at(std::string_view text, const Named& name, 
   const auto length = rest.find('<');
   const auto tag = text.substr(name.begin, name.end - name.begin);
   if (length == rest.npos || rest.substr(length, 2) != "</" || rest.substr(length + 2, tag.size()) != tag ||
-      !is_secret_value(rest.substr(0, length), name.said))
+      !is_secret_value(rest.substr(0, length), name.secrecy))
     return std::nullopt;
   return Span{begin, begin + length};
 }

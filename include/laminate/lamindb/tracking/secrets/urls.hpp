@@ -36,11 +36,11 @@ inline std::string percent_decoded(std::string_view text) {
 /// How likely the value of a parameter of a URL is a secret, by its name.
 inline Secrecy secrecy_in_url(std::string_view escaped) {
   const auto name = percent_decoded(percent_decoded(escaped));  // a URL within a URL is escaped twice
-  const auto said = secrecy_of(name);
+  const auto secrecy = secrecy_of(name);
   const bool is_access_id = name.ends_with("AccessKeyId") || name.ends_with("AccessId");
-  if (said >= Secrecy::likely || is_access_id || has_one_of(words_of(name), "sig signature credential"))
+  if (secrecy >= Secrecy::likely || is_access_id || has_one_of(words_of(name), "sig signature credential"))
     return Secrecy::certain;
-  return said != Secrecy::none || name == "key" || name == "code" ? Secrecy::vague : Secrecy::none;
+  return secrecy != Secrecy::none || name == "key" || name == "code" ? Secrecy::vague : Secrecy::none;
 }
 
 inline std::size_t end_of_run(std::string_view text, std::size_t begin, std::string_view ends) {
@@ -57,11 +57,11 @@ inline std::optional<Span> secret_parameter(std::string_view text, std::size_t a
          (is_word(text[end]) || std::string_view("%.-~[]+").find(text[end]) != std::string_view::npos))
     ++end;
   if (end == begin || end == text.size() || text[end] != '=') return std::nullopt;
-  const auto said = secrecy_in_url(text.substr(begin, end - begin));
-  if (said == Secrecy::none) return std::nullopt;
+  const auto secrecy = secrecy_in_url(text.substr(begin, end - begin));
+  if (secrecy == Secrecy::none) return std::nullopt;
   const Span value{end + 1, end_of_run(text, end + 1, "&#; \t\r\n\"'`<>\\")};
   const auto shown = text.substr(value.begin, value.end - value.begin);
-  return is_secret_value(shown, said) ? std::optional(value) : std::nullopt;
+  return is_secret_value(shown, secrecy) ? std::optional(value) : std::nullopt;
 }
 
 /// The password, or the token in place of a user, in a URL whose authority begins at `begin`, behind `://`.

@@ -42,7 +42,7 @@ class Pruning {
     const auto& columns = target_.catalog(info.name)->columns;
     std::string what = "\"id\"";
     for (const auto& column : columns) what += ", " + query::quoted(column.name);
-    for_ids(target_, what, info.name, info.columns[*info.host].name, owners, "ORDER BY \"id\"",
+    for_ids(target_, what, info.name, info.columns[*info.owner].name, owners, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               if (kept.contains(cursor.integer(0))) return;
               RemovedRow row{resolution_.qualified(link), cursor.integer(0)};

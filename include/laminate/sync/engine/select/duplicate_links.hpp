@@ -25,7 +25,7 @@ class DuplicateLinks {
   void skip() {
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       const auto& t = resolution_.tables()[table];
-      if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
+      if (t.uid || !t.info->owner || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
       bool concerned = false;
       for (const auto c : key) concerned = concerned || leads_to_row_mapped_by_key(t.columns[c]);

@@ -416,7 +416,7 @@ class Resolver {
     if (carry_policy_.everything()) return;
     for (const auto link : carry_policy_.owned_tables(table)) {
       const auto& info = schema()[link];
-      require_rows(table, link, info.columns[*info.host].name, done,
+      require_rows(table, link, info.columns[*info.owner].name, done,
                    [&](const SyncRow& row) { return carry_policy_.follows(info.when, row); });
     }
     for (const auto link : carry_policy_.read_by(table)) {

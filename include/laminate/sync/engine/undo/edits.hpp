@@ -125,13 +125,13 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     const std::vector<std::vector<std::int64_t>>& rows) {
   const auto in_both = [&](const TableInfo& info) { return source->catalog(info.name) && target->catalog(info.name); };
   const auto owner_table_of = [&](const TableInfo& info) {
-    return info.uid || !info.host ? nullptr : tables.find_table(info.columns[*info.host].target);
+    return info.uid || !info.owner ? nullptr : tables.find_table(info.columns[*info.owner].target);
   };
   // Links and values are found through their owner rows.
   auto wanted = rows;
   for (std::size_t table = 0; table < tables.size(); ++table)
     if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty())
-      for_ids(*target, query::quoted(tables[table].columns[*tables[table].host].name), tables[table].name, "id",
+      for_ids(*target, query::quoted(tables[table].columns[*tables[table].owner].name), tables[table].name, "id",
               rows[table], "", [&](const Cursor& row) { wanted[tables.index(*owner)].push_back(row.integer(0)); });
   std::vector<std::vector<std::int64_t>> ids(tables.size());  // in the source
   for (std::size_t table = 0; table < tables.size(); ++table) {
@@ -143,7 +143,7 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
   }
   for (std::size_t table = 0; table < tables.size(); ++table)
     if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty() && in_both(tables[table]))
-      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].host].name,
+      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].owner].name,
               ids[tables.index(*owner)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
   const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
   SyncRequest request{
