@@ -460,8 +460,8 @@ namespace {
 /// Into an empty instance, everything; further options.
 std::string sync_everything(const support::Workspace& in, const std::string& options) {
   in.unpack("rich-2.12/empty.db.gz", "target.db");
-  return "sync all --from " + support::shell_word(support::fixture("rich-2.12/source.db.gz")) + " --to target.db " +
-         options;
+  return "sync all --from " + support::shell_word(support::fixture("rich-2.12/source.db.gz")) +
+         " --to target.db --quiet " + options;
 }
 
 std::string artifacts_in_target(const support::Workspace& in) {

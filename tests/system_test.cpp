@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include <laminate/storage/staged_copy.hpp>
-#include <laminate/sync/engine/whole/mapped_array.hpp>
+#include <laminate/sync/engine/bulk/mapped_array.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

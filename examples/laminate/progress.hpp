@@ -117,6 +117,7 @@ class Progress::Line {
 
  private:
   using Clock = std::chrono::steady_clock;
+  std::chrono::milliseconds interval() const { return std::chrono::milliseconds(terminal_ ? 100 : 5000); }
   /// How to write counts: `12,345` or `1.2`, and what of.
   struct Unit {
     std::string (*number)(double);
@@ -137,7 +138,7 @@ class Progress::Line {
     }
     // Short work shows nothing.
     if (quiet_ || now < next_) return;
-    next_ = now + (terminal_ ? std::chrono::milliseconds(100) : std::chrono::seconds(5));
+    next_ = now + interval();
     shown_ = true;
     const auto count = static_cast<double>(done), all = static_cast<double>(total);
     auto text = unit.number(count) + (total > 0 ? " of " + unit.number(all) : "") + ' ' + unit.name;
@@ -164,7 +165,7 @@ class Progress::Line {
   bool quiet_, terminal_, shown_ = false;
   Interruption interruption_{};
   std::string phase_{};
-  Clock::time_point began_{}, next_ = Clock::now() + std::chrono::milliseconds(500);
+  Clock::time_point began_{}, next_ = Clock::now() + (terminal_ ? std::chrono::milliseconds(500) : interval());
   std::uint64_t done_before_ = 0;
 };
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/bulk_work.hpp>
 #include <laminate/sync/engine/chunks.hpp>
 #include <laminate/sync/engine/resolved.hpp>
-#include <laminate/sync/engine/whole/whole_work.hpp>
 #include <laminate/sync/selection.hpp>
 
 namespace laminate {

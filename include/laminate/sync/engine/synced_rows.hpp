@@ -13,8 +13,8 @@
 #include <vector>
 
 #include <laminate/schema/table_info.hpp>
+#include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/row.hpp>
-#include <laminate/sync/engine/whole/id_map.hpp>
 
 namespace laminate {
 

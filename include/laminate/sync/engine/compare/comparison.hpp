@@ -13,7 +13,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 
 namespace laminate::sync_detail {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <laminate/support/text/join.hpp>
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 
 namespace laminate::sync_detail {

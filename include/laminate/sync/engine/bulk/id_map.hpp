@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/mapped_array.hpp>
 #include <laminate/sync/engine/row.hpp>
-#include <laminate/sync/engine/whole/mapped_array.hpp>
 
 namespace laminate::sync_detail {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <laminate/database/row_feed.hpp>
-#include <laminate/sync/engine/translation.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
+#include <laminate/sync/engine/bulk/state.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
 namespace laminate::sync_detail {

@@ -16,10 +16,10 @@
 #include <vector>
 
 #include <laminate/support/sort.hpp>
+#include <laminate/sync/engine/bulk/matching.hpp>
+#include <laminate/sync/engine/bulk/pairing.hpp>
+#include <laminate/sync/engine/bulk/table_feed.hpp>
 #include <laminate/sync/engine/resolved.hpp>
-#include <laminate/sync/engine/whole/matching.hpp>
-#include <laminate/sync/engine/whole/pairing.hpp>
-#include <laminate/sync/engine/whole/table_feed.hpp>
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/resolution.hpp>
-#include <laminate/sync/engine/whole/id_map.hpp>
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/options.hpp>
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include <laminate/registry/uid.hpp>
+#include <laminate/sync/engine/bulk/state.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
 
 namespace laminate::sync_detail {
 

@@ -12,11 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/state.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/translation.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 
 namespace laminate::sync_detail {
 
