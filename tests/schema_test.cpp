@@ -186,7 +186,7 @@ TEST_CASE("schema: what a link ties together") {
   CHECK(parents.columns[*parents.value].name == "to_celltype_id");
   CHECK(parents.when == lm::Follow::parents);
   CHECK(lm::table_info<lm::ArtifactBlock>().when == lm::Follow::notes);
-  CHECK_FALSE(lm::table_info<lm::JsonValue>().host);
+  CHECK_FALSE(lm::table_info<lm::JsonValue>().owner);
   CHECK(lm::table_info<lm::JsonValue>().identity.size() == 2);
 }
 
