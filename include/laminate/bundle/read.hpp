@@ -154,11 +154,14 @@ class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConn
 /// By its name, or by how its first line begins.
 inline bool is_bundle(const std::string& path) {
   if (path.ends_with(".jsonl.gz")) return true;
-  const sqlite::GzipFile file(path);
+  support_detail::GzipReader file(path);
   std::string start(32, '\0');
-  if (!file.compressed()) return false;
-  const int size = gzread(file.file, start.data(), static_cast<unsigned>(start.size()));
-  return size > 0 && start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
+  try {
+    return file.is_compressed() && file.read(start) > 0 &&
+           start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
+  } catch (const support_detail::BrokenFile&) {
+    return false;  // whoever takes it for a database says what is wrong
+  }
 }
 
 inline std::unique_ptr<Connection> open_bundle(const std::string& path, const OpenOptions& options) {

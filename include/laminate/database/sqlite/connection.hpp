@@ -158,7 +158,7 @@ class SqliteConnection : public Connection {
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
-    const bool compressed = GzipFile(name_).compressed();
+    const bool compressed = is_compressed(name_);
     if (compressed && !options.read_only)
       throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
     if (compressed) unpacked_.emplace();
