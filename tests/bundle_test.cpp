@@ -326,7 +326,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: behind line "));
     CHECK(refused(good + "x"));
     CHECK(refused(good + good));
-    CHECK_THAT(refusal_of(bad), Catch::Contains("something stands behind its end"));
+    CHECK_THAT(refusal_of(bad), Catch::Contains("something else stands after its end"));
     CHECK(refused("no gzip"));
     CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: this is no gzip stream"));
   }
