@@ -25,10 +25,6 @@ endif()
 function(laminate_own_target target)
   target_link_libraries(${target} PRIVATE laminate::laminate)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
-  # g++ collects its garbage more often: a third less memory, for 8 % more time.
-  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    target_compile_options(${target} PRIVATE --param=ggc-min-expand=30)
-  endif()
 endfunction()
 
 # Every header, but not those of components whose library is missing.

@@ -33,7 +33,7 @@ while read -r name command; do
     recorded=$here/$name.$width.txt
     if [[ $mode == record ]]; then
       cp "$work/screen" "$recorded"
-    elif ! diff -u "$recorded" "$work/screen"; then
+    elif ! diff -u <(awk -f "$here/styles.awk" "$recorded") <(awk -f "$here/styles.awk" "$work/screen"); then
       echo "$command: not as recorded in $recorded" >&2
       status=1
     fi
