@@ -53,7 +53,7 @@ template <>
 struct laminate::column_type<lab::Format> {
   static constexpr Kind stored = Kind::text;
   static void load(lab::Format& to, const Cell& from, Origin) {
-    if (from.text != "96" && from.text != "384") throw detail::Misfit{};
+    if (from.text != "96" && from.text != "384") throw Misfit{};
     to = from.text == "96" ? lab::Format::wells_96 : lab::Format::wells_384;
   }
   static Value store(lab::Format from) { return from == lab::Format::wells_96 ? "96" : "384"; }

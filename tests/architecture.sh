@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # architecture.sh: reads the includes, and fails on
 # - an include of a layer that docs/design.md lists below the including one, or not at all
+# - headers that include each other
+# - internal names in a namespace of another folder
 # - an engine's header outside its folder
+# - an internal name in a guide or an example
+# - a column of LaminDB in a layer that is not about LaminDB
+# - a mention of sync among databases, which know nothing of who reads and writes their rows
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,9 +33,30 @@ while read -r header included; do
   elif ((level[$of] > level[$layer])); then
     fail "$header includes $included: $of is a layer above $layer"
   fi
-  # A database is opened, and its tables are written, by the engine of its location: SQLite unless a program registers others.
-  if [[ $included =~ ^database/(sqlite|postgres)/ && ! $header =~ ^(${BASH_REMATCH[0]}|bundle/|database/(open|definitions_of)\.hpp$) ]]; then
-    fail "$header includes $included: only its own folder and bundle/ name an engine"
+  # database/open.hpp alone names the default engine, of locations that no other one claims.
+  if [[ $included =~ ^database/(sqlite|postgres)/ && ! $header =~ ^(${BASH_REMATCH[0]}|bundle/|database/open\.hpp$) ]]; then
+    fail "$header includes $included: only its own folder, bundle/ and database/open.hpp name an engine"
   fi
 done <<<"$includes"
+
+# The compiler accepts a cycle: include guards break it, at a place that depends on which header comes first.
+cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each other:" "$cycles"
+
+# Headers that belong to no layer register components with their layers.
+mentions=$(cd include/laminate && grep -rnoE --include='*.hpp' '^namespace (laminate::)?([a-z]+_)?detail\b' -- */ |
+  grep -vE '^([a-z]+)/[^:]*:[0-9]+:namespace (laminate::)?\1_detail$|^(database|dataset|query|view)/[^:]*:[0-9]+:namespace detail$' || true)
+[[ -z $mentions ]] || fail "an internal name is in the namespace of another folder:" "$mentions"
+
+mentions=$(grep -rnwE --include='*.hpp' '[Ss]ync(s|ed|_\w+)?|Sync[A-Z]\w*' include/laminate/database || true)
+[[ -z $mentions ]] || fail "database/ mentions sync:" "$mentions"
+
+# traits::SpecialColumns names them, once. (Text in quotes, of lines that are no comment.)
+mentions=$(cd include/laminate && grep -rnE --include='*.hpp' \
+  '"hash"|"([^"]*[^[:alnum:]_"])?(is_locked|is_latest|is_type|type_id|created_at|updated_at)\b' \
+  support schema query database registry sync storage | grep -vE '^[^:]+:[0-9]+: *//' || true)
+[[ -z $mentions ]] || fail "a general layer names a column of LaminDB:" "$mentions"
+
+# The program's own sources (examples/laminate) are no guide, and docs/names.md lists old names.
+mentions=$(grep -nE 'detail::' README.md docs/*.md examples/*.cpp examples/*.hpp | grep -v '^docs/names.md:' || true)
+[[ -z $mentions ]] || fail "a guide names what may change with any version:" "$mentions"
 exit $status

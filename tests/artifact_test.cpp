@@ -609,8 +609,8 @@ TEST_CASE("artifact: check keeps a file with the name of a partial copy if a row
   const Instance in;
   auto row = lm::save_artifact(in.db, in.file("a.csv", "the only copy"), {.key = "a.csv"});
   const std::filesystem::path path = lm::path(in.db, row);
-  const auto part = path.parent_path() /
-                    (std::string(lm::detail::unfinished_prefix) + "abcdef" + std::string(lm::detail::partial_suffix));
+  const auto part = path.parent_path() / (std::string(lm::storage_detail::unfinished_prefix) + "abcdef" +
+                                          std::string(lm::storage_detail::partial_suffix));
   std::filesystem::rename(path, part);
   if (GENERATE(false, true)) {
     row._real_key = ".lamindb/" + part.filename().string();

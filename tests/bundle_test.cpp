@@ -82,10 +82,10 @@ void pack(const fs::path& file, const std::string& text) {
 /// The checksum is that of the other lines again.
 std::string sealed(std::string text) {
   const auto last = text.rfind('\n', text.size() - 2) + 1;
-  lm::detail::Digest digest(EVP_sha256());
+  lm::storage_detail::Digest digest(EVP_sha256());
   digest.update(std::string_view(text).substr(0, last));
   const auto at = text.find("\"sha256\":\"", last) + 10;
-  return text.replace(at, 64, lm::detail::to_hex(digest.finish()));
+  return text.replace(at, 64, lm::text::to_hex(digest.finish()));
 }
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   const auto at = text.find(what);
@@ -95,7 +95,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 
 std::string refusal_of(const fs::path& bundle) {
   try {
-    opened(bundle);
+    (void)opened(bundle);
   } catch (const lm::CannotOpen& error) {
     return error.what();
   }
@@ -288,14 +288,14 @@ TEST_CASE("bundle: values arrive exactly") {
   }
   CHECK_FALSE(ours.next());
   for (const double value : {0.1, 5e-324, 1.7976931348623157e308, -0.0, 1.0, 9007199254740993.0, 0.12345678901234567}) {
-    const auto json = lm::detail::parse_json(
-        boost::json::serialize(lm::detail::bundle_json({.kind = lm::Cell::Type::real, .real = value})));
-    CHECK(lm::detail::bundle_value(json.value()) == lm::Value(value));
+    const auto json = lm::support_detail::parse_json(
+        boost::json::serialize(lm::bundle_detail::bundle_json({.kind = lm::Cell::Type::real, .real = value})));
+    CHECK(lm::bundle_detail::bundle_value(json.value()) == lm::Value(value));
   }
-  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::Type::real, .real = -HUGE_VAL})) ==
-        lm::Value(-HUGE_VAL));
-  CHECK(lm::detail::bundle_value(lm::detail::bundle_json({.kind = lm::Cell::Type::blob, .text = "\xff"})) ==
-        lm::Value::of_blob("\xff"));
+  CHECK(lm::bundle_detail::bundle_value(
+            lm::bundle_detail::bundle_json({.kind = lm::Cell::Type::real, .real = -HUGE_VAL})) == lm::Value(-HUGE_VAL));
+  CHECK(lm::bundle_detail::bundle_value(lm::bundle_detail::bundle_json(
+            {.kind = lm::Cell::Type::blob, .text = "\xff"})) == lm::Value::of_blob("\xff"));
 }
 
 TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
@@ -326,7 +326,7 @@ TEST_CASE("bundle: a damaged one is refused, and the target stays as it was") {
     CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: behind line "));
     CHECK(refused(good + "x"));
     CHECK(refused(good + good));
-    CHECK_THAT(refusal_of(bad), Catch::Contains("something stands behind its end"));
+    CHECK_THAT(refusal_of(bad), Catch::Contains("something else stands after its end"));
     CHECK(refused("no gzip"));
     CHECK_THAT(refusal_of(bad), Catch::Contains("bad.jsonl.gz: this is no gzip stream"));
   }

@@ -28,7 +28,7 @@ class ForwardingConnection : public lm::Connection {
   std::unique_ptr<lm::Definitions> definitions() override { return inner_->definitions(); }
   std::string explain(const lm::query::Sql& sql) override { return inner_->explain(sql); }
   bool read_only() const override { return inner_->read_only(); }
-  const lm::Excerpt* excerpt() const override { return inner_->excerpt(); }
+  const lm::PartialSource* partial_source() const override { return inner_->partial_source(); }
   void begin_read() override { inner_->begin_read(); }
   void begin_write() override { inner_->begin_write(); }
   void begin_exclusive(const std::vector<std::string>& locked, lm::Expected rows) override {

@@ -162,6 +162,22 @@ TEST_CASE("describe() finds the links that a user's module attaches", "[engines]
   CHECK(lm::describe(db, db.registry<lab_describe::AssayFamily>().get("bbcd")).title == "bbcdefg");
 }
 
+TEST_CASE("describe() shows a JSON value without a feature, and no value whose row is missing") {
+  Copy copy;
+  copy.run(
+      "INSERT INTO lamindb_artifactjsonvalue (artifact_id, jsonvalue_id, created_at, created_by_id) "
+      "SELECT 8, max(id), '2026-01-01 00:00:00', 1 FROM lamindb_jsonvalue");
+  const auto before = copy.describe("report.html");
+  REQUIRE(before.sections.size() == 1);
+  const auto shown = before.sections.front().groups.front().rows;
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().name != "None");
+  copy.run("UPDATE lamindb_jsonvalue SET feature_id = NULL WHERE id = (SELECT max(id) FROM lamindb_jsonvalue)");
+  CHECK(values_of(copy.describe("report.html"), "Features", "None") == shown.front().values);
+  copy.run("DELETE FROM lamindb_jsonvalue WHERE id = (SELECT max(id) FROM lamindb_jsonvalue)");
+  CHECK(copy.describe("report.html").sections.empty());
+}
+
 TEST_CASE("describe() of an artifact without annotations has no sections", "[engines]") {
   Copy copy;
   const auto description = copy.describe("report.html");
@@ -359,7 +375,9 @@ TEST_CASE("describe() keeps lists in their order and unknown uids as they are", 
 }
 
 TEST_CASE("describe() shows JSON values as Python prints them") {
-  const auto shown = [](const values& texts, const char* dtype) { return lm::detail::shown_values_of(texts, dtype); };
+  const auto shown = [](const values& texts, const char* dtype) {
+    return lm::view_detail::shown_values_of(texts, dtype);
+  };
   CHECK(shown({"true"}, "bool") == values{"True"});
   CHECK(shown({"null"}, "str") == values{"None"});
   CHECK(shown({"21"}, "float") == values{"21.0"});
@@ -394,8 +412,8 @@ TEST_CASE("numbers and strings have the form of Python's repr") {
 }
 
 TEST_CASE("data types are shown without cat, and tell the column of their labels") {
-  using lm::detail::field_in_dtype;
-  using lm::detail::without_cat;
+  using lm::lamindb_detail::field_in_dtype;
+  using lm::view_detail::without_cat;
   CHECK(without_cat("cat[ULabel]") == "ULabel");
   CHECK(without_cat("list[cat[Record[abc]]]") == "list[Record[abc]]");
   CHECK(without_cat("cat[A|B[x]]") == "A|B[x]");
@@ -409,7 +427,7 @@ TEST_CASE("data types are shown without cat, and tell the column of their labels
 }
 
 TEST_CASE("related names are plural and in snake case") {
-  using lm::detail::plural_name;
+  using lm::schema_detail::plural_name;
   CHECK(plural_name("ExperimentalFactor") == "experimental_factors");
   CHECK(plural_name("ULabel") == "ulabels");
   CHECK(plural_name("Ethnicity") == "ethnicities");
@@ -418,7 +436,7 @@ TEST_CASE("related names are plural and in snake case") {
 }
 
 TEST_CASE("sizes go in steps of 1024") {
-  using lm::detail::shown_size;
+  using lm::view_detail::shown_size;
   CHECK(shown_size(0) == "0 B");
   CHECK(shown_size(1023) == "1023 B");
   CHECK(shown_size(1024) == "1.0 KB");

@@ -167,12 +167,12 @@ TEST_CASE("json_hash: as LaminDB's, also for what Python escapes", "[engines]") 
 }
 
 TEST_CASE("parse_json: numbers are exact", "[engines]") {
-  const auto exact = [](const char* text) { return lm::python::json(*lm::detail::parse_json(text)); };
+  const auto exact = [](const char* text) { return lm::python::json(*lm::support_detail::parse_json(text)); };
   CHECK(exact("12548.691606353981") == "12548.691606353981");  // which Boost.JSON reads as …979
   CHECK(exact(R"({"a\"1": [5.409760742964738e+124, 3, "1.5"], "b": -1.3927926388013963e-143})") ==
         R"({"a\"1": [5.409760742964738e+124, 3, "1.5"], "b": -1.3927926388013963e-143})");
   CHECK(exact("[0.1, 1e5, -2, true]") == "[0.1, 100000.0, -2, true]");
-  CHECK_FALSE(lm::detail::parse_json("{"));
+  CHECK_FALSE(lm::support_detail::parse_json("{"));
 }
 
 TEST_CASE("features: what is there already is not written again", "[engines]") {

@@ -117,7 +117,7 @@ TEST_CASE("hana: an adapted struct is a record like any other") {
   CHECK(table.display == 2);
   const auto& wells = lm::table_info<lab_hana::Well>();
   CHECK_FALSE(wells.uid);
-  CHECK(wells.columns[*wells.host].name == "plate_id");
+  CHECK(wells.columns[*wells.owner].name == "plate_id");
 }
 
 TEST_CASE("hana: rows of Hana structs are saved and queried") {

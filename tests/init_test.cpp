@@ -69,7 +69,7 @@ TEST_CASE("init: a new instance is as LaminDB makes it") {
   CHECK(file.value("SELECT root FROM lamindb_storage") == root.string());
   const auto uid = file.value("SELECT uid FROM lamindb_storage");
   CHECK(uid.size() == 12);
-  const auto id = lm::detail::instance_id("anonymous/test-sync");
+  const auto id = lm::lamindb_detail::instance_id("anonymous/test-sync");
   CHECK(support::content_of(root / ".lamindb" / "storage_uid.txt") ==
         uid + "\ncreation info:\ninstance_slug=anonymous/test-sync\ninstance_id=" + id + "\ninstance_uid=6hNgJtpKbtMK");
   CHECK(file.rows("PRAGMA foreign_key_check").empty());
@@ -217,5 +217,5 @@ TEST_CASE("init: the settings give back each value that they are given") {
   }
   for (const std::string value :
        {"'single'", "\"double\"", "'", "#", " #x", " x ", "x #'y'", "\\", "postgresql://me:a #b@h/d"})
-    CHECK(lm::detail::env_value(lm::detail::trimmed(lm::detail::env_text(value))) == value);
+    CHECK(lm::lamindb_detail::env_value(lm::text::trimmed(lm::lamindb_detail::env_text(value))) == value);
 }

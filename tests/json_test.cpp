@@ -50,7 +50,7 @@ template <>
 struct laminate::column_type<lab_json::Format> {
   static constexpr Kind stored = Kind::text;
   static void load(lab_json::Format& to, const Cell& from, Origin) {
-    if (from.text != "96" && from.text != "384") throw detail::Misfit{};
+    if (from.text != "96" && from.text != "384") throw Misfit{};
     to = from.text == "96" ? lab_json::Format::wells_96 : lab_json::Format::wells_384;
   }
   static Value store(lab_json::Format from) { return from == lab_json::Format::wells_96 ? "96" : "384"; }
@@ -78,7 +78,7 @@ struct Instance {
 };
 
 /// Every column of two records, with the database of each reference.
-inline bool same(const lm::detail::RecordView& x, const lm::detail::RecordView& y) {
+inline bool same(const lm::schema_detail::RecordView& x, const lm::schema_detail::RecordView& y) {
   bool equal = true;
   for (const auto& column : x.table().columns) {
     equal = equal && x.value(column) == y.value(column);
@@ -87,10 +87,12 @@ inline bool same(const lm::detail::RecordView& x, const lm::detail::RecordView& 
   return equal;
 }
 
-inline bool equal(const Plate& a, const Plate& b) { return same(lm::detail::RecordView(a), lm::detail::RecordView(b)); }
+inline bool equal(const Plate& a, const Plate& b) {
+  return same(lm::schema_detail::RecordView(a), lm::schema_detail::RecordView(b));
+}
 
 inline std::string text(const boost::json::value& json) { return boost::json::serialize(json); }
-inline boost::json::value json(const std::string& text) { return lm::detail::parse_json(text).value(); }
+inline boost::json::value json(const std::string& text) { return lm::support_detail::parse_json(text).value(); }
 
 /// Every row of a table as JSON and back. By the lowered forms: the templates would be compiled for each table.
 template <class T>
@@ -98,23 +100,23 @@ std::size_t round_trip(const Database& db) {
   auto& session = db.session();
   const auto& table = lm::table_info<T>();
   if (!session.catalog(table.name)) return 0;
-  const lm::detail::RowReader rows(session, lm::detail::record_type_of<T>());
+  const lm::registry_detail::RowReader rows(session, lm::schema_detail::record_type_of<T>());
   std::vector<T> records;
   for (auto row = session.query("SELECT " + rows.selection() + " FROM " + std::string(table.name) + " AS t0");
        row.next();)
     rows.read(row, &records.emplace_back());
   const lm::JsonOptions options{.id = true};
-  const auto written = lm::detail::JsonWriter(session, db.tables(), table, options)
-                           .write(std::vector<lm::detail::RecordView>(records.begin(), records.end()));
-  lm::detail::JsonReader reader(session, db.tables(), lm::detail::record_type_of<T>());
+  const auto written = lm::json_detail::JsonWriter(session, db.tables(), table, options)
+                           .write(std::vector<lm::schema_detail::RecordView>(records.begin(), records.end()));
+  lm::json_detail::JsonReader reader(session, db.tables(), lm::schema_detail::record_type_of<T>());
   const T fresh{};
-  for (const auto& object : written) reader.add(json(text(object)), lm::detail::RecordView(fresh), 0);
+  for (const auto& object : written) reader.add(json(text(object)), lm::schema_detail::RecordView(fresh), 0);
   reader.find();
   std::size_t equal = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
     T read{};
     reader.read(i, &read);
-    equal += same(lm::detail::RecordView(records[i]), lm::detail::RecordView(read));
+    equal += same(lm::schema_detail::RecordView(records[i]), lm::schema_detail::RecordView(read));
   }
   INFO(table.name);
   CHECK(equal == records.size());

@@ -389,7 +389,7 @@ TEST_CASE("a graph is saved by the suffix of the file", "[lineage][engines]") {
   CHECK(support::content_of(workspace / "graph.dot") == lm::to_dot(graph));
   CHECK_THROWS_AS(lm::save_picture(graph, workspace / "graph.jpeg"), lm::InvalidArgument);
   CHECK_THROWS_AS(lm::save_picture(graph, workspace / "none/graph.dot"), lm::CannotOpen);
-  if (!lm::detail::drawer())  // this program has no Graphviz
+  if (!lm::view_detail::drawer())  // this program has no Graphviz
     CHECK_THROWS_WITH(lm::save_picture(graph, workspace / "graph.svg"), Catch::Contains("libgraphviz-dev"));
 }
 

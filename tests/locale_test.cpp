@@ -88,7 +88,7 @@ std::string texts_of_reports(bool disturbed) {
   storage.artifacts = 1234567;
   lm::Validation validation{.database = "d"};
   validation.differences.resize(1234);
-  const auto json = boost::json::serialize(lm::detail::json_of(lm::Value(1234.5)));
+  const auto json = boost::json::serialize(lm::sync_detail::json_of(lm::Value(1234.5)));
   return printed(disturbed, report, bundle, undo, storage, validation, json);
 }
 
@@ -107,10 +107,10 @@ std::string texts_of_tables(bool disturbed) {
 
 std::string texts_of_numbers() {
   std::string text;
-  for (const std::int64_t size : {0, 999, 1234567, 2147483647}) text += lm::detail::shown_size(size) + ' ';
+  for (const std::int64_t size : {0, 999, 1234567, 2147483647}) text += lm::view_detail::shown_size(size) + ' ';
   for (const double value : {0.5, 1234567.891, 1e-5, 1e300})
     text += lm::python::number(value) + ' ' + lm::query::describe(lm::Value(value)) + ' ' +
-            lm::detail::value_as_text(value) + ' ' + lm::detail::shortest(value) + ' ';
+            lm::dataset_detail::value_as_text(value) + ' ' + lm::support_detail::shortest(value) + ' ';
   return text;
 }
 
@@ -119,11 +119,11 @@ std::string read_numbers(const support::Workspace& workspace) {
   const auto frame = lm::read_csv(workspace / "t.csv");
   std::string text = lm::to_csv(frame);
   for (const auto& column : frame.columns()) text += std::string(lm::name_of(column.kind())) + ' ';
-  const auto json = lm::detail::parse_json("[1.5, 1234567, 1e-5]");
+  const auto json = lm::support_detail::parse_json("[1.5, 1234567, 1e-5]");
   text += lm::python::json(*json) + boost::json::serialize(*json);
   text += lm::Timestamp::parse("2026-11-21T04:12:07.953Z")->str();
   std::vector<lm::ObjectInfo> objects;
-  const auto none = lm::detail::read_listing(
+  const auto none = lm::storage_detail::read_listing(
       "<L><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1234567</Size></Contents></L>", "", objects);
   text += none + std::to_string(objects.at(0).size);
   const OpenedRich rich;

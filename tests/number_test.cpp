@@ -83,7 +83,7 @@ const std::string no_bits = "is a number that 64 bits do not hold exactly";
 }  // namespace
 
 TEST_CASE("numbers in text: all of it, exactly, or nothing") {
-  using namespace lm::detail;
+  using namespace lm::support_detail;
   for (const auto* text : {"",     "-",   "+1",  " 1",     "1 ",   "1_000", "0x10",
                            "1e",   "1e+", "--1", "+-1",    ".",    "-.",    "1.2.3",
                            "١٢",   "１",  "1,5", "nan(1)", "1e5x", "12abc", "1e99999999999999999999",
@@ -138,7 +138,7 @@ TEST_CASE("numbers in text: all of it, exactly, or nothing") {
 }
 
 TEST_CASE("JSON: numbers keep their digits, or are named") {
-  using lm::detail::parse_json, lm::detail::read_json_text;
+  using lm::support_detail::parse_json, lm::support_detail::read_json_text;
   CHECK(parse_json("18446744073709551615")->get_uint64() == UINT64_MAX);
   CHECK(parse_json("-9223372036854775808")->get_int64() == INT64_MIN);
   CHECK(parse_json("1.7976931348623157e308")->get_double() == std::numeric_limits<double>::max());
@@ -176,7 +176,7 @@ TEST_CASE("JSON: numbers keep their digits, or are named") {
 
 TEST_CASE("JSON: numbers are equal if they are the same number") {
   const auto same = [](const char* a, const char* b) {
-    return lm::detail::same_value(lm::Kind::json, std::string(a), std::string(b));
+    return lm::sync_detail::same_value(lm::Kind::json, std::string(a), std::string(b));
   };
   CHECK(same("1e20", "100000000000000000000"));
   CHECK(same("9.223372036854776e+18", "9223372036854776000"));
@@ -191,15 +191,15 @@ TEST_CASE("JSON: numbers are equal if they are the same number") {
   CHECK_FALSE(same("1e400", "1e401"));
   CHECK_FALSE(same("1e-400", "0"));
   const auto same_integers = [](const lm::Value& a, const lm::Value& b) {
-    return lm::detail::same_value(lm::Kind::integer, a, b);
+    return lm::sync_detail::same_value(lm::Kind::integer, a, b);
   };
   CHECK_FALSE(same_integers(9007199254740993, 9007199254740992));
   CHECK_FALSE(same_integers(9007199254740993, 9007199254740992.0));
   CHECK(same_integers(9007199254740992.0, 9007199254740992));
   CHECK_FALSE(same_integers(INT64_MAX, 0x1p63));
-  CHECK(lm::detail::same_value(lm::Kind::json, 12, std::string("12.0")));
+  CHECK(lm::sync_detail::same_value(lm::Kind::json, 12, std::string("12.0")));
 
-  using lm::detail::order_of, lm::detail::parse_json;
+  using lm::support_detail::order_of, lm::support_detail::parse_json;
   const std::vector<const char*> rising{
       "-9223372036854775808", "-9007199254740993",    "-9007199254740992",     "0.5",
       "9007199254740992",     "9007199254740993",     "9223372036854775807",   "9223372036854775808",
@@ -230,7 +230,7 @@ TEST_CASE("features: numbers are stored exactly or refused", "[engines]") {
     CHECK_THAT(typed(feature, "1e400"), Contains(no_float));
     CHECK_THAT(typed(feature, "1e-400"), Contains(no_float));
     CHECK(typed(feature, "9007199254740992") == "9007199254740992.0");
-    CHECK(lm::detail::same_value(lm::Kind::json, typed(feature, "100000000000000000000"), "1e+20"));
+    CHECK(lm::sync_detail::same_value(lm::Kind::json, typed(feature, "100000000000000000000"), "1e+20"));
     CHECK(typed(feature, "0.1000000000000000055511151231257827") == "0.1");
     CHECK_THAT(lab.set(feature, INT64_MAX), Contains("9223372036854775807 " + no_float));
     CHECK_THAT(lab.set(feature, UINT64_MAX), Contains("18446744073709551615 " + no_float));
@@ -280,13 +280,13 @@ TEST_CASE("features: numbers that others stored are shown with all digits", "[en
   set("float", "9007199254740993");
   CHECK(lab.features()["int"] == "18446744073709551616");  // the text of its digits
   CHECK(lab.features()["float"] == 9007199254740993);
-  CHECK(lm::detail::shown_values_of({"18446744073709551616", "9007199254740993", "9007199254740992"}, "float") ==
+  CHECK(lm::view_detail::shown_values_of({"18446744073709551616", "9007199254740993", "9007199254740992"}, "float") ==
         std::vector<std::string>{"9007199254740992.0", "9007199254740993", "18446744073709551616"});
-  CHECK(lm::detail::shown_values_of({"9007199254740993", "9007199254740992", "18446744073709551615"}, "int") ==
+  CHECK(lm::view_detail::shown_values_of({"9007199254740993", "9007199254740992", "18446744073709551615"}, "int") ==
         std::vector<std::string>{"9007199254740992", "9007199254740993", "18446744073709551615"});
-  CHECK(lm::detail::value_of_kind("9007199254740993", lm::Kind::real) == std::nullopt);
-  CHECK(lm::detail::value_of_kind("18446744073709551615", lm::Kind::integer) == std::nullopt);
-  CHECK(lm::detail::json_of(std::string(R"({"a": 18446744073709551616})"), lm::Kind::json).at("a") ==
+  CHECK(lm::view_detail::value_of_kind("9007199254740993", lm::Kind::real) == std::nullopt);
+  CHECK(lm::view_detail::value_of_kind("18446744073709551615", lm::Kind::integer) == std::nullopt);
+  CHECK(lm::view_detail::json_of(std::string(R"({"a": 18446744073709551616})"), lm::Kind::json).at("a") ==
         "18446744073709551616");
 }
 
@@ -386,7 +386,7 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
   const auto json = [&](const std::string& extra) {
     return refusal([&] {
       auto object = lm::to_json(lab.db, lab.artifact);
-      object["size"] = *lm::detail::parse_json(extra);
+      object["size"] = *lm::support_detail::parse_json(extra);
       (void)lm::from_json<lm::Artifact>(lab.db, object);
     });
   };
@@ -409,29 +409,30 @@ TEST_CASE("records: numbers that do not fit", "[engines]") {
   float narrow = 0;
   CHECK_THROWS_AS(
       lm::column_type<float>::load(narrow, lm::Cell{.kind = lm::Cell::Type::real, .real = 1e300}, lm::Origin()),
-      lm::detail::Misfit);
+      lm::Misfit);
 }
 
 TEST_CASE("stores: sizes are read whole") {
-  CHECK(lm::detail::read_size("9223372036854775807") == INT64_MAX);
+  CHECK(lm::storage_detail::read_size("9223372036854775807") == INT64_MAX);
   const auto listed = [](const std::string& size) {
     std::vector<lm::ObjectInfo> objects;
-    return refusal(
-        [&] { (void)lm::detail::read_listing("<L><Contents><Key>a</Key>" + size + "</Contents></L>", "", objects); });
+    return refusal([&] {
+      (void)lm::storage_detail::read_listing("<L><Contents><Key>a</Key>" + size + "</Contents></L>", "", objects);
+    });
   };
   CHECK(listed("<Size>12</Size>") == "accepted");
   for (const auto* size :
        {"", "-1", "+1", "0x10", "12 ", "12abc", "1e3", "9223372036854775808", "18446744073709551616"}) {
     CAPTURE(size);
-    CHECK_FALSE(lm::detail::read_size(size));
+    CHECK_FALSE(lm::storage_detail::read_size(size));
     CHECK_THAT(listed("<Size>" + std::string(size) + "</Size>"), Contains("which is not a size"));
   }
   CHECK_THAT(listed(""), Contains("which is not a size"));
 }
 
 TEST_CASE("receipts: real numbers are read whole") {
-  CHECK(lm::detail::exactly("-inf") == -HUGE_VAL);
-  CHECK(lm::detail::exactly(lm::detail::shortest(5e-324)) == 5e-324);
+  CHECK(lm::sync_detail::exactly("-inf") == -HUGE_VAL);
+  CHECK(lm::sync_detail::exactly(lm::support_detail::shortest(5e-324)) == 5e-324);
   for (const auto* text : {"", "1,5", "1e400", "12abc"})
-    CHECK_THROWS_AS(lm::detail::exactly(text), lm::InvalidArgument);
+    CHECK_THROWS_AS(lm::sync_detail::exactly(text), lm::InvalidArgument);
 }

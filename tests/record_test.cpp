@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -208,6 +211,20 @@ TEST_CASE("record: an instant that is not set is not the beginning of 1970") {
   CHECK_FALSE(lm::Timestamp() == instant("1970-01-01 00:00:00"));
 }
 
+TEST_CASE("record: an instant that is not set is ordered before all others") {
+  const lm::Timestamp unset, epoch = instant("1970-01-01 00:00:00"), earlier = instant("0001-01-01 00:00:00");
+  for (const auto& set : {epoch, earlier, lm::Timestamp::now()}) {
+    INFO(set.str());
+    CHECK((unset <=> set) == std::strong_ordering::less);
+    CHECK((set <=> unset) == std::strong_ordering::greater);
+    CHECK(unset != set);
+  }
+  CHECK((unset <=> lm::Timestamp()) == std::strong_ordering::equal);
+  CHECK(unset == lm::Timestamp());
+  CHECK(std::set<lm::Timestamp>{unset, epoch, earlier, lm::Timestamp()}.size() == 3);
+  CHECK(std::max(unset, earlier) == earlier);
+}
+
 TEST_CASE("record: how an instant is written") {
   CHECK(instant("2026-11-21T04:12:07.953Z").str() == "2026-11-21 04:12:07.953000");
   CHECK(instant("2026-11-21 04:12:07").str() == "2026-11-21 04:12:07.000000");
@@ -327,7 +344,7 @@ TEST_CASE("record: a stored record prints as LaminDB shows it", "[engines]") {
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
 TEST_CASE("record: JSON has one form for each value") {
-  const auto form = [](std::string_view json) { return lm::detail::JsonForm(json).read(); };
+  const auto form = [](std::string_view json) { return lm::support_detail::JsonForm(json).read(); };
   const std::pair<const char*, const char*> same[] = {
       {R"({"a": 1, "b": [1, 2.50, 1e17]})", R"( {"b":[1.0,2.5,100000000000000000],"a":1} )"},
       {R"({"a":{"c":null,"b":true}})", R"({ "a" : {"b":true , "c":null} })"},
@@ -367,4 +384,18 @@ TEST_CASE("record: an error has a code and a place") {
   }
   CHECK(lm::Locked("").code() == "locked");
   CHECK(lm::BadValue("").code() == "bad_value");
+}
+
+TEMPLATE_TEST_CASE("record: kinds of storage errors are storage errors", "", lm::AccessDenied, lm::ObjectMissing,
+                   lm::ObjectChanged, lm::Unreachable, lm::Corrupted) {
+  try {
+    throw TestType("it failed", {.registry = "Artifact", .uid = "9K1d", .column = {}});
+  } catch (const lm::StorageError& error) {
+    CHECK(error.code() == TestType("").code());
+    CHECK(error.code() != lm::StorageError("").code());
+    CHECK(std::string(error.what()) == "it failed");
+    CHECK(error.place().uid == "9K1d");
+  }
+  CHECK_FALSE(std::is_base_of_v<lm::StorageError, lm::CannotOpen>);
+  CHECK_FALSE(std::is_base_of_v<lm::StorageError, lm::NotFound>);
 }

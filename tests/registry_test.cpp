@@ -556,7 +556,7 @@ template <>
 struct laminate::column_type<lab_registry::Colour> {
   static constexpr Kind stored = Kind::integer;
   static void load(lab_registry::Colour& to, const Cell& from, Origin) {
-    if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
+    if (from.integer != 1 && from.integer != 2) throw Misfit{};
     to = static_cast<lab_registry::Colour>(from.integer);
   }
   static Value store(const lab_registry::Colour& from) { return static_cast<std::int64_t>(from); }
@@ -571,6 +571,60 @@ using module = lm::module<Plate, PlateArtifact>;
 using schema = lm::schema<lm::core, lm::bionty::module, module>;
 
 }  // namespace lab_registry
+
+// A table that names the column of its lock and the instant of the last change in its own way, and uses LaminDB's name
+// for something else.
+namespace sheets {
+
+struct Sheet {
+  lm::Id id{};
+  lm::Uid<12> uid{};
+  std::string name{};
+  bool frozen = false;
+  bool is_locked = false;
+  lm::Timestamp changed{};
+};
+
+}  // namespace sheets
+
+LAMINATE_TABLE(sheets::Sheet, "sheets_sheet", id, uid, name, frozen, is_locked, changed)
+
+template <>
+inline constexpr laminate::traits::SpecialColumns laminate::traits::special_columns<sheets::Sheet>{
+    .lock = "frozen", .updated_at = "changed"};
+
+namespace sheets {
+
+using module = lm::module<Sheet>;
+using schema = lm::schema<lm::core, lm::bionty::module, module>;
+
+}  // namespace sheets
+
+TEST_CASE("registry: columns with a meaning may have other names", "[engines]") {
+  const Instance rich;
+  const auto db = lm::open<sheets::schema>(rich.file);
+  lm::create_tables<sheets::module>(db);
+  const auto registry = db.registry<sheets::Sheet>();
+  const auto& s = lm::columns<sheets::Sheet>;
+  sheets::Sheet sheet{.name = "a", .is_locked = true};
+  registry.save(sheet);
+  const auto made = sheet.changed;
+  sheet.name = "b";
+  registry.save(sheet);
+  CHECK(sheet.changed > made);
+
+  sheet.frozen = true;
+  registry.save(sheet);
+  sheet.name = "c";
+  const auto error = thrown<lm::RowLocked>([&] { registry.save(sheet); });
+  CHECK_THAT(error.what(), Contains("unlock it first (frozen = false)"));
+  CHECK(error.place().column == "frozen");
+  CHECK_THROWS_AS(registry.filter(s.name == "b").update(set(s.name, "d")), lm::RowLocked);
+  CHECK(registry.filter(s.name == "b").update(set(s.name, "d"), set(s.frozen, false)) == 1);
+  const auto read = registry.get(sheet.uid.view());
+  CHECK(read.name == "d");
+  CHECK(read.changed > sheet.changed);
+}
 
 TEST_CASE("registry: column types of one's own", "[engines]") {
   const Instance rich;

@@ -98,12 +98,12 @@ TEST_CASE("a read is cancelled while the server is silent") {
 }
 
 TEST_CASE("what S3 answers") {
-  namespace d = lm::detail;
+  namespace d = lm::storage_detail;
   CHECK(d::range_text({}).empty());
   CHECK(d::range_text({.offset = 5}) == "bytes=5-");
   CHECK(d::range_text({.offset = 5, .length = 5}) == "bytes=5-9");
-  CHECK(d::percent_encoded("a b/ü&", "/") == "a%20b/%C3%BC%26");
-  CHECK(d::percent_decoded("a+b%2Fc%2") == "a b/c%2");
+  CHECK(lm::support_detail::percent_encoded("a b/ü&", "/") == "a%20b/%C3%BC%26");
+  CHECK(lm::support_detail::percent_decoded("a+b%2Fc%2") == "a b/c%2");
   // The hashes are those of LaminDB 2.12.1, get_stat_file_cloud.
   const auto plain = d::s3_object("k", "3", "\"5d41402abc4b2a76b9719d911017c592\"");
   CHECK(plain.hash == "XUFAKrxLKna5cZ2REBfFkg");
@@ -300,7 +300,7 @@ TEST_CASE("files of a web server", "[.remote]") {
       const auto info = store->find(key);
       REQUIRE(info);
       CHECK(info->size == 10);
-      CHECK(info->hash == lm::content_hash(lm::detail::stripped_tag(info->version)));
+      CHECK(info->hash == lm::content_hash(lm::storage_detail::stripped_tag(info->version)));
       CHECK(info->hash_type == "md5-etag");
       CHECK(read_all(*store, key) == "0123456789");
       CHECK(read_all(*store, key, {.offset = 3, .length = 4}) == "3456");

@@ -135,9 +135,9 @@ TEST_CASE("schema: registries are the tables with a uid") {
       CHECK(table->uid_length > 0);
       CHECK(table->uid_length <= table->columns[*table->uid].uid_size);
     } else if (table->registry != "JsonValue") {
-      REQUIRE(table->host);  // belongs to another row
+      REQUIRE(table->owner);  // belongs to another row
       REQUIRE(table->value);
-      CHECK(*table->host != *table->value);
+      CHECK(*table->owner != *table->value);
     }
     CHECK_FALSE(table->identity.empty());
     for (const auto& key : table->identity) CHECK_FALSE(key.empty());
@@ -173,7 +173,7 @@ TEST_CASE("schema: what the members of a record say") {
 TEST_CASE("schema: what a link ties together") {
   const auto& link = lm::table_info<lm::ArtifactULabel>();
   CHECK_FALSE(link.is_registry());
-  CHECK(link.columns[*link.host].name == "artifact_id");
+  CHECK(link.columns[*link.owner].name == "artifact_id");
   CHECK(link.columns[*link.value].name == "ulabel_id");
   CHECK(link.when == lm::Follow::annotations);
   REQUIRE(link.identity.size() == 1);
@@ -182,11 +182,11 @@ TEST_CASE("schema: what a link ties together") {
   CHECK(identity == Names{"artifact_id", "ulabel_id", "feature_id"});  // not who linked them, nor when
 
   const auto& parents = lm::table_info<lm::bionty::CellTypeParents>();
-  CHECK(parents.columns[*parents.host].name == "from_celltype_id");
+  CHECK(parents.columns[*parents.owner].name == "from_celltype_id");
   CHECK(parents.columns[*parents.value].name == "to_celltype_id");
   CHECK(parents.when == lm::Follow::parents);
   CHECK(lm::table_info<lm::ArtifactBlock>().when == lm::Follow::notes);
-  CHECK_FALSE(lm::table_info<lm::JsonValue>().host);
+  CHECK_FALSE(lm::table_info<lm::JsonValue>().owner);
   CHECK(lm::table_info<lm::JsonValue>().identity.size() == 2);
 }
 

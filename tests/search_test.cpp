@@ -64,7 +64,7 @@ TEST_CASE("search: scores of one text") {
   };
   for (const auto& each : cases) {
     CAPTURE(each.text, each.wanted);
-    CHECK(lm::detail::search_score(each.text, each.wanted) == each.score);
+    CHECK(lm::registry_detail::search_score(each.text, each.wanted) == each.score);
   }
 }
 

@@ -47,10 +47,10 @@ Row read(std::string_view row) {
 
 void check(std::string_view row) {
   const auto [text, expected, secrets] = read(row);
-  const auto shown = lm::detail::without_secrets(text);
+  const auto shown = lm::lamindb_detail::without_secrets(text);
   CHECK(shown.text == expected);
   CHECK(shown.count == secrets);
-  const auto again = lm::detail::without_secrets(shown.text);
+  const auto again = lm::lamindb_detail::without_secrets(shown.text);
   CHECK(again.text == expected);
   CHECK(again.count == 0);
 }
@@ -409,7 +409,7 @@ TEST_CASE("secrets: names are read by the letters of ASCII, in every locale") {
 
 TEST_CASE("secrets: parameters") {
   const auto shown = [](const std::string& params) {
-    using namespace lm::detail::secrets;
+    using namespace lm::lamindb_detail::secrets;
     return boost::json::serialize(without_secrets(boost::json::parse(params), Secrecy::none));
   };
   const auto expect = [&](const char* row) {
@@ -443,7 +443,7 @@ TEST_CASE("secrets: any text is read, and the rest of it is not changed") {
   for (int i = 0; i < 20'000; ++i) {
     std::string text;
     for (auto n = random() % 30; n > 0; --n) text += parts[random() % parts.size()];
-    const auto shown = lm::detail::without_secrets(text);
+    const auto shown = lm::lamindb_detail::without_secrets(text);
     CAPTURE(text, shown.text);
     // The parts between the marks are in the text, in the same order.
     std::size_t at = 0, from = 0, marks = 0;
@@ -459,7 +459,7 @@ TEST_CASE("secrets: any text is read, and the rest of it is not changed") {
     }
     REQUIRE((marks > 0) == (shown.count > 0));
     REQUIRE((shown.count > 0 || shown.text == text));
-    const auto again = lm::detail::without_secrets(shown.text);
+    const auto again = lm::lamindb_detail::without_secrets(shown.text);
     REQUIRE(again.count == 0);
     REQUIRE(again.text == shown.text);
   }
@@ -470,7 +470,7 @@ TEST_CASE("secrets: time is linear in the length of a text") {
     std::string text;
     while (text.size() < size) text += piece;
     const auto begin = std::chrono::steady_clock::now();
-    (void)lm::detail::without_secrets(text);
+    (void)lm::lamindb_detail::without_secrets(text);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   for (const auto* piece : {"\"'`",

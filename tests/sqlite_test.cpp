@@ -37,7 +37,7 @@ void create(const fs::path& file, const std::string& sql) {
 
 std::string message_of_opening(const std::string& file, bool read_only = true) {
   try {
-    lm::open(file, {.read_only = read_only});
+    (void)lm::open(file, {.read_only = read_only});
   } catch (const lm::CannotOpen& error) {
     CHECK(error.code() == "cannot_open");
     return error.what();
@@ -524,6 +524,27 @@ TEST_CASE("sqlite: the catalog is read once") {
   CHECK(db.session->catalog("later") == nullptr);
   db.session->forget_catalog();
   CHECK(db.session->catalog("later") != nullptr);
+}
+
+TEST_CASE("sqlite: a session has one attachment of each type, which lives as long as it does") {
+  struct Cache {
+    std::shared_ptr<int> held{};
+  };
+  const auto held = std::make_shared<int>(7);
+  {
+    const Numbers one, other;
+    const auto &first = one.session, &second = other.session;
+    auto& cache = first->attachment<Cache>();
+    CHECK(cache.held == nullptr);
+    cache.held = held;
+    first->attachment<std::string>() = "another type";
+    first->attachment<std::vector<int>>();
+    CHECK(&first->attachment<Cache>() == &cache);
+    CHECK(first->attachment<std::string>() == "another type");
+    CHECK(second->attachment<Cache>().held == nullptr);
+    CHECK(held.use_count() == 2);
+  }
+  CHECK(held.use_count() == 1);
 }
 
 TEST_CASE("sqlite: the next id is above all that the table has, or has had") {

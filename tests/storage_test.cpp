@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include <sys/wait.h>
@@ -27,7 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace lm = laminate;
 using Catch::Contains;
-using lm::detail::File;
+using lm::storage_detail::File;
 
 constexpr std::uint64_t mebibyte = 1024 * 1024;
 
@@ -73,6 +74,21 @@ bool is_killed(const Work& work) {
 }
 
 }  // namespace
+
+// What keeps a reference to its options takes no temporary.
+static_assert(std::is_constructible_v<lm::storage_detail::Meter, const lm::TransferOptions&, std::uint64_t>);
+static_assert(!std::is_constructible_v<lm::storage_detail::Meter, lm::TransferOptions, std::uint64_t>);
+
+TEST_CASE("storage: a file that cannot be removed is an error, one that is missing is not") {
+  const support::Workspace in;
+  support::write(in / "file", "text");
+  lm::storage_detail::remove_file(in / "file");
+  CHECK_FALSE(fs::exists(in / "file"));
+  CHECK_NOTHROW(lm::storage_detail::remove_file(in / "file"));
+  support::write(in / "folder/file", "text");
+  CHECK_THROWS_AS(lm::storage_detail::remove_file(in / "folder"), lm::StorageError);
+  CHECK(fs::exists(in / "folder/file"));
+}
 
 TEST_CASE("files have the hashes that LaminDB's own functions compute") {
   const support::Workspace workspace;
@@ -235,8 +251,8 @@ TEST_CASE("a folder as a store") {
   CHECK_THROWS_AS(read_all(*store, "raw/a.txt", {.version = info->version}), lm::ObjectChanged);
 
   store->upload(workspace / "other.txt", "raw2/b.txt");
-  support::write(workspace / "root/raw" / lm::detail::unfinished_prefix, "left by a crash");
-  support::write(workspace / "root/raw" / (std::string(lm::detail::unfinished_prefix) + "folder") / "x", "too");
+  support::write(workspace / "root/raw" / lm::storage_detail::unfinished_prefix, "left by a crash");
+  support::write(workspace / "root/raw" / (std::string(lm::storage_detail::unfinished_prefix) + "folder") / "x", "too");
   CHECK(keys_of(store->list("raw")) == std::vector<std::string>{"raw/a.txt"});
   CHECK(keys_of(store->list("")) == std::vector<std::string>{"raw/a.txt", "raw2/b.txt"});
   store->remove(std::vector<std::string>{"raw2/b.txt", "raw2/never.txt"});
@@ -264,7 +280,7 @@ TEST_CASE("stores are opened by scheme") {
   CHECK(lm::open_store("LAB://")->find("a"));
   CHECK(lm::open_store("file://" + workspace.path().string())->find("a"));
 
-  using lm::detail::S3Root;
+  using lm::storage_detail::S3Root;
   const S3Root root("s3://bucket/some/prefix/?endpoint_url=http%3A%2F%2Fhost:9000");
   CHECK(root.bucket == "bucket");
   CHECK(root.object("a") == "some/prefix/a");

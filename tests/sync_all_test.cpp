@@ -166,7 +166,7 @@ TEST_CASE("sync_all: the report lists every row, and the objects among them") {
 
 TEST_CASE("sync_all: what is noted of many rows lies in a file") {
   constexpr std::size_t size = 100'000;
-  lm::detail::MappedArray<std::int64_t> in_file(size, 4096), in_memory(size);
+  lm::sync_detail::MappedArray<std::int64_t> in_file(size, 4096), in_memory(size);
   for (std::size_t i = 0; i < size; ++i) {
     if (in_file[i] != 0) FAIL("it is not zero at first");
     in_file[i] = in_memory[i] = static_cast<std::int64_t>(i * i);

@@ -307,7 +307,7 @@ TEST_CASE("undo: a hash of a column that the table no longer has cannot be compa
 }
 
 TEST_CASE("undo: equal values have the same hash on every engine") {
-  using lm::detail::append_canonical;
+  using lm::sync_detail::append_canonical;
   const auto form = [](lm::Kind of, const lm::Value& value) {
     std::string text;
     append_canonical(text, of, lm::to_cell(value));
@@ -328,7 +328,7 @@ TEST_CASE("undo: SipHash gives the published values") {
   // Aumasson and Bernstein, SipHash: a fast short-input PRF, appendix A, and the vectors of the reference
   // implementation.
   std::string bytes;
-  const auto hash = [&] { return lm::detail::siphash(bytes, 0x0706050403020100U, 0x0f0e0d0c0b0a0908U); };
+  const auto hash = [&] { return lm::support_detail::siphash(bytes, 0x0706050403020100U, 0x0f0e0d0c0b0a0908U); };
   CHECK(hash() == 0x726fdb47dd0e0e31U);
   for (char c = 0; c < 8; ++c) bytes += c;
   CHECK(hash() == 0x93f5f5799a932462U);

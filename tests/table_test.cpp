@@ -24,7 +24,7 @@ names columns_of(const lm::Table& table) {
 
 names texts(const lm::Table& table, std::size_t column) {
   names all;
-  for (const auto& row : table.rows) all.push_back(lm::detail::shown(row.at(column), table.columns[column].kind));
+  for (const auto& row : table.rows) all.push_back(lm::view_detail::shown(row.at(column), table.columns[column].kind));
   return all;
 }
 

@@ -379,21 +379,21 @@ TEST_CASE("track: a file that is no text is no code") {
   const Workspace workspace;
   Messages messages;
   support::write(workspace / "a.cpp", "int i;\n");
-  CHECK(lm::detail::read_source(workspace / "a.cpp")->text == "int i;\n");
+  CHECK(lm::lamindb_detail::read_source(workspace / "a.cpp")->text == "int i;\n");
   for (const auto& bytes :
        {std::string("a\0b", 3), std::string("caf\xe9"), std::string("\xed\xa0\x80"), std::string("\xc3")}) {
     support::write(workspace / "b.cpp", bytes);
-    CHECK_FALSE(lm::detail::read_source(workspace / "b.cpp"));
+    CHECK_FALSE(lm::lamindb_detail::read_source(workspace / "b.cpp"));
     CHECK_THAT(messages.all.back(), Contains("b.cpp: this is no text in UTF-8"));
   }
-  CHECK_FALSE(lm::detail::read_source(workspace.path()));
+  CHECK_FALSE(lm::lamindb_detail::read_source(workspace.path()));
   // it is newer than this program
   CHECK_THAT(messages.all.front(), Contains("a.cpp has changed since this program was built"));
 }
 
 TEST_CASE("track: secrets are known by their names") {
   const auto shown = [](std::string_view code) {
-    const auto kept = lm::detail::without_secrets(code);
+    const auto kept = lm::lamindb_detail::without_secrets(code);
     return kept.text + ' ' + std::to_string(kept.count);
   };
   CHECK(shown(R"(const auto password = "of the spy's";)") == R"(const auto password = "***REDACTED***"; 1)");

@@ -33,7 +33,7 @@ template <>
 struct laminate::column_type<lab_unfit::Shape> {
   static constexpr Kind stored = Kind::integer;
   static void load(lab_unfit::Shape& to, const Cell& from, Origin) {
-    if (from.integer != 1 && from.integer != 2) throw detail::Misfit{};
+    if (from.integer != 1 && from.integer != 2) throw Misfit{};
     to = static_cast<lab_unfit::Shape>(from.integer);
   }
   static Value store(const lab_unfit::Shape& from) { return static_cast<std::int64_t>(from); }
@@ -469,7 +469,7 @@ TEST_CASE("unfit: the quick look at an instant agrees with its reader") {
       changed[at] = static_cast<char>(c);
       for (const auto size : {std::size_t{19}, std::size_t{20}, std::size_t{21}, changed.size()}) {
         const auto part = std::string_view(changed).substr(0, size);
-        if (lm::detail::is_plain_instant(part)) {
+        if (lm::record_detail::is_plain_instant(part)) {
           ++plain;
           CHECK(lm::Timestamp::parse(part));
         }
@@ -477,7 +477,7 @@ TEST_CASE("unfit: the quick look at an instant agrees with its reader") {
     }
   CHECK(plain > 0);
   for (const auto usual : {"2026-11-21 04:12:07", "2026-11-21 04:12:07.953", "2026-11-21 04:12:07.953000"})
-    CHECK(lm::detail::is_plain_instant(usual));
+    CHECK(lm::record_detail::is_plain_instant(usual));
 }
 
 TEST_CASE("unfit: types of SQLite") {

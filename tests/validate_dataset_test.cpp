@@ -121,8 +121,8 @@ TEST_CASE("The hash of a schema of features is LaminDB's") {
   const Immuno immuno;
   const auto schema = immuno.schema("obs_schema");
   std::vector<std::string> uids;
-  for (const auto& member :
-       lm::detail::schema_members(lm::detail::annotated_row(immuno.db, schema), lm::detail::schema_row(schema)))
+  for (const auto& member : lm::artifact_detail::schema_members(lm::artifact_detail::annotated_row(immuno.db, schema),
+                                                                lm::artifact_detail::schema_row(schema)))
     uids.push_back(member.uid);
   CHECK(lm::schema_hash(schema, uids) == schema.hash);
   CHECK(lm::schema_hash(immuno.schema("valid_ensembl"), {}) == immuno.schema("valid_ensembl").hash);
@@ -264,8 +264,8 @@ TEST_CASE("Optional and ordered columns, the index, and flexible schemas") {
       immuno.db.registry<lm::ArtifactSchema>().filter(lm::columns<lm::ArtifactSchema>.slot == "columns").one();
   std::vector<std::string> members;
   const auto inferred = immuno.db.registry<lm::Schema>().get(lm::columns<lm::Schema>.id == slot.schema.id());
-  for (const auto& member :
-       lm::detail::schema_members(lm::detail::annotated_row(immuno.db, inferred), lm::detail::schema_row(inferred)))
+  for (const auto& member : lm::artifact_detail::schema_members(lm::artifact_detail::annotated_row(immuno.db, inferred),
+                                                                lm::artifact_detail::schema_row(inferred)))
     members.push_back(member.name);
   CHECK(members == std::vector<std::string>{"donor", "age"});
   open.replace({"age", texts{"old"}});

@@ -52,7 +52,7 @@ texts_of_view cells(const lm::Table& table, const std::string& name) {
   texts_of_view all;
   for (std::size_t i = 0; i < table.columns.size(); ++i)
     if (table.columns[i].name == name)
-      for (const auto& row : table.rows) all.insert(all.begin(), lm::detail::cell_text(row[i], table.columns[i]));
+      for (const auto& row : table.rows) all.insert(all.begin(), lm::view_detail::cell_text(row[i], table.columns[i]));
   return all;
 }
 

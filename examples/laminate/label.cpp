@@ -53,7 +53,7 @@ struct Label {
       const auto& table = lm::table_info<T>();
       for (const auto& name : names) {
         const auto& by = table.columns[table.display.value_or(*table.uid)];
-        const auto named = rows.filter(lm::Predicate<T>{lm::detail::where(by, lm::query::Op::eq, name)});
+        const auto named = rows.filter(lm::Predicate<T>{lm::registry_detail::where(by, lm::query::Op::eq, name)});
         list.push_back(named.exists() ? named.one() : rows.get(name));
       }
     });

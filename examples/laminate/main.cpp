@@ -27,7 +27,7 @@ bool is_unknown_command(const CLI::App& app) {
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     if (!command->get_group().empty()) names.push_back(command->get_name());
   std::cerr << '\'' << words.front()
-            << "' is not a command: " << laminate::detail::suggestion(words.front(), names, "there are ")
+            << "' is not a command: " << laminate::schema_detail::suggestion(words.front(), names, "there are ")
             << "\nRun with --help for more information.\n";
   return true;
 }

@@ -10,7 +10,7 @@ namespace command {
 std::string not_empty(const std::string& typed) { return typed.empty() ? "it is empty" : ""; }
 
 std::string positive(const std::string& typed) {
-  const auto number = lm::detail::read_integer<int>(typed);
+  const auto number = lm::support_detail::read_integer<int>(typed);
   // CLI11 reads 010 as octal.
   return number && *number > 0 && *number <= 999'999'999 && typed.front() != '0'
              ? std::string()
@@ -99,7 +99,7 @@ void add_registry(CLI::App& app, std::string& registry, const std::string& all) 
   const auto known = [all](const std::string& typed) {
     if (detail::any_meant(lm::lamindb_schema::records{}, typed) || (!all.empty() && typed == all)) return std::string();
     return '\'' + typed +
-           "' is not a registry of LaminDB: " + lm::detail::suggestion(typed, registry_names(), "there are ");
+           "' is not a registry of LaminDB: " + lm::schema_detail::suggestion(typed, registry_names(), "there are ");
   };
   app.add_option("REGISTRY", registry,
                  "artifact, collection, ulabel, bionty.celltype, …" + (all.empty() ? "" : ", or " + all))

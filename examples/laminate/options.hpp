@@ -94,7 +94,8 @@ struct RowOptions {
       // By what people call it: a name, a user's handle, the root of a storage location.
       const auto& table = lm::table_info<T>();
       if (!table.display) throw lm::InvalidArgument(std::string(table.registry) + " has no name: use --uid");
-      return rows.filter(lm::Predicate<T>{lm::detail::where(table.columns[*table.display], lm::query::Op::eq, key)});
+      return rows.filter(
+          lm::Predicate<T>{lm::registry_detail::where(table.columns[*table.display], lm::query::Op::eq, key)});
     }
   }
 
@@ -129,7 +130,7 @@ concept registry_of_objects = requires(T record) { record.uid; } && !requires { 
 template <class T>
 bool is_meant(std::string_view typed) {
   if constexpr (registry_of_objects<T>) {
-    const auto name = lm::detail::last_component(lm::table_of<T>::record_name);
+    const auto name = lm::schema_detail::last_component(lm::table_of<T>::record_name);
     const auto module = lm::table_of<T>::name.substr(0, lm::table_of<T>::name.find('_'));
     const bool qualified = typed.substr(0, typed.find('.')) == module;
     return same_name(qualified ? typed.substr(module.size() + 1) : typed, name);

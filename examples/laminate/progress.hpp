@@ -124,7 +124,7 @@ class Progress::Line {
     const char* name;
   };
   static std::string whole(double count) { return laminate::text::with_commas(static_cast<std::int64_t>(count)); }
-  static std::string millions(double count) { return laminate::detail::fixed(count / 1e6, 1); }
+  static std::string millions(double count) { return laminate::support_detail::fixed(count / 1e6, 1); }
   static constexpr Unit rows{&whole, "rows"}, megabytes{&millions, "MB"};
 
   /// Of `total` things, or of nobody knows how many (0).

@@ -82,7 +82,7 @@ class ReceiptFile {
   /// The name, too. Not every file system can do this for a folder.
   void put_on_disk() const {
     try {
-      laminate::detail::sync_folder(std::filesystem::path(path_).parent_path());
+      laminate::storage_detail::sync_folder(std::filesystem::path(path_).parent_path());
     } catch (const laminate::Error&) {
     }
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/render/text.hpp>
 
@@ -60,10 +61,6 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
       [](const CLI::App* each) { return !each->get_name().empty() && !each->get_group().empty(); });
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& between = " ") {
-  return CLI::detail::join(words, between);
-}
-
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += by.size()) text.replace(at, what.size(), by);
   return text;
@@ -80,7 +77,7 @@ void print_bash(const CLI::App& app) {
                "  COMPREPLY=()\n"
                "  if [[ $COMP_CWORD == 1 ]]; then\n"
                "    COMPREPLY=($(compgen -W '"
-            << joined(names)
+            << lm::text::joined(names, " ")
             << " --help --version' -- \"$word\"))\n"
                "    return\n"
                "  fi\n"
@@ -89,7 +86,7 @@ void print_bash(const CLI::App& app) {
     std::vector<std::string> options;
     std::string values, first;
     for (const auto& argument : arguments_of(*command)) {
-      const auto choices = joined(argument.choices());
+      const auto choices = lm::text::joined(argument.choices(), " ");
       if (argument.positional()) {
         if (first.empty()) first = argument.is_file() ? "files" : "words='" + choices + '\'';
         continue;
@@ -100,7 +97,7 @@ void print_bash(const CLI::App& app) {
       values += argument.is_file() ? "files; return" : "words='" + choices + "'; answer; return";
       values += " ;;\n";
     }
-    std::cout << "    " << command->get_name() << ")\n      options='" << joined(options)
+    std::cout << "    " << command->get_name() << ")\n      options='" << lm::text::joined(options, " ")
               << "'\n      case $before in\n"
               << replaced(replaced(values, "files;", "COMPREPLY=($(compgen -f -- \"$word\"));"), "answer;",
                           "COMPREPLY=($(compgen -W \"$words\" -- \"$word\"));")
@@ -148,7 +145,7 @@ void print_zsh(const CLI::App& app) {
       const auto choices = argument.choices();
       const auto values = argument.is_file() ? std::string("_files")
                           : choices.empty()  ? std::string(" ")
-                                             : '(' + joined(choices) + ')';
+                                             : '(' + lm::text::joined(choices, " ") + ')';
       if (argument.positional()) {
         std::cout << " \\\n        '" << (argument.repeats() ? "*" : std::to_string(++position)) << ':' << what << ':'
                   << values << '\'';

@@ -37,9 +37,9 @@ struct Search {
     if (info.display) add(&info.columns[*info.display]);
     add(info.find_member("description"));
     lm::Table table{.registry = std::string(info.registry), .columns = {{.name = "score", .kind = lm::Kind::integer}}};
-    for (const auto* column : columns) table.columns.push_back(lm::detail::column_of_table(info, *column));
+    for (const auto* column : columns) table.columns.push_back(lm::view_detail::column_of_table(info, *column));
     for (const auto& hit : hits) {
-      const lm::detail::RecordView record(hit.record);
+      const lm::schema_detail::RecordView record(hit.record);
       table.rows.push_back({lm::Value(hit.score)});
       for (const auto* column : columns) table.rows.back().push_back(record.value(*column));
     }

@@ -6,7 +6,7 @@
 #include <laminate/dataset/format.hpp>
 #include <laminate/dataset/parquet.hpp>
 
-namespace laminate::detail {
+namespace laminate::dataset_detail {
 
 inline const bool arrow_is_known = [] {
   add_format({.suffix = ".parquet",
@@ -27,4 +27,4 @@ inline const bool arrow_is_known = [] {
   return true;
 }();
 
-}  // namespace laminate::detail
+}  // namespace laminate::dataset_detail

@@ -10,7 +10,7 @@
 #include <laminate/storage/remote/http.hpp>
 #include <laminate/storage/remote/s3.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 template <class T>
 std::unique_ptr<Store> make_store(std::string_view root) {
@@ -20,4 +20,4 @@ inline const bool curl_stores_registered = register_store("s3", &make_store<S3St
                                            register_store("https", &make_store<HttpStore>) &&
                                            register_store("http", &make_store<HttpStore>);
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -29,19 +30,20 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// Numbers of this thread are those of the C locale as long as it lives: Graphviz reads and writes them by the locale
 /// that the program has set, in which `0.5` may be 0.
 class ClassicNumbers {
  public:
-  ClassicNumbers()
-      : own_(newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(locale_t{})))), before_(uselocale(own_)) {}
+  ClassicNumbers() : own_(newlocale(LC_NUMERIC_MASK, "C", duplocale(uselocale(locale_t{})))), before_(uselocale(own_)) {
+    if (own_ == locale_t{}) throw std::bad_alloc();  // the locale is still the former one
+  }
   ClassicNumbers(const ClassicNumbers&) = delete;
   ClassicNumbers& operator=(const ClassicNumbers&) = delete;
   ~ClassicNumbers() {
     uselocale(before_);
-    if (own_ != locale_t{}) freelocale(own_);
+    freelocale(own_);
   }
 
  private:
@@ -61,7 +63,7 @@ class Drawing {
     level_ = agseterr(AGERR);
     report_ = agseterrf(&Drawing::hear);
     graph_ = agmemread(to_dot(graph, options.dot).c_str());
-    if (graph_ && is_bitmap()) set("dpi", shortest(options.dpi));
+    if (graph_ && is_bitmap()) set("dpi", support_detail::shortest(options.dpi));
     if (graph_) has_layout_ = gvLayout(context(), graph_, "dot") == 0;
   }
   Drawing(const Drawing&) = delete;
@@ -107,12 +109,12 @@ class Drawing {
   /// Graphviz goes on after some errors, and leaves out what it did not understand.
   static void check(bool done, const char* format) {
     if (done && agerrors() < AGERR) return;
-    const auto said = text::printable(messages());
+    const auto message = text::printable(messages());
     // Layouts and formats are plugins. Our names for them are fixed: one that is not known is not installed.
-    if (said.find("not recognized. Use one of:") != said.npos)
+    if (message.find("not recognized. Use one of:") != message.npos)
       throw InvalidArgument("Graphviz cannot draw without its plugins for layout and " + std::string(format) + " (" +
-                            said + "): install the package graphviz, and run dot -c as root if the error persists");
-    throw InvalidArgument("Graphviz cannot draw this graph" + (said.empty() ? "" : ": " + said));
+                            message + "): install the package graphviz, and run dot -c as root if the error persists");
+    throw InvalidArgument("Graphviz cannot draw this graph" + (message.empty() ? "" : ": " + message));
   }
 
   bool is_bitmap() const { return std::string_view(format_) == "png"; }
@@ -146,23 +148,23 @@ inline std::string draw_picture(const Graph& graph, const char* format, const Pi
                           std::to_string(graph.edges.size()) + " arrows cannot be drawn readably: ask for less of it " +
                           "(max_nodes, max_siblings, depth), or write it to a .dot file");
   if (!(options.dpi >= 10 && options.dpi <= 1200))
-    throw InvalidArgument("dpi = " + shortest(options.dpi) + ": dots per inch are between 10 and 1200");
+    throw InvalidArgument("dpi = " + support_detail::shortest(options.dpi) + ": dots per inch are between 10 and 1200");
   return Drawing(graph, format, options)(options.dpi);
 }
 
-inline const bool graphviz_is_known = (drawer() = &draw_picture) != nullptr;
+inline const bool graphviz_is_known = (view_detail::drawer() = &draw_picture) != nullptr;
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The graph as SVG. For several threads. @throws InvalidArgument for a graph that is too large, or with what Graphviz
 /// says.
 inline std::string to_svg(const Graph& graph, const PictureOptions& options = {}) {
-  return detail::draw_picture(graph, "svg", options);
+  return view_detail::draw_picture(graph, "svg", options);
 }
 /// The graph as PNG: the bytes of a file. For several threads. @throws InvalidArgument, also if it would have more than
 /// 100 million dots.
 inline std::string to_png(const Graph& graph, const PictureOptions& options = {}) {
-  return detail::draw_picture(graph, "png", options);
+  return view_detail::draw_picture(graph, "png", options);
 }
 
 }  // namespace laminate

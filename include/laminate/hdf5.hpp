@@ -13,7 +13,7 @@
 #include <laminate/dataset/json_frame.hpp>
 #include <laminate/dataset/mudata.hpp>
 
-namespace laminate::detail {
+namespace laminate::dataset_detail {
 
 /// `obs`, `var`, `uns`, or what lies under keys of uns: `uns:study:site`.
 inline DataFrame part_of(const AnnData& data, const std::string& part) {
@@ -56,4 +56,4 @@ inline const bool hdf5_is_known = [] {
   return true;
 }();
 
-}  // namespace laminate::detail
+}  // namespace laminate::dataset_detail

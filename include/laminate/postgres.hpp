@@ -13,13 +13,13 @@ namespace laminate::postgres {
 
 /// The connection to the database at a URL; null for a location that is none.
 inline std::unique_ptr<Connection> open_url(const std::string& location, const OpenOptions& options) {
-  if (!laminate::detail::is_server_url(location)) return nullptr;
+  if (!laminate::database_detail::is_server_url(location)) return nullptr;
   return std::make_unique<PostgresConnection>(location, options);
 }
 
 namespace detail {
 inline const bool opens_urls = [] {
-  laminate::detail::server_opener = &open_url;
+  laminate::database_detail::server_opener = &open_url;
   return true;
 }();
 }  // namespace detail

@@ -35,7 +35,7 @@ TEST_CASE("Parquet and Feather files of pandas are read") {
 TEST_CASE("Arrow: numbers are kept exactly or refused") {
   const auto column = [](auto&& builder, auto... values) {
     ((void)builder.Append(values), ...);
-    return lm::arrow_detail::data_of(arrow::ChunkedArray(builder.Finish().ValueOrDie()), "a column");
+    return lm::dataset_detail::data_of(arrow::ChunkedArray(builder.Finish().ValueOrDie()), "a column");
   };
   CHECK(column(arrow::UInt64Builder(), std::uint64_t{1}, UINT64_MAX) ==
         lm::Column::Data(lm::Values<std::string>{"1", "18446744073709551615"}));
@@ -44,7 +44,8 @@ TEST_CASE("Arrow: numbers are kept exactly or refused") {
   CHECK_THROWS_AS(column(arrow::Date32Builder(), INT32_MAX), lm::BadValue);
   arrow::TimestampBuilder far(arrow::timestamp(arrow::TimeUnit::SECOND), arrow::default_memory_pool());
   (void)far.Append(INT64_MAX);
-  CHECK_THROWS_AS(lm::arrow_detail::data_of(arrow::ChunkedArray(far.Finish().ValueOrDie()), "a column"), lm::BadValue);
+  CHECK_THROWS_AS(lm::dataset_detail::data_of(arrow::ChunkedArray(far.Finish().ValueOrDie()), "a column"),
+                  lm::BadValue);
 }
 
 TEST_CASE("Parquet: what is written reads back") {

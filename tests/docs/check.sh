@@ -30,4 +30,4 @@ trap 'rm -f "$unit"' EXIT
     }' "$page"
 } >"$unit"
 [[ $(grep -c ';$' "$unit") -gt 2 ]] || { echo "there is no code in $page"; exit 1; }  # two lines are not the page's
-"$compiler" "@$flags" -include "$header" -include laminate/artifacts.hpp -fsyntax-only -Wno-unused-value "$unit"
+"$compiler" "@$flags" -include "$header" -include laminate/artifacts.hpp -fsyntax-only -Wno-unused-value -Wno-unused-result "$unit"

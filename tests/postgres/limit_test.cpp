@@ -113,7 +113,7 @@ TEST_CASE("postgres limits: insufficient privileges") {
     CHECK(code == "access_denied");
     CHECK_THAT(message, Contains(what) && Contains("GRANT"));
   };
-  expect("lamindb_branch", [&] { Into::open_target(url); });
+  expect("lamindb_branch", [&] { (void)Into::open_target(url); });
   admin.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + role);
   const auto target = Into::open_target(url);
   expect("lamindb_", [&] { into.sync(target); });

@@ -584,7 +584,7 @@ std::unique_ptr<laminate::Connection> open_mirror(const std::string& location, c
   support::reads_postgres = engine == "postgres" || engine == "from_postgres";
   support::writes_postgres = engine == "postgres" || engine == "to_postgres";
   support::mirrors = &all_mirrors();
-  laminate::detail::server_opener = &open_mirror;
+  laminate::database_detail::server_opener = &open_mirror;
   return true;
 }();
 

@@ -28,30 +28,31 @@ struct AccessOptions {
 /// chose, else `lamindb` in the user's cache folder. It may not exist. @throws InvalidArgument if it is no absolute
 /// path.
 inline std::filesystem::path cache_folder() {
-  std::optional<std::string> chosen = detail::environment("LAMIN_CACHE_DIR");
+  std::optional<std::string> chosen = support_detail::environment("LAMIN_CACHE_DIR");
   if (const auto settings = settings_folder(); !chosen && settings)
-    if (const auto env = detail::read_env(*settings / "storage.env")) chosen = detail::find(*env, "lamindb_cache_path");
+    if (const auto env = lamindb_detail::read_env(*settings / "storage.env"))
+      chosen = lamindb_detail::find(*env, "lamindb_cache_path");
   if (!chosen)
-    if (const auto env = detail::read_env("/etc/xdg/lamindb/system.env"))
-      chosen = detail::find(*env, "lamindb_cache_path");
+    if (const auto env = lamindb_detail::read_env("/etc/xdg/lamindb/system.env"))
+      chosen = lamindb_detail::find(*env, "lamindb_cache_path");
   if (chosen) {
     if (std::filesystem::path(*chosen).is_absolute()) return *chosen;
     throw InvalidArgument("LaminDB's cache folder is set to '" + *chosen +
                           "', which is no absolute path: set "
                           "LAMIN_CACHE_DIR to one, or run lamin cache set");
   }
-  const auto cache = detail::environment("XDG_CACHE_HOME");
-  const auto home = detail::environment("HOME");
+  const auto cache = support_detail::environment("XDG_CACHE_HOME");
+  const auto home = support_detail::environment("HOME");
   if (!cache && !home) throw InvalidArgument("there is no folder for copies of remote files: set LAMIN_CACHE_DIR");
   return (cache ? std::filesystem::path(*cache) : std::filesystem::path(*home) / ".cache") / "lamindb";
 }
 
-namespace detail {
+namespace artifact_detail {
 
 /// Where the copy of an object belongs in the cache: under the key that people know for the latest version, else where
 /// it lies in its bucket or on its server.
 inline std::filesystem::path cache_path(const Storage& storage, const Artifact& artifact) {
-  const auto root = without_endpoint(storage.root);
+  const auto root = lamindb_detail::without_endpoint(storage.root);
   const bool known_by_key = artifact._key_is_virtual && artifact.key && artifact.is_latest;
   return path_below(cache_folder(),
                     root.substr(root.find("://") + 3) + '/' + (known_by_key ? *artifact.key : storage_key(artifact)));
@@ -90,7 +91,7 @@ inline std::filesystem::path cache(Session& session, const Artifact& artifact, c
                             std::string(stem_of(artifact.uid)) + "\")",
                         place);
   const auto storage = storage_of(session, artifact);
-  if (is_url(storage.root)) return download(storage, artifact, options.transfer);
+  if (lamindb_detail::is_url(storage.root)) return download(storage, artifact, options.transfer);
   const std::filesystem::path path = path_in(storage.root, artifact);
   std::error_code error;
   if (!std::filesystem::exists(path, error))
@@ -102,7 +103,7 @@ inline std::filesystem::path cache(Session& session, const Artifact& artifact, c
   return path;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// The file or folder of an artifact on this machine. One that lies in a local storage location is where it is; a
 /// remote one is copied to the cache folder first, unless its copy there has the right content: resumed after a break,
@@ -111,8 +112,8 @@ inline std::filesystem::path cache(Session& session, const Artifact& artifact, c
 template <class Schema>
 std::filesystem::path cache(const Database<Schema>& database, const Artifact& artifact,
                             const AccessOptions& options = {}) {
-  auto path = detail::cache(database.session(), artifact, options);
-  if (options.is_run_input) detail::track_input(database.session(), artifact);
+  auto path = artifact_detail::cache(database.session(), artifact, options);
+  if (options.is_run_input) artifact_detail::track_input(database.session(), artifact);
   return path;
 }
 

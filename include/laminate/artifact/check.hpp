@@ -21,10 +21,10 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// What a program may have left in a location when it was killed.
-struct Unfinished {
+struct UnfinishedFile {
   std::filesystem::path path;
   bool is_young = false;    ///< a program may be at work on it
   bool is_partial = false;  ///< it was being copied
@@ -39,15 +39,15 @@ inline std::filesystem::file_time_type last_write_below(const std::filesystem::p
   return last;
 }
 
-inline std::vector<Unfinished> unfinished_in(const std::filesystem::path& folder, std::chrono::seconds young) {
-  std::vector<Unfinished> found;
+inline std::vector<UnfinishedFile> unfinished_in(const std::filesystem::path& folder, std::chrono::seconds young) {
+  std::vector<UnfinishedFile> found;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     const auto name = entry.path().filename().string();
-    if (!name.starts_with(unfinished_prefix)) continue;
+    if (!name.starts_with(storage_detail::unfinished_prefix)) continue;
     try {
       const auto age = std::filesystem::file_time_type::clock::now() - last_write_below(entry.path());
-      found.push_back({entry.path(), age < young, name.ends_with(partial_suffix)});
+      found.push_back({entry.path(), age < young, name.ends_with(storage_detail::partial_suffix)});
     } catch (const ObjectMissing&) {
       // A program finished it while the folder was read.
     }
@@ -57,6 +57,7 @@ inline std::vector<Unfinished> unfinished_in(const std::filesystem::path& folder
 
 class StorageCheck {
  public:
+  StorageCheck(Session&, const CheckOptions&&) = delete;  // a reference is kept
   StorageCheck(Session& session, const CheckOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), options_(options) {}
 
@@ -64,18 +65,18 @@ class StorageCheck {
     // A repair and a program that replaces a file would undo each other's work.
     const auto lock = options_.repair ? std::make_unique<Transaction>(session_, Transaction::Mode::write) : nullptr;
     locations_ = storage_locations(session_);
-    std::vector<OwnFolder> managed;
+    std::vector<ManagedFolder> managed;
     for (const auto& storage : locations_) {
-      if (is_url(storage.root) || !is_managed(session_, storage)) {
+      if (lamindb_detail::is_url(storage.root) || !is_managed(session_, storage)) {
         report_.skipped.push_back(storage.root);
-        if (!is_url(storage.root)) read_rows(storage, [](const Artifact&) {});
+        if (!lamindb_detail::is_url(storage.root)) read_rows(storage, [](const Artifact&) {});
       } else if (auto place = check(storage)) {
         managed.push_back(*std::move(place));
       }
     }
     // Rows of other locations may refer to files in this one as well.
     for (const auto& place : managed) {
-      for (const auto& each : place.unfinished) look_at(each);
+      for (const auto& each : place.unfinished) check_unfinished(each);
       find_unknown(place.folder);
     }
     return std::move(report_);
@@ -84,9 +85,9 @@ class StorageCheck {
  private:
   using Problem = StorageProblem;
   /// LaminDB's own folder in a location, and what killed programs left in it.
-  struct OwnFolder {
+  struct ManagedFolder {
     std::filesystem::path folder{};
-    std::vector<Unfinished> unfinished{};
+    std::vector<UnfinishedFile> unfinished{};
   };
 
   Problem& add(Problem::Kind what, std::string_view uid, const std::filesystem::path& path, std::string text) {
@@ -95,14 +96,14 @@ class StorageCheck {
   }
 
   /// Nothing if the location's folder is not there.
-  std::optional<OwnFolder> check(const Storage& storage) {
+  std::optional<ManagedFolder> check(const Storage& storage) {
     const std::filesystem::path root = storage.root;
     std::error_code error;
     if (!std::filesystem::is_directory(root, error)) {
       add(Problem::Kind::missing, storage.uid, root, "this storage folder does not exist: mount its disk");
       return std::nullopt;
     }
-    OwnFolder place{.folder = root / own_folder};
+    ManagedFolder place{.folder = root / own_folder};
     place.unfinished = unfinished_in(place.folder, options_.unfinished_after);
     read_rows(storage, [&](const Artifact& row) {
       ++report_.artifacts;
@@ -117,7 +118,7 @@ class StorageCheck {
     const auto& a = columns<Artifact>;
     const auto root = comparable_root(storage.root);
     for (const Artifact& row : artifacts_.all_branches().filter(a.storage == storage).order_by(a.id)) {
-      check_stop(options_.transfer);
+      storage_detail::check_stop(options_.transfer);
       const auto path = root + '/' + storage_key(row);
       const std::string inside = '/' + std::string(own_folder) + '/';
       for (auto at = path.find(inside); at != path.npos; at = path.find(inside, at + 1)) {
@@ -128,7 +129,7 @@ class StorageCheck {
     }
   }
 
-  void check(const Artifact& row, const std::filesystem::path& path, OwnFolder& place) {
+  void check(const Artifact& row, const std::filesystem::path& path, ManagedFolder& place) {
     try {
       compare(row, path, place);
     } catch (const ObjectChanged&) {
@@ -138,35 +139,35 @@ class StorageCheck {
     }
   }
 
-  void compare(const Artifact& row, const std::filesystem::path& path, OwnFolder& place) {
+  void compare(const Artifact& row, const std::filesystem::path& path, ManagedFolder& place) {
     if (!has_content_of_its_own(row)) return;
     if (row._aux && row._aux->text.find("\"so\"") != std::string::npos)
       add(Problem::Kind::upload, row.uid, path,
           "LaminDB has not finished to store this artifact: save it again with LaminDB");
     std::error_code error;
-    const bool there = std::filesystem::exists(path, error);
-    if (there && !differs(row, path, place)) return;
+    const bool exists = std::filesystem::exists(path, error);
+    if (exists && !differs(row, path, place)) return;
     auto& problem =
-        there ? add(Problem::Kind::different, row.uid, path,
-                    "the file of Artifact " + row.uid.str() +
-                        " does not match its row (size, number of files or hash), and may be the only copy of its "
-                        "content: keep a copy of it, or save it under another key, before you restore the right file")
-              : add(Problem::Kind::missing, row.uid, path,
-                    "the file of Artifact " + row.uid.str() +
-                        " is missing: restore it from a copy; a file that no row refers to may have its content");
-    if (const auto* former = unfinished_with(row, place)) take_back(problem, *former, path, there, place);
+        exists ? add(Problem::Kind::different, row.uid, path,
+                     "the file of Artifact " + row.uid.str() +
+                         " does not match its row (size, number of files or hash), and may be the only copy of its "
+                         "content: keep a copy of it, or save it under another key, before you restore the right file")
+               : add(Problem::Kind::missing, row.uid, path,
+                     "the file of Artifact " + row.uid.str() +
+                         " is missing: restore it from a copy; a file that no row refers to may have its content");
+    if (const auto* former = unfinished_with(row, place)) restore_content(problem, *former, path, exists, place);
   }
 
-  bool differs(const Artifact& row, const std::filesystem::path& path, const OwnFolder& place) const {
+  bool differs(const Artifact& row, const std::filesystem::path& path, const ManagedFolder& place) const {
     if (!has_size_of(row, path)) return true;
     // A replacement of the same size by a program that died in between is told by what it left, and by the hash.
-    const bool read =
-        options_.hashes || std::any_of(place.unfinished.begin(), place.unfinished.end(),
-                                       [&](const Unfinished& each) { return row.size && has_size_of(row, each.path); });
+    const bool read = options_.hashes ||
+                      std::any_of(place.unfinished.begin(), place.unfinished.end(),
+                                  [&](const UnfinishedFile& each) { return row.size && has_size_of(row, each.path); });
     return read && !has_hash_of(row, path, options_.transfer);
   }
 
-  const Unfinished* unfinished_with(const Artifact& row, const OwnFolder& place) const {
+  const UnfinishedFile* unfinished_with(const Artifact& row, const ManagedFolder& place) const {
     for (const auto& each : place.unfinished)
       if (row.hash && row.size && !each.is_partial && has_size_of(row, each.path) &&
           has_hash_of(row, each.path, options_.transfer))
@@ -175,34 +176,34 @@ class StorageCheck {
   }
 
   /// The content of the row is in an unfinished file: a program died while it exchanged the two files.
-  void take_back(Problem& problem, const Unfinished& found, const std::filesystem::path& path, bool there,
-                 OwnFolder& place) {
+  void restore_content(Problem& problem, const UnfinishedFile& found, const std::filesystem::path& path, bool exists,
+                       ManagedFolder& place) {
     const auto former = found.path;
     problem.text = "the content of Artifact " + problem.uid + " is in " + former.string() +
                    ": a program died while it replaced the file: a repair puts it back";
     if (options_.repair && !found.is_young) {
-      make_folders(path.parent_path());
-      if (there)
-        exchange(former, path);
-      else if (!rename_new(former, path))
+      storage_detail::make_folders(path.parent_path());
+      if (exists)
+        storage_detail::exchange(former, path);
+      else if (!storage_detail::rename_new(former, path))
         throw ObjectChanged(path.string() + ": this file appeared while it was looked for");
-      sync_folder(path.parent_path());
+      storage_detail::sync_folder(path.parent_path());
       problem.repaired = true;
-      if (there) return;  // the content that was replaced now has that name
+      if (exists) return;  // the content that was replaced now has that name
     }
-    std::erase_if(place.unfinished, [&](const Unfinished& each) { return each.path == former; });
+    std::erase_if(place.unfinished, [&](const UnfinishedFile& each) { return each.path == former; });
   }
 
   /// What a killed program left, apart from the content of a row that was told of already.
-  void look_at(const Unfinished& left) {
-    const auto& path = left.path;
+  void check_unfinished(const UnfinishedFile& file) {
+    const auto& path = file.path;
     if (is_referred(path)) return;
-    if (left.is_young) {
+    if (file.is_young) {
       add(Problem::Kind::at_work, {}, path,
           "a program is copying this, or was killed a short time ago: look again later");
       return;
     }
-    if (left.is_partial && !is_content_of_a_row(path)) {
+    if (file.is_partial && !is_content_of_a_row(path)) {
       auto& problem = add(Problem::Kind::unfinished, {}, path,
                           "a program was killed while it copied this: it is a part of a copy, and may be removed");
       if (options_.repair) remove(problem);
@@ -239,8 +240,9 @@ class StorageCheck {
     const auto& referred = referred_[comparable_root(folder.string())];
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
       const auto name = entry.path().filename().string();
-      if (!is_content_name(name) || name.starts_with(unfinished_prefix) || referred.contains(name)) continue;
-      check_stop(options_.transfer);
+      if (!is_content_name(name) || name.starts_with(storage_detail::unfinished_prefix) || referred.contains(name))
+        continue;
+      storage_detail::check_stop(options_.transfer);
       if (const auto holder = options_.hashes ? holder_of_content(entry.path()) : std::nullopt)
         add_duplicate(entry.path(), *holder);
       else
@@ -282,7 +284,7 @@ class StorageCheck {
   std::map<std::string, std::unordered_set<std::string>> referred_{};
 };
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Compares the rows of artifacts with the files in the local storage locations that this instance manages. Reports
 /// files that are missing, that differ from their rows, that no row refers to, and that killed programs left. Reads
@@ -293,7 +295,7 @@ class StorageCheck {
 /// row outside of the trash and its own file hold as well. @throws AccessDenied, Cancelled.
 template <class Schema>
 StorageReport check(const Database<Schema>& database, const CheckOptions& options = {}) {
-  return detail::StorageCheck(database.session(), options).run();
+  return artifact_detail::StorageCheck(database.session(), options).run();
 }
 
 }  // namespace laminate

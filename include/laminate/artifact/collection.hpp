@@ -14,6 +14,7 @@
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -34,7 +35,7 @@ struct CollectionOptions {
   bool reuse_content = true;
 };
 
-namespace detail {
+namespace artifact_detail {
 
 inline Place collection_place(std::string_view column, const std::string& uid = {}) {
   return {.registry = "Collection", .uid = uid, .column = std::string(column)};
@@ -50,9 +51,7 @@ inline std::optional<std::string> hash_of(const std::vector<Artifact>& artifacts
   }
   if (hashes.size() < artifacts.size())
     log(LogLevel::warning, "artifacts of the collection have the same content as others of it");
-  std::string joined;
-  for (const auto& hash : hashes) (joined += joined.empty() ? "" : ":") += hash;
-  return content_hash(joined);
+  return content_hash(text::joined(hashes, ":"));
 }
 
 /// The artifacts of a new collection, each once. @throws InvalidArgument, ForeignReference.
@@ -80,8 +79,7 @@ inline std::vector<Artifact> members(const Session& session, const std::vector<A
 inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schema>& schema) {
   std::string others;
   for (const auto& artifact : artifacts)
-    if (!artifact.schema || artifact.schema->id() != schema.id())
-      (others += others.empty() ? "" : ", ") += artifact.uid.view();
+    if (!artifact.schema || artifact.schema->id() != schema.id()) text::append_part(others, artifact.uid.view());
   if (!others.empty())
     throw InvalidArgument(
         "a collection with a schema takes artifacts with that schema only, which these do not have: " + others,
@@ -91,6 +89,7 @@ inline void check_schema(const std::vector<Artifact>& artifacts, const Ref<Schem
 /// Makes one collection, in one transaction.
 class Collector {
  public:
+  Collector(Session&, const CollectionOptions&&) = delete;  // a reference is kept
   Collector(Session& session, const CollectionOptions& options)
       : session_(session), collections_(session.shared_from_this()), options_(options), run_(options.run) {
     if (!run_) run_ = tracked_run(session);
@@ -114,12 +113,11 @@ class Collector {
   }
 
  private:
-  Ref<Branch> trash() const { return Ref<Branch>(Id(session_.hooks().trash.value(), session_.origin())); }
   static std::string shown(const Collection& row) { return row.uid.str() + ", key='" + row.key + '\''; }
-  std::optional<Collection> newest(Predicate<Collection> condition) const {
-    const auto& c = columns<Collection>;
-    return collections_.all_branches().filter(std::move(condition)).order_by(desc(c.created_at), desc(c.id)).first();
+  std::vector<Collection> rows_with(Predicate<Collection> condition) const {
+    return collections_.all_branches().filter(std::move(condition)).to_vector();
   }
+  bool is_trashed(const Collection& row) const { return row.branch.id().value() == session_.hooks().trash.value(); }
 
   Collection draft(const std::vector<Artifact>& artifacts) const {
     Collection row{.key = options_.key.value_or(""),
@@ -153,21 +151,17 @@ class Collector {
     if (row.key.empty())
       throw InvalidArgument("a collection needs a key: give .key, or the collection that it .revises",
                             collection_place("key"));
-    const auto same_key = c.key == row.key && c.is_latest == true && c.branch != trash();
-    if (auto found = newest(same_key && c.branch == row.branch)) return found;
-    return newest(same_key);
+    return lamindb_detail::previous_version(rows_with(c.key == row.key), row.branch,
+                                            [&](const Collection& each) { return !is_trashed(each); });
   }
 
   /// What a new version has of the former one.
   bool revise(Collection& row, const Collection& former) const {
-    row.uid = next_version(newest_version(collections_, stem_of(former.uid)).value());
+    row.uid = next_uid(collections_, former);
     if (row.key.empty()) row.key = former.key;
     if (!row.description) row.description = former.description;
     if (!row.schema) row.schema = former.schema;
-    if (row.version_tag && row.version_tag == former.version_tag)
-      throw InvalidArgument("the version " + *former.version_tag + " is that of " + former.uid.str() +
-                                " already: give another .version_tag, or none",
-                            collection_place("version_tag", former.uid.str()));
+    lamindb_detail::check_version_tag(row.version_tag, former);
     return true;
   }
 
@@ -175,9 +169,11 @@ class Collector {
   std::optional<Collection> same_content(const Collection& row) const {
     const auto& c = columns<Collection>;
     if (!row.hash) return std::nullopt;
+    const auto same = rows_with(c.hash == *row.hash);
     if (options_.reuse_content)
-      if (auto found = newest(c.hash == *row.hash && c.branch != trash())) return found;
-    return newest(c.hash == *row.hash && c.key == row.key);
+      if (auto found = lamindb_detail::newest(same, [&](const Collection& each) { return !is_trashed(each); }))
+        return found;
+    return lamindb_detail::newest(same, [&](const Collection& each) { return each.key == row.key; });
   }
 
   Collection insert(Collection row, const std::vector<Artifact>& artifacts,
@@ -187,15 +183,15 @@ class Collector {
     collections_.save(row);
     for (const auto& artifact : artifacts) {  // in the order of their ids they stand in the collection
       const CollectionArtifact link{.collection = row, .artifact = artifact};
-      insert_row(session_, RecordView(link));
+      registry_detail::insert_row(session_, schema_detail::RecordView(link));
     }
     return row;
   }
 
   /// A collection that has the content already: what the draft says besides is added.
   Collection reuse(Collection existing, const Collection& row) const {
-    const bool was_trashed = existing.branch.id() == trash().id();
-    if (was_trashed) restore(session_, existing);
+    const bool was_trashed = is_trashed(existing);
+    if (was_trashed) lamindb_detail::restore(session_, existing);
     log(LogLevel::info, std::string("returning the collection with the same content") +
                             (was_trashed ? " from the trash" : "") + ": " + shown(existing));
     if (row.key != existing.key)
@@ -241,7 +237,7 @@ inline Collection append(Session& session, const Collection& collection, const A
   return save_collection(session, artifacts, {.revises = collection, .run = run});
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Saves artifacts as a collection, in this order, each once. A collection that has the same content already, in
 /// whatever order, is returned instead, and log messages say so; other content under a key that is there becomes the
@@ -252,7 +248,7 @@ inline Collection append(Session& session, const Collection& collection, const A
 template <class Schema>
 Collection save_collection(const Database<Schema>& database, const std::vector<Artifact>& artifacts,
                            const CollectionOptions& options = {}) {
-  return detail::save_collection(database.session(), artifacts, options);
+  return artifact_detail::save_collection(database.session(), artifacts, options);
 }
 
 /// A new version of a collection, with one more artifact at its end. `collection` stays as it is; it is returned if the
@@ -260,13 +256,13 @@ Collection save_collection(const Database<Schema>& database, const std::vector<A
 template <class Schema>
 Collection append(const Database<Schema>& database, const Collection& collection, const Artifact& artifact,
                   const std::optional<Ref<Run>>& run = {}) {
-  return detail::append(database.session(), collection, artifact, run);
+  return artifact_detail::append(database.session(), collection, artifact, run);
 }
 
 /// The artifacts of a collection, in order, those in the trash included. @throws ForeignReference.
 template <class Schema>
 std::vector<Artifact> artifacts_of(const Database<Schema>& database, const Collection& collection) {
-  return detail::artifacts_of(database.session(), collection);
+  return artifact_detail::artifacts_of(database.session(), collection);
 }
 
 }  // namespace laminate

@@ -18,7 +18,7 @@ struct DeleteOptions {
   std::optional<bool> storage{};
 };
 
-namespace detail {
+namespace artifact_detail {
 
 /// Whether the content is to go with the rows. @throws InvalidArgument where the options must say so; ReadOnly.
 inline bool deletes_content(Session& session, const Artifact& row, const Storage& storage,
@@ -64,11 +64,11 @@ inline std::vector<Artifact> with_its_versions(Session& session, const Artifact&
 }
 
 /// Removes the rows that belong to a row: its links, values and notes.
-inline void delete_hosted(Session& session, const Tables& tables, const TableInfo& host, std::int64_t id) {
+inline void delete_owned_rows(Session& session, const Tables& tables, const TableInfo& owner, std::int64_t id) {
   for (const auto* table : tables.all()) {
-    if (!table->host || table->columns[*table->host].target != host.name || !session.catalog(table->name)) continue;
+    if (!table->owner || table->columns[*table->owner].target != owner.name || !session.catalog(table->name)) continue;
     session.execute("DELETE FROM " + query::quoted(table->name) + " WHERE " +
-                        query::quoted(table->columns[*table->host].name) + " = " + session.dialect().placeholder(1),
+                        query::quoted(table->columns[*table->owner].name) + " = " + session.dialect().placeholder(1),
                     {id});
   }
 }
@@ -82,13 +82,13 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   const auto storage = storage_of(session, row);
   const bool with_content = deletes_content(session, row, storage, options);
   if (with_content) check_final(transaction, row);
-  if (has_successors(row)) promote_other(artifacts, row);
+  if (lamindb_detail::has_successors(row)) lamindb_detail::promote_other(artifacts, row);
   for (auto& version : with_its_versions(session, row)) {
-    delete_hosted(session, tables, table_info<Artifact>(), version.id.value());
+    delete_owned_rows(session, tables, table_info<Artifact>(), version.id.value());
     artifacts.remove(version);
   }
-  naming(session, RecordView(row), "removed", [&] {
-    removing(session, transaction, [] {});
+  registry_detail::naming(session, schema_detail::RecordView(row), "removed", [&] {
+    registry_detail::removing(session, transaction, [] {});
     transaction.commit();
   });
   // The row goes first: should this be the last that the machine does, check() names a file without a row.
@@ -99,7 +99,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
   artifact.id = {};
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Removes an artifact for good, with its links (labels, values, what runs read it) and, where the instance manages the
 /// location, its file. Of a folder whose versions share their place, the latest takes all along; an older one leaves
@@ -109,7 +109,7 @@ inline void delete_permanently(Session& session, const Tables& tables, Artifact&
 ///   ForeignReference, Locked.
 template <class Schema>
 void delete_permanently(const Database<Schema>& database, Artifact& artifact, const DeleteOptions& options = {}) {
-  detail::delete_permanently(database.session(), database.tables(), artifact, options);
+  artifact_detail::delete_permanently(database.session(), database.tables(), artifact, options);
 }
 
 }  // namespace laminate

@@ -7,10 +7,11 @@
 
 #include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 inline std::optional<Ref<Run>> tracked_run(Session& session) {
   const auto id = session.current(Role::run);
@@ -22,21 +23,21 @@ inline std::optional<Ref<Run>> tracked_run(Session& session) {
 /// @tparam reads  the member of the link table that names the row; of the recreating runs: `makes`.
 template <auto reads, auto makes, class T>
 void link_input(Session& session, const T& row, const Ref<Run>& run) {
-  using Input = record_of<reads>;
-  using Output = record_of<makes>;
+  using Input = record_detail::record_of<reads>;
+  using Output = record_detail::record_of<makes>;
   if (row.id.value(); row.id.origin() != session.origin())
     throw ForeignReference(
-        std::string(table_info<T>().registry) + ' ' + row.uid.str() + " is a row of " + row.id.origin().name() +
+        support_detail::row_label(table_info<T>().registry, row.uid.str()) + " is a row of " + row.id.origin().name() +
             ", not of " + session.name() +
             ": track_input(source, row, target) of <laminate/artifact/foreign_input.hpp> brings it over first",
         {.registry = std::string(table_info<T>().registry), .uid = row.uid.str(), .column = "input_of_runs"});
   if (row.run && row.run->id() == run.id()) return;
-  if (find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return;
-  if (find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return;
+  if (lamindb_detail::find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return;
+  if (lamindb_detail::find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return;
   Input link{};
   link.*reads = row;
   link.run = run;
-  insert_row(session, RecordView(link));
+  registry_detail::insert_row(session, schema_detail::RecordView(link));
 }
 
 inline void link_input(Session& session, const Artifact& artifact, const Ref<Run>& run) {
@@ -50,19 +51,19 @@ inline void link_input(Session& session, const Collection& collection, const Ref
 /// to be saved with this one; else the run is linked as one that recreated it.
 template <auto reads, auto makes, class T>
 bool link_output(Session& session, T& row, const Ref<Run>& run) {
-  using Input = record_of<reads>;
-  using Output = record_of<makes>;
-  if (find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return false;
+  using Input = record_detail::record_of<reads>;
+  using Output = record_detail::record_of<makes>;
+  if (lamindb_detail::find_id<Input>(session, field<reads> == row && columns<Input>.run == run)) return false;
   if (!row.run) {
     row.run = run;
     return true;
   }
   if (row.run->id() == run.id()) return false;
-  if (find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return false;
+  if (lamindb_detail::find_id<Output>(session, field<makes> == row && columns<Output>.run == run)) return false;
   Output link{};
   link.*makes = row;
   link.run = run;
-  insert_row(session, RecordView(link));
+  registry_detail::insert_row(session, schema_detail::RecordView(link));
   return false;
 }
 inline bool link_output(Session& session, Artifact& artifact, const Ref<Run>& run) {
@@ -85,14 +86,14 @@ inline void check_tracked(const Session& session) {
     throw InvalidArgument(session.name() + ": no run is tracked that could have an input: call track() first");
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Makes an artifact or a collection an input of the tracked run; cache() and load() do so themselves. Nothing happens
 /// if it is one already, or if the run has made it. @throws InvalidArgument if no run is tracked; ForeignReference.
 template <class Schema, class T>
 void track_input(const Database<Schema>& database, const T& row) {
-  detail::check_tracked(database.session());
-  detail::track_input(database.session(), row);
+  artifact_detail::check_tracked(database.session());
+  artifact_detail::track_input(database.session(), row);
 }
 
 /// The artifacts that a run has read, or (T = Collection) the collections.

@@ -17,7 +17,7 @@ struct ReplaceOptions {
   TransferOptions transfer{};     ///< progress of copying, and how to stop it
 };
 
-namespace detail {
+namespace artifact_detail {
 
 inline std::string with_suffix(const std::string& key, std::string_view former, std::string_view suffix) {
   const auto ends = key.size() > former.size() && key.ends_with(former);
@@ -67,18 +67,19 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
   set_content(row, arrival->content, {.overwrite_versions = shares_folder});
 
   const auto key = storage_key(row);
-  const auto there = key == former_key ? StagedCopy::Existing::replaced : StagedCopy::Existing::refused;
-  if (arrival->travels()) arrival->bring(key, there);
+  const auto existing = key == former_key ? storage_detail::StagedCopy::Existing::replaced
+                                          : storage_detail::StagedCopy::Existing::refused;
+  if (arrival->is_uploaded()) arrival->upload(key, existing);
   Transaction transaction(session, Transaction::Mode::write);
   check_final(transaction, row);
-  arrival->place(key, there);
+  arrival->place(key, existing);
   artifacts.save(row);
   commit(transaction, {arrival.get()});
   if (key != former_key) remove_content(draft.storage, former_key, row.n_files.has_value());
   artifact = std::move(row);
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Gives an artifact other content, from a file or folder outside of all storage locations, under the same uid: the
 /// former content is gone. For a new version use save_artifact(). Size, hash and what else follows from the content is
@@ -88,7 +89,7 @@ inline void replace(Session& session, Artifact& artifact, const std::string& sou
 template <class Schema>
 void replace(const Database<Schema>& database, Artifact& artifact, const std::string& source,
              const ReplaceOptions& options = {}) {
-  detail::replace(database.session(), artifact, source, options);
+  artifact_detail::replace(database.session(), artifact, source, options);
 }
 
 }  // namespace laminate

@@ -21,7 +21,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// What a store knows of an object or a folder of objects.
 inline ContentHash remote_content(const Storage& storage, const std::string& key) {
@@ -43,14 +43,15 @@ inline std::vector<std::filesystem::path> files_at(const std::filesystem::path& 
 
 /// Copies the content to the location's file system, or finds out what is known of it where it lies.
 inline std::unique_ptr<Arrival> arrival_of(const Draft& draft, const ArtifactOptions& options) {
-  if (!draft.in_place && is_url(draft.storage.root))
+  if (!draft.in_place && lamindb_detail::is_url(draft.storage.root))
     return std::make_unique<RemoteArrival>(draft.source, draft.storage.root, options.transfer);
   if (!draft.in_place) {
-    Meter meter(options.transfer, files_at(draft.source));
-    return std::make_unique<LocalArrival>(draft.source, draft.storage.root, meter, StagedCopy::Sync::now);
+    storage_detail::Meter meter(options.transfer, files_at(draft.source));
+    return std::make_unique<LocalArrival>(draft.source, draft.storage.root, meter,
+                                          storage_detail::StagedCopy::Sync::now);
   }
   auto arrival = std::make_unique<InPlace>();
-  if (!is_url(draft.source)) {
+  if (!lamindb_detail::is_url(draft.source)) {
     arrival->content = hash_of(draft.source, options.transfer);
     return arrival;
   }
@@ -80,7 +81,7 @@ inline void set_content(Artifact& row, const ContentHash& content, const Artifac
 /// An artifact that has the content already, for a draft: what the draft says besides is added.
 inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, Arrival& arrival) {
   const Registry<Artifact> artifacts(session.shared_from_this());
-  if (existing.branch.id().value() == session.hooks().trash.value()) restore(session, existing);
+  if (existing.branch.id().value() == session.hooks().trash.value()) lamindb_detail::restore(session, existing);
   const auto& row = draft.row;
   const bool describe = row.description && existing.description != row.description;
   const bool name = row.key && !existing.key && existing._key_is_virtual;
@@ -90,12 +91,12 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
   if (describe || name || adopted) artifacts.save(existing);
   // Its file may have been removed or changed outside of LaminDB, or replaced by a later version.
   const auto storage = storage_of(session, existing);
-  if (is_url(storage.root)) return existing;
+  if (lamindb_detail::is_url(storage.root)) return existing;
   const std::filesystem::path path = path_in(storage.root, existing);
   std::error_code error;
   const bool missing = !std::filesystem::exists(path, error);
   if (missing && !draft.in_place && storage.id == draft.storage.id &&
-      arrival.place(storage_key(existing), StagedCopy::Existing::refused)) {
+      arrival.place(storage_key(existing), storage_detail::StagedCopy::Existing::refused)) {
     arrival.keep();
     log(LogLevel::warning, "its file was missing and is there again: " + path.string());
   } else if (missing || !has_content_of_its_own(existing) || !has_size_of(existing, path))
@@ -106,9 +107,9 @@ inline Artifact reuse(Session& session, Artifact existing, const Draft& draft, A
 }
 
 /// A new version of a folder replaces the former one. No other file or folder is replaced.
-inline StagedCopy::Existing existing_at(const Decision& decision) {
-  return decision.is_version && decision.row._overwrite_versions ? StagedCopy::Existing::replaced
-                                                                 : StagedCopy::Existing::refused;
+inline storage_detail::StagedCopy::Existing existing_at(const Decision& decision) {
+  return decision.is_version && decision.row._overwrite_versions ? storage_detail::StagedCopy::Existing::replaced
+                                                                 : storage_detail::StagedCopy::Existing::refused;
 }
 
 /// @throws AlreadyExists if the folder that all versions share does not match any row of the family: it may belong to a
@@ -121,7 +122,7 @@ inline void check_shared_folder(const Registry<Artifact>& artifacts, const Artif
   for (const Artifact& each :
        artifacts.all_branches().filter(a.uid.startswith(stem_of(row.uid)) && a._overwrite_versions == true).to_vector())
     if (has_content_of_its_own(each) && has_size_of(each, path)) return;
-  throw_taken(path.string());
+  storage_detail::throw_taken(path.string());
 }
 
 /// Commits the rows of content that was placed. If the connection is lost during the commit, both the new and the
@@ -144,13 +145,13 @@ inline void check_final(const Transaction& transaction, const Artifact& row) {
                           {.registry = "Artifact", .uid = row.uid.str(), .column = "storage_id"});
 }
 
-/// Writes what was decided, in the caller's transaction. Nothing if the content was brought to another place.
+/// Writes what was decided, in the caller's transaction. Nothing if the content was uploaded to another key.
 inline std::optional<Artifact> write(Session& session, const Decision& decision, const Draft& draft, Arrival& arrival) {
   if (decision.existing) return reuse(session, *decision.existing, draft, arrival);
   const Registry<Artifact> artifacts(session.shared_from_this());
   Artifact row = decision.row;
   const auto key = storage_key(row);
-  if (!draft.in_place && !row._key_is_virtual && !is_url(draft.storage.root)) {
+  if (!draft.in_place && !row._key_is_virtual && !lamindb_detail::is_url(draft.storage.root)) {
     std::error_code error;
     if (const auto path = path_below(draft.storage.root, key); std::filesystem::exists(path, error))
       throw AlreadyExists(path.string() +
@@ -158,10 +159,10 @@ inline std::optional<Artifact> write(Session& session, const Decision& decision,
                               "replace() the artifact's file, or save with .key_is_virtual = true",
                           artifact_place("key"));
   }
-  const auto there = existing_at(decision);
-  if (there == StagedCopy::Existing::replaced && !is_url(draft.storage.root))
+  const auto existing = existing_at(decision);
+  if (existing == storage_detail::StagedCopy::Existing::replaced && !lamindb_detail::is_url(draft.storage.root))
     check_shared_folder(artifacts, row, path_below(draft.storage.root, key));
-  if (!arrival.place(key, there)) return std::nullopt;
+  if (!arrival.place(key, existing)) return std::nullopt;
   if (decision.is_version) supersede(artifacts, stem_of(row.uid), row.branch.id().value());
   artifacts.save(row);
   return row;
@@ -189,17 +190,18 @@ inline Artifact save_draft(Session& session, Draft draft, const ArtifactOptions&
   set_content(draft.row, arrival->content, options);
   const Decider decider(session, draft, options);
   for (;;) {
-    if (arrival->travels())
-      if (const auto decision = decider.decide(arrival->brought()); !decision.existing)
-        arrival->bring(storage_key(decision.row), existing_at(decision));
+    if (arrival->is_uploaded())
+      if (const auto decision = decider.decide(arrival->uploaded_key()); !decision.existing)
+        arrival->upload(storage_key(decision.row), existing_at(decision));
     Transaction transaction(session, Transaction::Mode::write);
     if (draft.storage.id.empty()) {
       Registry<Storage>(session.shared_from_this()).save(draft.storage);
       draft.row.storage = draft.storage;
       log(LogLevel::info, "referenced read-only storage location at " + draft.storage.root);
     }
-    const auto decision = decider.decide(arrival->brought());
-    if (!decision.existing && !draft.in_place && existing_at(decision) == StagedCopy::Existing::replaced)
+    const auto decision = decider.decide(arrival->uploaded_key());
+    if (!decision.existing && !draft.in_place &&
+        existing_at(decision) == storage_detail::StagedCopy::Existing::replaced)
       check_final(transaction, decision.row);
     auto saved = write(session, decision, draft, *arrival);
     if (!saved) continue;  // somebody else took the version meanwhile
@@ -231,7 +233,7 @@ inline Artifact save_artifact(Session& session, const std::string& source, const
   return save_draft(session, std::move(draft), options);
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Saves a file, a folder or the object at a URL as an artifact.
 ///
@@ -251,7 +253,7 @@ inline Artifact save_artifact(Session& session, const std::string& source, const
 template <class Schema>
 Artifact save_artifact(const Database<Schema>& database, const std::string& source,
                        const ArtifactOptions& options = {}) {
-  return detail::save_artifact(database.session(), source, options);
+  return artifact_detail::save_artifact(database.session(), source, options);
 }
 
 }  // namespace laminate

@@ -15,7 +15,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// Copies all files to the location, by all processors, and puts them on the disk together.
 inline std::vector<std::unique_ptr<Arrival>> arrivals_of(const std::vector<Draft>& drafts,
@@ -27,15 +27,16 @@ inline std::vector<std::unique_ptr<Arrival>> arrivals_of(const std::vector<Draft
   if (drafts.front().in_place) {
     const auto contents = hash_files(files, options.transfer);
     for (std::size_t i = 0; i < drafts.size(); ++i) (arrivals[i] = std::make_unique<InPlace>())->content = contents[i];
-  } else if (is_url(storage.root)) {
+  } else if (lamindb_detail::is_url(storage.root)) {
     for (std::size_t i = 0; i < drafts.size(); ++i)
       arrivals[i] = std::make_unique<RemoteArrival>(files[i], storage.root, options.transfer);
   } else {
-    Meter meter(options.transfer, files);
-    in_parallel(files.size(), [&](std::size_t i) {
-      arrivals[i] = std::make_unique<LocalArrival>(files[i], storage.root, meter, StagedCopy::Sync::later);
+    storage_detail::Meter meter(options.transfer, files);
+    support_detail::in_parallel(files.size(), [&](std::size_t i) {
+      arrivals[i] =
+          std::make_unique<LocalArrival>(files[i], storage.root, meter, storage_detail::StagedCopy::Sync::later);
     });
-    sync_file_system(storage.root);
+    storage_detail::sync_file_system(storage.root);
   }
   return arrivals;
 }
@@ -81,16 +82,16 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   const auto arrivals = arrivals_of(drafts, options);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     set_content(drafts[i].row, arrivals[i]->content, options);
-    if (arrivals[i]->travels())
+    if (arrivals[i]->is_uploaded())
       if (const auto decision = Decider(session, drafts[i], options).decide(); !decision.existing)
-        arrivals[i]->bring(storage_key(decision.row), existing_at(decision));
+        arrivals[i]->upload(storage_key(decision.row), existing_at(decision));
   }
   std::vector<Artifact> saved;
   std::vector<Arrival*> placed;
   std::size_t versions = 0, known = 0;
   Transaction transaction(session, Transaction::Mode::write);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
-    const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->brought());
+    const auto decision = Decider(session, drafts[i], options).decide(arrivals[i]->uploaded_key());
     auto artifact = write(session, decision, drafts[i], *arrivals[i]);
     if (!artifact)
       throw AlreadyExists(drafts[i].source + ": another program has saved a version of it meanwhile: start again",
@@ -100,8 +101,9 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
     saved.push_back(*std::move(artifact));
   }
   // Their names, too, are put on the disk together.
-  if (const auto& root = drafts.front().storage.root; !placed.empty() && !drafts.front().in_place && !is_url(root))
-    sync_file_system(root);
+  if (const auto& root = drafts.front().storage.root;
+      !placed.empty() && !drafts.front().in_place && !lamindb_detail::is_url(root))
+    storage_detail::sync_file_system(root);
   commit(transaction, placed);
   log(LogLevel::info, "saved " + std::to_string(saved.size()) + " files of " + folder.string() + ": " +
                           std::to_string(placed.size() - versions) + " new, " + std::to_string(versions) +
@@ -109,7 +111,7 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
   return saved;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Saves each file below a folder as an artifact, in one transaction: all or none. Their keys are `.key` (or, outside
 /// of storage locations, the folder's name; inside, its path there) and their path in the folder. They are hashed and
@@ -119,7 +121,7 @@ inline std::vector<Artifact> save_dir(Session& session, const std::string& sourc
 template <class Schema>
 std::vector<Artifact> save_dir(const Database<Schema>& database, const std::string& folder,
                                const ArtifactOptions& options = {}) {
-  return detail::save_dir(database.session(), folder, options);
+  return artifact_detail::save_dir(database.session(), folder, options);
 }
 
 }  // namespace laminate

@@ -13,14 +13,14 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// A folder of its own in $TMPDIR, gone with all that is in it at the end of its life.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
     auto pattern = (std::filesystem::temp_directory_path() / "laminate-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throw_file_error(pattern, "create", errno);
+    if (!::mkdtemp(pattern.data())) storage_detail::throw_file_error(pattern, "create", errno);
     path_ = pattern;
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -50,7 +50,7 @@ inline Artifact save_table(Session& session, const DataFrame& table, const Artif
   return save_draft(session, std::move(draft), options);
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Saves a table as an artifact: a file in the format of its key's suffix (`.csv`, `.tsv`; `.parquet`, which is also
 /// that of no key, with <laminate/arrow.hpp>), of otype DataFrame and, unless said otherwise, kind dataset, with its
@@ -58,7 +58,7 @@ inline Artifact save_table(Session& session, const DataFrame& table, const Artif
 /// @throws InvalidArgument for a format that holds no table or needs a component; as save_artifact().
 template <class Schema>
 Artifact save_artifact(const Database<Schema>& database, const DataFrame& table, const ArtifactOptions& options = {}) {
-  return detail::save_table(database.session(), table, options);
+  return artifact_detail::save_table(database.session(), table, options);
 }
 
 }  // namespace laminate

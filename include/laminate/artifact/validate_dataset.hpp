@@ -10,7 +10,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 template <class Modules>
 DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
@@ -19,7 +19,7 @@ DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& d
   return check;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Judges a dataset by a schema: which columns there must be, may be and may not be, in which order; their data types;
 /// missing values; the index; and whether the values of categorical columns are labels that the database has. Of a
@@ -31,7 +31,7 @@ DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& d
 /// @throws ForeignReference for a schema of another database; what reading the file throws.
 template <class Modules>
 DatasetReport validate_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
-  return detail::checked_dataset(database, dataset, schema).report();
+  return artifact_detail::checked_dataset(database, dataset, schema).report();
 }
 
 /// Validates the dataset of an artifact and writes what it consists of, as LaminDB's curators do: `schema` as the one
@@ -41,11 +41,11 @@ DatasetReport validate_dataset(const Database<Modules>& database, const Dataset&
 template <class Modules>
 void annotate_dataset(const Database<Modules>& database, Artifact& artifact, const Dataset& dataset,
                       const Schema& schema) {
-  const auto row = detail::annotated_row(database, artifact);
-  const auto check = detail::checked_dataset(database, dataset, schema);
+  const auto row = artifact_detail::annotated_row(database, artifact);
+  const auto check = artifact_detail::checked_dataset(database, dataset, schema);
   if (!check.report().valid()) throw InvalidDataset(check.report());
   Transaction transaction(database.session(), Transaction::Mode::write);
-  detail::write_dataset(row, check.slots());
+  artifact_detail::write_dataset(row, check.slots());
   if (!artifact.schema || artifact.schema->id() != schema.id) {
     auto changed = artifact;
     changed.schema = schema;

@@ -63,7 +63,7 @@ ugaIoIlj|Drug|all|dron|2024-08-05|0|Drug Ontology|http://purl.obolibrary.org/obo
 
 }  // namespace bionty
 
-namespace detail {
+namespace bionty_detail {
 
 inline std::string take_until(std::string_view& text, char end) {
   const auto at = text.find(end);
@@ -81,14 +81,14 @@ inline void add_public_sources(Session& session) {
     source.description = next();
     source.url = next();
     source.source_website = next('\n');
-    insert_row(session, RecordView(source));
+    registry_detail::insert_row(session, schema_detail::RecordView(source));
   }
 }
 
-}  // namespace detail
+}  // namespace bionty_detail
 
 template <>
 inline constexpr ModuleSetup module_setup<bionty::module>{"bionty", "0064_squashed 0065_lamindb_v2_2 0065_squashed",
-                                                          &detail::add_public_sources};
+                                                          &bionty_detail::add_public_sources};
 
 }  // namespace laminate

@@ -21,6 +21,8 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -42,11 +44,10 @@ struct Bundle {
 
   /// The same text as `<<` prints.
   std::string str() const {
-    std::string text = "→ exported: ";
-    for (const auto& count : counts)
-      text += (&count == counts.data() ? "" : ", ") + std::to_string(count.rows) + ' ' + count.registry;
-    return text + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source + " in " + path +
-           " (" + std::to_string(bytes) + " bytes)\n";
+    const auto list = text::joined(
+        counts, ", ", [](const Count& count) { return std::to_string(count.rows) + ' ' + count.registry; });
+    return "→ exported: " + list + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source +
+           " in " + path + " (" + std::to_string(bytes) + " bytes)\n";
   }
   friend std::ostream& operator<<(std::ostream& out, const Bundle& bundle) { return out << bundle.str(); }
 };
@@ -59,7 +60,7 @@ inline boost::json::object to_json(const Bundle& bundle) {
           {"rows", bundle.rows}, {"bytes", bundle.bytes}, {"sha256", bundle.sha256}};
 }
 
-namespace detail {
+namespace bundle_detail {
 
 /// The tables as a bundle can say them. A type that only this database has is left out: values arrive as they are.
 inline std::vector<CatalogTable> exported_tables(Session& source, const Tables& known) {
@@ -100,7 +101,8 @@ inline boost::json::object migrations_of(Session& source) {
 /// ids. The sync's own resolver finds them, against a target with the same tables and no rows; everything needs none.
 class BundleExport {
  public:
-  BundleExport(const SyncRequest& request, std::string exported_at)
+  BundleExport(const sync_detail::SyncRequest&&, std::string) = delete;  // a reference is kept
+  BundleExport(const sync_detail::SyncRequest& request, std::string exported_at)
       : source_(*request.source), tables_(*request.tables), request_(request), ids_(tables_.size()) {
     header_.instance = source_.name();
     try {
@@ -113,7 +115,7 @@ class BundleExport {
     header_.tables = exported_tables(source_, tables_);
     header_.rows.resize(header_.tables.size());
     header_.scope = scope_of(request);
-    check_excerpt(source_, tables_, request.selected, request.options, request.scope);
+    sync_detail::check_partial_source(source_, tables_, request.selected, request.options, request.scope);
     if (request.scope.everything)
       count_all();
     else
@@ -125,7 +127,7 @@ class BundleExport {
     const auto part = path + ".part-" + random_uid(8);
     Bundle bundle{.path = path, .source = source_.name()};
     try {
-      File file(part, O_WRONLY | O_CREAT | O_EXCL);
+      storage_detail::File file(part, O_WRONLY | O_CREAT | O_EXCL);
       GzipWriter out(file);
       line(out, boost::json::serialize(bundle_json(header_)));
       for (std::size_t i = 0; i < header_.tables.size(); ++i) bundle.rows += header_.rows[i];
@@ -134,12 +136,12 @@ class BundleExport {
         bundle.counts.push_back({tables_.qualified(*tables_.find_table(header_.tables[i].name)), header_.rows[i]});
         write_rows(out, header_.tables[i], header_.rows[i], bundle.rows);
       }
-      bundle.sha256 = to_hex(digest_.finish());
+      bundle.sha256 = text::to_hex(digest_.finish());
       out.write(boost::json::serialize(boost::json::object{{"rows", bundle.rows}, {"sha256", bundle.sha256}}) + '\n');
       out.finish();
       bundle.bytes = file.size();
       file.sync();
-      rename_durably(part, path);
+      storage_detail::rename_durably(part, path);
     } catch (...) {
       std::error_code ignored;
       std::filesystem::remove(part, ignored);
@@ -150,8 +152,8 @@ class BundleExport {
 
  private:
   /// All of a selection is still that selection: what was left out of it does not come back.
-  static ExcerptScope scope_of(const SyncRequest& request) {
-    if (const auto* held = partial_scope(*request.source); held && request.scope.everything) return *held;
+  static PartialSourceScope scope_of(const sync_detail::SyncRequest& request) {
+    if (const auto* held = sync_detail::partial_scope(*request.source); held && request.scope.everything) return *held;
     const auto& options = request.options;
     return {.everything = request.scope.everything,
             .transfer = request.scope.mode,
@@ -175,12 +177,12 @@ class BundleExport {
     empty.finish();
     Session target(empty.release(), file.path(), "the bundle");
     auto options = request_.options;
-    options.space = Ownership::current;  // none is missing there
+    options.space = Ownership::current;  // so that none is missing
     options.member_cap.reset();          // a sync says itself what it leaves out
-    const SyncScope scope{.mode = request_.scope.mode, .closed = true};
-    Resolution resolution(source_, target, tables_);
-    const Following following(resolution.all_tables(), options, scope);
-    Resolver resolver(source_, target, resolution, options, following);
+    const sync_detail::SyncScope scope{.mode = request_.scope.mode, .closed = true};
+    sync_detail::Resolution resolution(source_, target, tables_);
+    const sync_detail::CarryPolicy carry_policy(resolution.all_tables(), options, scope);
+    sync_detail::Resolver resolver(source_, target, resolution, options, carry_policy);
     for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.
     add_current(resolver, Role::branch);
@@ -203,7 +205,7 @@ class BundleExport {
     rows->ids.push_back(id);
   }
 
-  void add_current(Resolver& resolver, Role of) const {
+  void add_current(sync_detail::Resolver& resolver, Role of) const {
     const auto id = source_.current(of);
     for (const auto* table : tables_.all())
       for (const auto& column : table->columns)
@@ -220,8 +222,8 @@ class BundleExport {
   }
 
   void write_rows(GzipWriter& out, const CatalogTable& table, std::uint64_t expected, std::uint64_t total) {
-    std::string columns;
-    for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + query::quoted(column.name);
+    const auto columns =
+        text::joined(table.columns, ", ", [](const CatalogColumn& column) { return query::quoted(column.name); });
     const auto write_row = [&](const Cursor& row) {
       boost::json::array values{table.name};
       for (std::size_t i = 0; i < table.columns.size(); ++i) values.push_back(bundle_json(row[i]));
@@ -234,8 +236,8 @@ class BundleExport {
                                 Expected::many);
       while (rows.next()) write_row(rows);
     } else {
-      for_ids(source_, columns, table.name, "id", ids_[tables_.index(*tables_.find_table(table.name))],
-              "ORDER BY \"id\"", write_row);
+      sync_detail::for_ids(source_, columns, table.name, "id", ids_[tables_.index(*tables_.find_table(table.name))],
+                           "ORDER BY \"id\"", write_row);
     }
     if (done_ - before != expected)
       throw EngineError(source_.name() + ": rows of " + table.name + " could not be read");
@@ -249,21 +251,22 @@ class BundleExport {
 
   Session& source_;
   const Tables& tables_;
-  const SyncRequest& request_;
+  const sync_detail::SyncRequest& request_;
   std::vector<std::vector<std::int64_t>> ids_;  ///< of the rows to write, by table
   BundleHeader header_;
-  Digest digest_{EVP_sha256()};
+  storage_detail::Digest digest_{EVP_sha256()};
   std::size_t done_ = 0;
 };
 
-inline Bundle export_bundle(const SyncRequest& request, const std::string& path, const Timestamp& exported_at) {
+inline Bundle export_bundle(const sync_detail::SyncRequest& request, const std::string& path,
+                            const Timestamp& exported_at) {
   if (std::filesystem::exists(path))
     throw AlreadyExists(path + " exists: choose another name for the bundle, or remove that file");
   const Transaction reading(*request.source, Transaction::Mode::read);
   return BundleExport(request, exported_at.str()).write(path);
 }
 
-}  // namespace detail
+}  // namespace bundle_detail
 
 /// Writes the selected rows and all rows that a sync of them with `options` may need into one file: JSON lines, gzip.
 /// `open(path, {.read_only = true})` of a program that includes <laminate/bundle.hpp> opens it as a database; syncs
@@ -278,8 +281,8 @@ inline Bundle export_bundle(const SyncRequest& request, const std::string& path,
 template <class Schema>
 Bundle export_bundle(const Selection<Schema>& selection, const std::string& path, SyncOptions options = {},
                      Timestamp exported_at = Timestamp::now()) {
-  return detail::export_bundle(detail::request(selection, Database<Schema>(selection.source()), std::move(options)),
-                               path, exported_at);
+  return bundle_detail::export_bundle(
+      sync_detail::request(selection, Database<Schema>(selection.source()), std::move(options)), path, exported_at);
 }
 /// The same of objects of one registry: `what` is a condition on T, a query, a record of the source, or a uid.
 ///
@@ -288,14 +291,15 @@ Bundle export_bundle(const Selection<Schema>& selection, const std::string& path
 template <class T, class Schema, class What>
 Bundle export_bundle(const Database<Schema>& source, const What& what, const std::string& path,
                      SyncOptions options = {}, Timestamp exported_at = Timestamp::now()) {
-  return export_bundle(detail::selection_of<T>(source, what), path, std::move(options), exported_at);
+  return export_bundle(sync_detail::selection_of<T>(source, what), path, std::move(options), exported_at);
 }
 /// Every row of every table that the records of Schema describe, for sync_all(), and for any other sync. Of a bundle of
 /// a selection: that bundle again, with the limits that it has.
 template <class Schema>
 Bundle export_all(const Database<Schema>& source, const std::string& path, SyncOptions options = {},
                   Timestamp exported_at = Timestamp::now()) {
-  return detail::export_bundle(detail::request(everything(source), source, std::move(options)), path, exported_at);
+  return bundle_detail::export_bundle(sync_detail::request(everything(source), source, std::move(options)), path,
+                                      exported_at);
 }
 
 /// What was selected when a bundle was exported. @throws InvalidArgument for a database that is no such selection.
@@ -303,12 +307,12 @@ Bundle export_all(const Database<Schema>& source, const std::string& path, SyncO
 ///     sync(exported(bundle), target, {.transfer = Transfer::annotations});
 template <class Schema>
 Selection<Schema> exported(const Database<Schema>& bundle) {
-  const auto* scope = detail::partial_scope(bundle.session());
+  const auto* scope = sync_detail::partial_scope(bundle.session());
   if (!scope) throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
   Selection selection(bundle);
   for (const auto& rows : scope->selected)
     if (const auto* table = bundle.tables().find_table(rows.table))
-      selection.add(detail::SelectedRows{table, rows.ids, scope->transfer});
+      selection.add(sync_detail::SelectedRows{table, rows.ids, scope->transfer});
   return selection;
 }
 

@@ -16,13 +16,13 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/database/connection.hpp>
-#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/utf8.hpp>
 #include <laminate/sync/engine/select/partial_source.hpp>
 #include <laminate/version.hpp>
 
-namespace laminate::detail {
+namespace laminate::bundle_detail {
 
 inline constexpr std::string_view bundle_format = "laminate bundle";
 inline constexpr std::int64_t bundle_version = 1;
@@ -33,7 +33,7 @@ struct BundleHeader {
   std::string uid{};                 ///< of its instance
   boost::json::object migrations{};  ///< of LaminDB's applications, the last one that the database has
   std::string exported_at{};
-  ExcerptScope scope{};
+  PartialSourceScope scope{};
   std::vector<CatalogTable> tables{};  ///< as the database has them
   std::vector<std::uint64_t> rows{};   ///< of each table
 };
@@ -49,10 +49,10 @@ inline boost::json::value bundle_json(const Cell& cell) {
       if (!std::isfinite(cell.real)) return boost::json::object{{"real", cell.real > 0 ? "inf" : "-inf"}};
       return cell.real;
     case Cell::Type::text:
-      if (!is_utf8(cell.text)) return boost::json::object{{"text", to_hex(cell.text)}};
+      if (!is_utf8(cell.text)) return boost::json::object{{"text", text::to_hex(cell.text)}};
       return boost::json::value(cell.text);
     case Cell::Type::blob:
-      return boost::json::object{{"blob", to_hex(cell.text)}};
+      return boost::json::object{{"blob", text::to_hex(cell.text)}};
     case Cell::Type::null:
       break;
   }
@@ -70,7 +70,7 @@ inline Value bundle_value(const boost::json::value& json) {
   const std::string text(value.as_string());
   if (object.size() != 1) throw InvalidArgument("a value of several");
   if (key == "real" && (text == "inf" || text == "-inf")) return text == "inf" ? HUGE_VAL : -HUGE_VAL;
-  auto bytes = from_hex(text);
+  auto bytes = text::from_hex(text);
   if (!bytes || (key != "text" && key != "blob")) throw InvalidArgument("an unknown kind of value");
   return key == "text" ? Value(*std::move(bytes)) : Value::of_blob(*std::move(bytes));
 }
@@ -215,4 +215,4 @@ inline BundleHeader bundle_header(const boost::json::object& json) {
   return header;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::bundle_detail

@@ -20,10 +20,11 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/hex.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace bundle_detail {
 
 /// Reads a bundle once, from the first line to the last, into a database of its own. Nobody sees that before the last
 /// line has confirmed what was read. Memory: one row.
@@ -50,7 +51,7 @@ class BundleReader {
   boost::json::value next() {
     std::string_view line;
     if (!lines_.next(line)) lines_.damaged("its last line, the checksum, is missing");
-    auto json = read_json_text(line);
+    auto json = support_detail::read_json_text(line);
     if (const auto problem = json.problem(); !problem.empty()) lines_.damaged("this " + problem);
     if (!json.value->is_object() || !json.value->get_object().contains("sha256")) {
       digest_.update(line);
@@ -116,17 +117,17 @@ class BundleReader {
     const auto* digest = object ? object->if_contains("sha256") : nullptr;
     const auto* rows = object ? object->if_contains("rows") : nullptr;
     if (!digest || !rows) lines_.damaged("it has more rows than its first line says");
-    if (*rows != boost::json::value(count) || *digest != boost::json::value(to_hex(digest_.finish())))
+    if (*rows != boost::json::value(count) || *digest != boost::json::value(text::to_hex(digest_.finish())))
       lines_.damaged("its checksum is another one");
     if (std::string_view more; lines_.next(more)) lines_.damaged("something stands behind its checksum");
   }
 
   std::string path_;
   GzipLines lines_;
-  Digest digest_{EVP_sha256()};
+  storage_detail::Digest digest_{EVP_sha256()};
 };
 
-/// Where the rows of a bundle go: there before the connection that reads them.
+/// The file that a bundle is unpacked into. A base class, so that it exists before the connection.
 struct UnpackedBundle {
   TemporaryFile file{};
 };
@@ -137,27 +138,30 @@ class BundleConnection final : private UnpackedBundle, public sqlite::SqliteConn
   BundleConnection(const std::string& path, const OpenOptions& options)
       : SqliteConnection(file.path(), options), path_(path) {
     auto header = BundleReader(path).read(file);
-    whole_ = {.name = std::move(header.instance),
-              .uid = std::move(header.uid),
-              .scope = std::make_shared<const ExcerptScope>(std::move(header.scope))};
+    partial_source_ = {.name = std::move(header.instance),
+                       .uid = std::move(header.uid),
+                       .scope = std::make_shared<const PartialSourceScope>(std::move(header.scope))};
   }
 
-  const Excerpt* excerpt() const override { return &whole_; }
+  const PartialSource* partial_source() const override { return &partial_source_; }
   void begin_write() override { throw ReadOnly(path_ + ": a bundle is a source only: nothing in it can be changed"); }
 
  private:
   std::string path_;
-  Excerpt whole_{};
+  PartialSource partial_source_{};
 };
 
 /// By its name, or by how its first line begins.
 inline bool is_bundle(const std::string& path) {
   if (path.ends_with(".jsonl.gz")) return true;
-  const sqlite::GzipFile file(path);
+  support_detail::GzipReader file(path);
   std::string start(32, '\0');
-  if (!file.compressed()) return false;
-  const int size = gzread(file.file, start.data(), static_cast<unsigned>(start.size()));
-  return size > 0 && start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
+  try {
+    return file.is_compressed() && file.read(start) > 0 &&
+           start.starts_with("{\"format\":\"" + std::string(bundle_format) + '"');
+  } catch (const support_detail::BrokenFile&) {
+    return false;  // whoever takes it for a database says what is wrong
+  }
 }
 
 inline std::unique_ptr<Connection> open_bundle(const std::string& path, const OpenOptions& options) {
@@ -167,7 +171,7 @@ inline std::unique_ptr<Connection> open_bundle(const std::string& path, const Op
   return std::make_unique<BundleConnection>(path, options);
 }
 
-inline const bool bundles_can_be_opened = (bundle_opener = &open_bundle) != nullptr;
+inline const bool bundles_can_be_opened = (database_detail::bundle_opener = &open_bundle) != nullptr;
 
-}  // namespace detail
+}  // namespace bundle_detail
 }  // namespace laminate

@@ -24,7 +24,7 @@ struct CatalogColumn {
     constexpr std::string_view start = "varchar(";
     if (!type.starts_with(start)) return 0;
     const auto digits = std::string_view(type).substr(start.size(), type.find(')') - start.size());
-    return detail::read_integer<std::size_t>(digits).value_or(0);
+    return support_detail::read_integer<std::size_t>(digits).value_or(0);
   }
 
   // Only in Definitions::catalog().

@@ -21,15 +21,14 @@
 
 namespace laminate {
 
-/// Which rows a part of a database holds, and with what of theirs. Defined where rows are selected
-/// (sync/engine/select/partial_source.hpp).
-struct ExcerptScope;
+/// The selection that a partial source contains. Defined by the layer that selects rows.
+struct PartialSourceScope;
 
-/// What a part of another database, such as a bundle, says of the whole.
-struct Excerpt {
-  std::string name{};  ///< what that database is called
+/// The database that a partial source, such as a bundle, was exported from.
+struct PartialSource {
+  std::string name{};  ///< of that database
   std::string uid{};   ///< of its instance; empty if it had none to give
-  std::shared_ptr<const ExcerptScope> scope{};
+  std::shared_ptr<const PartialSourceScope> scope{};
 };
 
 /// What an engine, or a server of its kind, can do beyond SQL that all have.
@@ -91,23 +90,23 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Statement> prepare(const std::string& sql, Expected rows = Expected::few) = 0;
   virtual const query::Dialect& dialect() const = 0;
   virtual const Capabilities& capabilities() const = 0;
-  /// How tables are written down; null for those of SQLite. See definitions_of().
-  virtual std::unique_ptr<Definitions> definitions() { return nullptr; }
+  /// How the engine writes tables down. Valid while the connection lives.
+  virtual std::unique_ptr<Definitions> definitions() = 0;
   /// How the database will run a query: the steps of its plan, a line each.
   virtual std::string explain(const query::Sql& sql) = 0;
   virtual bool read_only() const = 0;
-  /// What it is a part of; null for a database that stands for itself.
-  virtual const Excerpt* excerpt() const { return nullptr; }
+  /// The database that this one is a part of; null for a complete database.
+  virtual const PartialSource* partial_source() const { return nullptr; }
 
   /// Starts a transaction that sees one state of the database.
   virtual void begin_read() = 0;
   /// Starts a transaction that writes. @throws Locked, ReadOnly.
   virtual void begin_write() = 0;
   /// The same, one at a time in each database, and sees one state of it. For changes that depend on much of what they
-  /// read, such as a sync. Nobody else writes to the `locked` tables until it ends. With Expected::many the caller is
+  /// read. Nobody else writes to the `locked` tables until it ends. With Expected::many the caller is
   /// about to write many rows, and answers for what they refer to: an engine that would look up every reference of
   /// every row does not (checks_references() tells), does not carry out ON DELETE and ON UPDATE of foreign keys either,
   /// and may use up to 256 MiB for its page cache while the transaction lasts.

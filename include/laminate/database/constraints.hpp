@@ -56,25 +56,25 @@ struct ConstraintInfo {
   traits::Conventions conventions{};
 };
 
-namespace detail {
+namespace database_detail {
 
 template <auto... member>
 std::vector<std::string> names_of() {
-  return {column_of<member>().name...};
+  return {query::detail::column_of<member>().name...};
 }
 
-template <Uniqueness when, auto first, auto... rest>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Unique<when, first, rest...>) {
-  if constexpr (when == Uniqueness::always)
+template <record_detail::Uniqueness when, auto first, auto... rest>
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Unique<when, first, rest...>) {
+  if constexpr (when == record_detail::Uniqueness::always)
     info.unique.push_back({.columns = names_of<first, rest...>(), .lifetime = lifetime});
   else
     info.unique.push_back({.columns = names_of<rest...>(),
-                           .condition = column_of<first>().name,
-                           .condition_is_null = when == Uniqueness::where_null,
+                           .condition = query::detail::column_of<first>().name,
+                           .condition_is_null = when == record_detail::Uniqueness::where_null,
                            .lifetime = lifetime});
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, UniqueWithNull<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::UniqueWithNull<member...>) {
   auto columns = names_of<member...>();
   const auto last = columns.back();
   info.unique.push_back({.columns = columns, .condition = last, .lifetime = lifetime});
@@ -82,49 +82,49 @@ void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, UniqueWithNu
   info.unique.push_back({.columns = columns, .condition = last, .condition_is_null = true, .lifetime = lifetime});
 }
 template <auto member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, UniqueIgnoringCase<member>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::UniqueIgnoringCase<member>) {
   info.unique.push_back({.columns = names_of<member>(), .ignoring_case = true, .lifetime = lifetime});
 }
-template <Literal name, class U>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Named<name, U>) {
+template <support_detail::Literal name, class U>
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Named<name, U>) {
   add_constraint(info, lifetime, U{});
   info.unique.back().name = name.view();
 }
 template <auto unless, auto member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, RequiredUnless<unless, member>) {
-  info.required.push_back({column_of<member>().name, column_of<unless>().name});
+void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::RequiredUnless<unless, member>) {
+  info.required.push_back({query::detail::column_of<member>().name, query::detail::column_of<unless>().name});
 }
-template <Literal value, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, DefaultValue<value, member...>) {
+template <support_detail::Literal value, auto... member>
+void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::DefaultValue<value, member...>) {
   for (auto& name : names_of<member...>()) info.default_value.emplace(name, value.view());
 }
 template <bool yes, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Indexed<yes, member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Indexed<yes, member...>) {
   constexpr Lifetime never{.until = {0, 0}};
   for (auto& name : names_of<member...>()) info.indexed.emplace(name, yes ? lifetime : never);
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, HasColumn<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::HasColumn<member...>) {
   for (auto& name : names_of<member...>()) info.lifetime.emplace(name, lifetime);
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, MayBeNull<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::MayBeNull<member...>) {
   for (auto& name : names_of<member...>()) info.may_be_null.emplace(name, lifetime);
 }
 template <std::size_t characters, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, MaxLength<characters, member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::MaxLength<characters, member...>) {
   for (auto& name : names_of<member...>()) info.max_length.emplace(name, characters);
 }
 template <int major, int minor, class... C>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Since<major, minor, C...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Since<major, minor, C...>) {
   (add_constraint(info, {.since = {major, minor}, .until = lifetime.until}, C{}), ...);
 }
 template <int major, int minor, class... C>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, Until<major, minor, C...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Until<major, minor, C...>) {
   (add_constraint(info, {.since = lifetime.since, .until = {major, minor}}, C{}), ...);
 }
 template <class... C>
-void add_constraints(ConstraintInfo& info, Constraints<C...>) {
+void add_constraints(ConstraintInfo& info, record_detail::Constraints<C...>) {
   (add_constraint(info, Lifetime{}, C{}), ...);
 }
 
@@ -135,15 +135,15 @@ inline void constrain_uid(ConstraintInfo& info, const TableInfo& table) {
   info.max_length.emplace(uid.name, uid.uid_size);
 }
 
-}  // namespace detail
+}  // namespace database_detail
 
 /// What `traits::constraints<T>` and `traits::conventions<T>` say, and that the uid is unique and has a length.
 template <class T>
 ConstraintInfo constraint_info() {
   ConstraintInfo info;
   info.conventions = traits::conventions<T>;
-  detail::constrain_uid(info, table_info<T>());
-  detail::add_constraints(info, traits::constraints<T>);
+  database_detail::constrain_uid(info, table_info<T>());
+  database_detail::add_constraints(info, traits::constraints<T>);
   return info;
 }
 

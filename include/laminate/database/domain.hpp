@@ -41,7 +41,8 @@ struct Domain {
   /// Returns why the engine cannot hold one of these values, as why_not() does. Null if it can hold all of them.
   std::string (*exception)(const Cell&) = nullptr;
 
-  /// Whether a value is one of them. Takes nanoseconds for most values: every value that a sync writes is checked.
+  /// Whether a value is one of them. Takes nanoseconds for most values: every value that is copied from another
+  /// database is checked.
   bool contains(const Cell& cell) const {
     return cell.is_null() || values == Accepts::anything || (!exception && is_plainly_one(cell)) ||
            why_not(cell).empty();
@@ -72,7 +73,7 @@ struct Domain {
         return cell.kind == Cell::Type::text && (length == 0 || cell.text.size() <= length) && is_ascii(cell.text) &&
                (values == Accepts::texts || cell.text.find('\0') == cell.text.npos);
       case Accepts::instants:
-        return cell.kind == Cell::Type::text && detail::is_plain_instant(cell.text);
+        return cell.kind == Cell::Type::text && record_detail::is_plain_instant(cell.text);
       default:
         return false;
     }
@@ -134,7 +135,7 @@ struct Domain {
     return "is " + query::describe_briefly(cell) +
            (syntax == JsonValidity::invalid
                 ? std::string(", which is not valid JSON")
-                : ", which is JSON of more than " + std::to_string(detail::JsonSyntax::deepest) + " levels");
+                : ", which is JSON of more than " + std::to_string(support_detail::JsonSyntax::deepest) + " levels");
   }
 };
 

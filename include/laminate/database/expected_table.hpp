@@ -14,7 +14,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace database_detail {
 
 inline std::optional<std::string_view> default_of(const ColumnInfo& column, const ConstraintInfo& info) {
   if (const auto own = info.default_value.find(column.name); own != info.default_value.end()) return own->second;
@@ -26,7 +26,7 @@ inline std::optional<std::string_view> default_of(const ColumnInfo& column, cons
 
 inline bool is_listed(std::string_view list, std::string_view name) {
   while (!list.empty())
-    if (next_name(list) == name) return true;
+    if (record_detail::next_name(list) == name) return true;
   return false;
 }
 
@@ -54,7 +54,7 @@ inline CatalogUnique catalog_unique(const UniqueInfo& unique, std::string name) 
           .name = std::move(name)};
 }
 
-}  // namespace detail
+}  // namespace database_detail
 
 /// The table of a record in a database of the given version. A column that is unique by itself has no second index.
 inline CatalogTable expected_table(const TableInfo& table, const ConstraintInfo& info, const Definitions& engine,
@@ -62,8 +62,8 @@ inline CatalogTable expected_table(const TableInfo& table, const ConstraintInfo&
   CatalogTable expected{.name = std::string(table.name), .columns = {}, .unique = {}};
   for (const auto& unique : info.unique)
     if (unique.lifetime.covers(version))
-      expected.unique.push_back(
-          detail::catalog_unique(unique, detail::name_of(unique, table, info.conventions.unique_prefix)));
+      expected.unique.push_back(database_detail::catalog_unique(
+          unique, database_detail::name_of(unique, table, info.conventions.unique_prefix)));
   const auto is_unique = [&](const ColumnInfo& column) {
     return std::any_of(expected.unique.begin(), expected.unique.end(), [&](const CatalogUnique& unique) {
       return unique.columns.size() == 1 && unique.columns.front() == column.name && unique.condition.empty() &&
@@ -74,11 +74,11 @@ inline CatalogTable expected_table(const TableInfo& table, const ConstraintInfo&
     if (const auto own = info.lifetime.find(column.name); own != info.lifetime.end() && !own->second.covers(version))
       continue;
     const auto length = info.max_length.find(column.name);
-    auto made =
-        engine.column(column, length == info.max_length.end() ? 0 : length->second, detail::default_of(column, info));
+    auto made = engine.column(column, length == info.max_length.end() ? 0 : length->second,
+                              database_detail::default_of(column, info));
     if (const auto own = info.may_be_null.find(column.name); own != info.may_be_null.end())
       made.not_null = !own->second.covers(version);
-    if (!made.is_key && !is_unique(column) && detail::is_indexed(column, info, version))
+    if (!made.is_key && !is_unique(column) && database_detail::is_indexed(column, info, version))
       expected.indexes.push_back({column.name});
     expected.columns.push_back(std::move(made));
   }

@@ -8,7 +8,7 @@
 
 #include <laminate/database/session.hpp>
 
-namespace laminate::detail {
+namespace laminate::database_detail {
 
 /// Whether a foreign key of any table, also of one that no record describes, leads to a row.
 inline bool is_referred(Session& database, std::string_view table, std::int64_t id) {
@@ -24,4 +24,4 @@ inline bool is_referred(Session& database, std::string_view table, std::int64_t 
   return false;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::database_detail

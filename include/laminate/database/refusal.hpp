@@ -7,7 +7,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::database_detail {
 
 /// Why a row was refused, and the way out.
 struct RowRefusal {
@@ -26,4 +26,4 @@ struct RowRefusal {
 
 inline constexpr const char* in_use = "another program is working with this database; try again when it has finished";
 
-}  // namespace laminate::detail
+}  // namespace laminate::database_detail

@@ -25,7 +25,7 @@ struct Retry {
   std::chrono::milliseconds longest{5000};
 };
 
-namespace detail {
+namespace database_detail {
 
 /// The attempts at something, and the pauses between them.
 class Attempts {
@@ -53,7 +53,7 @@ class Attempts {
  private:
   void wait() {
     unsigned char chance[1];
-    fill_randomly(chance);
+    support_detail::fill_randomly(chance);
     const auto half = pause_ / 2;
     const auto end = std::chrono::steady_clock::now() + half + half * chance[0] / 256;
     pause_ = std::min(2 * pause_, longest_);
@@ -81,5 +81,5 @@ auto retrying(Session& session, const Work& work) {
     }
 }
 
-}  // namespace detail
+}  // namespace database_detail
 }  // namespace laminate

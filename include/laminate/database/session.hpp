@@ -9,20 +9,20 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeindex>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include <laminate/database/connection.hpp>
 #include <laminate/record/origin.hpp>
 #include <laminate/record/role.hpp>
+#include <laminate/support/one_thread.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
 class Session;
-
-namespace detail {
-struct SyncTables;  // sync/engine/tables.hpp
-}
 
 /// The columns of a record that a database has.
 struct LiveColumns {
@@ -45,7 +45,7 @@ struct PreparedStatement {
 };
 
 /// A statement that runs. It goes back to the cache at the end of its life.
-class Cursor {
+class [[nodiscard]] Cursor {
  public:
   Cursor(Session& session, PreparedStatement prepared) : session_(&session), prepared_(std::move(prepared)) {}
   Cursor(Cursor&&) = default;
@@ -67,10 +67,7 @@ class Cursor {
     }
     return prepared_.statement->changes();
   }
-  void rebind(const std::vector<Value>& values) {
-    prepared_.statement->reset();
-    for (std::size_t i = 0; i < values.size(); ++i) prepared_.statement->bind(i + 1, values[i]);
-  }
+  void rebind(const std::vector<Value>& values);
 
  private:
   Session* session_;
@@ -97,7 +94,8 @@ struct ProvenanceHooks {
   std::optional<std::int64_t> trash{}, archive{};
 };
 
-/// One open database. Not for several threads at once: open one for each.
+/// One open database. Not for several threads at once: open one for each. Statements and transactions notice a second
+/// thread, and throw InvalidArgument.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   /// `location` identifies the database in this process, `name` is what errors and reports call it.
@@ -109,14 +107,15 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  Connection& connection() { return *connection_; }
+  Connection& connection() noexcept { return *connection_; }
   const query::Dialect& dialect() const { return connection_->dialect(); }
-  Origin origin() const { return origin_; }
-  const std::string& location() const { return location_; }
-  const std::string& name() const { return name_; }
+  Origin origin() const noexcept { return origin_; }
+  const std::string& location() const noexcept { return location_; }
+  const std::string& name() const noexcept { return name_; }
 
   /// Prepares (or takes from the cache) a statement and binds its values.
   Cursor query(const std::string& sql, const std::vector<Value>& values = {}, Expected rows = Expected::few) {
+    const auto use = this->use();
     Cursor cursor(*this, prepared(sql, rows));
     cursor.rebind(values);
     return cursor;
@@ -153,7 +152,7 @@ class Session : public std::enable_shared_from_this<Session> {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
       if (const auto& column = table.columns[i]; live.find(column.name)) {
         found.columns.push_back({i, column.position, column.offset});
-        (found.selection += found.selection.empty() ? "t0." : ", t0.") += query::quoted(column.name);
+        text::append_part(found.selection, "t0." + query::quoted(column.name));
       }
     return live_columns_.emplace_back(std::make_shared<const LiveColumns>(std::move(found)));
   }
@@ -161,11 +160,17 @@ class Session : public std::enable_shared_from_this<Session> {
     catalog_.reset();
     live_columns_.clear();
   }
-  /// What the last sync into this database has made of the catalogs; see sync_tables().
-  std::shared_ptr<const detail::SyncTables>& last_sync_tables() { return last_sync_tables_; }
+  /// An object that lives as long as the session, default-constructed when it is first asked for: a cache of a layer
+  /// above. A session has one of each type. The reference stays valid.
+  template <class T>
+  T& attachment() {
+    for (const auto& [type, object] : attachments_)
+      if (type == typeid(T)) return *static_cast<T*>(object.get());
+    return *static_cast<T*>(attachments_.emplace_back(typeid(T), std::make_shared<T>()).second.get());
+  }
 
   /// Whether a transaction is open.
-  bool in_transaction() const { return transactions_ > 0; }
+  bool in_transaction() const noexcept { return transactions_ > 0; }
   /// Connects again after the connection was lost. Not while a transaction is open; cursors that are open find nothing
   /// more. @throws CannotOpen.
   void reconnect() {
@@ -178,17 +183,20 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<std::int64_t> current(Role of) const { return current_[static_cast<std::size_t>(of)]; }
   void set_current(Role of, std::optional<std::int64_t> id) { current_[static_cast<std::size_t>(of)] = id; }
 
-  const ProvenanceHooks& hooks() const { return hooks_; }
+  const ProvenanceHooks& hooks() const noexcept { return hooks_; }
   void set_hooks(ProvenanceHooks hooks) { hooks_ = std::move(hooks); }
 
   /// Ids of the branches that queries see.
-  const std::vector<std::int64_t>& visible_branches() const { return visible_branches_; }
+  const std::vector<std::int64_t>& visible_branches() const noexcept { return visible_branches_; }
   void set_visible_branches(std::vector<std::int64_t> ids) { visible_branches_ = std::move(ids); }
 
  private:
   friend class Cursor;
   friend class Transaction;
 
+  support_detail::OneThread::Use use() { return {one_thread_, name_}; }
+
+  support_detail::OneThread one_thread_{};
   std::unique_ptr<Connection> connection_;
   std::string location_, name_;
   Origin origin_;
@@ -214,14 +222,20 @@ class Session : public std::enable_shared_from_this<Session> {
 
   std::vector<PreparedStatement> idle_;
   std::shared_ptr<const std::vector<CatalogTable>> catalog_;
-  std::shared_ptr<const detail::SyncTables> last_sync_tables_;
   std::vector<std::shared_ptr<const LiveColumns>> live_columns_;
+  std::vector<std::pair<std::type_index, std::shared_ptr<void>>> attachments_;
   std::array<std::optional<std::int64_t>, 7> current_{};
   std::vector<std::int64_t> visible_branches_;
   ProvenanceHooks hooks_;
   int transactions_ = 0;
   std::size_t reconnections_ = 0;
 };
+
+inline void Cursor::rebind(const std::vector<Value>& values) {
+  const auto use = session_->use();
+  prepared_.statement->reset();
+  for (std::size_t i = 0; i < values.size(); ++i) prepared_.statement->bind(i + 1, values[i]);
+}
 
 inline Cursor::~Cursor() {
   if (!prepared_.statement) return;
@@ -230,7 +244,7 @@ inline Cursor::~Cursor() {
 }
 
 /// A transaction; rolled back unless committed. Transactions nest: an inner one that is committed is part of the outer.
-class Transaction {
+class [[nodiscard]] Transaction {
  public:
   /// `exclusive`: see Connection::begin_exclusive(), also for `rows`. Nested, it is part of a transaction that has
   /// begun another way, which checks references as before.
@@ -238,6 +252,7 @@ class Transaction {
 
   Transaction(Session& session, Mode what, const std::vector<std::string>& locked = {}, Expected rows = Expected::few)
       : session_(session) {
+    const auto use = session_.use();
     auto& connection = *session_.connection_;
     if (session_.transactions_ == 0)
       what == Mode::read    ? connection.begin_read()
@@ -262,9 +277,10 @@ class Transaction {
   }
 
   /// Whether it is part of another one.
-  bool nested() const { return !savepoint_.empty(); }
+  bool nested() const noexcept { return !savepoint_.empty(); }
 
   void commit() {
+    const auto use = session_.use();
     if (session_.transactions_ == 1) session_.connection_->commit();
     if (!savepoint_.empty()) session_.execute("RELEASE " + savepoint_);
     --session_.transactions_;

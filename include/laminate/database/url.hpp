@@ -6,7 +6,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::database_detail {
 
 /// Whether a location is a database of a server.
 inline bool is_server_url(std::string_view location) {
@@ -24,4 +24,4 @@ inline std::size_t begin_of_options(std::string_view url) {
   return url.npos;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::database_detail

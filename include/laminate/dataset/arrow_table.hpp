@@ -21,7 +21,7 @@
 #include <laminate/dataset/json_frame.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::arrow_detail {
+namespace laminate::dataset_detail {
 
 /// @throws BadValue with Arrow's message.
 inline void check(const arrow::Status& status, const std::string& what) {
@@ -56,7 +56,7 @@ inline Column::Data large_integers_of(const arrow::ChunkedArray& column) {
   auto texts = values_of<arrow::UInt64Array, std::string>(
       column, [](const auto& held, auto i) { return std::to_string(held.Value(i)); });
   for (const auto& text : texts)
-    if (text && !laminate::detail::read_integer<std::int64_t>(*text)) return texts;
+    if (text && !laminate::support_detail::read_integer<std::int64_t>(*text)) return texts;
   return integers_of<arrow::UInt64Array>(column);
 }
 template <class Chunk>
@@ -106,7 +106,7 @@ inline Column::Data categorical_of(const arrow::ChunkedArray& column, const std:
     for (std::int64_t i = 0; i < held.length(); ++i)
       part.codes.push_back(held.IsNull(i) ? Categorical::missing : static_cast<std::int32_t>(held.GetValueIndex(i)));
     if (made.categories.empty()) made.categories = part.categories;
-    laminate::detail::append_values(made, part);
+    laminate::dataset_detail::append_values(made, part);
   }
   return made;
 }
@@ -117,7 +117,7 @@ Column::Data lists_of(const arrow::ChunkedArray& column, const std::string& what
   Values<std::string> made;
   for (const auto& chunk : column.chunks()) {
     const auto& held = static_cast<const Chunk&>(*chunk);
-    const auto values = laminate::detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
+    const auto values = laminate::dataset_detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
     for (std::int64_t i = 0; i < held.length(); ++i) {
       boost::json::array list;
       for (auto k = held.value_offset(i); k < held.value_offset(i) + held.value_length(i); ++k)
@@ -214,8 +214,8 @@ inline DataFrame to_frame(const arrow::Table& table, const std::string& file) {
   return frame.set_n_rows(static_cast<std::size_t>(table.num_rows()));
 }
 
-/// An array built of values, and how pandas is to hold it.
-struct Made {
+/// An Arrow array, and its type in pandas.
+struct ArrowColumn {
   std::shared_ptr<arrow::Array> array;
   std::string pandas_type, numpy_type;
   boost::json::value notes = nullptr;
@@ -228,34 +228,34 @@ std::shared_ptr<arrow::Array> build(Builder&& builder, const Values<T>& values, 
   return check(builder.Finish(), "a column for Arrow");
 }
 
-inline Made made_of(const Values<bool>& values, bool any_missing) {
+inline ArrowColumn arrow_column_of(const Values<bool>& values, bool any_missing) {
   return {build(arrow::BooleanBuilder(), values, [](bool value) { return value; }), "bool",
           any_missing ? "boolean" : "bool"};
 }
-inline Made made_of(const Values<std::int64_t>& values, bool any_missing) {
+inline ArrowColumn arrow_column_of(const Values<std::int64_t>& values, bool any_missing) {
   return {build(arrow::Int64Builder(), values, [](auto value) { return value; }), "int64",
           any_missing ? "Int64" : "int64"};
 }
-inline Made made_of(const Values<double>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<double>& values, bool) {
   return {build(arrow::DoubleBuilder(), values, [](auto value) { return value; }), "float64", "float64"};
 }
-inline Made made_of(const Values<std::string>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<std::string>& values, bool) {
   return {build(arrow::LargeStringBuilder(), values, [](const auto& value) -> const std::string& { return value; }),
           "unicode", "object"};
 }
-inline Made made_of(const Values<Timestamp>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<Timestamp>& values, bool) {
   return {build(arrow::TimestampBuilder(arrow::timestamp(arrow::TimeUnit::MICRO), arrow::default_memory_pool()), values,
                 [](const auto& value) { return value.time().time_since_epoch().count(); }),
           "datetime", "datetime64[us]"};
 }
-inline Made made_of(const Values<Date>& values, bool) {
+inline ArrowColumn arrow_column_of(const Values<Date>& values, bool) {
   return {build(arrow::Date32Builder(), values,
                 [](const auto& value) {
                   return static_cast<std::int32_t>(std::chrono::sys_days(value).time_since_epoch().count());
                 }),
           "date", "object"};
 }
-inline Made made_of(const Categorical& values, bool) {
+inline ArrowColumn arrow_column_of(const Categorical& values, bool) {
   arrow::StringBuilder names;
   for (const auto& category : values.categories) check(names.Append(category), "categories for Arrow");
   arrow::Int32Builder codes;
@@ -275,7 +275,8 @@ inline std::shared_ptr<arrow::Table> from_frame(const DataFrame& frame) {
   arrow::ArrayVector arrays;
   boost::json::array columns, index;
   const auto add = [&](const Column& column, const std::string& field) {
-    auto made = std::visit([&](const auto& held) { return made_of(held, column.count_missing() > 0); }, column.data);
+    auto made =
+        std::visit([&](const auto& held) { return arrow_column_of(held, column.count_missing() > 0); }, column.data);
     fields.push_back(arrow::field(field, made.array->type()));
     arrays.push_back(std::move(made.array));
     columns.push_back(boost::json::object{
@@ -309,4 +310,4 @@ inline std::shared_ptr<arrow::Table> from_frame(const DataFrame& frame) {
   return arrow::Table::Make(schema, arrays, static_cast<std::int64_t>(frame.n_rows()));
 }
 
-}  // namespace laminate::arrow_detail
+}  // namespace laminate::dataset_detail

@@ -107,12 +107,12 @@ class Column {
   friend bool operator==(const Column&, const Column&) = default;
 };
 
-namespace detail {
+namespace dataset_detail {
 
 /// As Python prints a float: the shortest text that reads back as the same number, and with a point.
 inline std::string real_text(double value) {
   if (value != value) return "nan";
-  auto text = shortest(value);
+  auto text = support_detail::shortest(value);
   if (text.find_first_of(".ein") == text.npos) text += ".0";
   return text;
 }
@@ -129,12 +129,12 @@ inline std::string value_as_text(const Timestamp& value) {
   return text;
 }
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 inline std::optional<std::string> Column::text(std::size_t row) const {
   return std::visit(
       [&](const auto& held) -> std::optional<std::string> {
-        if (const auto& value = held[row]) return detail::value_as_text(*value);
+        if (const auto& value = held[row]) return dataset_detail::value_as_text(*value);
         return std::nullopt;
       },
       data);

@@ -15,6 +15,7 @@
 #include <laminate/dataset/csv_reader.hpp>
 #include <laminate/dataset/data_frame.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -26,7 +27,7 @@ struct CsvOptions {
   std::optional<std::string> index{};
 };
 
-namespace detail {
+namespace dataset_detail {
 
 /// What pandas takes as missing.
 inline bool is_missing_text(std::string_view text) {
@@ -36,19 +37,16 @@ inline bool is_missing_text(std::string_view text) {
   return text.size() <= 9 && std::find(std::begin(known), std::end(known), text) != std::end(known);
 }
 
-inline std::string_view without_space(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
+inline std::string_view without_space(std::string_view text) { return text::trimmed(text, " \t"); }
 
 inline std::optional<std::int64_t> read_csv_integer(std::string_view text) {
-  return read_integer<std::int64_t>(without_plus(without_space(text)));
+  return support_detail::read_integer<std::int64_t>(support_detail::without_plus(without_space(text)));
 }
 /// A number that a real one holds: 1e999 and integers that would be rounded are none.
 inline std::optional<double> read_csv_real(std::string_view text) {
-  text = without_plus(without_space(text));
-  return is_integer_text(text) ? read_exact_real(text) : read_any_real(text);
+  text = support_detail::without_plus(without_space(text));
+  return support_detail::is_integer_text(text) ? support_detail::read_exact_real(text)
+                                               : support_detail::read_any_real(text);
 }
 inline std::optional<bool> read_csv_boolean(std::string_view text) {
   if (text == "True" || text == "TRUE" || text == "true") return true;
@@ -71,7 +69,9 @@ struct RawColumn {
   /// Whether all values are written as integers.
   bool all_whole() const {
     for (std::size_t row = 0; row < ends.size(); ++row)
-      if (!is_missing_text((*this)[row]) && !is_integer_text(without_plus(without_space((*this)[row])))) return false;
+      if (!is_missing_text((*this)[row]) &&
+          !support_detail::is_integer_text(support_detail::without_plus(without_space((*this)[row]))))
+        return false;
     return true;
   }
   /// All values as T, or none if one of them cannot be read as T.
@@ -155,7 +155,7 @@ void write_csv_lines(const DataFrame& frame, char separator, Write write) {
   write(lines);
 }
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 /// Reads a table whose first row names the columns; a file compressed with gzip is unpacked. Types are told from all
 /// values of a column, as pandas does: whole numbers, reals, booleans (`True`, `true`, `TRUE`, …), else text; `NA`,
@@ -171,7 +171,7 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
   bool more = reader.next(row);
   const bool has_row_names = more && row.size() == names.size() + 1;
   if (has_row_names) names.insert(names.begin(), "");
-  std::vector<detail::RawColumn> columns(names.size());
+  std::vector<dataset_detail::RawColumn> columns(names.size());
   for (; more; more = reader.next(row)) {
     if (row.size() > columns.size())
       throw BadValue("'" + path.string() + "', line " + std::to_string(reader.line()) + ": there are " +
@@ -188,11 +188,11 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
                      {.registry = {}, .uid = {}, .column = *options.index});
   }
   const auto index_name = index_at < names.size() ? names[index_at] : "";
-  detail::make_unique(names);
+  dataset_detail::make_unique(names);
   DataFrame frame;
   std::optional<Column> index;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    auto data = detail::typed(std::exchange(columns[i], {}));
+    auto data = dataset_detail::typed(std::exchange(columns[i], {}));
     if (i == index_at)
       index = Column{index_name, std::move(data)};
     else
@@ -205,16 +205,16 @@ inline DataFrame read_csv(const std::filesystem::path& path, const CsvOptions& o
 /// Writes a table with its index, if it has one, as the first column; compressed if the name ends with `.gz`. Missing
 /// values are empty fields. @throws CannotOpen if it cannot be written.
 inline void write_csv(const DataFrame& frame, const std::filesystem::path& path, const CsvOptions& options = {}) {
-  using detail::TextFile;
+  using dataset_detail::TextFile;
   TextFile file(path, path.extension() == ".gz" ? TextFile::Mode::write_gzip : TextFile::Mode::write);
-  detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { file.write(lines); });
+  dataset_detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { file.write(lines); });
   file.close();
 }
 
 /// The same as text.
 inline std::string to_csv(const DataFrame& frame, const CsvOptions& options = {}) {
   std::string text;
-  detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { text += lines; });
+  dataset_detail::write_csv_lines(frame, options.separator, [&](const std::string& lines) { text += lines; });
   return text;
 }
 

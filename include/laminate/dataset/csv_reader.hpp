@@ -25,7 +25,7 @@ class CsvReader {
  public:
   /// @throws CannotOpen.
   explicit CsvReader(const std::filesystem::path& path, char separator = ',')
-      : file_(path, detail::TextFile::Mode::read), separator_(separator) {
+      : file_(path, dataset_detail::TextFile::Mode::read), separator_(separator) {
     fill();
     if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
   }
@@ -103,7 +103,7 @@ class CsvReader {
     return false;
   }
 
-  detail::TextFile file_;
+  dataset_detail::TextFile file_;
   char separator_;
   std::string_view rest_{};
   std::uint64_t line_ = 1, row_line_ = 1;

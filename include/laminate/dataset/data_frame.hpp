@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/dataset/column.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/utf8.hpp>
 
 namespace laminate {
@@ -45,7 +46,7 @@ class DataFrame {
   const Column& operator[](std::string_view name) const {
     if (const auto* found = find(name)) return *found;
     std::string list;
-    for (const auto& column : columns_) (list += list.empty() ? "" : ", ") += column.name;
+    for (const auto& column : columns_) text::append_part(list, column.name);
     throw NotFound("the table has no column '" + std::string(name) + "'; it has " + (list.empty() ? "none" : list),
                    {.registry = {}, .uid = {}, .column = std::string(name)});
   }
@@ -109,7 +110,7 @@ class DataFrame {
   std::size_t n_rows_ = 0;  ///< where there are neither columns nor index
 };
 
-namespace detail {
+namespace dataset_detail {
 
 inline void append_values(Categorical& to, const Categorical& from) {
   std::vector<std::int32_t> numbers;
@@ -155,24 +156,24 @@ inline void require_alike(const Column& a, const Column& b) {
                         {.registry = {}, .uid = {}, .column = a.name});
 }
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 inline void DataFrame::append(const DataFrame& rows) {
   if (columns_.size() != rows.columns_.size() || index_.has_value() != rows.index_.has_value())
     throw InvalidArgument(
         "rows cannot be appended: the tables differ in the number of columns, or only one has an index");
-  for (std::size_t i = 0; i < columns_.size(); ++i) detail::require_alike(columns_[i], rows.columns_[i]);
-  if (index_) detail::require_alike(*index_, *rows.index_);
+  for (std::size_t i = 0; i < columns_.size(); ++i) dataset_detail::require_alike(columns_[i], rows.columns_[i]);
+  if (index_) dataset_detail::require_alike(*index_, *rows.index_);
   if (columns_.empty() && !index_) n_rows_ += rows.n_rows_;
-  for (std::size_t i = 0; i < columns_.size(); ++i) detail::append_values(columns_[i], rows.columns_[i]);
-  if (index_) detail::append_values(*index_, *rows.index_);
+  for (std::size_t i = 0; i < columns_.size(); ++i) dataset_detail::append_values(columns_[i], rows.columns_[i]);
+  if (index_) dataset_detail::append_values(*index_, *rows.index_);
 }
 
 inline DataFrame DataFrame::slice(std::size_t first, std::size_t count) const {
   const auto begin = std::min(first, n_rows()), end = begin + std::min(count, n_rows() - begin);
   DataFrame made;
-  for (const auto& column : columns_) made.columns_.push_back(detail::slice_of(column, begin, end));
-  if (index_) made.index_ = detail::slice_of(*index_, begin, end);
+  for (const auto& column : columns_) made.columns_.push_back(dataset_detail::slice_of(column, begin, end));
+  if (index_) made.index_ = dataset_detail::slice_of(*index_, begin, end);
   made.n_rows_ = end - begin;
   return made;
 }

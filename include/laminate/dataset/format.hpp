@@ -34,7 +34,7 @@ struct Format {
   DataFrame (*read_part)(const std::filesystem::path&, const std::string& part) = nullptr;
 };
 
-namespace detail {
+namespace dataset_detail {
 
 inline constexpr std::string_view hdf5_needs =
     "include <laminate/hdf5.hpp>, link the CMake target laminate::hdf5 and install libhdf5-dev";
@@ -80,11 +80,11 @@ inline std::deque<Format>& formats() {
   return known;
 }
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 /// The format of a suffix such as `.csv`, or none. Where several fit (`.csv.gz`), ask for the longer one first.
 inline const Format* find_format(std::string_view suffix) {
-  for (const auto& format : detail::formats())
+  for (const auto& format : dataset_detail::formats())
     if (format.suffix == suffix) return &format;
   return nullptr;
 }
@@ -92,9 +92,9 @@ inline const Format* find_format(std::string_view suffix) {
 /// Adds a format, or replaces the one of its suffix. To be called before the program has several threads: components do
 /// it before main() begins.
 inline bool add_format(Format format) {
-  for (auto& known : detail::formats())
+  for (auto& known : dataset_detail::formats())
     if (known.suffix == format.suffix) return known = std::move(format), true;
-  detail::formats().push_back(std::move(format));
+  dataset_detail::formats().push_back(std::move(format));
   return true;
 }
 

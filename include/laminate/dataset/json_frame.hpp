@@ -18,7 +18,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace dataset_detail {
 
 /// Missing values and NaN are null.
 inline boost::json::value as_json(const std::optional<double>& value) {
@@ -44,7 +44,7 @@ inline boost::json::array json_values(const Column::Data& data) {
       data);
 }
 
-}  // namespace detail
+}  // namespace dataset_detail
 
 /// One row, with a column for each member. Objects, lists and integers that 64 bits hold only without a sign become the
 /// text of their JSON, null a missing text.

@@ -17,7 +17,7 @@
 
 namespace laminate {
 
-namespace arrow_detail {
+namespace dataset_detail {
 
 inline std::shared_ptr<arrow::io::ReadableFile> open(const std::filesystem::path& path) {
   auto file = arrow::io::ReadableFile::Open(path.string());
@@ -35,13 +35,13 @@ auto reading(const std::filesystem::path& path, Do what) {
   }
 }
 
-}  // namespace arrow_detail
+}  // namespace dataset_detail
 
 /// Reads a table, with the index that pandas noted in it.
 /// @throws CannotOpen; BadValue for a broken file, or columns of types that a data frame does not hold, such as
 /// structs. Lists are read as the text of their JSON.
 inline DataFrame read_parquet(const std::filesystem::path& path) {
-  using namespace arrow_detail;
+  using namespace dataset_detail;
   return reading(path, [&] {
     const auto what = "'" + path.string() + "'";
     const auto reader = check(parquet::arrow::OpenFile(open(path), arrow::default_memory_pool()), what);
@@ -52,14 +52,14 @@ inline DataFrame read_parquet(const std::filesystem::path& path) {
 
 /// The rows of a Parquet file, from its footer. @throws CannotOpen, BadValue.
 inline std::int64_t count_rows_of_parquet(const std::filesystem::path& path) {
-  return arrow_detail::reading(
-      path, [&] { return parquet::ParquetFileReader::Open(arrow_detail::open(path))->metadata()->num_rows(); });
+  return dataset_detail::reading(
+      path, [&] { return parquet::ParquetFileReader::Open(dataset_detail::open(path))->metadata()->num_rows(); });
 }
 
 /// Writes a table so that pandas finds its index and the types of its columns again. What is there is replaced.
 /// @throws CannotOpen if it cannot be written.
 inline void write_parquet(const DataFrame& frame, const std::filesystem::path& path) {
-  using namespace arrow_detail;
+  using namespace dataset_detail;
   const auto table = from_frame(frame);
   const auto failed = [&](const arrow::Status& status) {
     if (!status.ok()) throw CannotOpen("'" + path.string() + "' cannot be written: " + status.message());
@@ -77,7 +77,7 @@ inline void write_parquet(const DataFrame& frame, const std::filesystem::path& p
 
 /// Reads a table of an Arrow file (`.ipc`, and `.feather` of version 2). @throws as read_parquet().
 inline DataFrame read_arrow(const std::filesystem::path& path) {
-  using namespace arrow_detail;
+  using namespace dataset_detail;
   const auto what = "'" + path.string() + "'";
   const auto reader = check(arrow::ipc::RecordBatchFileReader::Open(open(path)), what);
   return to_frame(*check(reader->ToTable(), what), path.string());

@@ -17,9 +17,10 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/table_info.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/text/utf8.hpp>
 
-namespace laminate::detail {
+namespace laminate::json_detail {
 
 /// Where a value stands: for messages.
 struct JsonPlace {
@@ -28,8 +29,7 @@ struct JsonPlace {
   std::size_t line = 0;  ///< of JSON lines, from 1; 0 for a single document
 
   std::string label() const {
-    return std::string(table->registry) + (uid.empty() ? "" : ' ' + uid) +
-           (line == 0 ? "" : " in line " + std::to_string(line));
+    return support_detail::row_label(table->registry, uid) + (line == 0 ? "" : " in line " + std::to_string(line));
   }
   Place place(std::string column) const { return {std::string(table->registry), uid, std::move(column)}; }
   /// @throws BadValue
@@ -48,7 +48,9 @@ inline void add_column(boost::json::object& out, const ColumnInfo& column, const
   if (column.kind == Kind::json) {
     if (is_null(value)) return;
     // A number may stand in SQLite under its own storage class.
-    auto json = read_json_text(value.integer() ? std::to_string(*value.integer()) : value.text() ? *value.text() : "");
+    auto json = support_detail::read_json_text(value.integer() ? std::to_string(*value.integer())
+                                               : value.text()  ? *value.text()
+                                                               : "");
     if (const auto problem = json.problem(); !problem.empty()) place.bad(column, problem + " (correct the row)");
     out[name] = *std::move(json.value);
   } else if (is_null(value)) {
@@ -83,7 +85,7 @@ inline Value column_value(const ColumnInfo& column, const boost::json::value& js
       if (json.is_int64()) return json.get_int64();
       break;
     case Kind::real:
-      if (const auto real = exact_real(json)) return *real;
+      if (const auto real = support_detail::exact_real(json)) return *real;
       break;
     default:
       if (json.is_string()) return std::string(json.get_string());
@@ -100,4 +102,4 @@ inline Cell cell_of(const Value& value) {
   return {};
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::json_detail

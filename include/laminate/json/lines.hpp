@@ -13,7 +13,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace json_detail {
 inline constexpr std::size_t json_batch = 512;
 }
 
@@ -27,11 +27,11 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
   if (query.session().origin() != database.session().origin())
     throw InvalidArgument("this query asks " + query.session().name() + ", not " + database.name());
   const Transaction reading(database.session(), Transaction::Mode::read);
-  detail::JsonWriter writer(database.session(), database.tables(), table_info<T>(), options);
+  json_detail::JsonWriter writer(database.session(), database.tables(), table_info<T>(), options);
   std::vector<T> batch;
   std::size_t count = 0;
   const auto write = [&] {
-    const std::vector<detail::RecordView> views(batch.begin(), batch.end());
+    const std::vector<schema_detail::RecordView> views(batch.begin(), batch.end());
     for (const auto& json : writer.write(views)) out << boost::json::serialize(json) + '\n';
     if (!out) throw StorageError("the JSON lines could not be written: is there room?");
     count += batch.size();
@@ -39,7 +39,7 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
   };
   for (const T& record : query) {
     batch.push_back(record);
-    if (batch.size() == detail::json_batch) write();
+    if (batch.size() == json_detail::json_batch) write();
   }
   write();
   return count;
@@ -53,7 +53,7 @@ std::size_t write_json_lines(std::ostream& out, const Database<Schema>& database
 template <class T, class Schema, class Visit>
 std::size_t read_json_lines(std::istream& in, const Database<Schema>& database, const Visit& visit) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  detail::JsonReader reader(database.session(), database.tables(), detail::record_type_of<T>());
+  json_detail::JsonReader reader(database.session(), database.tables(), schema_detail::record_type_of<T>());
   const T fresh{};
   std::size_t count = 0, number = 0;
   const auto read = [&] {
@@ -67,12 +67,12 @@ std::size_t read_json_lines(std::istream& in, const Database<Schema>& database, 
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.find_first_not_of(" \t\r") == line.npos) continue;
-    const auto json = detail::read_json_text(line);
+    const auto json = support_detail::read_json_text(line);
     if (const auto problem = json.problem(); !problem.empty())
       throw BadValue(std::string(table_info<T>().registry) + " in line " + std::to_string(number) + ": this " + problem,
                      {.registry = std::string(table_info<T>().registry), .uid = {}, .column = {}});
-    reader.add(*json.value, detail::RecordView(fresh), number);
-    if (reader.size() == detail::json_batch) read();
+    reader.add(*json.value, schema_detail::RecordView(fresh), number);
+    if (reader.size() == json_detail::json_batch) read();
   }
   read();
   return count;

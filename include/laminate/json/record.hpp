@@ -35,13 +35,13 @@ struct JsonOptions {
   /// Of relations through a link, what the link says instead of the related row alone:
   /// `{"ulabel": "q4rqBUo5", "feature": "k18K3YEzg0id", …}`.
   bool link_fields = false;
-  /// The number of the row, which means something in this database only.
+  /// The id of the row, which is valid in this database only.
   bool id = false;
 };
 
-namespace detail {
+namespace json_detail {
 
-inline std::string uid_in(const TableInfo& table, const RecordView& record) {
+inline std::string uid_in(const TableInfo& table, const schema_detail::RecordView& record) {
   const auto uid = table.uid ? record.value(table.columns[*table.uid]) : Value{};
   return uid.text() ? *uid.text() : std::string();
 }
@@ -50,6 +50,7 @@ inline std::string uid_in(const TableInfo& table, const RecordView& record) {
 class JsonWriter {
  public:
   /// @throws InvalidArgument for a relation that the record does not have.
+  JsonWriter(Session&, const Tables&, const TableInfo&, const JsonOptions&&) = delete;  // a reference is kept
   JsonWriter(Session& session, const Tables& tables, const TableInfo& table, const JsonOptions& options)
       : session_(session), tables_(tables), table_(table), options_(options), names_(session, tables) {
     for (const auto& member : options.relations) {
@@ -61,14 +62,14 @@ class JsonWriter {
         if (relation.member == member) found = &relation;
       }
       if (!found)
-        throw InvalidArgument(
-            std::string(table.registry) + " has no relation " + member + ": " + suggestion(member, known, "it has: "),
-            {std::string(table.registry), {}, member});
+        throw InvalidArgument(std::string(table.registry) + " has no relation " + member + ": " +
+                                  schema_detail::suggestion(member, known, "it has: "),
+                              {std::string(table.registry), {}, member});
       relations_.push_back(found);
     }
   }
 
-  std::vector<boost::json::object> write(const std::vector<RecordView>& records) {
+  std::vector<boost::json::object> write(const std::vector<schema_detail::RecordView>& records) {
     std::vector<RelatedRows> related;
     for (const auto* relation : relations_) related.push_back(read(*relation, records));
     for (const auto& record : records)
@@ -87,41 +88,42 @@ class JsonWriter {
     const TableInfo* rows = nullptr;     ///< links, or the related rows themselves
     const ColumnInfo* value = nullptr;   ///< of a link: the related row
     std::vector<std::size_t> columns{};  ///< what is read
-    std::map<std::int64_t, std::vector<std::vector<Value>>> by_host{};
+    std::map<std::int64_t, std::vector<std::vector<Value>>> by_owner{};
   };
 
   void want(const ColumnInfo& column, const Value& value) {
     if (column.role && value.integer()) names_.want(column.target, *value.integer());
   }
 
-  RelatedRows read(const RelationInfo& relation, const std::vector<RecordView>& records) {
+  RelatedRows read(const RelationInfo& relation, const std::vector<schema_detail::RecordView>& records) {
     RelatedRows related{.rows = tables_.find_table(relation.link.empty() ? relation.target : relation.link)};
     const auto& info = *related.rows;
     const auto* live = session_.catalog(info.name);
-    const auto* host = !relation.link.empty() && info.host ? &info.columns[*info.host] : info.reference_to(table_.name);
-    if (!live || !host) return related;
+    const auto* owner_column =
+        !relation.link.empty() && info.owner ? &info.columns[*info.owner] : info.reference_to(table_.name);
+    if (!live || !owner_column) return related;
     if (!relation.link.empty() && info.value) related.value = &info.columns[*info.value];
     for (std::size_t i = 0; i < info.columns.size(); ++i) {
       const auto& column = info.columns[i];
-      const bool said =
-          related.value && options_.link_fields ? i != info.id && &column != host : &column == related.value;
-      if (said && live->find(column.name)) related.columns.push_back(i);
+      const bool is_shown =
+          related.value && options_.link_fields ? i != info.id && &column != owner_column : &column == related.value;
+      if (is_shown && live->find(column.name)) related.columns.push_back(i);
     }
-    std::string what = query::quoted(host->name) + ", \"id\"";
+    std::string what = query::quoted(owner_column->name) + ", \"id\"";
     for (const auto column : related.columns) what += ", " + query::quoted(info.columns[column].name);
     std::vector<std::int64_t> ids;
     for (const auto& record : records)
       if (const auto id = record.value(table_.columns[table_.id]); id.integer()) ids.push_back(*id.integer());
-    for_ids(session_, what, info.name, host->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
-      auto values = values_behind_id(row, related.columns.size() + 1);
+    sync_detail::for_ids(session_, what, info.name, owner_column->name, ids, "ORDER BY \"id\"", [&](const Cursor& row) {
+      auto values = sync_detail::values_behind_id(row, related.columns.size() + 1);
       if (!related.value) names_.want(info.name, *values.front().integer());
       for (std::size_t i = 0; i < related.columns.size(); ++i) want(info.columns[related.columns[i]], values[i + 1]);
-      related.by_host[row.integer(0)].push_back(std::move(values));
+      related.by_owner[row.integer(0)].push_back(std::move(values));
     });
     return related;
   }
 
-  boost::json::object write(const RecordView& record, const std::vector<RelatedRows>& related) const {
+  boost::json::object write(const schema_detail::RecordView& record, const std::vector<RelatedRows>& related) const {
     boost::json::object out;
     const JsonPlace place{.table = &table_, .uid = uid_in(table_, record)};
     for (const auto& column : table_.columns)
@@ -129,8 +131,8 @@ class JsonWriter {
     const auto id = record.value(table_.columns[table_.id]);
     for (std::size_t i = 0; i < related.size(); ++i) {
       boost::json::array list;
-      const auto rows = id.integer() ? related[i].by_host.find(*id.integer()) : related[i].by_host.end();
-      if (rows != related[i].by_host.end())
+      const auto rows = id.integer() ? related[i].by_owner.find(*id.integer()) : related[i].by_owner.end();
+      if (rows != related[i].by_owner.end())
         for (const auto& row : rows->second) list.push_back(write(related[i], row, place));
       out[std::string_view(relations_[i]->member)] = std::move(list);
     }
@@ -168,11 +170,11 @@ class JsonWriter {
 /// Reads records of one type from JSON, with one statement for each table that some hundred of them refer to.
 class JsonReader {
  public:
-  JsonReader(Session& session, const Tables& tables, RecordType type)
-      : session_(session), tables_(tables), type_(type), numbers_(session, tables) {}
+  JsonReader(Session& session, const Tables& tables, schema_detail::RecordType type)
+      : session_(session), tables_(tables), type_(type), row_ids_(session, tables) {}
 
   /// Takes a document. `fresh` is a record as it is before anything is set. @throws BadValue, InvalidArgument.
-  void add(const boost::json::value& json, const RecordView& fresh, std::size_t line) {
+  void add(const boost::json::value& json, const schema_detail::RecordView& fresh, std::size_t line) {
     JsonPlace place{.table = &type_.table, .uid = {}, .line = line};
     const auto* object = json.if_object();
     if (!object) throw BadValue(place.label() + ": a record is a JSON object, and this is none", place.place({}));
@@ -182,16 +184,16 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object->if_contains(column.member);
       if (!part || part->is_null()) check_may_be_missing(column, part != nullptr, fresh, place);
-      if (part && column.role && !part->is_null()) numbers_.want(column, *part, place);
+      if (part && column.role && !part->is_null()) row_ids_.want(column, *part, place);
     }
     documents_.emplace_back(*object, std::move(place));
   }
   /// Finds the rows that the documents refer to. Then they can be read.
-  void find() { numbers_.find(); }
+  void find() { row_ids_.find(); }
   std::size_t size() const { return documents_.size(); }
   void clear() {
     documents_.clear();
-    numbers_.clear();
+    row_ids_.clear();
   }
 
   /// Sets the members of a fresh record. @throws BadValue, NotFound.
@@ -200,7 +202,7 @@ class JsonReader {
     for (const auto& column : type_.table.columns) {
       const auto* part = object.if_contains(column.member);
       if (!part || (part->is_null() && column.kind != Kind::json)) continue;
-      const auto value = column.role ? number(column, *part, place) : column_value(column, *part, place);
+      const auto value = column.role ? row_id(column, *part, place) : column_value(column, *part, place);
       try {
         type_.binding(column).load(static_cast<char*>(record) + column.offset, cell_of(value), session_.origin());
       } catch (const Misfit&) {
@@ -220,7 +222,8 @@ class JsonReader {
         place.label() + (relation != type_.table.relations.end()
                              ? ": " + std::string(member) + " (at $." + std::string(member) +
                                    ") is a relation: its rows are records of their own, and are read as those"
-                             : " has no member " + std::string(member) + ": " + suggestion(member, known, "it has: ")),
+                             : " has no member " + std::string(member) + ": " +
+                                   schema_detail::suggestion(member, known, "it has: ")),
         place.place(std::string(member)));
   }
   std::vector<std::string> member_names() const {
@@ -230,25 +233,25 @@ class JsonReader {
   }
 
   /// save() fills in what it knows; numbers and texts that a record begins with stay.
-  void check_may_be_missing(const ColumnInfo& column, bool is_null_there, const RecordView& fresh,
+  void check_may_be_missing(const ColumnInfo& column, bool is_null_in_json, const schema_detail::RecordView& fresh,
                             const JsonPlace& place) const {
     if (column.nullable || column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
         column.kind == Kind::json || (column.role && *column.role != Role::payload))
       return;
     const auto* live = session_.catalog(type_.table.name);
     const auto* in_table = live ? live->find(column.name) : nullptr;
-    if (live && (!in_table || (in_table->has_default && !is_null_there))) return;
+    if (live && (!in_table || (in_table->has_default && !is_null_in_json))) return;
     const auto begins_as = fresh.value(column);
     const bool has_value = !is_null(begins_as) && !(begins_as.text() && begins_as.text()->empty());
-    if (has_value && !is_null_there) return;
+    if (has_value && !is_null_in_json) return;
     throw InvalidArgument(place.label() + ": its " + std::string(column.member) + " (at $." +
                               std::string(column.member) + ") is missing, and the column " + column.name +
                               " is never NULL: give it a value",
                           place.place(column.name));
   }
 
-  Value number(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
-    if (const auto id = numbers_.number(column, name)) return *id;
+  Value row_id(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) const {
+    if (const auto id = row_ids_.find_id(column, name)) return *id;
     throw NotFound(place.label() + ": its " + std::string(column.member) + " (at $." + std::string(column.member) +
                        ") is " + tables_.qualified(*tables_.find_table(column.target)) + ' ' +
                        boost::json::serialize(name).substr(0, 200) + ", which " + session_.name() +
@@ -258,12 +261,12 @@ class JsonReader {
 
   Session& session_;
   const Tables& tables_;
-  RecordType type_;
-  RowNumbers numbers_;
+  schema_detail::RecordType type_;
+  RowIds row_ids_;
   std::vector<std::pair<boost::json::object, JsonPlace>> documents_;
 };
 
-}  // namespace detail
+}  // namespace json_detail
 
 /// The record alone, member by member of its Boost.Hana view: what a reference leads to only a database knows, so it is
 /// `{"table": "lamindb_user", "id": 1}`. Generic code, instantiated for each member of T: for many record types, or for
@@ -271,17 +274,18 @@ class JsonReader {
 template <record_type T>
 boost::json::object to_json(const T& record) {
   const auto& table = table_info<T>();
-  const detail::JsonPlace place{.table = &table, .uid = detail::uid_in(table, detail::RecordView(record))};
+  const json_detail::JsonPlace place{.table = &table,
+                                     .uid = json_detail::uid_in(table, schema_detail::RecordView(record))};
   boost::json::object out;
   boost::hana::for_each(record, [&](const auto& member) {
     using type = std::remove_cvref_t<decltype(boost::hana::second(member))>;
     if constexpr (!is_relation<type>) {
       const auto& column = *table.find_member(boost::hana::first(member).c_str());
-      const auto value = detail::store_member<type>(&boost::hana::second(member));
+      const auto value = schema_detail::store_member<type>(&boost::hana::second(member));
       if (column.role && !is_null(value))
         out[std::string_view(column.member)] = boost::json::object{{"table", column.target}, {"id", *value.integer()}};
       else
-        detail::add_column(out, column, value, place);
+        json_detail::add_column(out, column, value, place);
     }
   });
   return out;
@@ -294,10 +298,10 @@ boost::json::object to_json(const T& record) {
 template <record_type T, class Schema>
 boost::json::object to_json(const Database<Schema>& database, const T& record, const JsonOptions& options = {}) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  const detail::RecordView view(record);
+  const schema_detail::RecordView view(record);
   for (const auto& column : view.table().columns)
-    if (column.role) detail::check_reference(database.session(), view, column);
-  return detail::JsonWriter(database.session(), database.tables(), view.table(), options).write({view}).front();
+    if (column.role) registry_detail::check_reference(database.session(), view, column);
+  return json_detail::JsonWriter(database.session(), database.tables(), view.table(), options).write({view}).front();
 }
 
 /// A record as it is before save(): its references lead to the rows of this database that the JSON names. Members that
@@ -309,8 +313,8 @@ template <record_type T, class Schema>
 T from_json(const Database<Schema>& database, const boost::json::value& json) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   T record{};
-  detail::JsonReader reader(database.session(), database.tables(), detail::record_type_of<T>());
-  reader.add(json, detail::RecordView(record), 0);
+  json_detail::JsonReader reader(database.session(), database.tables(), schema_detail::record_type_of<T>());
+  reader.add(json, schema_detail::RecordView(record), 0);
   reader.find();
   reader.read(0, &record);
   return record;

@@ -17,17 +17,9 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::json_detail {
 
-/// Of several identities the first whose last column is not NULL counts, and the last one in any case.
-template <class IsNull>
-const std::vector<std::size_t>& identity_of(const TableInfo& table, const IsNull& is_null_at) {
-  for (const auto& key : table.identity)
-    if (!is_null_at(key.back())) return key;
-  return table.identity.back();
-}
-
-/// The names of rows, by their numbers. Asked for first, then found together: one statement for some hundred rows of a
+/// The names of rows, by their ids. Asked for first, then found together: one statement for some hundred rows of a
 /// table.
 class RowNames {
  public:
@@ -58,11 +50,12 @@ class RowNames {
       return found
           ->second[static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) - columns.begin())];
     };
-    for (const auto i : identity_of(info, [&](std::size_t column) { return is_null(value(column)); })) {
+    for (const auto i :
+         schema_detail::identity_among(info.identity, [&](std::size_t column) { return is_null(value(column)); })) {
       const auto& column = info.columns[i];
-      const auto* number = column.role ? value(i).integer() : nullptr;
-      if (number)
-        out[std::string_view(column.member)] = this->name(column.target, *number).value_or(nullptr);
+      const auto* target_id = column.role ? value(i).integer() : nullptr;
+      if (target_id)
+        out[std::string_view(column.member)] = this->name(column.target, *target_id).value_or(nullptr);
       else if (column.role)
         out[std::string_view(column.member)] = nullptr;
       else
@@ -90,8 +83,8 @@ class RowNames {
     for (const auto column : columns) what += ", " + query::quoted(table.columns[column].name);
     auto& known = known_[table.name];
     std::vector<std::pair<std::string_view, std::int64_t>> further;
-    for_ids(session_, what, table.name, "id", ids, "", [&](const Cursor& row) {
-      auto& values = known[row.integer(0)] = values_behind_id(row, columns.size());
+    sync_detail::for_ids(session_, what, table.name, "id", ids, "", [&](const Cursor& row) {
+      auto& values = known[row.integer(0)] = sync_detail::values_behind_id(row, columns.size());
       for (std::size_t i = 0; i < columns.size(); ++i)
         if (const auto& column = table.columns[columns[i]]; column.role && values[i].integer())
           further.emplace_back(column.target, *values[i].integer());
@@ -105,10 +98,10 @@ class RowNames {
   std::map<std::string_view, std::unordered_map<std::int64_t, std::vector<Value>>> known_;
 };
 
-/// The numbers of rows, by their names. Asked for first, then found together, as RowNames.
-class RowNumbers {
+/// The ids of rows, by their names. Asked for first, then found together, as RowNames.
+class RowIds {
  public:
-  RowNumbers(Session& session, const Tables& tables) : session_(session), tables_(tables) {}
+  RowIds(Session& session, const Tables& tables) : session_(session), tables_(tables) {}
 
   /// @throws BadValue for JSON that names no row of the column's table.
   void want(const ColumnInfo& column, const boost::json::value& name, const JsonPlace& place) {
@@ -130,7 +123,7 @@ class RowNumbers {
     for (const auto& [depth, tables] : std::exchange(wanted_, {}))
       for (const auto& [table, names] : tables) read(*tables_.find_table(table), names);
   }
-  std::optional<std::int64_t> number(const ColumnInfo& column, const boost::json::value& name) const {
+  std::optional<std::int64_t> find_id(const ColumnInfo& column, const boost::json::value& name) const {
     const auto& rows = found_.find(column.target)->second;
     const auto found = rows.find(boost::json::serialize(name));
     return found == rows.end() ? std::nullopt : found->second;
@@ -153,7 +146,7 @@ class RowNumbers {
     std::map<std::vector<std::size_t>, Names> by_identity;
     for (const auto& [key, name] : names) {
       const auto& object = name.get_object();
-      const auto& identity = identity_of(table, [&](std::size_t column) {
+      const auto& identity = schema_detail::identity_among(table.identity, [&](std::size_t column) {
         const auto* part = object.if_contains(table.columns[column].member);
         return !part || part->is_null();
       });
@@ -163,7 +156,7 @@ class RowNumbers {
   }
 
   void read(const TableInfo& table, const std::vector<std::size_t>& identity, const Names& names) {
-    LookupKey key{.columns = {}};
+    sync_detail::LookupKey key{.columns = {}};
     for (const auto column : identity) key.columns.push_back(table.columns[column].name);
     std::vector<std::vector<Value>> values;
     std::vector<const std::string*> texts;
@@ -177,7 +170,8 @@ class RowNumbers {
       values.push_back(std::move(row));
       texts.push_back(&text);
     }
-    find_by_key(session_, table.name, key, values, [&](std::size_t i, std::int64_t id) { found[*texts[i]] = id; });
+    sync_detail::find_by_key(session_, table.name, key, values,
+                             [&](std::size_t i, std::int64_t id) { found[*texts[i]] = id; });
   }
 
   /// None if it is a row that the database does not have.
@@ -186,7 +180,7 @@ class RowNumbers {
     const auto* json = name.get_object().if_contains(column.member);
     if (!json || (column.role && json->is_null())) return Value();
     if (!column.role) return column_value(column, *json, {.table = &table});
-    const auto id = number(column, *json);
+    const auto id = find_id(column, *json);
     return id ? std::optional<Value>(*id) : std::nullopt;
   }
 
@@ -196,4 +190,4 @@ class RowNumbers {
   std::map<std::string_view, std::map<std::string, std::optional<std::int64_t>>> found_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::json_detail

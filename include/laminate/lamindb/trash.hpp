@@ -7,14 +7,15 @@
 #include <laminate/lamindb/instance/instance.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace lamindb_detail {
 
 template <class T>
 std::string named(const T& row) {
-  return std::string(table_info<T>().registry) + ' ' + row.uid.str();
+  return support_detail::row_label(table_info<T>().registry, row.uid.str());
 }
 
 /// The newest other version on the row's branch becomes the latest. Says whether there is one.
@@ -81,21 +82,21 @@ void restore(Session& session, T& row) {
   row = std::move(back);
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Moves a row into the trash, where queries do not see it; of a type also its members. The newest other version of its
 /// branch becomes the latest. `row` is then as the database holds it.
 /// @throws InvalidArgument if it is in the trash; ForeignReference, RowLocked, Locked, ReadOnly.
 template <class Schema, class T>
 void trash(const Database<Schema>& database, T& row) {
-  detail::trash(database.session(), row);
+  lamindb_detail::trash(database.session(), row);
 }
 
 /// Brings a row back from the trash to the branch main. A latest version that was replaced meanwhile stays replaced.
 /// Members of a type stay where they are. @throws ForeignReference, RowLocked, Locked, ReadOnly.
 template <class Schema, class T>
 void restore(const Database<Schema>& database, T& row) {
-  detail::restore(database.session(), row);
+  lamindb_detail::restore(database.session(), row);
 }
 
 }  // namespace laminate

@@ -8,7 +8,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace query::detail {
 /// Text literals lose their length, so that every comparison with one is the same instantiation.
 template <class V>
 decltype(auto) decayed(const V& value) {
@@ -17,68 +17,68 @@ decltype(auto) decayed(const V& value) {
   else
     return (value);
 }
-}  // namespace detail
+}  // namespace query::detail
 
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator==(const F& field, const V& value) {
-  return field.compare(query::Op::eq, detail::decayed(value));
+  return field.compare(query::Op::eq, query::detail::decayed(value));
 }
 /// Rows whose value is another, or NULL: as Django's `exclude`.
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator!=(const F& field, const V& value) {
-  return detail::negated(field.compare(query::Op::eq, detail::decayed(value)));
+  return query::detail::negated(field.compare(query::Op::eq, query::detail::decayed(value)));
 }
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator<(const F& field, const V& value) {
-  return field.compare(query::Op::lt, detail::decayed(value));
+  return field.compare(query::Op::lt, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator<=(const F& field, const V& value) {
-  return field.compare(query::Op::le, detail::decayed(value));
+  return field.compare(query::Op::le, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator>(const F& field, const V& value) {
-  return field.compare(query::Op::gt, detail::decayed(value));
+  return field.compare(query::Op::gt, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires detail::is_operand<F>
+  requires query::detail::is_operand<F>
 auto operator>=(const F& field, const V& value) {
-  return field.compare(query::Op::ge, detail::decayed(value));
+  return field.compare(query::Op::ge, query::detail::decayed(value));
 }
 
 // The same with the value first.
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator==(const V& value, const F& field) {
   return field == value;
 }
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator!=(const V& value, const F& field) {
   return field != value;
 }
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator<(const V& value, const F& field) {
   return field > value;
 }
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator<=(const V& value, const F& field) {
   return field >= value;
 }
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator>(const V& value, const F& field) {
   return field < value;
 }
 template <class V, class F>
-  requires(detail::is_operand<F> && !detail::is_operand<V>)
+  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
 auto operator>=(const V& value, const F& field) {
   return field <= value;
 }

@@ -2,10 +2,14 @@
 /// Conditions as text, for messages.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include <laminate/query/tree.hpp>
+#include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/support/text/utf8.hpp>
 
@@ -14,7 +18,7 @@ namespace laminate::query {
 inline std::string describe(const Value& value) {
   if (const auto* text = value.text()) return '\'' + *text + '\'';
   if (const auto* integer = value.integer()) return std::to_string(*integer);
-  if (const auto* real = value.real()) return laminate::detail::shortest(*real);
+  if (const auto* real = value.real()) return laminate::support_detail::shortest(*real);
   return "NULL";
 }
 
@@ -24,7 +28,6 @@ inline std::string describe_briefly(const Cell& cell) {
     return "a blob of " + std::to_string(cell.text.size()) + (cell.text.size() == 1 ? " byte" : " bytes");
   if (cell.kind != Cell::Type::text) return describe(to_value(cell));
   constexpr std::size_t most = 40;
-  constexpr std::string_view digits = "0123456789abcdef";
   auto start = cell.text.substr(0, most);
   for (int i = 0; i < 3 && start.size() < cell.text.size() && !text::begins_character(cell.text[start.size()]); ++i)
     start.remove_suffix(1);
@@ -35,7 +38,7 @@ inline std::string describe_briefly(const Cell& cell) {
     if (byte >= ' ' && byte != 0x7f && (byte < 0x80 || prints))
       shown += c;
     else
-      ((shown += "\\x") += digits[byte >> 4U]) += digits[byte & 15U];
+      text::append_hex(shown += "\\x", c);
   }
   return shown + (start.size() < cell.text.size() ? "…'" : "'");
 }
@@ -63,7 +66,7 @@ inline std::string describe(const Expr& expr) {
       return "!(" + describe(expr.operands.front()) + ')';
     case Op::all:
     case Op::any:
-      for (const auto& operand : expr.operands) text += (text.empty() ? "" : name) + describe(operand);
+      for (const auto& operand : expr.operands) text::append_part(text, describe(operand), name);
       return expr.what == Op::any ? '(' + text + ')' : text;
     case Op::exists:
       for (const auto& join : expr.path.joins) text += std::string(join.table->registry) + "->";
@@ -76,9 +79,9 @@ inline std::string describe(const Expr& expr) {
   if (expr.query) return text + "(a query of " + std::string(expr.query->table->registry) + ')';
   if (expr.values.size() == 1) return text + describe(expr.values.front());
   if (expr.values.empty() && expr.what != Op::in) return text;
-  text += '[';
-  for (std::size_t i = 0; i < expr.values.size() && i < 5; ++i) text += (i == 0 ? "" : ", ") + describe(expr.values[i]);
-  return text + (expr.values.size() > 5 ? ", …]" : "]");
+  const auto shown = std::span(expr.values).first(std::min<std::size_t>(expr.values.size(), 5));
+  return text + '[' + text::joined(shown, ", ", [](const Value& value) { return describe(value); }) +
+         (expr.values.size() > 5 ? ", …]" : "]");
 }
 
 }  // namespace laminate::query

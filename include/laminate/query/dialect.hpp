@@ -13,6 +13,7 @@
 #include <laminate/query/tree.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::query {
 
@@ -36,9 +37,7 @@ inline std::string quoted(std::string_view name, char mark = '"') {
 
 /// Identifiers in SQL, with commas between them.
 inline std::string quoted(std::span<const std::string> names) {
-  std::string list;
-  for (const auto& name : names) (list += list.empty() ? "" : ", ") += query::quoted(name);
-  return list;
+  return text::joined(names, ", ", [](const std::string& name) { return query::quoted(name); });
 }
 
 /// A text as a literal in SQL. @throws BadValue for one with a NUL byte, which would end the statement.
@@ -138,12 +137,12 @@ class Dialect {
   /// engine may hold instants as text with a fraction of any length. A value without a time stands for the whole day.
   std::string test_instants(Op what, const std::string& c, const std::vector<Value>& values, Sql& sql) const {
     if (what != Op::in) return instant(what, c, span(*values.front().text()), span(*values.back().text()), sql);
-    std::string any;
-    for (const auto& value : values) {
+    if (values.empty()) return "1 = 0";
+    const auto is_at = [&](const Value& value) {
       const auto at = span(*value.text());
-      (any += any.empty() ? "(" : " OR ") += instant(Op::eq, c, at, at, sql);
-    }
-    return any.empty() ? "1 = 0" : any + ')';
+      return instant(Op::eq, c, at, at, sql);
+    };
+    return '(' + text::joined(values, " OR ", is_at) + ')';
   }
 
   /// For LIKE: what stands for itself.

@@ -27,11 +27,11 @@ inline constexpr typename table_of<T>::template columns<> columns{};
 /// A column of a record, or of one that it leads to. The type carries the whole path; the object is empty.
 template <auto... path>
 struct Field {
-  using root = typename detail::first_of_path<path...>::root;
-  using last = detail::last_of_path<path...>;
+  using root = typename query::detail::first_of_path<path...>::root;
+  using last = query::detail::last_of_path<path...>;
   using member = typename last::member;
   /// Whether it may be NULL, or lead nowhere.
-  static constexpr bool nullable = (detail::step<path>::nullable || ...);
+  static constexpr bool nullable = (query::detail::step<path>::nullable || ...);
 
   /// The columns of the record that a reference or relation leads to.
   constexpr auto operator->() const {
@@ -45,7 +45,7 @@ struct Field {
     static_assert(is_known || !last::leads,
                   "laminate: this column leads to a record that is not known here: include its header");
     if constexpr (is_known)
-      return &detail::column_objects<typename table_of<typename last::target>::template columns<path...>>;
+      return &query::detail::column_objects<typename table_of<typename last::target>::template columns<path...>>;
     else
       return this;
   }
@@ -53,8 +53,8 @@ struct Field {
   /// Whether the column is NULL.
   auto is_null() const {
     check_value();
-    if constexpr (sizeof...(path) == 1 && !detail::last_of_path<path...>::many)
-      static_assert((is_optional<detail::type_of<path>> && ...),
+    if constexpr (sizeof...(path) == 1 && !query::detail::last_of_path<path...>::many)
+      static_assert((is_optional<record_detail::type_of<path>> && ...),
                     "laminate: this column is NOT NULL: a NULL test on it always has the same answer");
     return predicate(query::Op::is_null, {});
   }
@@ -113,8 +113,8 @@ struct Field {
   /// Lies between two values, both included.
   template <class From, class To>
   auto between(const From& from, const To& to) const {
-    auto predicate = compare(query::Op::between, detail::decayed(from));
-    auto end = compare(query::Op::between, detail::decayed(to));
+    auto predicate = compare(query::Op::between, query::detail::decayed(from));
+    auto end = compare(query::Op::between, query::detail::decayed(to));
     if (!end.expr.values.empty()) predicate.expr.values.push_back(std::move(end.expr.values.front()));
     return predicate;
   }
@@ -138,7 +138,7 @@ struct Field {
   /// Whether the relation leads to any row.
   auto exists() const {
     check_relation();
-    return Predicate<root>{{.what = query::Op::exists, .path = detail::lower_rows<path...>()}};
+    return Predicate<root>{{.what = query::Op::exists, .path = query::detail::lower_rows<path...>()}};
   }
   /// Whether it leads to a row that fulfils a condition on that row.
   template <class Condition>
@@ -169,7 +169,7 @@ struct Field {
     }();
     static_assert(has_link, "laminate: link() needs a relation through a link table");
     if constexpr (has_link)
-      return typename detail::link_field<Field<>, path...>::type{};
+      return typename query::detail::link_field<Field<>, path...>::type{};
     else
       return *this;
   }
@@ -179,7 +179,7 @@ struct Field {
   static Predicate<root> compare(query::Op what, const V& value) {
     check_value();
     query::Expr expr{.what = what, .path = lower()};
-    if constexpr (detail::is_field<V>) {
+    if constexpr (query::detail::is_field<V>) {
       static_assert(std::is_same_v<root, typename V::root>, "laminate: these two columns are of different registries");
       static_assert(query::comparable_columns<member, typename V::member>(),
                     "laminate: these two columns hold values of different kinds");
@@ -197,10 +197,10 @@ struct Field {
   }
 
   static query::Path lower() {
-    static_assert(detail::is_connected<path...>(),
+    static_assert(query::detail::is_connected<path...>(),
                   "laminate: each part of a path must lead to the record that the next part is a member of");
-    if constexpr (detail::is_connected<path...>())
-      return detail::lower_path<path...>();
+    if constexpr (query::detail::is_connected<path...>())
+      return query::detail::lower_path<path...>();
     else
       return {};
   }
@@ -239,7 +239,7 @@ struct Field {
       if constexpr (is_relation<member> || is_reference<member>)
         return false;
       else
-        return detail::has_part(column_type<member>::stored, of);
+        return query::detail::has_part(column_type<member>::stored, of);
     }();
     static_assert(has_it,
                   "laminate: only instants have a date() and a time of day; dates, too, have a year(), month(), "
@@ -251,7 +251,7 @@ struct Field {
   }
   template <class Condition>
   static query::Expr on_related(Condition condition) {
-    auto predicate = detail::as_predicate(std::move(condition));
+    auto predicate = query::detail::as_predicate(std::move(condition));
     static_assert(std::is_same_v<decltype(predicate), Predicate<typename last::target>>,
                   "laminate: this condition is not about the rows that the relation leads to");
     return std::move(predicate.expr);

@@ -17,7 +17,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace query::detail {
 
 inline constexpr query::Part all_parts[] = {query::Part::year,     query::Part::month, query::Part::day,
                                             query::Part::week_day, query::Part::hour,  query::Part::minute,
@@ -85,12 +85,12 @@ inline query::Expr part_condition(const TableInfo& table, query::Op what, query:
   return {.what = what == Op::eq ? Op::between : what, .path = std::move(path), .values = std::move(days)};
 }
 
-}  // namespace detail
+}  // namespace query::detail
 
 /// A part of an instant (in UTC) or of a date: a number, or the day of an instant as a date. Made by `column.year()`.
 template <query::Part of, auto... path>
 struct InstantPart {
-  using root = typename detail::first_of_path<path...>::root;
+  using root = typename query::detail::first_of_path<path...>::root;
   /// As which it is read.
   using value = std::conditional_t<of == query::Part::date, Date, std::int64_t>;
 
@@ -98,7 +98,7 @@ struct InstantPart {
   auto in(const Range& range) const {
     std::vector<Value> values;
     for (const auto& each : range) values.push_back(bound(each));
-    return Predicate<root>{detail::part_condition(table(), query::Op::in, lower(), std::move(values))};
+    return Predicate<root>{query::detail::part_condition(table(), query::Op::in, lower(), std::move(values))};
   }
   template <class V>
   auto in(std::initializer_list<V> list) const {
@@ -107,23 +107,24 @@ struct InstantPart {
   /// Lies between two values, both included.
   template <class From, class To>
   auto between(const From& from, const To& to) const {
-    return Predicate<root>{detail::part_condition(table(), query::Op::between, lower(), {bound(from), bound(to)})};
+    return Predicate<root>{
+        query::detail::part_condition(table(), query::Op::between, lower(), {bound(from), bound(to)})};
   }
 
   /// A comparison with a value; used by the operators.
   template <class V>
   static Predicate<root> compare(query::Op what, const V& value) {
-    return {detail::part_condition(table(), what, lower(), {bound(value)})};
+    return {query::detail::part_condition(table(), what, lower(), {bound(value)})};
   }
 
   static query::Path lower() {
-    auto lowered = detail::lower_path<path...>();
+    auto lowered = query::detail::lower_path<path...>();
     lowered.part = of;
     return lowered;
   }
 
  private:
-  static const TableInfo& table() { return table_info<typename detail::last_of_path<path...>::root>(); }
+  static const TableInfo& table() { return table_info<typename query::detail::last_of_path<path...>::root>(); }
   template <class V>
   static Value bound(const V& given) {
     constexpr bool fits = query::comparable<value, V>() && !std::floating_point<V>;
@@ -136,9 +137,9 @@ struct InstantPart {
   }
 };
 
-namespace detail {
+namespace query::detail {
 template <query::Part of, auto... path>
 inline constexpr bool is_operand<InstantPart<of, path...>> = true;
-}  // namespace detail
+}  // namespace query::detail
 
 }  // namespace laminate

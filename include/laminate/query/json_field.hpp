@@ -23,7 +23,7 @@ struct Selected;
 template <auto... path>
 class JsonField {
  public:
-  using root = typename detail::first_of_path<path...>::root;
+  using root = typename query::detail::first_of_path<path...>::root;
 
   explicit JsonField(std::vector<std::string> steps) : steps_(std::move(steps)) {}
 
@@ -69,7 +69,7 @@ class JsonField {
   }
 
   query::Path lower() const {
-    auto lowered = detail::lower_path<path...>();
+    auto lowered = query::detail::lower_path<path...>();
     lowered.json = steps_;
     return lowered;
   }
@@ -92,9 +92,9 @@ class JsonField {
   std::vector<std::string> steps_;
 };
 
-namespace detail {
+namespace query::detail {
 template <auto... path>
 inline constexpr bool is_operand<JsonField<path...>> = true;
-}  // namespace detail
+}  // namespace query::detail
 
 }  // namespace laminate

@@ -10,13 +10,13 @@
 #include <laminate/query/tree.hpp>
 #include <laminate/schema/lower.hpp>
 
-namespace laminate::detail {
+namespace laminate::query::detail {
 
-/// The references without a role of a record, in order: of a link, its host and its value.
+/// The references without a role of a record, in order: of a link, its owner and its value.
 template <class List, class... Found>
 struct payload_targets;
 template <class T, class... Found>
-struct payload_targets<members_of<T>, Found...> {
+struct payload_targets<record_detail::members_of<T>, Found...> {
   using type = std::tuple<Found...>;
 };
 template <class M>
@@ -27,13 +27,13 @@ constexpr bool is_payload() {
     return false;
 }
 template <class T, auto first, auto... rest, class... Found>
-struct payload_targets<members_of<T, first, rest...>, Found...> {
+struct payload_targets<record_detail::members_of<T, first, rest...>, Found...> {
   static constexpr auto next() {
-    if constexpr (is_payload<type_of<first>>())
-      return payload_targets<members_of<T, rest...>, Found...,
-                             typename reference_traits<remove_optional_t<type_of<first>>>::target*>{};
+    if constexpr (is_payload<record_detail::type_of<first>>())
+      return payload_targets<record_detail::members_of<T, rest...>, Found...,
+                             typename reference_traits<remove_optional_t<record_detail::type_of<first>>>::target*>{};
     else
-      return payload_targets<members_of<T, rest...>, Found...>{};
+      return payload_targets<record_detail::members_of<T, rest...>, Found...>{};
   }
   using type = typename decltype(next())::type;
 };
@@ -47,8 +47,8 @@ inline constexpr bool refers_to<std::optional<Ref<R, of>>, R, of> = true;
 
 /// How many references with that role a record has to R.
 template <class R, Role of, class T, auto... member>
-constexpr std::size_t references_to(members_of<T, member...>) {
-  return (std::size_t{0} + ... + std::size_t{refers_to<type_of<member>, R, of>});
+constexpr std::size_t references_to(record_detail::members_of<T, member...>) {
+  return (std::size_t{0} + ... + std::size_t{refers_to<record_detail::type_of<member>, R, of>});
 }
 
 /// Whether rows of Link can tie rows of A to rows of B.
@@ -78,8 +78,8 @@ struct link_target<R, Link> : link_ends<R, Link, typename payload_targets<typena
 
 template <auto member>
 const ColumnInfo& column_of() {
-  static const auto& table = table_info<record_of<member>>();
-  static const auto& column = table.columns[table.column_at(position_of<member>)];
+  static const auto& table = table_info<record_detail::record_of<member>>();
+  static const auto& column = table.columns[table.column_at(record_detail::position_of<member>)];
   return column;
 }
 
@@ -89,10 +89,10 @@ inline void join_reference(query::Path& path, const ColumnInfo& column, const Ta
   path.joins.push_back({&target, column.name, id_column(target), false});
 }
 inline void join_link(query::Path& path, const TableInfo& link, const TableInfo& target, bool reverse) {
-  const auto& host = link.columns[*link.host].name;
+  const auto& owner = link.columns[*link.owner].name;
   const auto& value = link.columns[*link.value].name;
-  path.joins.push_back({&link, "id", reverse ? value : host, true});
-  path.joins.push_back({&target, reverse ? host : value, id_column(target), false});
+  path.joins.push_back({&link, "id", reverse ? value : owner, true});
+  path.joins.push_back({&target, reverse ? owner : value, id_column(target), false});
 }
 inline void join_child(query::Path& path, const TableInfo& from, const TableInfo& target, Role role) {
   path.joins.push_back({&target, id_column(from), target.reference_to(from.name, role)->name, true});
@@ -107,28 +107,28 @@ struct LinkOf {
 /// Where an element of a path leads: `root` is the record it starts from, `target` the one it comes to.
 template <auto element>
 struct step {
-  using root = record_of<element>;
-  using member = remove_optional_t<type_of<element>>;
+  using root = record_detail::record_of<element>;
+  using member = remove_optional_t<record_detail::type_of<element>>;
   static constexpr bool leads = false;
   static constexpr bool many = false;
-  static constexpr bool nullable = is_optional<type_of<element>>;
+  static constexpr bool nullable = is_optional<record_detail::type_of<element>>;
 };
 template <auto element>
-  requires is_reference<type_of<element>>
+  requires is_reference<record_detail::type_of<element>>
 struct step<element> {
-  using root = record_of<element>;
-  using member = remove_optional_t<type_of<element>>;
+  using root = record_detail::record_of<element>;
+  using member = remove_optional_t<record_detail::type_of<element>>;
   using target = typename member::target;
   static constexpr bool leads = true;
   static constexpr bool many = false;
-  static constexpr bool nullable = is_optional<type_of<element>>;
+  static constexpr bool nullable = is_optional<record_detail::type_of<element>>;
   static void join(query::Path& path) { join_reference(path, column_of<element>(), table_info<target>()); }
 };
 template <auto element>
-  requires is_relation<type_of<element>>
+  requires is_relation<record_detail::type_of<element>>
 struct step<element> {
-  using root = record_of<element>;
-  using member = type_of<element>;
+  using root = record_detail::record_of<element>;
+  using member = record_detail::type_of<element>;
   using target = typename member::target;
   using link = typename member::link;
   static constexpr bool leads = true;
@@ -153,7 +153,7 @@ struct step<element> {
     }
   }
 };
-template <class R, class Link, Via<R, Link> element>
+template <class R, class Link, record_detail::Via<R, Link> element>
 struct step<element> {
   static_assert(link_target<R, Link>::valid, "laminate: via<Link>() needs a link between this record and another one");
   using root = R;
@@ -166,7 +166,7 @@ struct step<element> {
   static void join(query::Path& path) {
     if constexpr (link_target<R, Link>::valid) {
       const auto& link = table_info<Link>();
-      join_link(path, link, table_info<target>(), link.columns[*link.host].target != table_of<R>::name);
+      join_link(path, link, table_info<target>(), link.columns[*link.owner].target != table_of<R>::name);
     }
   }
 };
@@ -255,4 +255,4 @@ constexpr bool is_connected() {
     return false;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::query::detail

@@ -12,11 +12,11 @@ namespace laminate {
 
 /// A condition on rows of T. Combine with &&, || and !.
 template <class T>
-struct Predicate {
+struct [[nodiscard]] Predicate {
   query::Expr expr;
 };
 
-namespace detail {
+namespace query::detail {
 
 /// What can be compared: columns, parts of JSON, numbers of related rows. Each has a `root` and `compare(op, value)`.
 template <class F>
@@ -71,22 +71,24 @@ Predicate<T> combined(query::Op what, Predicate<T> a, Predicate<U> b) {
   return {std::move(expr)};
 }
 
-}  // namespace detail
+}  // namespace query::detail
 
 template <class A, class B>
-  requires(detail::condition<A> || detail::condition<B>)
+  requires(query::detail::condition<A> || query::detail::condition<B>)
 auto operator&&(A a, B b) {
-  return detail::combined(query::Op::all, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+  return query::detail::combined(query::Op::all, query::detail::as_predicate(std::move(a)),
+                                 query::detail::as_predicate(std::move(b)));
 }
 template <class A, class B>
-  requires(detail::condition<A> || detail::condition<B>)
+  requires(query::detail::condition<A> || query::detail::condition<B>)
 auto operator||(A a, B b) {
-  return detail::combined(query::Op::any, detail::as_predicate(std::move(a)), detail::as_predicate(std::move(b)));
+  return query::detail::combined(query::Op::any, query::detail::as_predicate(std::move(a)),
+                                 query::detail::as_predicate(std::move(b)));
 }
 /// Negates as Django's `exclude`: rows whose value is NULL are kept.
-template <detail::condition A>
+template <query::detail::condition A>
 auto operator!(A a) {
-  return detail::negated(detail::as_predicate(std::move(a)));
+  return query::detail::negated(query::detail::as_predicate(std::move(a)));
 }
 
 }  // namespace laminate

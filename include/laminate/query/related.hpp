@@ -17,7 +17,7 @@ namespace laminate {
 template <auto... path>
 class RelatedCount {
  public:
-  using root = typename detail::first_of_path<path...>::root;
+  using root = typename query::detail::first_of_path<path...>::root;
 
   explicit RelatedCount(std::shared_ptr<const query::Expr> condition) : condition_(std::move(condition)) {}
 
@@ -32,7 +32,7 @@ class RelatedCount {
   }
 
   query::Path lower() const {
-    auto lowered = detail::lower_rows<path...>();
+    auto lowered = query::detail::lower_rows<path...>();
     lowered.counted = true;
     lowered.counted_if = condition_;
     return lowered;
@@ -42,9 +42,9 @@ class RelatedCount {
   std::shared_ptr<const query::Expr> condition_;
 };
 
-namespace detail {
+namespace query::detail {
 template <auto... path>
 inline constexpr bool is_operand<RelatedCount<path...>> = true;
-}  // namespace detail
+}  // namespace query::detail
 
 }  // namespace laminate

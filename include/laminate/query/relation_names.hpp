@@ -1,6 +1,6 @@
 /// @file
-/// Where one can go from a table, by names that are known at run time only: through its relations, and through what
-/// other modules attach to it.
+/// The relations of a table to many rows, by names that are known at run time only: its own, and those that other
+/// modules attach to it.
 #pragma once
 
 #include <algorithm>
@@ -14,28 +14,28 @@
 #include <laminate/schema/names.hpp>
 #include <laminate/support/text/ascii.hpp>
 
-namespace laminate::detail {
+namespace laminate::query::detail {
 
-/// A way to many rows.
-struct Way {
+/// A relation to many rows.
+struct NamedRelation {
   std::string name;  ///< `ulabels`, `cell_types`, `links_ulabel`
   std::vector<query::Join> joins;
   const TableInfo* target;
   bool own = false;  ///< a member of the record
 };
 
-/// All ways from `table`: its own relations in their order, then by plural names what other tables attach, then the
-/// link tables themselves (`links_ulabel`), as Django calls them.
-inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) {
-  std::vector<Way> ways, links;
+/// All relations of `table`: its own in their order, then by plural names those that other tables attach, then the link
+/// tables themselves (`links_ulabel`), as Django calls them.
+inline std::vector<NamedRelation> relations_of(const Tables& tables, const TableInfo& table) {
+  std::vector<NamedRelation> relations, links;
   const auto add = [&](std::string name, query::Path path, bool own) {
     const auto* target = path.joins.back().table;
-    ways.push_back({std::move(name), std::move(path.joins), target, own});
+    relations.push_back({std::move(name), std::move(path.joins), target, own});
   };
   const auto add_link = [&](const TableInfo& link, const TableInfo& target, bool reverse, std::string name, bool own) {
     query::Path path;
     join_link(path, link, target, reverse);
-    links.push_back({"links_" + snake_name(target.registry), {path.joins.front()}, &link, own});
+    links.push_back({"links_" + schema_detail::snake_name(target.registry), {path.joins.front()}, &link, own});
     add(std::move(name), std::move(path), own);
   };
   const auto is_own = [&](const TableInfo& other) {
@@ -57,19 +57,19 @@ inline std::vector<Way> ways_from(const Tables& tables, const TableInfo& table) 
   }
   for (const auto* other : tables.all()) {
     if (is_own(*other)) continue;
-    if (other->host && other->value) {
-      const auto &host = other->columns[*other->host].target, &value = other->columns[*other->value].target;
-      const auto* target = tables.find_table(host == table.name ? value : host);
-      if ((host == table.name || value == table.name) && target && target->is_registry())
-        add_link(*other, *target, host != table.name, plural_name(target->registry), false);
+    if (other->owner && other->value) {
+      const auto &owner = other->columns[*other->owner].target, &value = other->columns[*other->value].target;
+      const auto* target = tables.find_table(owner == table.name ? value : owner);
+      if ((owner == table.name || value == table.name) && target && target->is_registry())
+        add_link(*other, *target, owner != table.name, schema_detail::plural_name(target->registry), false);
     } else if (other->reference_to(table.name)) {
       query::Path path;
       join_child(path, table, *other, Role::payload);
-      add(plural_name(other->registry), std::move(path), false);
+      add(schema_detail::plural_name(other->registry), std::move(path), false);
     }
   }
-  ways.insert(ways.end(), std::make_move_iterator(links.begin()), std::make_move_iterator(links.end()));
-  return ways;
+  relations.insert(relations.end(), std::make_move_iterator(links.begin()), std::make_move_iterator(links.end()));
+  return relations;
 }
 
 /// A name without what people write differently: `cell_type` and `CellType` are one.
@@ -80,20 +80,22 @@ inline std::string plain_name(std::string_view name) {
   return plain;
 }
 
-/// The ways that a name may mean: the one of that name, else those to the registry of that name; of these the one that
-/// is called like the registry, if there is one.
-inline std::vector<const Way*> find_ways(const std::vector<Way>& ways, std::string_view name) {
-  for (const auto& way : ways)
-    if (way.name == name) return {&way};
-  std::vector<const Way*> found;
+/// The relations that match a name: the one of that name, else those to the registry of that name; of these the one
+/// that has the name of the registry, if there is one.
+inline std::vector<const NamedRelation*> find_relations(const std::vector<NamedRelation>& relations,
+                                                        std::string_view name) {
+  for (const auto& relation : relations)
+    if (relation.name == name) return {&relation};
+  std::vector<const NamedRelation*> found;
   const auto plain = plain_name(name);
-  for (const auto& way : ways) {
-    const auto own = plain_name(way.name), plural = plain_name(plural_name(way.target->registry));
-    if (own != plain && plain_name(way.target->registry) != plain && plural != plain) continue;
-    if (own == plural) return {&way};
-    found.push_back(&way);
+  for (const auto& relation : relations) {
+    const auto own = plain_name(relation.name),
+               plural = plain_name(schema_detail::plural_name(relation.target->registry));
+    if (own != plain && plain_name(relation.target->registry) != plain && plural != plain) continue;
+    if (own == plural) return {&relation};
+    found.push_back(&relation);
   }
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::query::detail

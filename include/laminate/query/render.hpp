@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/query/dialect.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::query {
 
@@ -118,7 +119,7 @@ class Renderer {
     for (const auto& each : select.terms) grouped = grouped || each.what != Measure::value;
     for (const auto& each : select.terms) {
       const auto text = select.distinct ? ordered(root, each) : term(root, each);
-      (list += list.empty() ? "" : ", ") += text;
+      text::append_part(list, text);
       if (grouped && each.what == Measure::value) (groups += groups.empty() ? " GROUP BY " : ", ") += text;
     }
     std::string text = select.distinct ? "SELECT DISTINCT " : "SELECT ";
@@ -145,7 +146,7 @@ class Renderer {
     else
       sort(expr);
     plain.push_back(in_subquery(scope, related, false));
-    return joined(plain, " AND ");
+    return text::joined(plain, " AND ");
   }
 
  private:
@@ -181,9 +182,9 @@ class Renderer {
   }
 
   std::string group(Scope& scope, const Expr& expr, bool negated, std::string_view separator, std::string_view empty) {
-    std::vector<std::string> parts;
-    for (const auto& operand : expr.operands) parts.push_back(condition(scope, operand, negated));
-    return parts.empty() ? std::string(empty) : '(' + joined(parts, separator) + ')';
+    if (expr.operands.empty()) return std::string(empty);
+    const auto text_of = [&](const Expr& operand) { return condition(scope, operand, negated); };
+    return '(' + text::joined(expr.operands, separator, text_of) + ')';
   }
 
   std::string test(Scope& scope, const Expr& expr) {
@@ -223,12 +224,6 @@ class Renderer {
   std::string number_of_rows(Scope& scope, const Path& path) {
     const auto rows = related(scope, path, path.counted_if.get());
     return "(SELECT count(DISTINCT " + rows.alias + '.' + query::quoted(path.column->name) + ')' + rows.from + ')';
-  }
-
-  static std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-    std::string text;
-    for (const auto& part : parts) (text += text.empty() ? std::string_view{} : separator) += part;
-    return text;
   }
 
   static std::string alias_of(const Scope& scope, const std::vector<Join>& prefix) {

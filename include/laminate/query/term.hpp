@@ -13,20 +13,20 @@ namespace laminate {
 
 /// A sort key for rows of T.
 template <class T>
-struct Ordering {
+struct [[nodiscard]] Ordering {
   query::Term term;
 };
 
 /// Something to select or to sort by, of rows of T: a column, a part of JSON, a number of related rows, a measure.
 /// Value is what it is read as.
 template <class T, class Value_>
-struct Selected {
+struct [[nodiscard]] Selected {
   using root = T;
   using value = Value_;
   query::Term term;
 };
 
-namespace detail {
+namespace query::detail {
 
 template <class M, bool nullable>
 using value_of = std::conditional_t<nullable && !is_optional<M>, std::optional<M>, M>;
@@ -84,49 +84,50 @@ inline constexpr bool leads_to_many<Field<path...>> =
 template <query::Part of, auto... path>
 inline constexpr bool leads_to_many<InstantPart<of, path...>> = leads_to_many<Field<path...>>;
 
-}  // namespace detail
+}  // namespace query::detail
 
 /// The number of rows.
 inline auto count() { return Selected<void, std::int64_t>{{.what = query::Measure::count}}; }
 /// The number of rows in which the value is not NULL.
 template <class F>
 auto count(const F& field) {
-  return detail::measured<std::int64_t>(field, query::Measure::count);
+  return query::detail::measured<std::int64_t>(field, query::Measure::count);
 }
 /// The number of different values, NULL not counted.
 template <class F>
 auto count_distinct(const F& field) {
-  return detail::measured<std::int64_t>(field, query::Measure::count, true);
+  return query::detail::measured<std::int64_t>(field, query::Measure::count, true);
 }
 /// The sum; none if there is no value.
 template <class F>
 auto sum(const F& field) {
-  detail::check_number<F>();
-  using number = std::conditional_t<std::is_floating_point_v<detail::member_of_selected<F>>, double, std::int64_t>;
-  return detail::measured<std::optional<number>>(field, query::Measure::sum);
+  query::detail::check_number<F>();
+  using number =
+      std::conditional_t<std::is_floating_point_v<query::detail::member_of_selected<F>>, double, std::int64_t>;
+  return query::detail::measured<std::optional<number>>(field, query::Measure::sum);
 }
 /// The mean; none if there is no value.
 template <class F>
 auto avg(const F& field) {
-  detail::check_number<F>();
-  return detail::measured<std::optional<double>>(field, query::Measure::avg);
+  query::detail::check_number<F>();
+  return query::detail::measured<std::optional<double>>(field, query::Measure::avg);
 }
 /// The smallest value; none if there is no value.
 template <class F>
 auto min(const F& field) {
-  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::Measure::min);
+  return query::detail::measured<std::optional<query::detail::member_of_selected<F>>>(field, query::Measure::min);
 }
 /// The largest value; none if there is no value.
 template <class F>
 auto max(const F& field) {
-  return detail::measured<std::optional<detail::member_of_selected<F>>>(field, query::Measure::max);
+  return query::detail::measured<std::optional<query::detail::member_of_selected<F>>>(field, query::Measure::max);
 }
 
 /// Sorts from small to large.
 template <class F>
 auto asc(const F& field) {
-  static_assert(!detail::leads_to_many<F>, "laminate: rows cannot be sorted by a column of many related rows");
-  auto selected = detail::as_selected(field);
+  static_assert(!query::detail::leads_to_many<F>, "laminate: rows cannot be sorted by a column of many related rows");
+  auto selected = query::detail::as_selected(field);
   return Ordering<typename decltype(selected)::root>{std::move(selected.term)};
 }
 /// Sorts from large to small.
@@ -137,7 +138,7 @@ auto desc(const F& field) {
   return ordering;
 }
 
-namespace detail {
+namespace query::detail {
 
 template <class T, class U>
 query::Term order_of(const Ordering<U>& ordering) {
@@ -150,5 +151,5 @@ query::Term order_of(const Key& key) {
   return order_of<T>(asc(key));
 }
 
-}  // namespace detail
+}  // namespace query::detail
 }  // namespace laminate

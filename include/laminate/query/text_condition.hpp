@@ -17,8 +17,9 @@
 #include <laminate/query/tree.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail {
+namespace laminate::query::detail {
 
 /// What stands behind the last `__` of a condition.
 struct TextLookup {
@@ -55,10 +56,7 @@ inline query::Part find_part(Kind kind, std::string_view name) {
   return query::Part::whole;
 }
 
-inline std::string_view unspaced(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+inline std::string_view unspaced(std::string_view text) { return text::trimmed(text, " \t"); }
 
 /// A value as it was written: quotes around it keep its spaces and commas, and say that it is text.
 struct TextValue {
@@ -97,11 +95,11 @@ inline std::vector<TextValue> values_in(std::string_view text) {
 /// The number that a text is, exactly as columns of this kind are compared with it. `is_json`: with numbers in JSON,
 /// which may be integers, too.
 inline std::optional<Value> number_in(Kind kind, bool is_json, std::string_view text) {
-  const auto whole = read_whole<std::int64_t>(text);
+  const auto whole = support_detail::read_whole<std::int64_t>(text);
   if (whole && (kind == laminate::Kind::integer || is_json || exact_real(*whole))) return *whole;
-  const auto decimal = read_decimal(text);
+  const auto decimal = support_detail::read_decimal(text);
   if (!decimal || (decimal->is_whole() && kind == laminate::Kind::integer)) return std::nullopt;
-  const auto real = read_exact_real(text);
+  const auto real = support_detail::read_exact_real(text);
   // A fraction that is rounded away would make another comparison.
   return real && (decimal->is_whole() || *real != std::floor(*real)) ? std::optional<Value>(*real) : std::nullopt;
 }
@@ -214,7 +212,7 @@ class TextCondition {
       const auto part = take_part(rest);
       if (lookup_) fail("nothing can follow the lookup " + std::string(lookup_->name));
       if (column_ || key_)
-        behind(part, rest);
+        after_field(part, rest);
       else if (pending_ && find_lookup(part) && rest.empty())
         lookup_ = find_lookup(part);
       else
@@ -243,31 +241,31 @@ class TextCondition {
   }
 
   void relation(std::string_view name, const TableInfo& table) {
-    const auto ways = ways_from(tables_, table);
-    const auto meant = find_ways(ways, name);
-    if (meant.size() == 1) {
-      path_.joins.insert(path_.joins.end(), meant.front()->joins.begin(), meant.front()->joins.end());
+    const auto relations = relations_of(tables_, table);
+    const auto matches = find_relations(relations, name);
+    if (matches.size() == 1) {
+      path_.joins.insert(path_.joins.end(), matches.front()->joins.begin(), matches.front()->joins.end());
       return;
     }
     std::vector<std::string> names;
-    for (const auto* way : meant) names.push_back(way->name);
+    for (const auto* match : matches) names.push_back(match->name);
     const auto field = std::string(name);
-    if (!meant.empty())
-      fail("'" + field + "' may mean several relations: say which of " + name_list(names), table, field);
+    if (!matches.empty())
+      fail("'" + field + "' may mean several relations: say which of " + schema_detail::name_list(names), table, field);
     const bool first = path_.joins.empty();
     if (first && (key_ = keys_->find(table, name))) return void(key_name_ = name);
     for (const auto& column : table.columns) names.emplace_back(column.member);
-    for (const auto& way : ways)
-      if (way.own || !way.name.starts_with("links_")) names.push_back(way.name);
+    for (const auto& known : relations)
+      if (known.own || !known.name.starts_with("links_")) names.push_back(known.name);
     if (first)
       for (auto& key : keys_->names()) names.push_back(std::move(key));
     fail(tables_.qualified(table) + " has no field '" + field + '\'' + (first ? keys_->not_found() : "") + ": " +
-             suggestion(name, names, "it has "),
+             schema_detail::suggestion(name, names, "it has "),
          table, field);
   }
 
   /// What follows a column or a key: the keys of JSON, a part of an instant, or a lookup.
-  void behind(std::string_view part, std::string_view rest) {
+  void after_field(std::string_view part, std::string_view rest) {
     const auto* lookup = rest.empty() ? find_lookup(part) : nullptr;
     const auto kind = key_ ? Kind::json : column_->kind;
     const auto of = path_.part == query::Part::whole ? find_part(kind, part) : query::Part::whole;
@@ -284,7 +282,7 @@ class TextCondition {
       for (const auto each : all_parts)
         if (has_part(kind, each)) names.emplace_back(query::name(each));
       fail("'" + std::string(part) + "' is no lookup for " + std::string(column_->member) + ", which is " +
-               std::string(to_string(kind)) + ": " + suggestion(part, names, "there are "),
+               std::string(to_string(kind)) + ": " + schema_detail::suggestion(part, names, "there are "),
            at(), column_->name);
     }
   }
@@ -375,7 +373,7 @@ class TextCondition {
       misfit("None is no value: only = and != test for it; write 'None' for the text");
     auto value = value_of(kind, written.text);
     const bool is_number = kind == Kind::integer || kind == Kind::real || kind == Kind::id;
-    if (!value && is_number && read_decimal(written.text))
+    if (!value && is_number && support_detail::read_decimal(written.text))
       misfit("'" + written.text + "' is a number that " +
              (kind == Kind::integer ? "no column of integers holds" : "cannot be held exactly") +
              ": compare with a number of fewer digits" + (is_in_json() ? ", or put it in quotes for text" : ""));
@@ -391,7 +389,7 @@ class TextCondition {
     switch (kind) {
       case Kind::id:
       case Kind::reference:
-        if (const auto number = read_integer<std::int64_t>(text)) return *number;
+        if (const auto number = support_detail::read_integer<std::int64_t>(text)) return *number;
         return std::nullopt;
       case Kind::integer:
       case Kind::real:
@@ -435,7 +433,7 @@ class TextCondition {
   static Kind kind_of(const TextValue& written) {
     if (written.quoted) return Kind::text;
     if (written.text == "true" || written.text == "false") return Kind::boolean;
-    return read_decimal(written.text) ? Kind::real : Kind::text;
+    return support_detail::read_decimal(written.text) ? Kind::real : Kind::text;
   }
 
   /// A test of values of one kind, or of each as it looks.
@@ -477,4 +475,4 @@ class TextCondition {
   bool pending_ = false;  ///< a first step was taken
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::query::detail

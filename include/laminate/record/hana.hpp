@@ -22,7 +22,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace record_detail {
 
 /// Reaches a member of any value category of its record.
 template <auto member>
@@ -86,7 +86,7 @@ struct members_in<
   static constexpr std::string_view view() { return std::string_view(names.data()).substr(0, size - 2); }
 };
 
-}  // namespace detail
+}  // namespace record_detail
 
 /// Base of `table_of` for a struct that Hana's macros describe: it is a record, too. Its columns have no objects; write
 /// `field<&T::member>` in queries.
@@ -97,15 +97,15 @@ struct members_in<
 ///     };
 template <class T>
 struct hana_table {
-  using described = detail::members_in<T, std::remove_cvref_t<decltype(boost::hana::accessors<T>())>>;
+  using described = record_detail::members_in<T, std::remove_cvref_t<decltype(boost::hana::accessors<T>())>>;
   using members = typename described::type;
   static constexpr std::string_view member_names = described::view();
-  static inline const auto offsets = detail::offsets_of(members{});
+  static inline const auto offsets = record_detail::offsets_of(members{});
   template <auto... path>
   struct columns {};
 };
 
-namespace detail {
+namespace record_detail {
 
 template <class T>
 concept defined_by_hana = requires { typename T::hana_accessors_impl; };  // the macro BOOST_HANA_DEFINE_STRUCT
@@ -114,17 +114,17 @@ concept defined_by_hana = requires { typename T::hana_accessors_impl; };  // the
 template <class T>
 concept listed_by_table = !defined_by_hana<T> && requires { typename table_of<T>::members; };
 
-}  // namespace detail
+}  // namespace record_detail
 
 }  // namespace laminate
 
 namespace boost::hana {
 
 template <class T>
-struct accessors_impl<T, when<laminate::detail::listed_by_table<T>>> {
+struct accessors_impl<T, when<laminate::record_detail::listed_by_table<T>>> {
   template <class = void>
   static constexpr auto apply() {
-    return laminate::detail::hana_accessors(typename laminate::table_of<T>::members{});
+    return laminate::record_detail::hana_accessors(typename laminate::table_of<T>::members{});
   }
 };
 

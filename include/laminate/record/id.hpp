@@ -16,17 +16,17 @@ namespace laminate {
 class Id {
  public:
   constexpr Id() = default;
-  constexpr Id(std::int64_t value, Origin origin) : value_(value), origin_(origin) {}
+  constexpr Id(std::int64_t value, Origin origin) noexcept : value_(value), origin_(origin) {}
 
-  constexpr bool empty() const { return !origin_; }
-  explicit constexpr operator bool() const { return !empty(); }
+  constexpr bool empty() const noexcept { return !origin_; }
+  explicit constexpr operator bool() const noexcept { return !empty(); }
 
   /// @throws InvalidArgument if empty.
   std::int64_t value() const {
     if (empty()) throw InvalidArgument("this record has no id yet: save it, or query it, first");
     return value_;
   }
-  constexpr Origin origin() const { return origin_; }
+  constexpr Origin origin() const noexcept { return origin_; }
 
   friend constexpr bool operator==(const Id&, const Id&) = default;
 

@@ -33,7 +33,7 @@ class Origin {
   }
 
   /// False for a row that is in no database yet.
-  explicit constexpr operator bool() const { return number_ != 0; }
+  explicit constexpr operator bool() const noexcept { return number_ != 0; }
   friend constexpr bool operator==(Origin, Origin) = default;
 
   /// The slug or path that the database was opened as; empty without a database.
@@ -56,7 +56,7 @@ class Origin {
     static Table table;
     return table;
   }
-  explicit constexpr Origin(std::uint32_t number) : number_(number) {}
+  explicit constexpr Origin(std::uint32_t number) noexcept : number_(number) {}
 
   std::uint32_t number_ = 0;
 };

@@ -16,16 +16,16 @@ class Ref {
   static constexpr Role kind = R;
 
   constexpr Ref() = default;
-  explicit constexpr Ref(Id id) : id_(id) {}
+  explicit constexpr Ref(Id id) noexcept : id_(id) {}
   /// Refers to a stored record. @throws InvalidArgument if it has no id.
   Ref(const T& record) : id_(record.id) { (void)id_.value(); }  // NOLINT: implicit, `artifact.storage = storage`
   template <Role Other>
-  constexpr Ref(const Ref<T, Other>& other) : id_(other.id()) {}  // NOLINT: the role belongs to the column
+  constexpr Ref(const Ref<T, Other>& other) noexcept : id_(other.id()) {}  // NOLINT: the role belongs to the column
 
   /// The number of the row, with the database that it belongs to.
-  constexpr const Id& id() const { return id_; }
+  constexpr const Id& id() const noexcept { return id_; }
   /// Whether it refers to no row.
-  constexpr bool empty() const { return id_.empty(); }
+  constexpr bool empty() const noexcept { return id_.empty(); }
   friend constexpr bool operator==(const Ref&, const Ref&) = default;
   friend std::ostream& operator<<(std::ostream& out, const Ref& ref) { return out << ref.id(); }
 

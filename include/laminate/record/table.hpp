@@ -21,7 +21,7 @@ concept record_type = requires { table_of<T>::name; };
 template <auto... path>
 struct Field;
 
-namespace detail {
+namespace record_detail {
 
 /// The members of a record, as one flat pack of member pointers.
 template <class T, auto... member>
@@ -74,7 +74,7 @@ constexpr std::size_t position_in(members_of<T, member...>) {
 template <auto member>
 inline constexpr std::size_t position_of = position_in<member>(typename table_of<record_of<member>>::members{});
 
-}  // namespace detail
+}  // namespace record_detail
 }  // namespace laminate
 
 #define LAMINATE_DETAIL_POINTER(record, member) , &record::member
@@ -86,27 +86,27 @@ inline constexpr std::size_t position_of = position_in<member>(typename table_of
 /// the structured binding below does not compile otherwise. Use it in the global namespace, after the struct.
 ///
 ///     LAMINATE_TABLE(lab::Plate, "lab_plate", id, uid, name, created_by)
-#define LAMINATE_TABLE(type, table_name, ...)                                                                   \
-  template <>                                                                                                   \
-  struct laminate::table_of<type> {                                                                             \
-    static constexpr std::string_view name = table_name;                                                        \
-    static constexpr std::string_view record_name = #type;                                                      \
-    static constexpr std::string_view member_names = #__VA_ARGS__;                                              \
-    static constexpr std::size_t offsets[] = {LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_OFFSET, type, __VA_ARGS__)}; \
-    using members =                                                                                             \
-        ::laminate::detail::members_of<type LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_POINTER, type, __VA_ARGS__)>;  \
-    template <auto... path>                                                                                     \
-    struct columns {                                                                                            \
-      LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_FIELD, type, __VA_ARGS__)                                            \
-      template <class Link>                                                                                     \
-      static constexpr ::laminate::Field<path..., ::laminate::detail::Via<type, Link>{}> via() {                \
-        return {};                                                                                              \
-      }                                                                                                         \
-    };                                                                                                          \
-  };                                                                                                            \
-  template <>                                                                                                   \
-  struct laminate::detail::every_member_is_listed<type> {                                                       \
-    static void laminate_check([[maybe_unused]] type& laminate_record) {                                        \
-      [[maybe_unused]] auto& [__VA_ARGS__] = laminate_record;                                                   \
-    }                                                                                                           \
+#define LAMINATE_TABLE(type, table_name, ...)                                                                         \
+  template <>                                                                                                         \
+  struct laminate::table_of<type> {                                                                                   \
+    static constexpr std::string_view name = table_name;                                                              \
+    static constexpr std::string_view record_name = #type;                                                            \
+    static constexpr std::string_view member_names = #__VA_ARGS__;                                                    \
+    static constexpr std::size_t offsets[] = {LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_OFFSET, type, __VA_ARGS__)};       \
+    using members =                                                                                                   \
+        ::laminate::record_detail::members_of<type LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_POINTER, type, __VA_ARGS__)>; \
+    template <auto... path>                                                                                           \
+    struct columns {                                                                                                  \
+      LAMINATE_DETAIL_EACH(LAMINATE_DETAIL_FIELD, type, __VA_ARGS__)                                                  \
+      template <class Link>                                                                                           \
+      static constexpr ::laminate::Field<path..., ::laminate::record_detail::Via<type, Link>{}> via() {               \
+        return {};                                                                                                    \
+      }                                                                                                               \
+    };                                                                                                                \
+  };                                                                                                                  \
+  template <>                                                                                                         \
+  struct laminate::record_detail::every_member_is_listed<type> {                                                      \
+    static void laminate_check([[maybe_unused]] type& laminate_record) {                                              \
+      [[maybe_unused]] auto& [__VA_ARGS__] = laminate_record;                                                         \
+    }                                                                                                                 \
   };

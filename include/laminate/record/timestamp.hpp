@@ -23,7 +23,7 @@ namespace laminate {
 /// A day of the calendar, without a time or a zone.
 using Date = std::chrono::year_month_day;
 
-namespace detail {
+namespace record_detail {
 
 /// Reads exactly `count` digits from the front of `text`; nothing else advances.
 inline std::optional<int> take_digits(std::string_view& text, std::size_t count) {
@@ -95,11 +95,11 @@ inline bool is_plain_instant(std::string_view text) {
          std::all_of(text.begin() + 20, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-}  // namespace detail
+}  // namespace record_detail
 
 /// `YYYY-MM-DD` in the years 1 to 9999, or nothing if the text is not a date.
 inline std::optional<Date> parse_date(std::string_view text) {
-  const auto date = detail::take_date(text);
+  const auto date = record_detail::take_date(text);
   return text.empty() ? date : std::nullopt;
 }
 
@@ -117,7 +117,7 @@ class Timestamp {
   using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 
   constexpr Timestamp() = default;
-  constexpr Timestamp(time_point time) : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
+  constexpr Timestamp(time_point time) noexcept : time_(time), set_(true) {}  // NOLINT: implicit, it is the same thing
   /// Any other time point of the system clock; what is finer than microseconds is cut.
   template <class Duration>
   constexpr Timestamp(std::chrono::sys_time<Duration> time)  // NOLINT
@@ -134,17 +134,17 @@ class Timestamp {
   /// cut), and `Z`, `+HH`, `+HH:MM` or `+HHMM` at the end. Returns nothing for any other text, and for an instant that
   /// is not in the years 1 to 9999 in UTC, since str() could not write it.
   static std::optional<Timestamp> parse(std::string_view text) {
-    const auto date = detail::take_date(text);
-    if (!date || !detail::take(text, " T")) return std::nullopt;
-    const auto hour = detail::take_digits(text, 2);
-    if (!hour || *hour > 23 || !detail::take(text, ":")) return std::nullopt;
-    const auto minute = detail::take_digits(text, 2);
-    if (!minute || *minute > 59 || !detail::take(text, ":")) return std::nullopt;
-    const auto second = detail::take_digits(text, 2);
+    const auto date = record_detail::take_date(text);
+    if (!date || !record_detail::take(text, " T")) return std::nullopt;
+    const auto hour = record_detail::take_digits(text, 2);
+    if (!hour || *hour > 23 || !record_detail::take(text, ":")) return std::nullopt;
+    const auto minute = record_detail::take_digits(text, 2);
+    if (!minute || *minute > 59 || !record_detail::take(text, ":")) return std::nullopt;
+    const auto second = record_detail::take_digits(text, 2);
     if (!second || *second > 59) return std::nullopt;
     const std::int64_t days = std::chrono::sys_days(*date).time_since_epoch().count();
     std::int64_t time = (days * minutes_a_day + *hour * 60 + *minute) * microseconds_a_minute + *second * 1'000'000;
-    if (detail::take(text, ".")) {
+    if (record_detail::take(text, ".")) {
       std::size_t digits = 0;
       std::int64_t scale = 100'000;
       for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, scale /= 10) {
@@ -155,13 +155,13 @@ class Timestamp {
     }
     if (text == "Z" || text.empty()) return of_microseconds(time);
     const bool west = text.front() == '-';
-    if (!detail::take(text, "+-")) return std::nullopt;
-    const auto zone_hours = detail::take_digits(text, 2);
+    if (!record_detail::take(text, "+-")) return std::nullopt;
+    const auto zone_hours = record_detail::take_digits(text, 2);
     if (!zone_hours || *zone_hours > 23) return std::nullopt;
     int zone = *zone_hours * 60;
     if (!text.empty()) {
-      (void)detail::take(text, ":");
-      const auto zone_minutes = detail::take_digits(text, 2);
+      (void)record_detail::take(text, ":");
+      const auto zone_minutes = record_detail::take_digits(text, 2);
       if (!zone_minutes || *zone_minutes > 59 || !text.empty()) return std::nullopt;
       zone += *zone_minutes;
     }
@@ -171,9 +171,9 @@ class Timestamp {
   }
 
   /// Whether it was given or read.
-  constexpr bool is_set() const { return set_; }
+  constexpr bool is_set() const noexcept { return set_; }
   /// As a time point of the system clock; of an unset one, the epoch.
-  constexpr time_point time() const { return time_; }
+  constexpr time_point time() const noexcept { return time_; }
 
   /// `2026-11-21 04:12:07.953000`: as LaminDB writes it. `digits` of the fraction may be 0 to 6.
   std::string str(int digits = 6) const {
@@ -206,7 +206,10 @@ class Timestamp {
   /// The instant after this one, a microsecond later.
   Timestamp next() const { return of_microseconds(time_.time_since_epoch().count() + 1); }
 
-  friend constexpr auto operator<=>(const Timestamp& a, const Timestamp& b) { return a.time_ <=> b.time_; }
+  /// An unset one comes before every instant, and equals only another unset one.
+  friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexcept {
+    return a.set_ == b.set_ ? a.time_ <=> b.time_ : a.set_ <=> b.set_;
+  }
   friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) = default;
   friend std::ostream& operator<<(std::ostream& out, const Timestamp& time) { return out << time.str(0); }
 

@@ -15,7 +15,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace record_detail {
 
 template <auto... member>
 struct Key {};
@@ -26,12 +26,12 @@ struct Keys {};
 /// Not said: derived from the members.
 struct Derived {};
 
-template <auto host_>
-struct Host {
+template <auto owner_>
+struct Owner {
   Follow when;
 };
 
-struct Unhosted {};
+struct Unowned {};
 
 enum class Uniqueness { always, where_null, where_not_null };
 
@@ -47,13 +47,13 @@ struct UniqueWithNull {};
 template <auto member>
 struct UniqueIgnoringCase {};
 
-template <Literal name, class U>
+template <support_detail::Literal name, class U>
 struct Named {};
 
 template <auto unless, auto member>
 struct RequiredUnless {};
 
-template <Literal value, auto... member>
+template <support_detail::Literal value, auto... member>
 struct DefaultValue {};
 
 template <bool yes, auto... member>
@@ -74,38 +74,38 @@ struct Until {};
 template <class... C>
 struct Constraints {};
 
-}  // namespace detail
+}  // namespace record_detail
 
 namespace traits {
 
 /// Columns that recognise a row.
 template <auto... member>
-inline constexpr detail::Key<member...> key{};
+inline constexpr record_detail::Key<member...> key{};
 
 /// Several keys: the first whose last column is not NULL counts.
 template <class... Key>
-constexpr detail::Keys<Key...> first_of(Key...) {
+constexpr record_detail::Keys<Key...> first_of(Key...) {
   return {};
 }
 
 /// How a row is recognised in another database. Derived: `uid` if the record has one, else all references without a
 /// role; where there is at most one of those, with all plain columns. Compared null-safely.
 template <class T>
-inline constexpr auto identity = detail::Derived{};
+inline constexpr auto identity = record_detail::Derived{};
 
 /// The row that a row belongs to, and when a sync follows it from there.
 template <auto member>
-constexpr detail::Host<member> host(Follow when = Follow::annotations) {
+constexpr record_detail::Owner<member> host(Follow when = Follow::annotations) {
   return {when};
 }
 
 /// Derived: a record without a uid belongs to the row that its first reference without a role names, and is followed
 /// with annotations; a record with a uid stands alone.
 template <class T>
-inline constexpr auto belongs_to = detail::Derived{};
+inline constexpr auto belongs_to = record_detail::Derived{};
 
 /// For `belongs_to`: a record without a uid that stands alone all the same.
-inline constexpr detail::Unhosted nothing{};
+inline constexpr record_detail::Unowned nothing{};
 
 /// Whether rows come in versions: the last four characters of the uid count them, and one row of each family and branch
 /// has `is_latest`. (reference-behaviour, "Versions")
@@ -119,81 +119,98 @@ inline constexpr std::size_t uid_length = 0;
 /// The column by which people call a row: `key<&User::handle>`. Derived: `name`, else `key`, else the first text
 /// column.
 template <class T>
-inline constexpr auto display_name = detail::Derived{};
+inline constexpr auto display_name = record_detail::Derived{};
 
 /// No two rows have the same values in these columns.
 template <auto... member>
-inline constexpr detail::Unique<detail::Uniqueness::always, member...> unique{};
+inline constexpr record_detail::Unique<record_detail::Uniqueness::always, member...> unique{};
 
 /// The same among the rows whose first column named here is NULL, or is not: a partial index.
 template <auto condition, auto... member>
-inline constexpr detail::Unique<detail::Uniqueness::where_null, condition, member...> unique_where_null{};
+inline constexpr record_detail::Unique<record_detail::Uniqueness::where_null, condition, member...> unique_where_null{};
 template <auto condition, auto... member>
-inline constexpr detail::Unique<detail::Uniqueness::where_not_null, condition, member...> unique_where_not_null{};
+inline constexpr record_detail::Unique<record_detail::Uniqueness::where_not_null, condition, member...>
+    unique_where_not_null{};
 
 /// No two rows have the same values in these columns, where NULL in the last one is a value like any other.
 template <auto... member>
-inline constexpr detail::UniqueWithNull<member...> unique_with_null{};
+inline constexpr record_detail::UniqueWithNull<member...> unique_with_null{};
 
 /// No two rows have texts in this column that differ by case alone.
 template <auto member>
-inline constexpr detail::UniqueIgnoringCase<member> unique_ignoring_case{};
+inline constexpr record_detail::UniqueIgnoringCase<member> unique_ignoring_case{};
 
 /// A unique index with a name that the application knows it by: `named<"unique_plate">(unique<…>)`.
-template <detail::Literal name, class U>
-constexpr detail::Named<name, U> named(U) {
+template <support_detail::Literal name, class U>
+constexpr record_detail::Named<name, U> named(U) {
   return {};
 }
 
 /// `member` may be NULL only in rows where the boolean `unless` is true.
 template <auto unless, auto member>
-inline constexpr detail::RequiredUnless<unless, member> required_unless{};
+inline constexpr record_detail::RequiredUnless<unless, member> required_unless{};
 
 /// What these columns hold in a row that does not say it, as text: `default_value<"-3", &Run::_status_code>`.
-template <detail::Literal value, auto... member>
-inline constexpr detail::DefaultValue<value, member...> default_value{};
+template <support_detail::Literal value, auto... member>
+inline constexpr record_detail::DefaultValue<value, member...> default_value{};
 
 /// Columns with an index of their own. References have one without being listed.
 template <auto... member>
-inline constexpr detail::Indexed<true, member...> indexed{};
+inline constexpr record_detail::Indexed<true, member...> indexed{};
 /// Columns without one, where the conventions of their module would give them one.
 template <auto... member>
-inline constexpr detail::Indexed<false, member...> not_indexed{};
+inline constexpr record_detail::Indexed<false, member...> not_indexed{};
 
 /// For `since`: columns that are there, and columns that may be NULL, only from a version on.
 template <auto... member>
-inline constexpr detail::HasColumn<member...> has_column{};
+inline constexpr record_detail::HasColumn<member...> has_column{};
 template <auto... member>
-inline constexpr detail::MayBeNull<member...> may_be_null{};
+inline constexpr record_detail::MayBeNull<member...> may_be_null{};
 
 /// What databases of the application have only from this version on, or had only before it. A record describes the
 /// newest version.
 template <int major, int minor, class... C>
-constexpr detail::Since<major, minor, C...> since(C...) {
+constexpr record_detail::Since<major, minor, C...> since(C...) {
   return {};
 }
 template <int major, int minor, class... C>
-constexpr detail::Until<major, minor, C...> until(C...) {
+constexpr record_detail::Until<major, minor, C...> until(C...) {
   return {};
 }
 
 /// Length of text columns, in characters.
 template <std::size_t characters, auto... member>
-inline constexpr detail::MaxLength<characters, member...> max_length{};
+inline constexpr record_detail::MaxLength<characters, member...> max_length{};
 
 /// Joins constraints to what `constraints<T>` holds.
 template <class... C>
-constexpr detail::Constraints<C...> constrain(C...) {
+constexpr record_detail::Constraints<C...> constrain(C...) {
   return {};
 }
 
 /// Constraints of a table: `constrain(unique<…>, max_length<255, …>)`. A uid is unique without being listed.
 template <class T>
-inline constexpr auto constraints = detail::Constraints<>{};
+inline constexpr auto constraints = record_detail::Constraints<>{};
 
 /// Width of a table's row numbers, and so of the references to it, in bits: 16, 32 or 64.
 template <class T>
 inline constexpr std::size_t id_bits = 32;
+
+/// Columns that mean the same in every table that has them, by their names in SQL. The record need not have a member
+/// for them.
+struct SpecialColumns {
+  std::string_view lock = "is_locked";         ///< boolean: the row is not changed while it is true
+  std::string_view latest = "is_latest";       ///< boolean, of versioned records: the latest row of its family
+  std::string_view is_type = "is_type";        ///< boolean: rows of the same table may have this row as their type
+  std::string_view type = "type_id";           ///< the reference to that row
+  std::string_view hash = "hash";              ///< identifies content: a condition on it looks in every branch
+  std::string_view created_at = "created_at";  ///< an instant, which belongs to the provenance of the row
+  std::string_view updated_at = "updated_at";  ///< the same, set by every change
+};
+
+/// Specialise it for records whose tables have other names for these columns, or use these names for something else.
+template <class T>
+inline constexpr SpecialColumns special_columns{};
 
 /// A default that every column of this name has in a module. References that are part of what a row says have none.
 struct ColumnDefault {

@@ -32,16 +32,16 @@ class Uid {
   constexpr Uid(const char* text) : Uid(std::string_view(text)) {}         // NOLINT
   constexpr Uid(const std::string& text) : Uid(std::string_view(text)) {}  // NOLINT
 
-  constexpr std::string_view view() const { return {text_, size_}; }
+  constexpr std::string_view view() const noexcept { return {text_, size_}; }
   std::string str() const { return std::string(view()); }
-  constexpr operator std::string_view() const { return view(); }  // NOLINT
-  constexpr bool empty() const { return size_ == 0; }
+  constexpr operator std::string_view() const noexcept { return view(); }  // NOLINT
+  constexpr bool empty() const noexcept { return size_ == 0; }
 
-  friend constexpr bool operator==(const Uid& a, const Uid& b) { return a.view() == b.view(); }
-  friend constexpr auto operator<=>(const Uid& a, const Uid& b) { return a.view() <=> b.view(); }
-  friend constexpr bool operator==(const Uid& a, std::string_view b) { return a.view() == b; }
-  friend constexpr bool operator==(const Uid& a, const char* b) { return a.view() == b; }
-  friend constexpr bool operator==(const Uid& a, const std::string& b) { return a.view() == b; }
+  friend constexpr bool operator==(const Uid& a, const Uid& b) noexcept { return a.view() == b.view(); }
+  friend constexpr auto operator<=>(const Uid& a, const Uid& b) noexcept { return a.view() <=> b.view(); }
+  friend constexpr bool operator==(const Uid& a, std::string_view b) noexcept { return a.view() == b; }
+  friend constexpr bool operator==(const Uid& a, const char* b) noexcept { return a.view() == b; }
+  friend constexpr bool operator==(const Uid& a, const std::string& b) noexcept { return a.view() == b; }
   friend std::ostream& operator<<(std::ostream& out, const Uid& uid) { return out << uid.view(); }
 
  private:

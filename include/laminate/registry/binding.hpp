@@ -9,8 +9,9 @@
 #include <laminate/database/session.hpp>
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/row_label.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
 /// The table as it is in this database. @throws MissingTable.
 inline const CatalogTable& require_table(Session& session, const TableInfo& table) {
@@ -24,7 +25,7 @@ inline const CatalogTable& require_table(Session& session, const TableInfo& tabl
 class RowReader {
  public:
   /// @throws MissingTable.
-  RowReader(Session& session, RecordType type)
+  RowReader(Session& session, schema_detail::RecordType type)
       : session_(&session), type_(type), live_(session.live_columns(require_table(session, type.table), type.table)) {}
 
   /// Whether the database has every column of the record.
@@ -65,21 +66,20 @@ class RowReader {
 
   [[noreturn]] void misfit(const Cursor& row, std::size_t first, std::size_t at) const {
     Place place{.registry = std::string(type_.table.registry), .uid = {}, .column = column(at).name};
-    std::string id;
+    std::int64_t id = 0;
     for (std::size_t i = 0; i < live_->columns.size(); ++i) {
       if (column(i).kind == Kind::uid) place.uid = row.text(first + i);
-      if (column(i).kind == Kind::id) id = std::to_string(row.integer(first + i));
+      if (column(i).kind == Kind::id) id = row.integer(first + i);
     }
-    throw BadValue(session_->name() + ": " + place.registry + (place.uid.empty() ? " with id " + id : " " + place.uid) +
-                       " holds " + query::describe_briefly(row[first + at]) + " in the column " + place.column +
-                       ", which is not " + std::string(to_string(column(at).kind)) +
-                       "; correct the row, then try again",
+    throw BadValue(session_->name() + ": " + support_detail::row_label(place.registry, place.uid, id) + " holds " +
+                       query::describe_briefly(row[first + at]) + " in the column " + place.column + ", which is not " +
+                       std::string(to_string(column(at).kind)) + "; correct the row, then try again",
                    place);
   }
 
   Session* session_;
-  RecordType type_;
+  schema_detail::RecordType type_;
   std::shared_ptr<const LiveColumns> live_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

@@ -14,25 +14,28 @@
 #include <laminate/database/retry.hpp>
 #include <laminate/query/field.hpp>
 #include <laminate/query/render.hpp>
+#include <laminate/registry/refused_write.hpp>
 #include <laminate/registry/scope.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
-/// A column and what is written into it.
-struct Written {
+/// A column and the value that is written to it.
+struct ColumnValue {
   const ColumnInfo* column = nullptr;
   Value value{};
-  Origin origin{};  ///< of the row that the value numbers, if it does
+  Origin origin{};  ///< of the row that the value is the id of, if it is one
 };
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// What update() does to a column of T; made by set().
 template <class T>
-struct Assignment {
-  detail::Written written;
+struct [[nodiscard]] Assignment {
+  registry_detail::ColumnValue written;
 };
 
 /// Writes a value into a column: `set(a.description, "checked")`, `set(a.description, std::nullopt)`.
@@ -49,18 +52,18 @@ auto set(Field<path...> field, const V& value) {
   Assignment<typename target::root> assignment;
   if constexpr (is_own) assignment.written.column = field.lower().column;
   if constexpr (!is_null && is_own && query::comparable<member, std::decay_t<V>>()) {
-    assignment.written.value = query::operand<member>(detail::decayed(value));
+    assignment.written.value = query::operand<member>(query::detail::decayed(value));
     assignment.written.origin = query::origin_of(value);
   }
   return assignment;
 }
 
-namespace detail {
+namespace registry_detail {
 
 /// Locked rows are not changed. @throws RowLocked that names one, if any row of the query is.
 inline void check_unlocked(Session& session, query::Select rows) {
   const auto& table = *rows.table;
-  const auto* locked = table.find_member("is_locked");
+  const auto* locked = table.find(table.special.lock);
   if (!locked || !require_table(session, table).find(locked->name)) return;
   rows.filters.push_back(where(*locked, query::Op::eq, std::int64_t{1}));
   const auto& name = table.columns[table.uid.value_or(table.id)];
@@ -69,8 +72,9 @@ inline void check_unlocked(Session& session, query::Select rows) {
   auto found = session.query(query::render(session.dialect(), rows));
   if (!found.next()) return;
   Place place{.registry = std::string(table.registry), .uid = table.uid ? found.text(0) : "", .column = locked->name};
-  throw RowLocked(session.name() + ": " + place.registry + ' ' + place.uid +
-                      " is locked and cannot be changed: unlock it first (is_locked = false), then try again",
+  throw RowLocked(session.name() + ": " + support_detail::row_label(place.registry, place.uid) +
+                      " is locked and cannot be changed: unlock it first (" + locked->name +
+                      " = false), then try again",
                   place);
 }
 
@@ -85,35 +89,15 @@ void check_fit(Session& session, const ColumnInfo& column, const CatalogColumn& 
   const auto cell = to_cell(value);
   if (fit.admits(cell)) return;
   const Place at = place();
-  const bool has_name = !at.uid.empty() && at.uid.find('\0') == at.uid.npos;  // which would end the message
-  const auto sentence = at.registry + (has_name ? ' ' + at.uid : "") + " cannot be saved to " + session.name() +
-                        ": its " + in_table.name + ' ' + fit.why_not(cell);
-  if (fit.is_too_long(cell)) throw InvalidArgument(sentence + ": shorten it", at);
-  throw BadValue(sentence + ": correct it", at);
+  const auto why = "its " + in_table.name + ' ' + fit.why_not(cell);
+  if (fit.is_too_long(cell)) refuse_saving<InvalidArgument>(session, at, why + ": shorten it");
+  refuse_saving<BadValue>(session, at, why + ": correct it");
 }
 
 /// The ids of a query's rows as SQL, for `WHERE id IN (…)`.
 inline query::Sql ids_of(Session& session, query::Select rows) {
   rows.terms = {{.path = {.column = &rows.table->columns[rows.table->id]}}};
   return query::render(session.dialect(), rows);
-}
-
-/// Within a transaction that removed rows: how many rows of which tables still refer to them.
-inline std::string referring_rows(Session& session, const TableInfo& table) {
-  const auto id = query::quoted(table.columns[table.id].name);
-  std::string list;
-  for (const auto& other : session.catalog())
-    for (const auto& column : other.columns) {
-      if (column.references != table.name) continue;
-      auto lost =
-          session.query("SELECT count(*) FROM " + query::quoted(other.name) + " WHERE " + query::quoted(column.name) +
-                        " NOT IN (SELECT " + id + " FROM " + query::quoted(table.name) + ')');
-      const auto count = lost.next() ? lost.integer(0) : 0;
-      if (count == 0) continue;
-      list += (list.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? " row of " : " rows of ") +
-              other.name + " (" + column.name + ')';
-    }
-  return list;
 }
 
 /// Removes rows such that the transaction is still open if that is refused, with every engine: they are gone then, and
@@ -130,18 +114,10 @@ void removing(Session& session, const Transaction& transaction, const Remove& re
   if (!transaction.nested()) apart([&] { session.connection().check_deferred(); });
 }
 
-/// Why the engine refused a change, with the transaction still open.
-inline std::string refusal(Session& session, const TableInfo& table, std::string_view what,
-                           const ConstraintViolation& error) {
-  const auto rows = what == "removed" ? referring_rows(session, table) : std::string();
-  return rows.empty() ? error.what()
-                      : session.name() + ": " + rows + " would lose what they refer to: remove them first";
-}
-
 /// Runs a change of many rows; an error of the engine, which may come with the commit, gets the registry's name.
 template <class Change>
 std::int64_t change_rows(Session& session, const TableInfo& table, std::string_view what, Change change) {
-  return retrying(session, [&] {
+  return database_detail::retrying(session, [&] {
     Transaction transaction(session, Transaction::Mode::write);
     try {
       const query::Sql sql = change();
@@ -153,23 +129,21 @@ std::int64_t change_rows(Session& session, const TableInfo& table, std::string_v
     } catch (const ConstraintViolation& error) {
       Place place = error.place();
       place.registry = table.registry;
-      throw ConstraintViolation(
-          "rows of " + place.registry + " cannot be " + std::string(what) + ": " + refusal(session, table, what, error),
-          place);
+      refuse_change(session, table, "rows of " + place.registry, what, error, place);
     }
   });
 }
 
-inline std::int64_t update_rows(Session& session, const query::Select& rows, const std::vector<Written>& given) {
+inline std::int64_t update_rows(Session& session, const query::Select& rows, const std::vector<ColumnValue>& given) {
   const auto& table = *rows.table;
   return change_rows(session, table, "updated", [&] {
     auto values = given;
     const auto& live = require_table(session, table);
-    const auto unlocks = [](const Written& each) {
-      return each.column->member == "is_locked" && each.value.integer() && *each.value.integer() == 0;
+    const auto unlocks = [&](const ColumnValue& each) {
+      return each.column->name == table.special.lock && each.value.integer() && *each.value.integer() == 0;
     };
     if (std::none_of(values.begin(), values.end(), unlocks)) check_unlocked(session, rows);
-    if (const auto* changed = table.find_member("updated_at"); changed && live.find(changed->name))
+    if (const auto* changed = table.find(table.special.updated_at); changed && live.find(changed->name))
       values.push_back({.column = changed, .value = Timestamp::now().str()});
     auto sql = ids_of(session, rows);
     std::string assignments;
@@ -185,8 +159,8 @@ inline std::int64_t update_rows(Session& session, const query::Select& rows, con
                                place);
       check_fit(session, *each.column, *in_table, each.value, [&] { return place; });
       sql.values.push_back(std::move(each.value));
-      assignments += (assignments.empty() ? "" : ", ") + query::quoted(each.column->name) + " = " +
-                     session.dialect().placeholder(sql.values.size());
+      text::append_part(assignments,
+                        query::quoted(each.column->name) + " = " + session.dialect().placeholder(sql.values.size()));
     }
     sql.text = "UPDATE " + query::quoted(table.name) + " SET " + assignments + " WHERE " +
                query::quoted(table.columns[table.id].name) + " IN (" + sql.text + ')';
@@ -205,5 +179,5 @@ inline std::int64_t delete_rows(Session& session, const query::Select& rows) {
   });
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 }  // namespace laminate

@@ -6,13 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/database/definitions_of.hpp>
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/database.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
 /// A record with its constraints: who creates or validates tables pays for lowering them, nobody else.
 struct Definition {
@@ -38,7 +37,7 @@ inline std::vector<std::string> create_table_if_missing(Session& session, const 
   return engine.references(table);
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Makes those tables of `Module` (a module, or a whole schema) that the database does not have yet, with their
 /// defaults, checks, references and indexes. Tables that exist are left as they are, also where they differ from their
@@ -50,10 +49,10 @@ void create_tables(const Database<Schema>& database) {
   auto& session = database.session();
   Transaction transaction(session, Transaction::Mode::write);
   session.forget_catalog();  // another program may have made them since it was read
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   std::vector<std::string> references;
-  for (const auto& record : detail::definitions_in<Module>::list)
-    for (auto& statement : detail::create_table_if_missing(session, *engine, record))
+  for (const auto& record : registry_detail::definitions_in<Module>::list)
+    for (auto& statement : registry_detail::create_table_if_missing(session, *engine, record))
       references.push_back(std::move(statement));
   for (const auto& statement : references) session.execute(statement);
   transaction.commit();

@@ -14,7 +14,7 @@ namespace laminate {
 
 /// An open database with the records of Schema. Not for several threads at once: open it once in each.
 template <class Schema>
-class Database {
+class [[nodiscard]] Database {
  public:
   explicit Database(std::shared_ptr<Session> session) : session_(std::move(session)) {}
 

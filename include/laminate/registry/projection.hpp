@@ -19,7 +19,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
 template <class M>
 void load_value(M& to, const Cell& cell, Origin origin) {
@@ -54,18 +54,18 @@ class TupleReader {
   std::string query_;
 };
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Rows of T as tuples. If some of what is selected are measures (`count()`, `sum(a.size)`), the rows are grouped by
 /// the rest. A relation to many rows gives a tuple for each of them.
 template <class T, class... Values>
-class Projection : public RowsOf<T, Projection<T, Values...>> {
+class [[nodiscard]] Projection : public RowsOf<T, Projection<T, Values...>> {
   using Rows = RowsOf<T, Projection<T, Values...>>;
 
  public:
   using row = std::tuple<Values...>;
   using selected = remove_optional_t<std::tuple_element_t<0, row>>;
-  using iterator = detail::RowIterator<detail::TupleReader<Values...>>;
+  using iterator = registry_detail::RowIterator<registry_detail::TupleReader<Values...>>;
 
   /// Of the rows of a query; what is selected is added by QuerySet::select().
   template <class Derived>
@@ -81,7 +81,8 @@ class Projection : public RowsOf<T, Projection<T, Values...>> {
   /// Runs the query. Tuples are read one by one, in bounded memory.
   iterator begin() const {
     auto cursor = session_->query(sql(), this->rows_of(select_));
-    return {session_, detail::TupleReader<Values...>(*session_, detail::describe(select_)), std::move(cursor)};
+    return {session_, registry_detail::TupleReader<Values...>(*session_, registry_detail::describe(select_)),
+            std::move(cursor)};
   }
   iterator end() const { return {}; }
 

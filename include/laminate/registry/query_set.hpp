@@ -15,14 +15,14 @@
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
 template <class T>
 class RecordReader {
  public:
   using value_type = T;
 
-  explicit RecordReader(Session& session) : reader_(session, record_type_of<T>()) {}
+  explicit RecordReader(Session& session) : reader_(session, schema_detail::record_type_of<T>()) {}
 
   const std::string& selection() const { return reader_.selection(); }
   void read(const Cursor& row, T& record) const {
@@ -34,7 +34,7 @@ class RecordReader {
   RowReader reader_;
 };
 
-}  // namespace detail
+}  // namespace registry_detail
 
 template <class T, class... Fields>
 class WithRelated;
@@ -42,22 +42,24 @@ class WithRelated;
 /// Rows of T that fulfil conditions, in an order. Each member that narrows or sorts it returns a changed copy; nothing
 /// runs before it is iterated or asked. Copies are cheap, and keep the database open.
 template <class T>
-class QuerySet : public RowsOf<T, QuerySet<T>> {
+class [[nodiscard]] QuerySet : public RowsOf<T, QuerySet<T>> {
   using Rows = RowsOf<T, QuerySet<T>>;
 
  public:
   using selected = T;
   /// Reads row by row while it is iterated; the record that it points to is overwritten by the next one.
-  using iterator = detail::RowIterator<detail::RecordReader<T>>;
+  using iterator = registry_detail::RowIterator<registry_detail::RecordReader<T>>;
 
   explicit QuerySet(std::shared_ptr<Session> database) : Rows(std::move(database), {.table = &table_info<T>()}) {}
 
   /// Rows that fulfil a condition. All conditions on one relation inside one filter speak of the same related row.
   template <class Condition>
   QuerySet filter(Condition condition) const {
-    static_assert(detail::condition<Condition>, "laminate: filter() takes conditions: compare a column with a value");
+    static_assert(query::detail::condition<Condition>,
+                  "laminate: filter() takes conditions: compare a column with a value");
     QuerySet next = *this;
-    if constexpr (detail::condition<Condition>) next.add_filter(detail::as_predicate(std::move(condition)));
+    if constexpr (query::detail::condition<Condition>)
+      next.add_filter(query::detail::as_predicate(std::move(condition)));
     return next;
   }
   /// Several conditions at once: the same as joined by &&.
@@ -92,7 +94,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   ///     for (const auto& [key, size, handle] : artifacts.select(a.key, a.size, a.created_by->handle)) …
   template <class First, class... More>
   auto select(const First& first, const More&... more) const {
-    return projection(detail::as_selected(first), detail::as_selected(more)...);
+    return projection(query::detail::as_selected(first), query::detail::as_selected(more)...);
   }
   /// Measures over all rows: `const auto [n, bytes] = artifacts.aggregate(count(), sum(a.size));`
   template <class... Measures>
@@ -109,12 +111,12 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     auto all = *this;
     // Every query for a part of the rows must find the same ones.
     if (select_.limit || select_.offset > 0)
-      all.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
+      all.select_.order.push_back(registry_detail::by(select_.table->columns[select_.table->id], false));
     return WithRelated<T, Fields...>(*session_, all, all.scoped());
   }
 
   /// How many rows there are.
-  std::int64_t count() const {
+  [[nodiscard]] std::int64_t count() const {
     if (select_.limit || select_.offset > 0) return static_cast<std::int64_t>(ids().size());
     auto select = scoped();
     select.order.clear();
@@ -123,7 +125,9 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     return rows.integer(0);
   }
   /// Whether there is any row.
-  bool exists() const { return session_->query(query::render(session_->dialect(), at_most(1).scoped(), "1")).next(); }
+  [[nodiscard]] bool exists() const {
+    return session_->query(query::render(session_->dialect(), at_most(1).scoped(), "1")).next();
+  }
   /// The first row in the given order (by id without one), if there is any.
   std::optional<T> first() const {
     for (T& record : ordered().at_most(1)) return std::move(record);
@@ -145,7 +149,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     select.limit = std::min<std::int64_t>(select.limit.value_or(2), 2);
     for (auto row = rows(select); row != end(); ++row) {
       if (found)
-        throw MultipleFound(session_->name() + " has several rows of " + detail::describe(select_) +
+        throw MultipleFound(session_->name() + " has several rows of " + registry_detail::describe(select_) +
                                 ": narrow the condition, or take first()",
                             {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});
       found = std::move(*row);
@@ -158,7 +162,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
     not_found();
   }
   /// The numbers of the rows, in order.
-  std::vector<std::int64_t> ids() const {
+  [[nodiscard]] std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> all;
     auto rows = session_->query(query::render(session_->dialect(), scoped(), "t0.\"id\""), this->rows_of(select_));
     while (rows.next()) all.push_back(rows.integer(0));
@@ -178,23 +182,23 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   std::int64_t update(const Assignment<Roots>&... values) const {
     static_assert(sizeof...(Roots) > 0, "laminate: update() takes what to change: set(column, value)");
     static_assert((std::is_same_v<T, Roots> && ...), "laminate: this column is of another registry than the query");
-    return detail::update_rows(*session_, changeable("update"), {values.written...});
+    return registry_detail::update_rows(*session_, changeable("update"), {values.written...});
   }
   /// Deletes all rows of the query, in one transaction, and returns how many there were. For good, not into the trash.
   /// @throws as update(), and ConstraintViolation for a row that others refer to.
-  std::int64_t remove() const { return detail::delete_rows(*session_, changeable("remove")); }
+  std::int64_t remove() const { return registry_detail::delete_rows(*session_, changeable("remove")); }
 
   /// The statement that will run, with the values it binds.
-  query::Sql sql() const {
-    return query::render(session_->dialect(), scoped(), detail::RecordReader<T>(*session_).selection());
+  [[nodiscard]] query::Sql sql() const {
+    return query::render(session_->dialect(), scoped(), registry_detail::RecordReader<T>(*session_).selection());
   }
   /// How the database will run it: the steps of its plan, a line each.
-  std::string explain() const { return session_->connection().explain(sql()); }
+  [[nodiscard]] std::string explain() const { return session_->connection().explain(sql()); }
 
   /// The query as a tree, without the conditions that every query of the session is subject to.
-  const query::Select& tree() const { return select_; }
+  [[nodiscard]] const query::Select& tree() const { return select_; }
   /// Whether all_branches() was said.
-  bool sees_all_branches() const { return all_branches_; }
+  [[nodiscard]] bool sees_all_branches() const { return all_branches_; }
   using Rows::session;
   /// For `in()`: the rows by their ids.
   std::shared_ptr<const query::Select> as_subquery() const {
@@ -205,7 +209,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
 
   /// @throws NotFound, with the conditions in words.
   [[noreturn]] void not_found() const {
-    throw NotFound(session_->name() + " has no " + detail::describe(select_),
+    throw NotFound(session_->name() + " has no " + registry_detail::describe(select_),
                    {.registry = std::string(select_.table->registry), .uid = {}, .column = {}});
   }
 
@@ -217,7 +221,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   using Rows::session_;
 
   iterator rows(const query::Select& select) const {
-    detail::RecordReader<T> reader(*session_);
+    registry_detail::RecordReader<T> reader(*session_);
     auto cursor =
         session_->query(query::render(session_->dialect(), select, reader.selection()), this->rows_of(select));
     return {session_, std::move(reader), std::move(cursor)};
@@ -225,7 +229,7 @@ class QuerySet : public RowsOf<T, QuerySet<T>> {
   QuerySet ordered() const {
     auto next = *this;
     if (next.select_.order.empty())
-      next.select_.order.push_back(detail::by(select_.table->columns[select_.table->id], false));
+      next.select_.order.push_back(registry_detail::by(select_.table->columns[select_.table->id], false));
     return next;
   }
 

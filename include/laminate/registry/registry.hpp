@@ -17,7 +17,7 @@ namespace laminate {
 
 /// Queries and changes rows of T. A query set of all rows (of the visible branches), with the means to change them.
 template <class T>
-class Registry : public QuerySet<T> {
+class [[nodiscard]] Registry : public QuerySet<T> {
  public:
   using QuerySet<T>::QuerySet;
 
@@ -71,10 +71,11 @@ class Registry : public QuerySet<T> {
   /// @throws ConstraintViolation for a row that others refer to, ForeignReference, RowLocked, Locked, ReadOnly.
   void remove(T& record) const {
     check_home(record);
-    detail::retrying(session(), [&] {
+    database_detail::retrying(session(), [&] {
       Transaction transaction(session(), Transaction::Mode::write);
-      detail::naming(session(), detail::RecordView(record), "removed", [&] {
-        detail::removing(session(), transaction, [&] { detail::delete_row(session(), table(), record.id.value()); });
+      registry_detail::naming(session(), schema_detail::RecordView(record), "removed", [&] {
+        registry_detail::removing(session(), transaction,
+                                  [&] { registry_detail::delete_row(session(), table(), record.id.value()); });
         transaction.commit();
       });
     });
@@ -87,14 +88,14 @@ class Registry : public QuerySet<T> {
   static const TableInfo& table() { return table_info<T>(); }
 
   static QuerySet<T> latest_first(const QuerySet<T>& rows) {
-    const Ordering<T> newest{detail::by(table().columns[table().id], true)};
+    const Ordering<T> newest{registry_detail::by(table().columns[table().id], true)};
     if constexpr (traits::versioned<T>)
-      return rows.order_by(Ordering<T>{detail::by(*table().find_member("is_latest"), true)}, newest);
+      return rows.order_by(Ordering<T>{registry_detail::by(*table().find(table().special.latest), true)}, newest);
     else
       return rows.order_by(newest);
   }
   QuerySet<T> with_uid(query::Op what, std::string_view uid) const {
-    return this->filter(Predicate<T>{detail::where(table().columns[*table().uid], what, std::string(uid))});
+    return this->filter(Predicate<T>{registry_detail::where(table().columns[*table().uid], what, std::string(uid))});
   }
   /// What the versions of a row have in common.
   static std::string_view family_of(const T& record) {
@@ -105,13 +106,13 @@ class Registry : public QuerySet<T> {
     if (record.id.value(); record.id.origin() != session().origin())
       throw ForeignReference("this " + std::string(table().registry) + " is a row of " + record.id.origin().name() +
                                  ", not of " + session().name() + ": use sync() to bring it over",
-                             detail::place_of(detail::RecordView(record)));
+                             registry_detail::place_of(schema_detail::RecordView(record)));
   }
 
   template <class Iterator>
   void save_rows(Iterator begin, Iterator end) const {
     std::vector<T> written;
-    detail::retrying(session(), [&] {
+    database_detail::retrying(session(), [&] {
       Transaction transaction(session(), Transaction::Mode::write);
       written.clear();
       for (auto record = begin; record != end; ++record) written.push_back(write(*record));
@@ -121,7 +122,8 @@ class Registry : public QuerySet<T> {
         std::vector<std::int64_t> ids;  // gone again with some engines
         for (const T& record : written) ids.push_back(record.id.value());
         std::sort(ids.begin(), ids.end());
-        for (const T& record : written) detail::check_targets(session(), detail::RecordView(record), ids);
+        for (const T& record : written)
+          registry_detail::check_targets(session(), schema_detail::RecordView(record), ids);
         throw;
       }
     });
@@ -132,13 +134,13 @@ class Registry : public QuerySet<T> {
   T write(const T& record) const {
     std::int64_t id = 0;
     if (record.id.empty()) {
-      id = detail::insert_row(session(), detail::RecordView(record));
+      id = registry_detail::insert_row(session(), schema_detail::RecordView(record));
     } else {
       check_home(record);
       id = record.id.value();
-      detail::update_row(session(), detail::RecordView(record), id);
+      registry_detail::update_row(session(), schema_detail::RecordView(record), id);
     }
-    return this->filter(Predicate<T>{detail::where(table().columns[table().id], query::Op::eq, id)}).one();
+    return this->filter(Predicate<T>{registry_detail::where(table().columns[table().id], query::Op::eq, id)}).one();
   }
 };
 

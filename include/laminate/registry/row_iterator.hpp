@@ -9,7 +9,7 @@
 
 #include <laminate/database/session.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
 /// Reads row by row while it is iterated; the value that it points to is overwritten by the next one, and keeps its
 /// memory. Reader has a `value_type` and `read(cursor, value)`, which leaves nothing of an earlier row.
@@ -51,4 +51,4 @@ class RowIterator {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

@@ -22,19 +22,19 @@ class RowsOf {
   Query order_by(const Keys&... keys) const {
     auto next = query();
     select(next).order.clear();
-    (select(next).order.push_back(detail::order_of<T>(keys)), ...);
+    (select(next).order.push_back(query::detail::order_of<T>(keys)), ...);
     return next;
   }
   /// @throws InvalidArgument if it is negative, as do the following.
   Query limit(std::int64_t rows) const {
     auto next = query();
-    select(next).limit = detail::not_negative("limit", rows);
+    select(next).limit = registry_detail::not_negative("limit", rows);
     return next;
   }
   /// Without the first rows.
   Query offset(std::int64_t rows) const {
     auto next = query();
-    select(next).offset = detail::not_negative("offset", rows);
+    select(next).offset = registry_detail::not_negative("offset", rows);
     return next;
   }
   /// Rows `from` to before `to`, counted from 0.
@@ -66,7 +66,7 @@ class RowsOf {
     constexpr std::int64_t few = 1000;
     return select.limit && *select.limit <= few ? Expected::few : Expected::many;
   }
-  query::Select scoped() const { return detail::scoped(*session_, select_, all_branches_); }
+  query::Select scoped() const { return registry_detail::scoped(*session_, select_, all_branches_); }
 
   std::shared_ptr<Session> session_;
   query::Select select_;

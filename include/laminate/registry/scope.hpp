@@ -9,23 +9,27 @@
 
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/binding.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
-inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const ColumnInfo& branch);
+inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const TableInfo& table,
+                                const ColumnInfo& branch);
 
 /// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch, as in
 /// LaminDB.
-inline bool identifies_rows(const query::Expr& expr, const ColumnInfo& branch) {
-  if (!expr.path.column) return any_identifies_rows(expr.operands, branch);
+inline bool identifies_rows(const query::Expr& expr, const TableInfo& table, const ColumnInfo& branch) {
+  if (!expr.path.column) return any_identifies_rows(expr.operands, table, branch);
   if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;
   const auto& column = *expr.path.column;
-  return column.kind == Kind::id || column.kind == Kind::uid || column.role == Role::branch || column.name == "hash";
+  return column.kind == Kind::id || column.kind == Kind::uid || column.role == Role::branch ||
+         column.name == table.special.hash;
 }
 
-inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const ColumnInfo& branch) {
+inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const TableInfo& table,
+                                const ColumnInfo& branch) {
   bool any = false;
-  for (const auto& condition : conditions) any = any || identifies_rows(condition, branch);
+  for (const auto& condition : conditions) any = any || identifies_rows(condition, table, branch);
   return any;
 }
 
@@ -86,7 +90,7 @@ inline query::Select scoped(Session& session, query::Select select, bool all_bra
   for (const auto& term : select.terms) check_path(session, *select.table, term.path);
   const auto* branch = select.table->find_role(Role::branch);
   const bool implied = !all_branches && branch && !session.visible_branches().empty() && live.find(branch->name) &&
-                       !any_identifies_rows(select.filters, *branch);
+                       !any_identifies_rows(select.filters, *select.table, *branch);
   if (implied) {
     // Nearly all rows are on these branches: an index of the other conditions finds fewer, if they have one.
     query::Expr visible{.what = query::Op::in, .path = {.column = branch, .unindexed = !select.filters.empty()}};
@@ -113,13 +117,10 @@ inline query::Term by(const ColumnInfo& column, bool descending) {
 }
 
 inline std::string describe(const query::Select& select) {
-  std::string text(select.table->registry);
-  const char* separator = " with ";
-  for (const auto& filter : select.filters) {
-    text += separator + query::describe(filter);
-    separator = " && ";
-  }
-  return text;
+  std::string registry(select.table->registry);
+  if (select.filters.empty()) return registry;
+  return registry + " with " +
+         text::joined(select.filters, " && ", [](const query::Expr& filter) { return query::describe(filter); });
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

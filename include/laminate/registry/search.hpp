@@ -14,6 +14,7 @@
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/names.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -29,29 +30,28 @@ struct SearchHit {
   int score = 0;
 };
 
-namespace detail {
+namespace registry_detail {
 
 /// How well `text` matches `wanted`, which is in lower case; 0 if it does not contain it. A column of synonyms has them
 /// between bars, so a bar ends a text as its end does. ASCII letters match in either case. O(size of text * wanted).
 inline int search_score(std::string_view text, std::string_view wanted) {
   constexpr std::string_view separators = " |.,;:";
   constexpr int equal = 200, synonym = 200, words = 10, prefix = 8, begins_word = 2, ends_word = 2, contained = 1;
-  std::string lower(text);
-  for (char& c : lower) c = ascii::lower(c);
+  const auto lower = ascii::lower(text);
   if (wanted.empty() || lower.find(wanted) == lower.npos) return 0;
   bool is_synonym = false, is_words = false, is_prefix = false, begins = false, ends = false;
   for (auto at = lower.find(wanted); at != lower.npos; at = lower.find(wanted, at + 1)) {
     const auto next = at + wanted.size();
     const bool at_start = at == 0, at_end = next == lower.size();
     const char before = at_start ? '|' : lower[at - 1], after = at_end ? '|' : lower[next];
-    const bool ends_here = separators.find(after) != separators.npos;
+    const bool at_word_end = separators.find(after) != separators.npos;
     is_synonym |= before == '|' && after == '|';
-    is_words |= separators.find(before) != separators.npos && ends_here;
+    is_words |= separators.find(before) != separators.npos && at_word_end;
     // The rest of the first word belongs to a prefix; what follows another word does not.
     is_prefix |=
         before == '|' && (lower.find(' ', next) == lower.npos || lower.find('|', next) < lower.find(' ', next));
     begins |= before == ' ' || before == '|';
-    ends |= ends_here;
+    ends |= at_word_end;
   }
   return (lower == wanted ? equal : 0) + (is_synonym ? synonym : 0) + (is_words ? words : 0) +
          (is_prefix ? prefix : 0) + (begins ? begins_word : 0) + (ends ? ends_word : 0) + contained;
@@ -88,8 +88,7 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
   auto scope = scoped(session, std::move(select), all_branches);
   check_condition(session, table, any);
   scope.filters.push_back(std::move(any));
-  std::string wanted(text);
-  for (char& c : wanted) c = ascii::lower(c);
+  const auto wanted = ascii::lower(text);
   std::vector<Scored> best;
   auto rows = session.query(query::render(session.dialect(), scope));
   while (rows.next()) {
@@ -106,11 +105,10 @@ inline std::vector<Scored> search_rows(Session& session, query::Select select, b
 template <class T>
 std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std::string_view text,
                                  const SearchOptions& options) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == text.npos)
+  text = text::trimmed(text, " \t\n");
+  if (text.empty())
     throw InvalidArgument("search() needs a text to look for",
                           {.registry = std::string(table_info<T>().registry), .uid = {}, .column = {}});
-  text = text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
   if (options.limit == 0) return {};
   const auto best = search_rows(rows.session(), rows.tree(), all_branches, text, options.limit);
   const auto& id = columns<T>.id;
@@ -129,7 +127,7 @@ std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std
   return hits;
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Rows of every branch that contain a text in any column of text (those that begin with `_` apart), ASCII letters in
 /// either case; the best first, of equals the oldest. For each column: equal scores 200, a synonym (between bars) 200,
@@ -140,12 +138,12 @@ std::vector<SearchHit<T>> search(const QuerySet<T>& rows, bool all_branches, std
 template <class T>
 std::vector<SearchHit<T>> search(const Registry<T>& registry, std::string_view text,
                                  const SearchOptions& options = {}) {
-  return detail::search<T>(registry, true, text, options);
+  return registry_detail::search<T>(registry, true, text, options);
 }
 /// The same among the rows of a query, which sees the branches that it sees without a search.
 template <class T>
 std::vector<SearchHit<T>> search(const QuerySet<T>& rows, std::string_view text, const SearchOptions& options = {}) {
-  return detail::search<T>(rows, rows.sees_all_branches(), text, options);
+  return registry_detail::search<T>(rows, rows.sees_all_branches(), text, options);
 }
 
 }  // namespace laminate

@@ -21,7 +21,7 @@ inline std::string random_uid(std::size_t length) {
   std::string uid;
   while (uid.size() < length) {
     unsigned char bytes[32];
-    detail::fill_randomly(bytes);
+    support_detail::fill_randomly(bytes);
     for (const unsigned char byte : bytes)
       if (byte < limit && uid.size() < length) uid += base62[byte % 62];
   }

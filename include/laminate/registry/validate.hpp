@@ -12,6 +12,7 @@
 
 #include <laminate/database/expected_table.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -49,7 +50,7 @@ inline std::ostream& operator<<(std::ostream& out, const Difference& difference)
 }
 
 /// What validate() found, by table in the order of the schema; prints itself one difference a line.
-struct Validation {
+struct [[nodiscard]] Validation {
   std::string database{};  ///< what it is called
   std::vector<Difference> differences{};
 
@@ -74,15 +75,10 @@ struct ValidateOptions {
   Version version{};
 };
 
-namespace detail {
+namespace registry_detail {
 
-inline std::string in_words(const std::vector<std::string>& columns) {
-  std::string text;
-  for (const auto& column : columns) (text += text.empty() ? "" : ", ") += column;
-  return text;
-}
 inline std::string in_words(const CatalogUnique& unique) {
-  auto text = in_words(unique.columns);
+  auto text = text::joined(unique.columns);
   if (!unique.expression.empty()) text = unique.expression + '(' + text + ')';
   if (!unique.condition.empty())
     text += " where " + unique.condition + (unique.condition_is_null ? " is NULL" : " is not NULL");
@@ -154,11 +150,11 @@ class TableComparison {
   // The order of columns is no difference in what an index forbids.
   static std::string sorted(std::vector<std::string> columns) {
     std::sort(columns.begin(), columns.end());
-    return detail::in_words(columns);
+    return text::joined(columns);
   }
   static std::string sorted(CatalogUnique unique) {
     std::sort(unique.columns.begin(), unique.columns.end());
-    return detail::in_words(unique);
+    return registry_detail::in_words(unique);
   }
   static std::string sorted(const std::string& check) { return check; }
 
@@ -181,7 +177,7 @@ inline bool has_module(const std::vector<CatalogTable>& tables, std::string_view
 template <class List>
 Validation validate(Session& session, const List& records, const ValidateOptions& options) {
   Validation result{.database = session.name()};
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   const auto live = engine->catalog();
   std::set<std::string_view> known, modules;
   for (const Definition& record : records) {
@@ -206,7 +202,7 @@ Validation validate(Session& session, const List& records, const ValidateOptions
   return result;
 }
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// Compares the tables of a database with the records of its schema, to the last column: declared types, NULL,
 /// defaults, references, uniqueness, indexed columns, checks. Tables of modules that the schema does not have are not
@@ -215,13 +211,13 @@ Validation validate(Session& session, const List& records, const ValidateOptions
 ///     if (const auto found = validate(database); !found.clean()) std::cerr << found;
 template <class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_in<Schema>::list, options);
+  return registry_detail::validate(database.session(), registry_detail::definitions_in<Schema>::list, options);
 }
 
 /// The same for one module of a database.
 template <class Module, class Schema>
 Validation validate(const Database<Schema>& database, const ValidateOptions& options = {}) {
-  return detail::validate(database.session(), detail::definitions_in<Module>::list, options);
+  return registry_detail::validate(database.session(), registry_detail::definitions_in<Module>::list, options);
 }
 
 }  // namespace laminate

@@ -28,9 +28,9 @@ namespace laminate {
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
 Predicate<T> where(const Database<Schema>& database, std::string_view condition,
-                   const detail::TextKeys& keys = detail::TextKeys()) {
+                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  return {detail::TextCondition(database.tables(), table_info<T>(), condition, keys).condition()};
+  return {query::detail::TextCondition(database.tables(), table_info<T>(), condition, keys).condition()};
 }
 
 /// Several conditions, all of which must hold; none at all always does. As if joined by &&, they speak of the same
@@ -38,7 +38,7 @@ Predicate<T> where(const Database<Schema>& database, std::string_view condition,
 template <class T, class Schema, class Range>
   requires(!std::is_convertible_v<const Range&, std::string_view>)
 Predicate<T> where(const Database<Schema>& database, const Range& conditions,
-                   const detail::TextKeys& keys = detail::TextKeys()) {
+                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
   query::Expr all{.what = query::Op::all};
   for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition, keys).expr);
   return {std::move(all)};
@@ -51,7 +51,8 @@ std::vector<Ordering<T>> order(const Database<Schema>& database, const Range& ke
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   std::vector<Ordering<T>> all;
   for (const auto& key : keys)
-    all.push_back({detail::TextCondition(database.tables(), table_info<T>(), key, detail::TextKeys()).order()});
+    all.push_back(
+        {query::detail::TextCondition(database.tables(), table_info<T>(), key, query::detail::TextKeys()).order()});
   return all;
 }
 

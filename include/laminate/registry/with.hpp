@@ -16,7 +16,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace registry_detail {
 
 /// The rows that a path leads to, by the id of the row that it starts from.
 template <class F>
@@ -24,16 +24,17 @@ class RelatedRows;
 template <auto... path>
 class RelatedRows<Field<path...>> {
  public:
-  static_assert(last_of_path<path...>::leads, "laminate: with() and related() take references and relations");
-  using target = typename last_of_path<path...>::target;
-  static constexpr bool many = (step<path>::many || ...);
+  static_assert(query::detail::last_of_path<path...>::leads,
+                "laminate: with() and related() take references and relations");
+  using target = typename query::detail::last_of_path<path...>::target;
+  static constexpr bool many = (query::detail::step<path>::many || ...);
 
   /// Reads them for the rows that `select` finds, in one query; each related row once for each row, ordered by id.
   void read(Session& session, query::Select select) {
     const auto& own_id = select.table->columns[select.table->id];
-    const auto lowered = lower_rows<path...>();
+    const auto lowered = query::detail::lower_rows<path...>();
     check_path(session, *select.table, lowered);
-    const RowReader reader(session, record_type_of<target>());
+    const RowReader reader(session, schema_detail::record_type_of<target>());
     query::Select related{.table = select.table, .order = {{.path = lowered}}, .distinct = true};
     related.terms = reader.terms(lowered.joins);
     related.terms.insert(related.terms.begin(), {.path = {.column = &own_id}});
@@ -61,7 +62,7 @@ class RelatedRows<Field<path...>> {
   std::unordered_map<std::int64_t, std::vector<target>> rows_;
 };
 
-}  // namespace detail
+}  // namespace registry_detail
 
 /// The records of a query with rows that they refer to or that belong to them. Each relation was read by one query.
 ///
@@ -69,7 +70,7 @@ class RelatedRows<Field<path...>> {
 ///     for (const Artifact& artifact : loaded)
 ///       std::cout << loaded.of(artifact, a.created_by)->handle << loaded.of(artifact, a.ulabels).size();
 template <class T, class... Fields>
-class WithRelated {
+class [[nodiscard]] WithRelated {
  public:
   WithRelated(Session& session, const QuerySet<T>& query, const query::Select& select) {
     const Transaction transaction(session, Transaction::Mode::read);  // all of it from one state of the database
@@ -89,12 +90,12 @@ class WithRelated {
   decltype(auto) of(const T& record, F) const {
     constexpr bool is_loaded = (std::is_same_v<F, Fields> || ...);
     static_assert(is_loaded, "laminate: this relation was not loaded: name it in with()");
-    if constexpr (is_loaded) return std::get<detail::RelatedRows<F>>(related_).of(record.id.value());
+    if constexpr (is_loaded) return std::get<registry_detail::RelatedRows<F>>(related_).of(record.id.value());
   }
 
  private:
   std::vector<T> records_;
-  std::tuple<detail::RelatedRows<Fields>...> related_;
+  std::tuple<registry_detail::RelatedRows<Fields>...> related_;
 };
 
 /// What a relation of one record leads to: a `std::vector` of rows, ordered by id; of a reference, an optional row. One
@@ -104,7 +105,7 @@ auto related(const Database<Schema>& database, const T& record, Field<path...> r
   static_assert(std::is_same_v<T, typename Field<path...>::root>, "laminate: this relation is of another registry");
   const Registry<T> registry(database.shared());
   const auto loaded = registry.filter(columns<T>.id == record.id).with(relation);
-  using rows = detail::RelatedRows<Field<path...>>;
+  using rows = registry_detail::RelatedRows<Field<path...>>;
   if constexpr (rows::many) {
     return loaded.empty() ? std::vector<typename rows::target>() : loaded.of(loaded[0], relation);
   } else {

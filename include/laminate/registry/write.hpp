@@ -10,10 +10,12 @@
 
 #include <laminate/registry/bulk.hpp>
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::registry_detail {
 
-inline Place place_of(const RecordView& record, const ColumnInfo* column = nullptr) {
+inline Place place_of(const schema_detail::RecordView& record, const ColumnInfo* column = nullptr) {
   const auto& table = record.table();
   Place place{.registry = std::string(table.registry), .uid = {}, .column = column ? column->name : ""};
   if (table.uid)
@@ -23,21 +25,20 @@ inline Place place_of(const RecordView& record, const ColumnInfo* column = nullp
 
 /// Runs `write`; an error of the engine gets the row's name.
 template <class Write>
-auto naming(Session& session, const RecordView& record, std::string_view what, Write write) {
+auto naming(Session& session, const schema_detail::RecordView& record, std::string_view what, Write write) {
   try {
     return write();
   } catch (const ConstraintViolation& error) {
     auto place = place_of(record);
     place.column = error.place().column;
-    throw ConstraintViolation(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be " +
-                                  std::string(what) + ": " + refusal(session, record.table(), what, error),
-                              place);
+    refuse_change(session, record.table(), support_detail::row_label(place.registry, place.uid), what, error, place);
   }
 }
 
 /// Looks for a reference of a written record to a row that does not exist, and is not one of those of its table that
 /// were written with it (`written` are their ids, sorted). @throws DanglingReference.
-inline void check_targets(Session& session, const RecordView& record, std::span<const std::int64_t> written) {
+inline void check_targets(Session& session, const schema_detail::RecordView& record,
+                          std::span<const std::int64_t> written) {
   for (const auto& column : record.table().columns) {
     const Value id = column.role ? record.value(column) : Value{};
     if (id.is_null() ||
@@ -49,12 +50,9 @@ inline void check_targets(Session& session, const RecordView& record, std::span<
                 {id})
             .next())
       continue;
-    const auto place = place_of(record, &column);
-    throw DanglingReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                                session.name() + ": its " + std::string(column.member) + " is row " +
-                                std::to_string(*id.integer()) + " of " + std::string(column.target) +
-                                ", which does not exist",
-                            place);
+    refuse_saving<DanglingReference>(session, place_of(record, &column),
+                                     "its " + std::string(column.member) + " is row " + std::to_string(*id.integer()) +
+                                         " of " + std::string(column.target) + ", which does not exist");
   }
 }
 
@@ -68,20 +66,17 @@ inline void add_value(Session& session, Row& row, const ColumnInfo& column, Valu
   row.values.push_back(std::move(value));
   const auto mark = session.dialect().placeholder(row.values.size());
   const auto name = query::quoted(column.name);
-  const char* comma = row.names.empty() ? "" : ", ";
-  row.names += comma + name;
-  row.marks += comma + mark;
-  row.assignments += comma + name + " = " + mark;
+  text::append_part(row.names, name);
+  text::append_part(row.marks, mark);
+  text::append_part(row.assignments, name + " = " + mark);
 }
 
-inline void check_reference(const Session& session, const RecordView& record, const ColumnInfo& column) {
+inline void check_reference(const Session& session, const schema_detail::RecordView& record, const ColumnInfo& column) {
   const Origin origin = record.origin(column);
   if (!origin || origin == session.origin()) return;
-  const auto place = place_of(record, &column);
-  throw ForeignReference(place.registry + (place.uid.empty() ? "" : " " + place.uid) + " cannot be saved to " +
-                             session.name() + ": its " + std::string(column.member) + " is a row of " + origin.name() +
-                             "; sync that row first, then refer to its counterpart",
-                         place);
+  refuse_saving<ForeignReference>(session, place_of(record, &column),
+                                  "its " + std::string(column.member) + " is a row of " + origin.name() +
+                                      "; sync that row first, then refer to its counterpart");
 }
 
 /// What a new row holds in a column that the record leaves open.
@@ -99,7 +94,7 @@ inline Value value_for_new_row(Session& session, const TableInfo& table, const C
   return {};
 }
 
-inline Row row_of(Session& session, const RecordView& record, bool is_new) {
+inline Row row_of(Session& session, const schema_detail::RecordView& record, bool is_new) {
   const auto& table = record.table();
   const auto& live = require_table(session, table);
   Row row;
@@ -116,7 +111,7 @@ inline Row row_of(Session& session, const RecordView& record, bool is_new) {
                             place_of(record, at));
     }
     if (is_null(value) && is_new) value = value_for_new_row(session, table, column);
-    if (!is_new && column.name == "updated_at") value = Timestamp::now().str();
+    if (!is_new && column.name == table.special.updated_at) value = Timestamp::now().str();
     // A column that may be NULL is written as NULL, whatever its default, as LaminDB does; another one that is left
     // open takes its default, or keeps its value.
     if (is_null(value) && !column.nullable) {
@@ -144,14 +139,14 @@ inline std::int64_t insert_row(Session& session, const TableInfo& table, const R
 }
 
 /// Writes a record as a new row and returns its number.
-inline std::int64_t insert_row(Session& session, const RecordView& record) {
+inline std::int64_t insert_row(Session& session, const schema_detail::RecordView& record) {
   const Row row = row_of(session, record, true);
   return naming(session, record, "saved", [&] { return insert_row(session, record.table(), row); });
 }
 
 /// Writes a new row of a table whose record type is not at hand, such as a link that some module lists, and returns its
 /// number. Columns that are not among the `given` are as in a new record that leaves them open. @throws as check_fit().
-inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<Written>& given) {
+inline std::int64_t insert_row(Session& session, const TableInfo& table, const std::vector<ColumnValue>& given) {
   const auto& live = require_table(session, table);
   Row row;
   for (const auto& column : table.columns) {
@@ -174,9 +169,9 @@ inline query::Select row_with(const TableInfo& table, std::int64_t id) {
   return {.table = &table, .filters = {where(table.columns[table.id], query::Op::eq, id)}};
 }
 
-inline void update_row(Session& session, const RecordView& record, std::int64_t id) {
+inline void update_row(Session& session, const schema_detail::RecordView& record, std::int64_t id) {
   const auto& table = record.table();
-  const auto* lock = table.find_member("is_locked");
+  const auto* lock = table.find(table.special.lock);
   const bool stays_locked = lock && record.value(*lock) == Value(std::int64_t{1});
   if (stays_locked) check_unlocked(session, row_with(table, id));
   Row row = row_of(session, record, false);
@@ -188,9 +183,8 @@ inline void update_row(Session& session, const RecordView& record, std::int64_t 
                            row.values);
   });
   if (changed != 1)
-    throw NotFound(
-        session.name() + " has no " + std::string(table.registry) + " with id " + std::to_string(id) + " any more",
-        place_of(record));
+    throw NotFound(session.name() + " has no " + support_detail::row_label(table.registry, {}, id) + " any more",
+                   place_of(record));
 }
 
 inline void delete_row(Session& session, const TableInfo& table, std::int64_t id) {
@@ -200,4 +194,4 @@ inline void delete_row(Session& session, const TableInfo& table, std::int64_t id
                   {id});
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::registry_detail

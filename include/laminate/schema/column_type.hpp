@@ -25,11 +25,11 @@ constexpr std::string_view to_string(Kind k) {
   return names[static_cast<std::size_t>(k)];
 }
 
-namespace detail {
-
-/// A cell that does not fit; whoever knows table and row turns it into BadValue.
+/// Thrown by `column_type::load` for a cell that does not fit. The library catches it, and throws BadValue with
+/// registry, uid and column.
 struct Misfit {};
 
+/// The integer in a cell. @throws Misfit if it contains none.
 inline std::int64_t integer_in(const Cell& cell) {
   if (cell.kind == Cell::Type::integer) return cell.integer;
   // SQLite columns may hold an integer as REAL.
@@ -38,12 +38,11 @@ inline std::int64_t integer_in(const Cell& cell) {
   return *whole;
 }
 
+/// The text in a cell, valid as long as the cell's row. @throws Misfit if it contains none.
 inline std::string_view text_in(const Cell& cell) {
   if (cell.kind != Cell::Type::text) throw Misfit{};
   return cell.text;
 }
-
-}  // namespace detail
 
 /// How a type is read from and written to a column. Specialise it for a type of your own:
 ///
@@ -53,7 +52,7 @@ inline std::string_view text_in(const Cell& cell) {
 ///       static Value store(const Colour& from);
 ///     };
 ///
-/// `load` throws detail::Misfit for a value that does not fit. A null from `store` leaves the column at its
+/// `load` throws Misfit for a value that does not fit. A null from `store` leaves the column at its
 /// default.
 template <class M>
 struct column_type;  // std::optional<M> is stored as M, or NULL
@@ -62,8 +61,8 @@ template <>
 struct column_type<bool> {
   static constexpr Kind stored = Kind::boolean;
   static void load(bool& to, const Cell& from, Origin) {
-    const auto value = detail::integer_in(from);
-    if (value != 0 && value != 1) throw detail::Misfit{};
+    const auto value = integer_in(from);
+    if (value != 0 && value != 1) throw Misfit{};
     to = value == 1;
   }
   static Value store(bool from) { return std::int64_t{from}; }
@@ -73,8 +72,8 @@ template <std::integral I>
 struct column_type<I> {
   static constexpr Kind stored = Kind::integer;
   static void load(I& to, const Cell& from, Origin) {
-    const auto value = detail::integer_in(from);
-    if (!std::in_range<I>(value)) throw detail::Misfit{};
+    const auto value = integer_in(from);
+    if (!std::in_range<I>(value)) throw Misfit{};
     to = static_cast<I>(value);
   }
   static Value store(I from) { return from; }
@@ -89,9 +88,9 @@ struct column_type<F> {
     else if (from.kind == Cell::Type::real)
       to = static_cast<F>(from.real);
     else
-      throw detail::Misfit{};
+      throw Misfit{};
     // A number that is too large for a float would be infinite.
-    if (std::isinf(to) && !(from.kind == Cell::Type::real && std::isinf(from.real))) throw detail::Misfit{};
+    if (std::isinf(to) && !(from.kind == Cell::Type::real && std::isinf(from.real))) throw Misfit{};
   }
   static Value store(F from) { return static_cast<double>(from); }
 };
@@ -99,7 +98,7 @@ struct column_type<F> {
 template <>
 struct column_type<std::string> {
   static constexpr Kind stored = Kind::text;
-  static void load(std::string& to, const Cell& from, Origin) { to = detail::text_in(from); }
+  static void load(std::string& to, const Cell& from, Origin) { to = text_in(from); }
   static Value store(const std::string& from) { return from; }
 };
 
@@ -107,8 +106,8 @@ template <std::size_t N>
 struct column_type<Uid<N>> {
   static constexpr Kind stored = Kind::uid;
   static void load(Uid<N>& to, const Cell& from, Origin) {
-    const auto text = detail::text_in(from);
-    if (text.size() > N) throw detail::Misfit{};
+    const auto text = text_in(from);
+    if (text.size() > N) throw Misfit{};
     to = Uid<N>(text);
   }
   static Value store(const Uid<N>& from) { return from.empty() ? Value{} : Value(from.str()); }
@@ -122,7 +121,7 @@ struct column_type<J> {
     if (from.kind == Cell::Type::integer)
       to.text = std::to_string(from.integer);
     else
-      to.text = detail::text_in(from);
+      to.text = text_in(from);
   }
   static Value store(const J& from) { return from.text; }
 };
@@ -131,8 +130,8 @@ template <>
 struct column_type<Timestamp> {
   static constexpr Kind stored = Kind::timestamp;
   static void load(Timestamp& to, const Cell& from, Origin) {
-    const auto parsed = Timestamp::parse(detail::text_in(from));
-    if (!parsed) throw detail::Misfit{};
+    const auto parsed = Timestamp::parse(text_in(from));
+    if (!parsed) throw Misfit{};
     to = *parsed;
   }
   static Value store(const Timestamp& from) { return from.is_set() ? Value(from.str()) : Value{}; }
@@ -142,8 +141,8 @@ template <>
 struct column_type<Date> {
   static constexpr Kind stored = Kind::date;
   static void load(Date& to, const Cell& from, Origin) {
-    const auto parsed = parse_date(detail::text_in(from));
-    if (!parsed) throw detail::Misfit{};
+    const auto parsed = parse_date(text_in(from));
+    if (!parsed) throw Misfit{};
     to = *parsed;
   }
   static Value store(const Date& from) { return format_date(from); }
@@ -152,16 +151,14 @@ struct column_type<Date> {
 template <>
 struct column_type<Id> {
   static constexpr Kind stored = Kind::id;
-  static void load(Id& to, const Cell& from, Origin origin) { to = Id(detail::integer_in(from), origin); }
+  static void load(Id& to, const Cell& from, Origin origin) { to = Id(integer_in(from), origin); }
   static Value store(const Id& from) { return from.empty() ? Value{} : Value(from.value()); }
 };
 
 template <class T, Role R>
 struct column_type<Ref<T, R>> {
   static constexpr Kind stored = Kind::reference;
-  static void load(Ref<T, R>& to, const Cell& from, Origin origin) {
-    to = Ref<T, R>(Id(detail::integer_in(from), origin));
-  }
+  static void load(Ref<T, R>& to, const Cell& from, Origin origin) { to = Ref<T, R>(Id(integer_in(from), origin)); }
   static Value store(const Ref<T, R>& from) { return column_type<Id>::store(from.id()); }
 };
 

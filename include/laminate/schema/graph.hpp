@@ -11,7 +11,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace schema_detail {
 
 /// The strongly connected component of each of n tables, of which i refers to j if edge(i, j); numbered so that a table
 /// comes after those that it refers to. Tarjan's algorithm, without recursion. O(n^2).
@@ -58,7 +58,7 @@ constexpr std::vector<std::size_t> components_of(std::size_t n, const Edge& edge
   return component;
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// The references between N tables: `edge[i][j]` is true if a row of table i may refer to a row of table j.
 template <std::size_t N>
@@ -86,14 +86,14 @@ struct DependencyGraph {
   /// The strongly connected component of each table, numbered so that a table comes after those that it refers to:
   /// `component[j] < component[i]` for every edge i → j between components. O(N^2).
   constexpr std::array<std::size_t, N> components() const {
-    const auto found = detail::components_of(N, [&](std::size_t i, std::size_t j) { return edge[i][j]; });
+    const auto found = schema_detail::components_of(N, [&](std::size_t i, std::size_t j) { return edge[i][j]; });
     std::array<std::size_t, N> component{};
     for (std::size_t i = 0; i < N; ++i) component[i] = found[i];
     return component;
   }
 };
 
-namespace detail {
+namespace schema_detail {
 
 /// A number for each table, to compare records in constant expressions: the hash (FNV-1a) of its name.
 // Addresses would do, but g++ does not compare them in constant expressions with -fsanitize=undefined.
@@ -127,21 +127,21 @@ constexpr void add_edge(std::array<bool, N>& row, const std::array<std::uint64_t
 
 template <std::size_t N, class T, auto... member>
 constexpr void add_edges(std::array<bool, N>& row, const std::array<std::uint64_t, N>& tables,
-                         members_of<T, member...>) {
-  (add_edge<type_of<member>>(row, tables), ...);
+                         record_detail::members_of<T, member...>) {
+  (add_edge<record_detail::type_of<member>>(row, tables), ...);
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// The graph of payload references between records, computed from the types at compile time; roles (creator, run, …)
 /// are not dependencies, since a sync sets them.
 template <class... Records>
 constexpr auto dependency_graph() {
   constexpr std::size_t n = sizeof...(Records);
-  constexpr std::array<std::uint64_t, n> tables{detail::table_number<Records>()...};
+  constexpr std::array<std::uint64_t, n> tables{schema_detail::table_number<Records>()...};
   DependencyGraph<n> graph;
   std::size_t i = 0;
-  (detail::add_edges(graph.edge[i++], tables, typename table_of<Records>::members{}), ...);
+  (schema_detail::add_edges(graph.edge[i++], tables, typename table_of<Records>::members{}), ...);
   return graph;
 }
 

@@ -28,7 +28,7 @@ inline constexpr TextReferences text_references = nullptr;
 
 }  // namespace traits
 
-namespace detail {
+namespace schema_detail {
 
 inline std::string_view last_component(std::string_view qualified) {
   const auto at = qualified.rfind(':');
@@ -118,13 +118,13 @@ struct MemberSpec {
 template <class Members>
 struct member_specs;
 template <class T, auto... member>
-struct member_specs<members_of<T, member...>> {
-  static constexpr MemberSpec list[] = {member_type<type_of<member>>::value...};
+struct member_specs<record_detail::members_of<T, member...>> {
+  static constexpr MemberSpec list[] = {member_type<record_detail::type_of<member>>::value...};
 };
 
 inline void add_members(TableInfo& info, std::string_view names, const std::size_t* offsets, const MemberSpec* specs) {
   for (std::size_t i = 0; !names.empty(); ++i) {
-    const auto name = next_name(names);
+    const auto name = record_detail::next_name(names);
     if (const auto* relation = specs[i].relation) {
       info.relations.push_back({*relation, name});
       continue;
@@ -144,8 +144,8 @@ struct KeySpec {
 template <class K>
 struct key_spec;
 template <auto... member>
-struct key_spec<Key<member...>> {
-  static constexpr std::size_t positions[] = {position_of<member>...};
+struct key_spec<record_detail::Key<member...>> {
+  static constexpr std::size_t positions[] = {record_detail::position_of<member>...};
   static constexpr KeySpec value{positions, sizeof...(member)};
 };
 
@@ -160,26 +160,28 @@ struct key_specs {
   static constexpr KeySpecs value{list, 1};
 };
 template <class... K>
-struct key_specs<Keys<K...>> {
+struct key_specs<record_detail::Keys<K...>> {
   static constexpr KeySpec list[] = {key_spec<K>::value...};
   static constexpr KeySpecs value{list, sizeof...(K)};
 };
 template <>
-struct key_specs<Derived> {
+struct key_specs<record_detail::Derived> {
   static constexpr KeySpecs value{};
 };
 
-/// What belongs_to says.
-struct HostSpec {
-  enum class Host { derived, none, member } what = Host::derived;
+/// The value of belongs_to.
+struct OwnerSpec {
+  enum class Mode { derived, none, member } what = Mode::derived;
   std::size_t position = 0;
   Follow when = Follow::annotations;
 };
-constexpr HostSpec host_spec(Derived) { return {}; }
-constexpr HostSpec host_spec(Unhosted) { return {.what = HostSpec::Host::none, .when = Follow::never}; }
+constexpr OwnerSpec owner_spec(record_detail::Derived) { return {}; }
+constexpr OwnerSpec owner_spec(record_detail::Unowned) {
+  return {.what = OwnerSpec::Mode::none, .when = Follow::never};
+}
 template <auto member>
-constexpr HostSpec host_spec(Host<member> host) {
-  return {HostSpec::Host::member, position_of<member>, host.when};
+constexpr OwnerSpec owner_spec(record_detail::Owner<member> owner) {
+  return {OwnerSpec::Mode::member, record_detail::position_of<member>, owner.when};
 }
 
 /// All that is known of a record at compile time, as plain data: the work of lowering is then written once, and no
@@ -189,9 +191,10 @@ struct TableSpec {
   const std::size_t* offsets;
   const MemberSpec* specs;
   KeySpecs identity, display;
-  HostSpec host;
+  OwnerSpec owner;
   bool versioned;
   std::size_t uid_length, id_bits;
+  const traits::SpecialColumns* special;
 };
 template <class T>
 inline constexpr TableSpec table_spec{.name = table_of<T>::name,
@@ -201,10 +204,11 @@ inline constexpr TableSpec table_spec{.name = table_of<T>::name,
                                       .specs = std::data(member_specs<typename table_of<T>::members>::list),
                                       .identity = key_specs<std::remove_cv_t<decltype(traits::identity<T>)>>::value,
                                       .display = key_specs<std::remove_cv_t<decltype(traits::display_name<T>)>>::value,
-                                      .host = host_spec(traits::belongs_to<T>),
+                                      .owner = owner_spec(traits::belongs_to<T>),
                                       .versioned = traits::versioned<T>,
                                       .uid_length = traits::uid_length<T>,
-                                      .id_bits = traits::id_bits<T>};
+                                      .id_bits = traits::id_bits<T>,
+                                      .special = &traits::special_columns<T>};
 
 inline void identify(TableInfo& info, const KeySpecs& keys) {
   for (const auto& key : std::span(keys.list, keys.size)) {
@@ -224,19 +228,19 @@ inline void identify(TableInfo& info, const KeySpecs& keys) {
     }
   };
   add(true);
-  if (key.size() <= 1) add(false);  // the host alone tells none of its rows from the others
+  if (key.size() <= 1) add(false);  // the owner alone tells none of its rows from the others
 }
 
-inline void attach(TableInfo& info, const HostSpec& host) {
-  if (host.what == HostSpec::Host::member) info.host = info.column_at(host.position);
-  if (host.what == HostSpec::Host::derived) {
+inline void attach(TableInfo& info, const OwnerSpec& owner) {
+  if (owner.what == OwnerSpec::Mode::member) info.owner = info.column_at(owner.position);
+  if (owner.what == OwnerSpec::Mode::derived) {
     if (info.uid) return;
-    for (std::size_t i = 0; i < info.columns.size() && !info.host; ++i)
-      if (info.columns[i].is_payload_reference()) info.host = i;
+    for (std::size_t i = 0; i < info.columns.size() && !info.owner; ++i)
+      if (info.columns[i].is_payload_reference()) info.owner = i;
   }
-  info.when = host.when;
-  for (std::size_t i = 0; i < info.columns.size() && info.host && !info.value; ++i)
-    if (info.columns[i].is_payload_reference() && i != info.host) info.value = i;
+  info.when = owner.when;
+  for (std::size_t i = 0; i < info.columns.size() && info.owner && !info.value; ++i)
+    if (info.columns[i].is_payload_reference() && i != info.owner) info.value = i;
 }
 
 inline void name_rows(TableInfo& info, const KeySpecs& display) {
@@ -258,23 +262,24 @@ inline TableInfo lower(const TableSpec& spec) {
   info.registry = last_component(spec.record);
   add_members(info, spec.members, spec.offsets, spec.specs);
   identify(info, spec.identity);
-  attach(info, spec.host);
+  attach(info, spec.owner);
   name_rows(info, spec.display);
   // Rows that belong to others are many, and nothing refers to them.
-  info.columns[info.id].bits = info.uid && !info.host ? spec.id_bits : 64;
+  info.columns[info.id].bits = info.uid && !info.owner ? spec.id_bits : 64;
   info.versioned = spec.versioned;
+  info.special = *spec.special;
   info.uid_length = spec.uid_length != 0 ? spec.uid_length : info.uid ? info.columns[*info.uid].uid_size : 0;
   return info;
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// The description of T's table; made once, thread-safe.
 template <class T>
 const TableInfo& table_info() {
   static_assert(record_type<T>,
                 "laminate: this type is not a record: write LAMINATE_TABLE for it, or include its header");
-  static const TableInfo info = detail::lower(detail::table_spec<T>);
+  static const TableInfo info = schema_detail::lower(schema_detail::table_spec<T>);
   return info;
 }
 

@@ -25,7 +25,7 @@ class Tables {
       for (const auto& column : list_[i]->columns)
         for (std::size_t j = 0; j < size() && column.is_payload_reference(); ++j)
           if (list_[j]->name == column.target) refers[i][j] = 1;
-    component_ = detail::components_of(size(), [&](std::size_t i, std::size_t j) { return refers[i][j] != 0; });
+    component_ = schema_detail::components_of(size(), [&](std::size_t i, std::size_t j) { return refers[i][j] != 0; });
   }
 
   const std::vector<const TableInfo*>& all() const { return list_; }
@@ -75,7 +75,7 @@ class Tables {
   std::vector<std::size_t> component_;
 };
 
-namespace detail {
+namespace schema_detail {
 
 template <class... Modules>
 struct join;
@@ -104,20 +104,20 @@ struct module_tables<module<Records...>> {
   }
 };
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// A list of modules. The names of the first one's registries are written without the module: `Artifact`.
 template <class... Modules>
 struct schema {
   /// All records of the modules, as one module.
-  using records = typename detail::join<Modules...>::type;
+  using records = typename schema_detail::join<Modules...>::type;
 
   template <class T>
-  static constexpr bool contains = detail::module_tables<records>::template contains<T>;
+  static constexpr bool contains = schema_detail::module_tables<records>::template contains<T>;
   /// References between all records, for closure() and components() at compile time.
-  static consteval auto graph() { return detail::module_tables<records>::graph(); }
+  static consteval auto graph() { return schema_detail::module_tables<records>::graph(); }
   /// The tables of all records, lowered.
-  static const Tables& tables() { return detail::module_tables<records>::tables(); }
+  static const Tables& tables() { return schema_detail::module_tables<records>::tables(); }
 };
 
 }  // namespace laminate

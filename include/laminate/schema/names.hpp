@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +12,9 @@
 
 #include <laminate/support/requirements.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::schema_detail {
 
 /// `ExperimentalFactor` as the name of a member: `experimental_factor`.
 inline std::string snake_name(std::string_view registry) {
@@ -74,20 +76,18 @@ inline std::vector<std::string> near_names(std::string_view typed, const std::ve
 
 /// `a, b, c`; of many the first `limit`.
 inline std::string name_list(const std::vector<std::string>& names, std::size_t limit = 40) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < limit; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  return text + (names.size() > limit ? ", …" : "");
+  return text::joined(std::span(names).first(std::min(limit, names.size()))) + (names.size() > limit ? ", …" : "");
 }
 
 /// How a message about a mistyped name ends: `did you mean a or b?`, else `it has: a, b, c`.
 inline std::string suggestion(std::string_view typed, const std::vector<std::string>& names,
-                              std::string_view else_say) {
+                              std::string_view otherwise) {
   const auto near = typed.empty() ? std::vector<std::string>() : near_names(typed, names);
-  if (names.empty()) return std::string(else_say) + "none";
-  if (near.empty()) return std::string(else_say) + name_list(names);
+  if (names.empty()) return std::string(otherwise) + "none";
+  if (near.empty()) return std::string(otherwise) + name_list(names);
   std::string text = "did you mean ";
   for (std::size_t i = 0; i < near.size(); ++i) text += (i == 0 ? "" : i + 1 == near.size() ? " or " : ", ") + near[i];
   return text + '?';
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::schema_detail

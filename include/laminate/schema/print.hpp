@@ -10,7 +10,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace schema_detail {
 
 inline std::string record_text(const RecordView& record) {
   const auto& table = record.table();
@@ -29,7 +29,7 @@ inline std::string record_text(const RecordView& record) {
       else
         out += '\'' + *text + '\'';
     } else if (const auto* real = value.real()) {
-      out += shortest(*real);
+      out += support_detail::shortest(*real);
     } else if (column.kind == Kind::boolean) {
       out += *value.integer() != 0 ? "True" : "False";
     } else {
@@ -42,14 +42,14 @@ inline std::string record_text(const RecordView& record) {
   return out + ')';
 }
 
-}  // namespace detail
+}  // namespace schema_detail
 
 /// A text that does not depend on the stream's flags, precision and locale; its width pads all of it, as of other
 /// types. The columns that are set, uid first; columns that begin with an underscore are left out, as in LaminDB.
 /// Records of a namespace of your own print themselves once it says `using laminate::operator<<;`.
 template <record_type T>
 std::ostream& operator<<(std::ostream& out, const T& record) {
-  return out << detail::record_text(detail::RecordView(record));
+  return out << schema_detail::record_text(schema_detail::RecordView(record));
 }
 
 }  // namespace laminate

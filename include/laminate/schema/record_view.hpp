@@ -7,7 +7,7 @@
 
 #include <laminate/schema/lower.hpp>
 
-namespace laminate::detail {
+namespace laminate::schema_detail {
 
 /// How a member is read from and written to its column. Apart from TableInfo, because only who reads or writes records
 /// of a table needs it: it is a large part of what a table costs to compile.
@@ -57,8 +57,8 @@ constexpr MemberBinding bind_member() {
 template <class Members>
 struct member_bindings;
 template <class T, auto... member>
-struct member_bindings<members_of<T, member...>> {
-  static constexpr MemberBinding list[] = {bind_member<type_of<member>>()...};
+struct member_bindings<record_detail::members_of<T, member...>> {
+  static constexpr MemberBinding list[] = {bind_member<record_detail::type_of<member>>()...};
 };
 
 /// A record type: its table, and the binding of each of its members.
@@ -91,4 +91,4 @@ class RecordView {
   const void* record_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::schema_detail

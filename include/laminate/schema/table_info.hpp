@@ -2,14 +2,18 @@
 /// A record, lowered: what SQL generation, binding and the sync engine work on.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <laminate/record/traits.hpp>
 #include <laminate/schema/cell.hpp>
 #include <laminate/schema/column_type.hpp>
 
@@ -54,7 +58,7 @@ struct RelationType {
   std::string_view target{};                      ///< table
   std::string_view link{};                        ///< table; empty: by the target's own foreign key
   laminate::Role role = laminate::Role::payload;  ///< of the key that leads back here
-  bool reverse = false;                           ///< Back: this row is the link's value, not its host
+  bool reverse = false;                           ///< Back: this row is the link's value, not its owner
 };
 
 struct RelationInfo : RelationType {
@@ -71,12 +75,14 @@ struct TableInfo {
   std::size_t id = 0;                    ///< index of the primary key in `columns`, as are the following
   std::optional<std::size_t> uid{};      ///< link and value tables have none
   std::optional<std::size_t> display{};  ///< the column by which people call a row
-  std::optional<std::size_t> host{};     ///< of a link or child row: the reference to the row that it belongs to
-  std::optional<std::size_t> value{};  ///< of a link: its other end, the first reference without a role behind the host
-  Follow when = Follow::never;         ///< when a sync comes here from the host
+  std::optional<std::size_t> owner{};    ///< of a link or child row: the reference to the row that it belongs to
+  std::optional<std::size_t>
+      value{};                  ///< of a link: its other end, the first reference without a role behind the owner
+  Follow when = Follow::never;  ///< when a sync follows it from the owner
   std::vector<std::vector<std::size_t>> identity;
   bool versioned = false;
   std::size_t uid_length = 0;  ///< of new uids
+  traits::SpecialColumns special{};
 
   const ColumnInfo* find(std::string_view column) const {
     for (const auto& c : columns)
@@ -100,14 +106,26 @@ struct TableInfo {
     return columns.size();
   }
   bool is_registry() const { return uid.has_value(); }
-  /// The foreign key with this role to `table`: the host, if it is one.
+  /// The foreign key with this role to `table`: the owner, if it is one.
   const ColumnInfo* reference_to(std::string_view table, laminate::Role role = laminate::Role::payload) const {
     const auto fits = [&](const ColumnInfo& column) { return column.role == role && column.target == table; };
-    if (host && fits(columns[*host])) return &columns[*host];
+    if (owner && fits(columns[*owner])) return &columns[*owner];
     for (const auto& column : columns)
       if (fits(column)) return &column;
     return nullptr;
   }
 };
+
+namespace schema_detail {
+
+/// Of several identities the one that recognizes a row: the first whose last column is not NULL, else the last one.
+/// `is_null_at` tells of a column whether the row has NULL in it.
+template <class Identities, class IsNull, class Columns = std::identity>
+const auto& identity_among(const Identities& identities, const IsNull& is_null_at, Columns columns_of = {}) {
+  return *std::find_if(identities.begin(), std::prev(identities.end()),
+                       [&](const auto& each) { return !is_null_at(std::invoke(columns_of, each).back()); });
+}
+
+}  // namespace schema_detail
 
 }  // namespace laminate

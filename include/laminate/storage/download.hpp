@@ -25,7 +25,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace storage_detail {
 
 /// The unfinished file of a download, beside its destination. It outlives a process that is killed, and belongs to one
 /// process at a time. `.part.version` says of which version of the object its bytes are.
@@ -33,7 +33,7 @@ class PartFile {
  public:
   /// Waits while another process downloads to the same destination.
   PartFile(const std::filesystem::path& destination, const TransferOptions& options)
-      : destination_(destination), path_(name_beside(destination)), version_path_(path_.string() + ".version") {
+      : destination_(destination), path_(part_path(destination)), version_path_(path_.string() + ".version") {
     make_folders(destination.parent_path());
     for (;;) {
       file_ = std::make_unique<File>(path_, O_RDWR | O_CREAT | O_APPEND);
@@ -44,8 +44,8 @@ class PartFile {
         check_stop(options);
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
       }
-      struct stat there {};  // the other process may have finished it, and given it its final name
-      if (::stat(path_.c_str(), &there) == 0 && there.st_ino == file_->status().st_ino) return;
+      struct stat named_file {};  // the other process may have finished it, and given it its final name
+      if (::stat(path_.c_str(), &named_file) == 0 && named_file.st_ino == file_->status().st_ino) return;
     }
   }
 
@@ -70,19 +70,19 @@ class PartFile {
     restart(version);
   }
   void restart(const std::string& version) {
-    ::unlink(version_path_.c_str());
+    remove_file(version_path_);
     file_->truncate(0);
     if (!version.empty()) File(version_path_, O_WRONLY | O_CREAT | O_TRUNC).write(version);
   }
   void finish() {
     file_->sync();
-    ::unlink(version_path_.c_str());
+    remove_file(version_path_);
     rename_durably(path_, destination_);
     finished_ = true;
   }
 
  private:
-  static std::filesystem::path name_beside(const std::filesystem::path& destination) {
+  static std::filesystem::path part_path(const std::filesystem::path& destination) {
     constexpr std::size_t longest = 255 - std::string_view(".part.version").size();
     auto name = destination.filename().string();
     if (name.size() > longest) name = content_hash(name);
@@ -140,9 +140,9 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
   return verifier.finish();
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
-/// Copies an object into a file, in place of what is there. Until it is complete and verified it is called `….part`;
+/// Copies an object into a file, and replaces an existing one. Until it is complete and verified it is called `….part`;
 /// what a broken connection or a killed process left of it is used by the next attempt, if the object is still the
 /// same. Two processes that want the same file take turns.
 ///
@@ -153,24 +153,24 @@ inline Verdict download_once(Store& store, const ObjectInfo& object, const Conte
 ///   changes again and again; Cancelled; what the store throws.
 inline void download(Store& store, std::string_view key, const std::filesystem::path& destination,
                      const ContentHash& expected = {}, const TransferOptions& options = {}) {
-  detail::PartFile part(destination, options);
+  storage_detail::PartFile part(destination, options);
   for (int attempt = 0;; ++attempt) {
     const auto object = store.find(key);
     if (!object) throw ObjectMissing(store.shown(key) + ": there is no such object");
     const bool known = !expected.hash.empty();
     const ContentHash wanted =
         known ? expected : ContentHash{.hash = object->hash, .hash_type = object->hash_type, .size = object->size};
-    if (known && object->size != expected.size) detail::throw_corrupted(store, key, expected, object->size);
+    if (known && object->size != expected.size) storage_detail::throw_corrupted(store, key, expected, object->size);
     part.prepare(object->version, object->size);
     const bool resumed = part.size() > 0;
     try {
-      const auto found = detail::download_once(store, *object, wanted, part, options);
+      const auto found = storage_detail::download_once(store, *object, wanted, part, options);
       // An encrypting bucket tells a hash that is not of the content, and LaminDB may have recorded it.
       const bool opaque = object->hash_is_opaque && object->hash == wanted.hash;
       if (found != Verdict::refuted || (opaque && part.size() == wanted.size)) return part.finish();
       const auto size = part.size();
       part.restart({});
-      if (!resumed) detail::throw_corrupted(store, key, wanted, size);
+      if (!resumed) storage_detail::throw_corrupted(store, key, wanted, size);
     } catch (const ObjectChanged&) {
       part.restart({});
       if (attempt == 2) throw;
@@ -181,16 +181,16 @@ inline void download(Store& store, std::string_view key, const std::filesystem::
 /// What becomes of files in the destination of a folder that are not in the store.
 enum class OtherFiles { keep, remove };
 
-namespace detail {
+namespace storage_detail {
 
 /// Whether what was copied is the folder that was saved. Its hash may be made of what the store says of its objects.
 inline void check_folder(const Store& store, std::string_view folder, const std::vector<ObjectInfo>& objects,
                          const std::vector<std::filesystem::path>& files, const ContentHash& expected,
                          const TransferOptions& options) {
   if (expected.hash_type != "md5-d" || expected.hash.empty()) return;
-  std::vector<std::string> told;
-  for (const auto& object : objects) told.push_back(object.hash);
-  if (folder_hash(std::move(told)) == expected.hash) return;
+  std::vector<std::string> hashes;
+  for (const auto& object : objects) hashes.push_back(object.hash);
+  if (folder_hash(std::move(hashes)) == expected.hash) return;
   if (folder_content(hash_files(files, {.stop = options.stop})).hash != expected.hash)
     throw Corrupted(store.shown(folder) + ": what lies there is not what was saved: the hash of its " +
                     std::to_string(files.size()) + " files is not " + expected.hash + " (md5-d, " +
@@ -198,10 +198,10 @@ inline void check_folder(const Store& store, std::string_view folder, const std:
                     " files): somebody has replaced, added or removed some; save it anew or restore it from a copy");
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Copies all objects below a folder of the store into a folder here, several at once, each as download() does. Files
-/// that are there already with the right content are not copied again.
+/// that exist already with the right content are not copied again.
 ///
 /// @param expected hash of the folder as it was recorded; with an empty hash only the single files are verified.
 /// @throws ObjectMissing if there is no object; InvalidArgument if a key leads out of the destination; Corrupted if the
@@ -217,15 +217,15 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
     total += object.size;
     files.push_back(path_below(destination, folder.empty() ? object.key : object.key.substr(folder.size() + 1)));
   }
-  detail::Meter meter(options, total);
-  detail::transfer_many(
+  storage_detail::Meter meter(options, total);
+  storage_detail::transfer_many(
       store, objects.size(), options, meter, [&](Store& own, std::size_t i, const TransferOptions& one) {
         const ContentHash content{.hash = objects[i].hash, .hash_type = objects[i].hash_type, .size = objects[i].size};
         std::error_code error;
-        const bool there = std::filesystem::is_regular_file(files[i], error) &&
-                           std::filesystem::file_size(files[i], error) == content.size &&
-                           matches(files[i], content, one) == Verdict::confirmed;
-        if (!there)
+        const bool is_complete = std::filesystem::is_regular_file(files[i], error) &&
+                                 std::filesystem::file_size(files[i], error) == content.size &&
+                                 matches(files[i], content, one) == Verdict::confirmed;
+        if (!is_complete)
           download(own, objects[i].key, files[i], {}, one);
         else if (one.progress)
           one.progress(content.size, content.size);
@@ -236,7 +236,7 @@ inline void download_folder(Store& store, std::string_view folder, const std::fi
     for (const auto& file : files_of(destination))
       if (!std::binary_search(kept.begin(), kept.end(), file)) std::filesystem::remove(file);
   }
-  detail::check_folder(store, folder, objects, files, expected, options);
+  storage_detail::check_folder(store, folder, objects, files, expected, options);
 }
 
 }  // namespace laminate

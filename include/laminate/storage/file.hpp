@@ -18,7 +18,7 @@
 #include <laminate/support/error.hpp>
 #include <laminate/support/system.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// Bytes that are read and written at once.
 inline constexpr std::size_t block_size = std::size_t{1} << 20;
@@ -34,7 +34,7 @@ inline constexpr std::size_t block_size = std::size_t{1} << 20;
 }
 
 /// An open file. Every operation throws what throw_file_error() throws.
-class File {
+class [[nodiscard]] File {
  public:
   /// @param flags of open(2): `O_RDONLY`, `O_WRONLY | O_CREAT | O_EXCL`, …
   File(std::filesystem::path path, int flags) : path_(std::move(path)) {
@@ -82,7 +82,7 @@ class File {
   }
   /// Returns when the content is on the disk.
   void sync() {
-    if (!system::sync(descriptor_)) throw_file_error(path_, "write", errno);
+    if (!support_detail::system::sync(descriptor_)) throw_file_error(path_, "write", errno);
   }
 
  private:
@@ -92,7 +92,7 @@ class File {
 
 /// Changes when the content of a file does, as far as the file system tells: inode, size and time.
 inline std::string version_of(const struct stat& status) {
-  const auto modified = system::modified(status);
+  const auto modified = support_detail::system::modified(status);
   return std::to_string(status.st_ino) + '-' + std::to_string(status.st_size) + '-' + std::to_string(modified.tv_sec) +
          '.' + std::to_string(modified.tv_nsec);
 }
@@ -111,10 +111,15 @@ inline void make_folders(const std::filesystem::path& folder) {
   sync_folder(folder.parent_path());
 }
 
+/// Removes a file if it is there. @throws as throw_file_error()
+inline void remove_file(const std::filesystem::path& file) {
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw_file_error(file, "remove", errno);
+}
+
 /// Gives a finished file its final name, in place of what has it, on the disk.
 inline void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) throw_file_error(to, "write", errno);
   sync_folder(to.parent_path());
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

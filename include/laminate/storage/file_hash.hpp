@@ -80,11 +80,11 @@ class ContentHasher {
   std::uint64_t size_;
   bool large_;
   std::uint64_t position_ = 0;
-  detail::Digest first_;
-  detail::Digest last_;
+  storage_detail::Digest first_;
+  storage_detail::Digest last_;
 };
 
-namespace detail {
+namespace storage_detail {
 
 /// Reads what counts of a file, block by block.
 inline ContentHash hash_file(const std::filesystem::path& path, Meter& meter) {
@@ -108,13 +108,13 @@ inline ContentHash hash_file(const std::filesystem::path& path, Meter& meter) {
   return hasher.finish();
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// The hash of one file. Reads at most 100 MiB of it, in constant memory.
 /// @throws ObjectMissing, AccessDenied; ObjectChanged if somebody writes to it meanwhile; Cancelled.
 inline ContentHash hash_file(const std::filesystem::path& file, const TransferOptions& options = {}) {
-  detail::Meter meter(options, {file});
-  return detail::hash_file(file, meter);
+  storage_detail::Meter meter(options, {file});
+  return storage_detail::hash_file(file, meter);
 }
 
 /// The hashes of many files, in their order, computed by as many threads as the machine has processors.
@@ -122,8 +122,9 @@ inline ContentHash hash_file(const std::filesystem::path& file, const TransferOp
 inline std::vector<ContentHash> hash_files(const std::vector<std::filesystem::path>& files,
                                            const TransferOptions& options = {}) {
   std::vector<ContentHash> hashes(files.size());
-  detail::Meter meter(options, files);
-  detail::in_parallel(files.size(), [&](std::size_t i) { hashes[i] = detail::hash_file(files[i], meter); });
+  storage_detail::Meter meter(options, files);
+  support_detail::in_parallel(files.size(),
+                              [&](std::size_t i) { hashes[i] = storage_detail::hash_file(files[i], meter); });
   return hashes;
 }
 
@@ -137,7 +138,7 @@ inline std::vector<std::filesystem::path> files_of(const std::filesystem::path& 
       if (entry.is_regular_file(dangling)) files.push_back(entry.path());
     }
   } catch (const std::filesystem::filesystem_error& error) {
-    detail::throw_file_error(error.path1().empty() ? folder : error.path1(), "list", error.code().value());
+    storage_detail::throw_file_error(error.path1().empty() ? folder : error.path1(), "list", error.code().value());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -49,10 +49,10 @@ std::string_view as_text(const std::array<unsigned char, N>& digest) {
 /// The hash of a text, or of a file's content up to 50 MiB: md5 in url-safe base64 without padding, 22 characters.
 inline std::string content_hash(std::string_view bytes) { return hash_text(as_text(md5(bytes))); }
 
-namespace detail {
+namespace storage_detail {
 
 /// A digest of what comes piece by piece.
-class Digest {
+class [[nodiscard]] Digest {
  public:
   explicit Digest(const EVP_MD* algorithm) {
     if (algorithm) start(algorithm);
@@ -79,5 +79,5 @@ class Digest {
   std::unique_ptr<EVP_MD_CTX, Free> context_{EVP_MD_CTX_new()};
 };
 
-}  // namespace detail
+}  // namespace storage_detail
 }  // namespace laminate

@@ -18,14 +18,14 @@ namespace laminate {
 /// Characters of a key, as the column that holds it allows.
 inline constexpr std::size_t max_key_length = 1024;
 
-namespace detail {
+namespace storage_detail {
 
 [[noreturn]] inline void bad_key(std::string_view key, std::string_view what) {
   std::size_t end = std::min<std::size_t>(key.size(), 100);
   while (end < key.size() && !text::begins_character(key[end])) --end;  // no half character
-  throw InvalidArgument(
-      "the key '" + without_control(key.substr(0, end)) + (end < key.size() ? "…" : "") + "' " + std::string(what),
-      {.registry = {}, .uid = {}, .column = "key"});
+  throw InvalidArgument("the key '" + support_detail::without_control(key.substr(0, end)) +
+                            (end < key.size() ? "…" : "") + "' " + std::string(what),
+                        {.registry = {}, .uid = {}, .column = "key"});
 }
 
 /// The parts of a path that `/` separates.
@@ -38,12 +38,12 @@ void for_each_part(std::string_view key, const OnPart& on_part) {
   }
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Whether a text can be the key of an object in any store: a relative path as `raw/a.csv`.
 /// @throws InvalidArgument that says what is wrong: absolute, `..`, empty parts, control characters, too long.
 inline void check_key(std::string_view key) {
-  using detail::bad_key;
+  using storage_detail::bad_key;
   if (key.empty()) bad_key(key, "is empty: give a path below the storage's root");
   if (key.front() == '/') bad_key(key, "is an absolute path: give one below the storage's root");
   if (std::any_of(key.begin(), key.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }))
@@ -53,7 +53,7 @@ inline void check_key(std::string_view key) {
   if (characters > max_key_length)
     bad_key(key, "has " + std::to_string(characters) + " characters: " + std::to_string(max_key_length) +
                      " is the most that the database holds");
-  detail::for_each_part(key, [&](std::string_view part) {
+  storage_detail::for_each_part(key, [&](std::string_view part) {
     if (part.empty()) bad_key(key, "has an empty part: remove a '/'");
     if (part == "." || part == "..") bad_key(key, "has a part '" + std::string(part) + "': give the path without it");
     if (part.size() > 255)
@@ -68,9 +68,9 @@ inline std::filesystem::path path_below(const std::filesystem::path& root, std::
   std::error_code error;
   const auto home = std::filesystem::weakly_canonical(root, error);
   const auto real = error ? home : std::filesystem::weakly_canonical(path, error);
-  if (error) detail::bad_key(key, "cannot be followed below " + root.string() + ": " + error.message());
+  if (error) storage_detail::bad_key(key, "cannot be followed below " + root.string() + ": " + error.message());
   if (std::mismatch(home.begin(), home.end(), real.begin(), real.end()).first != home.end())
-    detail::bad_key(key, "leads out of " + root.string() + " through a symbolic link, to " + real.string());
+    storage_detail::bad_key(key, "leads out of " + root.string() + " through a symbolic link, to " + real.string());
   return path;
 }
 

@@ -30,7 +30,7 @@ class LocalStore final : public Store {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
       if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-      detail::throw_file_error(path, "examine", errno);
+      storage_detail::throw_file_error(path, "examine", errno);
     }
     if (!S_ISREG(status.st_mode)) return std::nullopt;
     return info(std::string(key), status);
@@ -44,7 +44,7 @@ class LocalStore final : public Store {
     for (const auto& file : files_of(start)) {
       struct stat status {};
       auto key = file.lexically_relative(folder_).string();
-      if (('/' + key).find('/' + std::string(detail::unfinished_prefix)) != key.npos) continue;
+      if (('/' + key).find('/' + std::string(storage_detail::unfinished_prefix)) != key.npos) continue;
       if (::stat(file.c_str(), &status) != 0) continue;  // removed meanwhile
       objects.push_back(info(std::move(key), status));
     }
@@ -53,16 +53,16 @@ class LocalStore final : public Store {
   }
 
   void read(std::string_view key, const ByteRange& range, const Sink& sink) override {
-    const detail::File file(path_below(folder_, key), O_RDONLY);
+    const storage_detail::File file(path_below(folder_, key), O_RDONLY);
     const auto check_version = [&] {
-      if (!range.version.empty() && detail::version_of(file.status()) != range.version)
+      if (!range.version.empty() && storage_detail::version_of(file.status()) != range.version)
         throw ObjectChanged(shown(key) + ": this file has changed since it was looked up: start over");
     };
     check_version();
-    const auto buffer = std::make_unique<char[]>(detail::block_size);
+    const auto buffer = std::make_unique<char[]>(storage_detail::block_size);
     for (std::uint64_t done = 0; done < range.length;) {
       if (range.stop.stop_requested()) throw Cancelled("the reading was cancelled by its stop token");
-      const auto wanted = std::min<std::uint64_t>(detail::block_size, range.length - done);
+      const auto wanted = std::min<std::uint64_t>(storage_detail::block_size, range.length - done);
       const auto count = file.read(buffer.get(), wanted, range.offset + done);
       if (count == 0) break;
       sink({buffer.get(), count});
@@ -77,10 +77,10 @@ class LocalStore final : public Store {
     const auto target = path_below(folder_, key);
     if (std::error_code error; !std::filesystem::is_directory(folder_, error))
       throw ObjectMissing(root() + ": this storage folder does not exist: create it, or mount its disk");
-    detail::make_folders(target.parent_path());
-    detail::Meter meter(options, {source});
-    detail::StagedCopy copy(source, target.parent_path(), meter, detail::StagedCopy::Sync::now);
-    copy.place(target, detail::StagedCopy::Existing::replaced);
+    storage_detail::make_folders(target.parent_path());
+    storage_detail::Meter meter(options, {source});
+    storage_detail::StagedCopy copy(source, target.parent_path(), meter, storage_detail::StagedCopy::Sync::now);
+    copy.place(target, storage_detail::StagedCopy::Existing::replaced);
     copy.keep();
     return copy.content();
   }
@@ -91,17 +91,17 @@ class LocalStore final : public Store {
       const auto path = path_below(folder_, key);
       if (::unlink(path.c_str()) != 0) {
         if (errno == ENOENT || errno == ENOTDIR) continue;
-        detail::throw_file_error(path, "remove", errno);
+        storage_detail::throw_file_error(path, "remove", errno);
       }
-      detail::sync_folder(path.parent_path());
+      storage_detail::sync_folder(path.parent_path());
     }
   }
   void remove_folder(std::string_view folder) override {
     const auto path = path_below(folder_, folder);
     std::error_code error;
     std::filesystem::remove_all(path, error);
-    if (error) detail::throw_file_error(path, "remove", error.value());
-    if (std::filesystem::is_directory(path.parent_path(), error)) detail::sync_folder(path.parent_path());
+    if (error) storage_detail::throw_file_error(path, "remove", error.value());
+    if (std::filesystem::is_directory(path.parent_path(), error)) storage_detail::sync_folder(path.parent_path());
   }
 
   bool writable() const override { return ::access(folder_.c_str(), W_OK) == 0; }
@@ -120,7 +120,7 @@ class LocalStore final : public Store {
   static ObjectInfo info(std::string key, const struct stat& status) {
     return {.key = std::move(key),
             .size = static_cast<std::uint64_t>(status.st_size),
-            .version = detail::version_of(status)};
+            .version = storage_detail::version_of(status)};
   }
   std::filesystem::path folder_;
 };

@@ -19,7 +19,7 @@ namespace laminate {
 /// Makes the store of a root, such as `s3://bucket/prefix?endpoint_url=http://localhost:9000`.
 using StoreFactory = std::function<std::unique_ptr<Store>(std::string_view root)>;
 
-namespace detail {
+namespace storage_detail {
 
 struct StoreFactories {
   std::mutex mutex{};
@@ -30,12 +30,12 @@ inline StoreFactories& store_factories() {
   return factories;
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Says who opens roots that begin with `scheme://`, in place of who did before. <laminate/curl.hpp> does so for `s3`,
 /// `https` and `http`; a program may add its own (`gs`). Returns true, to be called where a variable is initialised.
 inline bool register_store(std::string_view scheme, StoreFactory factory) {
-  auto& factories = detail::store_factories();
+  auto& factories = storage_detail::store_factories();
   const std::lock_guard lock(factories.mutex);
   factories.by_scheme.insert_or_assign(std::string(scheme), std::move(factory));
   return true;
@@ -50,7 +50,7 @@ inline std::string scheme_of(std::string_view root) {
 
 /// Whether somebody has registered the scheme.
 inline bool has_store(std::string_view scheme) {
-  auto& factories = detail::store_factories();
+  auto& factories = storage_detail::store_factories();
   const std::lock_guard lock(factories.mutex);
   return factories.by_scheme.contains(scheme);
 }
@@ -63,7 +63,7 @@ inline std::unique_ptr<Store> open_store(std::string_view root) {
   if (scheme == "file") return std::make_unique<LocalStore>(root.substr(7));
   StoreFactory factory;
   {
-    auto& factories = detail::store_factories();
+    auto& factories = storage_detail::store_factories();
     const std::lock_guard lock(factories.mutex);
     if (const auto found = factories.by_scheme.find(scheme); found != factories.by_scheme.end())
       factory = found->second;

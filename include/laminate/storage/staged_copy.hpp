@@ -19,7 +19,7 @@
 #include <laminate/storage/file_hash.hpp>
 #include <laminate/support/system.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// The prefix of the names of unfinished files and folders. Such a file holds the whole content of a source, or the
 /// content that was replaced by it.
@@ -54,9 +54,9 @@ inline ContentHash copy_file(const std::filesystem::path& source, const std::fil
 /// Puts on the disk whatever was written to the file system of a folder: cheaper than many single files. Does nothing
 /// where the system cannot do that: there StagedCopy syncs each file and folder on its own.
 inline void sync_file_system(const std::filesystem::path& folder) {
-  if (!system::can_sync_all) return;
+  if (!support_detail::system::can_sync_all) return;
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool failed = descriptor < 0 || !system::sync_all_of(descriptor);
+  const bool failed = descriptor < 0 || !support_detail::system::sync_all_of(descriptor);
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
   if (failed) throw_file_error(folder, "write", error);
@@ -64,7 +64,7 @@ inline void sync_file_system(const std::filesystem::path& folder) {
 
 /// Exchanges two files or folders, atomically where the system can. @throws as throw_file_error(); nothing has changed.
 inline void exchange(const std::filesystem::path& a, const std::filesystem::path& b) {
-  if (system::exchange(a, b)) return;
+  if (support_detail::system::exchange(a, b)) return;
   if (errno != EINVAL && errno != ENOSYS) throw_file_error(b, "replace", errno);
   // This file system cannot do it at once: for a moment there is nothing under the name.
   const auto aside = a.string() + "-former";
@@ -82,8 +82,8 @@ inline void exchange(const std::filesystem::path& a, const std::filesystem::path
 
 /// Renames a file or folder unless the new name is taken. Returns false, without a change, if it is.
 /// @throws as throw_file_error()
-inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
-  if (system::rename_new(from, to)) return true;
+[[nodiscard]] inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (support_detail::system::rename_new(from, to)) return true;
   if (errno == EEXIST) return false;
   if (errno != EINVAL && errno != ENOSYS) throw_file_error(to, "write", errno);
   // The system or the file system cannot do it at once. A second name for the file is refused if the name is taken, and
@@ -91,8 +91,10 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
   std::error_code error;
   if (!std::filesystem::is_directory(from, error)) {
     if (::link(from.c_str(), to.c_str()) == 0) {
-      ::unlink(from.c_str());
-      return true;
+      if (::unlink(from.c_str()) == 0) return true;
+      const int reason = errno;
+      ::unlink(to.c_str());  // the second name, which was made above
+      throw_file_error(from, "rename", reason);
     }
     if (errno == EEXIST) return false;
   }
@@ -111,7 +113,7 @@ inline bool rename_new(const std::filesystem::path& from, const std::filesystem:
 
 /// A copy of a file or folder that lies in a storage location under a name which nobody looks for. `place()` gives it
 /// its final name; unless `keep()` says that it stays, the end of its life puts everything back as it was.
-class StagedCopy {
+class [[nodiscard]] StagedCopy {
  public:
   /// When the content is put on the disk: as it is copied, or later, by sync_file_system().
   enum class Sync { now, later };
@@ -121,7 +123,7 @@ class StagedCopy {
   /// @param folder  in which the copy is made, on the file system of its final place.
   /// @throws ObjectMissing, AccessDenied, ObjectChanged, StorageError, Cancelled; InvalidArgument for an empty folder.
   StagedCopy(const std::filesystem::path& source, const std::filesystem::path& folder, Meter& meter, Sync when)
-      : sync_(system::can_sync_all ? when : Sync::now),
+      : sync_(support_detail::system::can_sync_all ? when : Sync::now),
         copy_(folder / (std::string(unfinished_prefix) + random_uid(12))) {
     const std::filesystem::path partial = copy_.string() + std::string(partial_suffix);
     try {
@@ -145,9 +147,9 @@ class StagedCopy {
 
   /// Moves the copy to its final name, on the disk if the copy was synced. What had the name is kept aside until
   /// keep(). @throws AlreadyExists if the name is taken by a file that is not to be replaced.
-  void place(const std::filesystem::path& name, Existing there) {
+  void place(const std::filesystem::path& name, Existing existing) {
     std::error_code error;
-    if (there == Existing::refused) {
+    if (existing == Existing::refused) {
       if (!rename_new(copy_, name)) throw_taken(name.string());
     } else {
       replaces_ = std::filesystem::exists(name, error);
@@ -155,7 +157,7 @@ class StagedCopy {
         throw_file_error(name, "put a file in place of a folder, or a folder in place of a file", EEXIST);
       if (replaces_) {
         exchange(copy_, name);
-        // What was there is unfinished business from now on, however old it is.
+        // The replaced content is unfinished business from now on, however old it is.
         std::filesystem::last_write_time(copy_, std::filesystem::file_time_type::clock::now(), error);
       } else if (::rename(copy_.c_str(), name.c_str()) != 0)
         throw_file_error(name, "write", errno);
@@ -181,10 +183,10 @@ class StagedCopy {
     for (const auto& file : files) {
       const auto copy = to / file.lexically_relative(source);
       std::filesystem::create_directories(copy.parent_path());
-      contents.push_back(copy_file(file, copy, !system::can_sync_all, meter));
+      contents.push_back(copy_file(file, copy, !support_detail::system::can_sync_all, meter));
     }
     if (when == Sync::now) sync_file_system(to);
-    if (!system::can_sync_all) sync_folders(to);
+    if (!support_detail::system::can_sync_all) sync_folders(to);
     return folder_content(contents);
   }
 
@@ -217,4 +219,4 @@ class StagedCopy {
   bool replaces_ = false;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

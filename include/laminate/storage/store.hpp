@@ -36,15 +36,15 @@ struct ObjectInfo {
   bool hash_is_opaque = false;
 };
 
-namespace detail {
+namespace storage_detail {
 
 /// The size of an object as a server tells it; nothing for a text that is none, or that no column of sizes holds.
 inline std::optional<std::uint64_t> read_size(std::string_view text) {
-  const auto size = read_integer<std::int64_t>(text);
+  const auto size = support_detail::read_integer<std::int64_t>(text);
   return size && *size >= 0 ? std::optional(static_cast<std::uint64_t>(*size)) : std::nullopt;
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// Which bytes of an object are read: those that there are from `offset` on, at most `length`.
 struct ByteRange {

@@ -13,7 +13,7 @@
 #include <laminate/storage/transfer.hpp>
 #include <laminate/support/parallel.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// How many objects are transferred at once.
 inline constexpr unsigned transfers_at_once = 8;
@@ -50,7 +50,7 @@ template <class Work>
 void transfer_many(const Store& store, std::size_t count, const TransferOptions& options, Meter& meter,
                    const Work& work) {
   StorePool pool(store);
-  in_parallel(
+  support_detail::in_parallel(
       count,
       [&](std::size_t i) {
         check_stop(options);
@@ -64,4 +64,4 @@ void transfer_many(const Store& store, std::size_t count, const TransferOptions&
       transfers_at_once);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

@@ -21,7 +21,7 @@ struct TransferOptions {
   std::stop_token stop{};
 };
 
-namespace detail {
+namespace storage_detail {
 inline void check_stop(const TransferOptions& options) {
   if (options.stop.stop_requested()) throw Cancelled("the transfer was cancelled by its stop token");
 }
@@ -29,6 +29,7 @@ inline void check_stop(const TransferOptions& options) {
 /// Counts the bytes of one operation, whichever threads move them.
 class Meter {
  public:
+  /// Keeps a reference to the options.
   Meter(const TransferOptions& options, std::uint64_t total) : options_(options), total_(total) {}
   /// Of files. Their sizes are only asked for if somebody wants to see the progress.
   Meter(const TransferOptions& options, const std::vector<std::filesystem::path>& files) : options_(options) {
@@ -38,6 +39,9 @@ class Meter {
       if (const auto size = std::filesystem::file_size(file, error); !error) total_ += size;
     }
   }
+
+  Meter(const TransferOptions&&, std::uint64_t) = delete;
+  Meter(const TransferOptions&&, const std::vector<std::filesystem::path>&) = delete;
 
   /// @throws Cancelled
   void add(std::uint64_t count) {
@@ -52,6 +56,6 @@ class Meter {
   std::mutex mutex_{};
   std::uint64_t done_ = 0, total_ = 0;
 };
-}  // namespace detail
+}  // namespace storage_detail
 
 }  // namespace laminate

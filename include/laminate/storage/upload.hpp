@@ -21,12 +21,12 @@ inline ContentHash upload_folder(const Store& store, const std::filesystem::path
   const auto files = files_of(folder);
   if (files.empty()) throw InvalidArgument(folder.string() + ": there is no file in this folder, so nothing to save");
   std::vector<ContentHash> stored(files.size());
-  detail::Meter meter(options, files);
-  detail::transfer_many(store, files.size(), options, meter,
-                        [&](Store& own, std::size_t i, const TransferOptions& one) {
-                          const auto name = files[i].lexically_relative(folder).generic_string();
-                          stored[i] = own.upload(files[i], std::string(key) + '/' + name, one);
-                        });
+  storage_detail::Meter meter(options, files);
+  storage_detail::transfer_many(store, files.size(), options, meter,
+                                [&](Store& own, std::size_t i, const TransferOptions& one) {
+                                  const auto name = files[i].lexically_relative(folder).generic_string();
+                                  stored[i] = own.upload(files[i], std::string(key) + '/' + name, one);
+                                });
   return folder_content(stored);
 }
 

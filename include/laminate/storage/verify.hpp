@@ -61,7 +61,7 @@ class ContentVerifier {
   struct Parts {
     std::uint64_t size;
     std::uint64_t rest = size;
-    detail::Digest current{EVP_md5()};
+    storage_detail::Digest current{EVP_md5()};
     std::string digests{};
 
     void update(std::string_view bytes) {
@@ -112,12 +112,12 @@ class ContentVerifier {
 /// @throws ObjectMissing, AccessDenied, Cancelled.
 inline Verdict matches(const std::filesystem::path& path, const ContentHash& expected,
                        const TransferOptions& options = {}) {
-  const detail::File file(path, O_RDONLY);
+  const storage_detail::File file(path, O_RDONLY);
   ContentVerifier verifier(expected);
-  const auto buffer = std::make_unique<char[]>(detail::block_size);
+  const auto buffer = std::make_unique<char[]>(storage_detail::block_size);
   std::uint64_t done = 0;
-  while (const auto count = file.read(buffer.get(), detail::block_size, done)) {
-    detail::check_stop(options);
+  while (const auto count = file.read(buffer.get(), storage_detail::block_size, done)) {
+    storage_detail::check_stop(options);
     verifier.update({buffer.get(), count});
     done += count;
   }

@@ -34,71 +34,75 @@ class Error : public std::runtime_error {
   Place place_;
 };
 
-namespace detail {
+namespace support_detail {
 
-/// An error type is its code: `NamedError<"not_found">` says which one was caught.
-template <Literal name>
-class NamedError : public Error {
+/// An error type is its code: `NamedError<"not_found">` says which one was caught. `Kind` is what it is a kind of.
+template <Literal name, class Kind = Error>
+class NamedError : public Kind {
  public:
-  explicit NamedError(const std::string& message, Place place = {}) : Error(name.view(), message, std::move(place)) {}
+  explicit NamedError(const std::string& message, Place place = {}) : Kind(name.view(), message, std::move(place)) {}
+
+ protected:
+  /// For a kind of this error, which has a code of its own.
+  NamedError(std::string_view code, const std::string& message, Place place) : Kind(code, message, std::move(place)) {}
 };
 
-}  // namespace detail
+}  // namespace support_detail
 
 /// The database cannot be opened: missing file, not a database, no LaminDB tables, no permission.
-using CannotOpen = detail::NamedError<"cannot_open">;
+using CannotOpen = support_detail::NamedError<"cannot_open">;
 /// No row matches where one was asked for.
-using NotFound = detail::NamedError<"not_found">;
+using NotFound = support_detail::NamedError<"not_found">;
 /// Several rows match where one was asked for.
-using MultipleFound = detail::NamedError<"multiple_found">;
+using MultipleFound = support_detail::NamedError<"multiple_found">;
 /// A stored value does not fit the column's type in the record.
-using BadValue = detail::NamedError<"bad_value">;
+using BadValue = support_detail::NamedError<"bad_value">;
 /// A record, option or argument that cannot be used as given.
-using InvalidArgument = detail::NamedError<"invalid_argument">;
+using InvalidArgument = support_detail::NamedError<"invalid_argument">;
 /// Making something where there is one already.
-using AlreadyExists = detail::NamedError<"already_exists">;
+using AlreadyExists = support_detail::NamedError<"already_exists">;
 /// A reference to a row of another database.
-using ForeignReference = detail::NamedError<"foreign_reference">;
+using ForeignReference = support_detail::NamedError<"foreign_reference">;
 /// A reference to a row that does not exist.
-using DanglingReference = detail::NamedError<"dangling_reference">;
+using DanglingReference = support_detail::NamedError<"dangling_reference">;
 /// The database refused a row: unique, NOT NULL, CHECK or foreign key.
-using ConstraintViolation = detail::NamedError<"constraint_violation">;
+using ConstraintViolation = support_detail::NamedError<"constraint_violation">;
 /// Another connection holds the lock longer than the busy timeout.
-using Locked = detail::NamedError<"locked">;
+using Locked = support_detail::NamedError<"locked">;
 /// The connection to the database broke off. What was not committed is not in it.
-using ConnectionLost = detail::NamedError<"connection_lost">;
+using ConnectionLost = support_detail::NamedError<"connection_lost">;
 /// Others changed at the same time what this transaction has read or written: it is worth another try.
-using WriteConflict = detail::NamedError<"write_conflict">;
+using WriteConflict = support_detail::NamedError<"write_conflict">;
 /// A change to a row that is locked for changes.
-using RowLocked = detail::NamedError<"row_locked">;
+using RowLocked = support_detail::NamedError<"row_locked">;
 /// A row of the target differs from the source's, and the sync is not to go on then.
-using RowDiffers = detail::NamedError<"row_differs">;
+using RowDiffers = support_detail::NamedError<"row_differs">;
 /// An undo would take back what others refer to, or have changed since.
-using UndoRefused = detail::NamedError<"undo_refused">;
+using UndoRefused = support_detail::NamedError<"undo_refused">;
 /// Writing to a database that is open or stored read-only.
-using ReadOnly = detail::NamedError<"read_only">;
+using ReadOnly = support_detail::NamedError<"read_only">;
 /// A version that is not the latest of its family was selected for a sync.
-using NotLatest = detail::NamedError<"not_latest">;
+using NotLatest = support_detail::NamedError<"not_latest">;
 /// The target changed between a plan and its application.
-using PlanOutdated = detail::NamedError<"plan_outdated">;
+using PlanOutdated = support_detail::NamedError<"plan_outdated">;
 /// A table or module that the operation needs is not in the database.
-using MissingTable = detail::NamedError<"missing_table">;
+using MissingTable = support_detail::NamedError<"missing_table">;
 /// The operation was cancelled by its stop token.
-using Cancelled = detail::NamedError<"cancelled">;
-/// A file or an object could not be read, written or transferred: what the system or the server said. These are its
-/// kinds that a program may want to tell apart:
-using StorageError = detail::NamedError<"storage_error">;
-/// Wrong or missing credentials, no permission, a clock that is wrong.
-using AccessDenied = detail::NamedError<"access_denied">;
+using Cancelled = support_detail::NamedError<"cancelled">;
+/// A file or an object could not be read, written or transferred: what the system or the server said. The next five are
+/// kinds of it, each with a code of its own; `catch (const StorageError&)` catches all of them.
+using StorageError = support_detail::NamedError<"storage_error">;
+/// Wrong or missing credentials, no permission (also to use a table of a server), a clock that is wrong.
+using AccessDenied = support_detail::NamedError<"access_denied", StorageError>;
 /// There is no such file, object or bucket.
-using ObjectMissing = detail::NamedError<"object_missing">;
+using ObjectMissing = support_detail::NamedError<"object_missing", StorageError>;
 /// A file or an object changed while it was read.
-using ObjectChanged = detail::NamedError<"object_changed">;
+using ObjectChanged = support_detail::NamedError<"object_changed", StorageError>;
 /// No connection to a server, or it broke off again and again.
-using Unreachable = detail::NamedError<"unreachable">;
+using Unreachable = support_detail::NamedError<"unreachable", StorageError>;
 /// Content is not what its hash or size says.
-using Corrupted = detail::NamedError<"corrupted">;
+using Corrupted = support_detail::NamedError<"corrupted", StorageError>;
 /// Anything else that the engine reports, with its message.
-using EngineError = detail::NamedError<"engine_error">;
+using EngineError = support_detail::NamedError<"engine_error">;
 
 }  // namespace laminate

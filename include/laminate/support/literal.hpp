@@ -7,7 +7,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 template <std::size_t N>
 struct Literal {
@@ -18,4 +18,4 @@ struct Literal {
   constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

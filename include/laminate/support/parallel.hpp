@@ -12,7 +12,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// Calls `work(i)` for every i below `count`, by so many threads: as many as the machine has processors. After the
 /// first exception nothing new is begun, and it is thrown on.
@@ -40,4 +40,4 @@ void in_parallel(std::size_t count, const Work& work,
   if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -10,7 +10,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// The 64-bit SipHash-2-4 of `bytes` under a key of two little-endian words (Aumasson and Bernstein, 2012).
 /// Unlike std::hash, it may be stored: it does not depend on the platform or the standard library.
@@ -48,4 +48,4 @@ constexpr std::uint64_t siphash(std::string_view bytes, std::uint64_t key_0 = 0,
   return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -11,7 +11,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 inline std::vector<std::size_t> sorted_positions(std::size_t n,
                                                  const std::function<bool(std::size_t, std::size_t)>& before) {
@@ -34,4 +34,4 @@ inline std::vector<std::size_t> in_order(const std::vector<std::string_view>& ke
   });
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -24,7 +24,7 @@
 #define LAMINATE_ON_LINUX 0
 #endif
 
-namespace laminate::detail::system {
+namespace laminate::support_detail::system {
 
 /// Whether sync_all_of() writes a whole file system to the disk. If not, each file and folder is synced on its own.
 inline constexpr bool can_sync_all = LAMINATE_ON_LINUX;
@@ -33,18 +33,18 @@ inline constexpr bool can_sync_all = LAMINATE_ON_LINUX;
 
 /// Exchanges two files or folders atomically. Returns false and sets `errno` on failure: ENOSYS or EINVAL if the system
 /// or the file system does not support it.
-inline bool exchange(const std::filesystem::path& a, const std::filesystem::path& b) {
+[[nodiscard]] inline bool exchange(const std::filesystem::path& a, const std::filesystem::path& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 /// Renames a file or folder unless the new name is taken (EEXIST). Returns false and sets `errno` on failure: ENOSYS or
 /// EINVAL if the system or the file system does not support it.
-inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+[[nodiscard]] inline bool rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
   return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0;
 }
 /// Writes the file system of an open folder to the disk. Returns false and sets `errno` on failure.
-inline bool sync_all_of(int folder) { return ::syncfs(folder) == 0; }
+[[nodiscard]] inline bool sync_all_of(int folder) { return ::syncfs(folder) == 0; }
 /// Allocates disk space for an empty file, filled with zeros. Returns false if there is not enough.
-inline bool reserve(int file, std::uint64_t bytes) {
+[[nodiscard]] inline bool reserve(int file, std::uint64_t bytes) {
   return ::posix_fallocate(file, 0, static_cast<off_t>(bytes)) == 0;
 }
 /// The time at which the running program was built. Sets `error` if the system does not tell.
@@ -54,16 +54,16 @@ inline std::filesystem::file_time_type program_time(std::error_code& error) {
 
 #else
 
-inline bool exchange(const std::filesystem::path&, const std::filesystem::path&) {
+[[nodiscard]] inline bool exchange(const std::filesystem::path&, const std::filesystem::path&) {
   errno = ENOSYS;
   return false;
 }
-inline bool rename_new(const std::filesystem::path&, const std::filesystem::path&) {
+[[nodiscard]] inline bool rename_new(const std::filesystem::path&, const std::filesystem::path&) {
   errno = ENOSYS;
   return false;
 }
-inline bool sync_all_of(int) { return true; }
-inline bool reserve(int file, std::uint64_t bytes) {
+[[nodiscard]] inline bool sync_all_of(int) { return true; }
+[[nodiscard]] inline bool reserve(int file, std::uint64_t bytes) {
   static constexpr std::array<char, 1 << 16> zeros{};
   for (std::uint64_t done = 0; done < bytes;) {
     const auto count =
@@ -98,13 +98,13 @@ inline timespec modified(const struct stat& status) {
 }
 
 /// Writes an open file to the disk. Returns false and sets `errno` on failure.
-inline bool sync(int file) {
+[[nodiscard]] inline bool sync(int file) {
 #ifdef F_FULLFSYNC  // macOS, where fsync() leaves the content in the cache of the disk
   if (::fcntl(file, F_FULLFSYNC) == 0) return true;
 #endif
   return ::fsync(file) == 0;
 }
 
-}  // namespace laminate::detail::system
+}  // namespace laminate::support_detail::system
 
 #undef LAMINATE_ON_LINUX

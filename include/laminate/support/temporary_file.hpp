@@ -15,7 +15,7 @@
 namespace laminate {
 
 /// A new file with permissions for its owner only, by default in $TMPDIR. It is removed at the end of its life.
-class TemporaryFile {
+class [[nodiscard]] TemporaryFile {
  public:
   /// @throws CannotOpen if none can be made.
   TemporaryFile() : TemporaryFile(folder() + "/laminate-") {}
@@ -41,7 +41,7 @@ class TemporaryFile {
     if (std::exchange(named_, false)) ::unlink(path_.c_str());
   }
   /// Appends. False if there is no room, with the reason in `errno`.
-  bool write(const char* data, std::size_t size) const {
+  [[nodiscard]] bool write(const char* data, std::size_t size) const {
     while (size > 0) {
       const auto written = ::write(file_, data, size);
       if (written < 0 && errno == EINTR) continue;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -22,7 +24,7 @@ struct LinkDifference {
 
 /// In what the selected objects, and what comes along with them, differ between source and target. Rows are compared in
 /// what they say: not in who wrote them, when and in which run, nor in space and branch.
-class SyncDiff : public SyncSummary {
+class [[nodiscard]] SyncDiff : public SyncSummary {
  public:
   SyncDiff(SyncSummary summary, std::vector<LinkDifference> unequal)
       : SyncSummary(std::move(summary)), links(std::move(unequal)) {}
@@ -30,7 +32,7 @@ class SyncDiff : public SyncSummary {
   /// Links of rows that both have, which only one side has.
   std::vector<LinkDifference> links{};
 
-  /// Whether each row is there under its own uid, and says the same.
+  /// Whether each row is in the target under its own uid, and has the same content.
   bool same() const {
     return transferred() == 0 && differences.empty() && links.empty() && total(&TableCount::conflicting) == 0 &&
            total(&TableCount::skipped) == 0;
@@ -45,9 +47,9 @@ class SyncDiff : public SyncSummary {
     for (const auto& link : links)
       add("only in " + (link.only_in_source ? source : target) + ": " + link.registry + " (" + link.text + ')');
     for (const auto& each : differences)
-      add("different: " + each.registry + ' ' + (each.uid.empty() ? "with id " + std::to_string(each.id) : each.uid) +
-          ", " + each.column + ": " + shown(each.before, each.before_uid) + " in " + target + ", " +
-          shown(each.after, each.after_uid) + " in " + source);
+      add("different: " + support_detail::row_label(each.registry, each.uid, each.id) + ", " + each.column + ": " +
+          shown(each.before, each.before_uid) + " in " + target + ", " + shown(each.after, each.after_uid) + " in " +
+          source);
     for (const auto& remark : remarks) add("! " + remark.message);
     if (same()) add("no differences in " + std::to_string(mapped()) + " rows");
     return out;
@@ -60,7 +62,7 @@ class SyncDiff : public SyncSummary {
   }
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// What links say, in uids.
 class LinkTexts {
@@ -80,8 +82,10 @@ class LinkTexts {
     std::string out;
     for (std::size_t c = 0; c < table_.columns.size(); ++c) {
       const auto& column = table_.columns[c];
-      if (is_null(row[c]) || (column.role && !column.is_payload_reference()) || column.name == "created_at") continue;
-      out += (out.empty() ? "" : ", ") + column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]);
+      if (is_null(row[c]) || (column.role && !column.is_payload_reference()) ||
+          column.name == table_.info->special.created_at)
+        continue;
+      text::append_part(out, column.name.substr(0, column.name.rfind("_id")) + ' ' + value(column, row[c]));
     }
     return out;
   }
@@ -108,38 +112,38 @@ inline SyncDiff diff(SyncRequest request) {
   for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
     if (resolution.schema()[table].uid) continue;
     const auto name = resolution.qualified(table);
-    std::vector<std::int64_t> there, here;
+    std::vector<std::int64_t> source_ids, target_ids;
     for (const auto& row : resolution.rows(table).list)
-      if (row.what == Outcome::transferred) there.push_back(row.source);
+      if (row.what == Outcome::transferred) source_ids.push_back(row.source);
     for (const auto& row : resolution.removed())
-      if (row.registry == name) here.push_back(row.id);
-    for (auto& text : LinkTexts(*request.source, resolution, table).of(there))
+      if (row.registry == name) target_ids.push_back(row.id);
+    for (auto& text : LinkTexts(*request.source, resolution, table).of(source_ids))
       links.push_back({name, std::move(text), true});
-    for (auto& text : LinkTexts(*request.target, resolution, table).of(here))
+    for (auto& text : LinkTexts(*request.target, resolution, table).of(target_ids))
       links.push_back({name, std::move(text), false});
   }
-  return {summarise(request, resolution), std::move(links)};
+  return {summarize(request, resolution), std::move(links)};
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// In what the selected objects differ, with what comes along with them in the mode of the options. Reads only.
 /// @throws as plan().
 template <class Source, class Target>
 SyncDiff diff(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::diff(detail::request(selection, target, std::move(options)));
+  return sync_detail::diff(sync_detail::request(selection, target, std::move(options)));
 }
 /// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
 SyncDiff diff(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {
-  return diff(detail::selection_of<T>(source, what), target, std::move(options));
+  return diff(sync_detail::selection_of<T>(source, what), target, std::move(options));
 }
 /// In what two whole databases differ, seen from the source: rows that only the target has do not count, links of rows
 /// that both have do.
 template <class Source, class Target>
 SyncDiff diff_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::diff(detail::request(everything(source), target, std::move(options)));
+  return sync_detail::diff(sync_detail::request(everything(source), target, std::move(options)));
 }
 
 }  // namespace laminate

@@ -25,30 +25,25 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/sync/diff.hpp>
 #include <laminate/sync/undo.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace sync_detail {
 
 /// A real number in a receipt is a text, since parsers of JSON round.
 inline double exactly(const std::string& text) {
-  const auto value = read_any_real(text);
+  const auto value = support_detail::read_any_real(text);
   if (!value) throw InvalidArgument("'" + text + "' is not a real number");
   return *value;
 }
 
-inline std::string hexadecimal(std::uint64_t hash) {
-  std::string digits(16, '0');
-  for (auto digit = digits.rbegin(); hash > 0; ++digit, hash >>= 4U) *digit = "0123456789abcdef"[hash & 15U];
-  return digits;
-}
-
 inline boost::json::value json_of(const Value& value) {
   if (value.integer()) return *value.integer();
-  if (value.real()) return boost::json::object{{"real", shortest(*value.real())}};
+  if (value.real()) return boost::json::object{{"real", support_detail::shortest(*value.real())}};
   if (value.text()) return boost::json::value(*value.text());
   if (value.blob()) return boost::json::object{{"blob", *value.blob()}};
   return nullptr;
@@ -101,12 +96,12 @@ inline boost::json::object json_of(std::string_view kind, const SyncSummary& sum
           {"remarks", std::move(remarks)}};
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
-inline boost::json::object to_json(const SyncPlan& plan) { return detail::json_of("plan", plan); }
+inline boost::json::object to_json(const SyncPlan& plan) { return sync_detail::json_of("plan", plan); }
 
 inline boost::json::object to_json(const SyncDiff& diff) {
-  auto out = detail::json_of("diff", diff);
+  auto out = sync_detail::json_of("diff", diff);
   boost::json::array links;
   for (const auto& link : diff.links)
     links.push_back(boost::json::object{{"registry", link.registry},
@@ -135,13 +130,13 @@ inline boost::json::object to_json(const UndoReport& report) {
 
 /// A report: the receipt that undo() takes.
 inline boost::json::object to_json(const SyncReport& report) {
-  auto out = detail::json_of("report", report);
+  auto out = sync_detail::json_of("report", report);
   boost::json::object ids, hashed;
   for (const auto& table : report.rows()) {
     boost::json::array rows;
     for (const auto& row : table.rows) {
       boost::json::array entry{row.source, row.target, to_string(row.what), row.uid};
-      if (row.hash) entry.push_back(boost::json::value(detail::hexadecimal(*row.hash)));
+      if (row.hash) entry.push_back(boost::json::value(text::to_hex(*row.hash)));
       rows.push_back(std::move(entry));
     }
     ids[table.registry] = std::move(rows);
@@ -158,7 +153,7 @@ inline boost::json::object to_json(const SyncReport& report) {
   return out;
 }
 
-namespace detail {
+namespace sync_detail {
 
 inline Value value_from(const boost::json::value& json) {
   if (json.is_null()) return {};
@@ -182,39 +177,39 @@ inline std::optional<std::uint64_t> hash_from(const boost::json::array& entry) {
   return hash;
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// The receipt in the JSON of a report. @throws InvalidArgument if it is something else.
 inline Receipt receipt_from_json(const boost::json::value& json) try {
-  if (detail::text_of(json.at("kind")) != "report") throw InvalidArgument("");
+  if (sync_detail::text_of(json.at("kind")) != "report") throw InvalidArgument("");
   Receipt receipt;
   for (const auto& table : json.at("ids").as_object())
     for (const auto& row : table.value().as_array())
-      if (detail::text_of(row.at(2)) == to_string(Outcome::transferred))
+      if (sync_detail::text_of(row.at(2)) == to_string(Outcome::transferred))
         receipt.transferred.push_back({std::string(table.key()), row.at(1).to_number<std::int64_t>(),
-                                       detail::text_of(row.at(3)), detail::hash_from(row.as_array())});
+                                       sync_detail::text_of(row.at(3)), sync_detail::hash_from(row.as_array())});
   if (const auto* hashed = json.as_object().if_contains("hashed"))
     for (const auto& table : hashed->as_object())
       for (const auto& column : table.value().as_array())
-        receipt.hashed[std::string(table.key())].push_back(detail::text_of(column));
+        receipt.hashed[std::string(table.key())].push_back(sync_detail::text_of(column));
   for (const auto& each : json.at("differences").as_array())
     if (each.at("written").as_bool())
-      receipt.written.push_back({.registry = detail::text_of(each.at("registry")),
-                                 .uid = detail::text_of(each.at("uid")),
+      receipt.written.push_back({.registry = sync_detail::text_of(each.at("registry")),
+                                 .uid = sync_detail::text_of(each.at("uid")),
                                  .id = each.at("id").to_number<std::int64_t>(),
-                                 .column = detail::text_of(each.at("column")),
-                                 .before = detail::value_from(each.at("before")),
-                                 .after = detail::value_from(each.at("after")),
+                                 .column = sync_detail::text_of(each.at("column")),
+                                 .before = sync_detail::value_from(each.at("before")),
+                                 .after = sync_detail::value_from(each.at("after")),
                                  .written = true});
   for (const auto& each : json.at("removed").as_array()) {
-    RemovedRow row{detail::text_of(each.at("registry")), each.at("id").to_number<std::int64_t>(), {}};
+    RemovedRow row{sync_detail::text_of(each.at("registry")), each.at("id").to_number<std::int64_t>(), {}};
     for (const auto& value : each.at("values").as_object())
-      row.values.emplace_back(value.key(), detail::value_from(value.value()));
+      row.values.emplace_back(value.key(), sync_detail::value_from(value.value()));
     receipt.removed.push_back(std::move(row));
   }
-  receipt.target_uid = detail::text_of(json.at("target_uid"));
+  receipt.target_uid = sync_detail::text_of(json.at("target_uid"));
   if (const auto* run = json.as_object().if_contains("run")) receipt.run = run->to_number<std::int64_t>();
-  receipt.finished_at = Timestamp::parse(detail::text_of(json.at("finished_at"))).value_or(Timestamp{});
+  receipt.finished_at = Timestamp::parse(sync_detail::text_of(json.at("finished_at"))).value_or(Timestamp{});
   return receipt;
 } catch (const std::exception&) {
   throw InvalidArgument("this is not the JSON of a sync's report: laminate sync --json prints one");

@@ -47,7 +47,7 @@ enum class OnExisting {
 
 /// Which run a carried row belongs to.
 enum class Provenance {
-  transfer,  ///< the run of the transfer, as in LaminDB. A row that is there already keeps its run in any case
+  transfer,  ///< the run of the transfer, as in LaminDB. An existing row keeps its run in any case
   original   ///< the run that made it, which is carried with its transform; the transfer is recorded beside them
 };
 
@@ -118,13 +118,13 @@ struct SyncOptions {
   std::function<void(const SyncReport&)> incomplete{};
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// @throws Cancelled if a sync into this database is to end.
 inline void check_stop(const SyncOptions& options, const std::string& target) {
   if (options.stop.stop_requested()) throw Cancelled("the sync was cancelled; " + target + " is as it was before");
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 }  // namespace laminate

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <laminate/registry/registry.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/support/text/style.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/synced_rows.hpp>
@@ -91,10 +92,9 @@ struct SyncSummary {
     std::string list;
     for (const auto& count : counts)
       if (count.transferred > 0) {
-        list += list.empty() ? "→ rows: " : ", ";
-        list += std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry));
+        text::append_part(list, std::to_string(count.transferred) + ' ' + std::string(short_name(count.registry)));
       }
-    return list;
+    return list.empty() ? list : "→ rows: " + list;
   }
 
   std::string objects(std::string_view title, bool (*shown)(Outcome)) const {
@@ -187,7 +187,8 @@ class SyncReport : public SyncSummary {
     auto out = text(style);
     if (written_ == 0) return out;
     return out += "→ " + std::to_string(written_) + (written_ == 1 ? " row in " : " rows in ") +
-                  detail::fixed(seconds(), 2) + " s (" + detail::fixed(rows_per_second(), 0) + " per second)\n";
+                  support_detail::fixed(seconds(), 2) + " s (" + support_detail::fixed(rows_per_second(), 0) +
+                  " per second)\n";
   }
   friend std::ostream& operator<<(std::ostream& out, const SyncReport& report) { return out << report.str(); }
 

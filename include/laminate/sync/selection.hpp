@@ -15,7 +15,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace sync_detail {
 
 /// Rows of one table, and the mode in which they are synced unless it is given.
 struct SelectedRows {
@@ -49,11 +49,11 @@ std::vector<std::int64_t> selected_ids(Session& source, const T& record) {
   if (record.id.value(); record.id.origin() != source.origin())
     throw ForeignReference("this " + std::string(table_info<T>().registry) + " is a row of " +
                                record.id.origin().name() + ", not of the source " + source.name(),
-                           place_of(RecordView(record)));
+                           registry_detail::place_of(schema_detail::RecordView(record)));
   return {record.id.value()};
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// Objects of a source, of any of its registries, that are synced together:
 ///
@@ -61,7 +61,7 @@ std::vector<std::int64_t> selected_ids(Session& source, const T& record) {
 ///     selection.add<Artifact>(a.suffix == ".h5ad").add<ULabel>(uid).add(projects.filter(…));
 ///     sync(selection, target);
 template <class Schema>
-class Selection {
+class [[nodiscard]] Selection {
  public:
   /// Nothing is selected yet.
   explicit Selection(const Database<Schema>& source) : source_(source.shared()) {}
@@ -70,7 +70,7 @@ class Selection {
   template <class T, class What>
   Selection& add(const What& what) {
     static_assert(Schema::template contains<T>, "laminate: this record is not part of the source's schema");
-    rows_.push_back({&table_info<T>(), detail::selected_ids<T>(*source_, what), traits::default_transfer<T>});
+    rows_.push_back({&table_info<T>(), sync_detail::selected_ids<T>(*source_, what), traits::default_transfer<T>});
     return *this;
   }
   /// Adds the rows of a query. @throws NotFound if there are none.
@@ -80,22 +80,22 @@ class Selection {
   }
 
   /// Adds rows whose type is known at run time only.
-  Selection& add(detail::SelectedRows rows) {
+  Selection& add(sync_detail::SelectedRows rows) {
     rows_.push_back(std::move(rows));
     return *this;
   }
 
   const std::shared_ptr<Session>& source() const { return source_; }
-  const std::vector<detail::SelectedRows>& rows() const { return rows_; }
+  const std::vector<sync_detail::SelectedRows>& rows() const { return rows_; }
 
  private:
   std::shared_ptr<Session> source_;
-  std::vector<detail::SelectedRows> rows_;
+  std::vector<sync_detail::SelectedRows> rows_;
 };
 
 /// Every row of every table of a source, links and lineage included.
 template <class Schema>
-struct Everything {
+struct [[nodiscard]] Everything {
   std::shared_ptr<Session> source;
 };
 /// What sync_all() brings, for functions that take a selection.

@@ -8,14 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/bulk_work.hpp>
 #include <laminate/sync/engine/chunks.hpp>
 #include <laminate/sync/engine/resolved.hpp>
-#include <laminate/sync/engine/whole/whole_work.hpp>
 #include <laminate/sync/selection.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace sync_detail {
 
 /// The tables of both schemas.
 template <class Source, class Target>
@@ -71,7 +71,7 @@ SyncRequest request(const Everything<Source>& all, const Database<Target>& targe
                       .selected = {},
                       .options = settled(std::move(options), true),
                       .scope = {.mode = Transfer::annotations, .everything = true}};
-  if (WholeWork::fits(request)) request.as_a_whole = &whole_work;
+  if (BulkWork::fits(request)) request.make_bulk_work = &make_bulk_work;
   return request;
 }
 
@@ -82,17 +82,17 @@ Selection<Source> selection_of(const Database<Source>& source, const What& what)
   return selection;
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// What a sync would do. Prints itself; holds no lock and no snapshot. Keep both databases open until it is applied.
-class SyncPlan : public SyncSummary {
+class [[nodiscard]] SyncPlan : public SyncSummary {
  public:
-  SyncPlan(SyncSummary summary, detail::SyncRequest request)
+  SyncPlan(SyncSummary summary, sync_detail::SyncRequest request)
       : SyncSummary(std::move(summary)), request_(std::move(request)) {}
 
   /// Resolves again under the target's write lock and writes, if the outcome is the one that was planned.
   /// @throws PlanOutdated if it is not, and whatever sync() throws.
-  SyncReport apply() const { return detail::apply(request_, this); }
+  SyncReport apply() const { return sync_detail::apply(request_, this); }
 
   /// The same text as `<<` prints, its lines broken to fit the width.
   std::string str(const TextStyle& style = {}) const {
@@ -102,7 +102,7 @@ class SyncPlan : public SyncSummary {
   friend std::ostream& operator<<(std::ostream& out, const SyncPlan& plan) { return out << plan.str(); }
 
  private:
-  detail::SyncRequest request_;
+  sync_detail::SyncRequest request_;
 };
 
 /// Brings selected objects to `target`: found there by uid they are mapped, else they are transferred with everything
@@ -117,7 +117,7 @@ class SyncPlan : public SyncSummary {
 /// (reference-behaviour, "Sync")
 template <class Source, class Target>
 SyncReport sync(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::apply(detail::request(selection, target, std::move(options)), nullptr);
+  return sync_detail::apply(sync_detail::request(selection, target, std::move(options)), nullptr);
 }
 /// The same of objects of one registry: `what` is a condition on T, a query, a record of the source, or a uid.
 ///
@@ -127,32 +127,32 @@ SyncReport sync(const Selection<Source>& selection, const Database<Target>& targ
 template <class T, class Source, class Target, class What>
 SyncReport sync(const Database<Source>& source, const Database<Target>& target, const What& what,
                 SyncOptions options = {}) {
-  return sync(detail::selection_of<T>(source, what), target, std::move(options));
+  return sync(sync_detail::selection_of<T>(source, what), target, std::move(options));
 }
 /// Brings every row of every table, with its provenance: runs and transforms, users, branches and spaces. In other
 /// respects as sync().
 template <class Source, class Target>
 SyncReport sync_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
-  return detail::apply(detail::request(everything(source), target, std::move(options)), nullptr);
+  return sync_detail::apply(sync_detail::request(everything(source), target, std::move(options)), nullptr);
 }
 
 /// What sync() would do, found out by reading only.
 template <class Source, class Target>
 SyncPlan plan(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
-  auto request = detail::request(selection, target, std::move(options));
-  return {detail::plan(request), std::move(request)};
+  auto request = sync_detail::request(selection, target, std::move(options));
+  return {sync_detail::plan(request), std::move(request)};
 }
 /// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
 SyncPlan plan(const Database<Source>& source, const Database<Target>& target, const What& what,
               SyncOptions options = {}) {
-  return plan(detail::selection_of<T>(source, what), target, std::move(options));
+  return plan(sync_detail::selection_of<T>(source, what), target, std::move(options));
 }
 /// What sync_all() would do.
 template <class Source, class Target>
 SyncPlan plan_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
-  auto request = detail::request(everything(source), target, std::move(options));
-  return {detail::plan(request), std::move(request)};
+  auto request = sync_detail::request(everything(source), target, std::move(options));
+  return {sync_detail::plan(request), std::move(request)};
 }
 
 }  // namespace laminate

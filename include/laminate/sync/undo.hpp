@@ -17,7 +17,9 @@
 #include <vector>
 
 #include <laminate/database/references.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/sort.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/engine/undo/edits.hpp>
@@ -36,24 +38,24 @@ struct UndoOptions {
   bool force = false;
 };
 
-namespace detail {
+namespace sync_detail {
 
-/// Takes rows of a database back. Runs inside its write transaction.
+/// Undoes a sync in a database. Runs inside its write transaction.
 class Undoing {
  public:
   Undoing(Session& database, const Tables& schema)
       : database_(database),
         schema_(schema),
-        taken_(schema.size()),
+        deleted_(schema.size()),
         order_(schema.size()),
         edits_(database, schema),
         restoring_(database, schema) {}
 
-  /// Everything that belongs to a run, with its links, values and notes. (What was added later is found by its time.)
-  void take(const Id& number) {
-    if (number.origin() != database_.origin())
-      throw ForeignReference("this run is a row of " + number.origin().name() + ", not of " + database_.name());
-    const auto run = number.value();
+  /// Selects the rows of a run, with their links, values and notes. (Rows added later are found by their time.)
+  void select(const Id& run_id) {
+    if (run_id.origin() != database_.origin())
+      throw ForeignReference("this run is a row of " + run_id.origin().name() + ", not of " + database_.name());
+    const auto run = run_id.value();
     if (database_.hooks().is_transfer && !database_.hooks().is_transfer(database_, run))
       throw InvalidArgument("the run with id " + std::to_string(run) + " of " + database_.name() +
                             " is none of a transfer: undo takes back what syncs brought");
@@ -61,44 +63,44 @@ class Undoing {
     for (std::size_t table = 0; table < schema_.size(); ++table) {
       const auto* column = schema_[table].find_role(Role::run);
       const auto* live = database_.catalog(schema_[table].name);
-      if (column && live && live->find(column->name)) take_rows(table, column->name, {&run, 1});
+      if (column && live && live->find(column->name)) add_rows(table, column->name, {&run, 1});
     }
     const auto* runs = run_table();
     auto finished =
         database_.query("SELECT finished_at FROM " + query::quoted(runs->name) + " WHERE id = " + mark(1), {run});
     if (finished.next())
       if (const auto time = Timestamp::parse(finished.text(0))) finished_at_ = *time;
-    take_hosted();
-    if (!takes_rows())
+    add_owned_rows();
+    if (!deletes_rows())
       refused_.push_back(
           "no row belongs to this run: what its syncs brought kept its original runs, and is taken back by "
           "their receipts");
   }
 
-  void take(const Receipt& receipt) {
+  void select(const Receipt& receipt) {
     // An instance without a uid is recognized by its rows alone.
     if (!receipt.target_uid.empty() && uid_of_instance(database_) != receipt.target_uid)
       throw InvalidArgument("this receipt is of a sync into the instance " + receipt.target_uid + ", not into " +
                             database_.name());
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
-    restoring_.take(receipt);
-    edits_.take(receipt);
+    restoring_.read(receipt);
+    edits_.read(receipt);
     std::vector<std::vector<std::int64_t>> ids(schema_.size());
     for (const auto& row : receipt.transferred) ids[restoring_.index_of(row.registry)].push_back(row.id);
-    std::vector<std::unordered_map<std::int64_t, std::string>> there(schema_.size());
+    std::vector<std::unordered_map<std::int64_t, std::string>> existing(schema_.size());
     for (std::size_t table = 0; table < schema_.size(); ++table)
       for_ids(database_, schema_[table].uid ? "\"id\", \"uid\"" : "\"id\", ''", schema_[table].name, "id", ids[table],
-              "", [&](const Cursor& row) { there[table].emplace(row.integer(0), row.text(1)); });
+              "", [&](const Cursor& row) { existing[table].emplace(row.integer(0), row.text(1)); });
     for (const auto& row : receipt.transferred) {
       const auto table = restoring_.index_of(row.registry);
-      // Those that are not there any more, someone took back already.
-      if (const auto found = there[table].find(row.id); found == there[table].end())
+      // Those that do not exist any more were undone already.
+      if (const auto found = existing[table].find(row.id); found == existing[table].end())
         continue;
       else if (found->second == row.uid)
-        take_row(table, row.id);
+        add_row(table, row.id);
       else
-        refused_.push_back(row.registry + " with id " + std::to_string(row.id) + " is " + found->second + ", not " +
+        refused_.push_back(support_detail::row_label(row.registry, {}, row.id) + " is " + found->second + ", not " +
                            row.uid + ": this receipt is of another database");
     }
   }
@@ -110,7 +112,7 @@ class Undoing {
       for (const auto& column : live.columns)
         if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
           check_references(live, column.name, schema_.index(*to));
-    restoring_.check(taken_, refused_);
+    restoring_.check(deleted_, refused_);
     check_texts();
   }
 
@@ -142,7 +144,7 @@ class Undoing {
       if (schema_[table].versioned) collect_families(table, families[table]);
       components.push_back(-static_cast<std::int64_t>(schema_.component(table)));
     }
-    for (const auto table : in_order(components))  // before those that they refer to
+    for (const auto table : support_detail::in_order(components))  // before those that they refer to
       delete_by_id(database_, schema_[table].name, order_[table]);
     restoring_.apply();
     for (std::size_t table = 0; table < schema_.size(); ++table)
@@ -150,9 +152,10 @@ class Undoing {
         LatestVersions(database_, schema_[table])
             .settle(std::vector(families[table].begin(), families[table].end()),
                     [](std::int64_t, const std::string&, bool) {});
-    const bool done = takes_rows() || restoring_.values() + restoring_.links() > 0;
+    const bool done = deletes_rows() || restoring_.values() + restoring_.links() > 0;
     const auto* runs = run_table();
-    if (run_ && done && runs && database_.hooks().forget_transfer && !is_referred(database_, runs->name, *run_))
+    if (run_ && done && runs && database_.hooks().forget_transfer &&
+        !database_detail::is_referred(database_, runs->name, *run_))
       database_.hooks().forget_transfer(database_, *run_);
   }
 
@@ -164,39 +167,39 @@ class Undoing {
     return nullptr;
   }
 
-  bool takes_rows() const {
+  bool deletes_rows() const {
     for (const auto& rows : order_)
       if (!rows.empty()) return true;
     return false;
   }
-  bool take_row(std::size_t table, std::int64_t id) {
-    const bool is_new = taken_[table].insert(id).second;
+  bool add_row(std::size_t table, std::int64_t id) {
+    const bool is_new = deleted_[table].insert(id).second;
     if (is_new) order_[table].push_back(id);
     return is_new;
   }
-  bool take_rows(std::size_t table, const std::string& column, std::span<const std::int64_t> ids) {
+  bool add_rows(std::size_t table, const std::string& column, std::span<const std::int64_t> ids) {
     bool any = false;
     for_ids(database_, "\"id\"", schema_[table].name, column, ids, "",
-            [&](const Cursor& row) { any = take_row(table, row.integer(0)) || any; });
+            [&](const Cursor& row) { any = add_row(table, row.integer(0)) || any; });
     return any;
   }
 
-  /// Rows that belong to rows that are taken.
-  void take_hosted() {
+  /// Adds the links and values of the rows that are deleted.
+  void add_owned_rows() {
     std::vector<std::size_t> asked(schema_.size());  // by link: how many of the rows that it may belong to
     for (bool more = true; more;) {
       more = false;
       for (std::size_t link = 0; link < schema_.size(); ++link) {
         const auto& info = schema_[link];
-        if (!info.host || !database_.catalog(info.name)) continue;
-        const auto& host = info.columns[*info.host];
-        const auto* to = schema_.find_table(host.target);
+        if (!info.owner || !database_.catalog(info.name)) continue;
+        const auto& owner = info.columns[*info.owner];
+        const auto* to = schema_.find_table(owner.target);
         if (!to) continue;
-        // A copy: a table may host its own rows.
-        const auto hosts = order_[schema_.index(*to)];
-        const auto fresh = std::span(hosts).subspan(asked[link]);
-        asked[link] = hosts.size();
-        more = take_rows(link, host.name, fresh) || more;
+        // A copy: rows of a table may belong to rows of the same table.
+        const auto owners = order_[schema_.index(*to)];
+        const auto new_owners = std::span(owners).subspan(asked[link]);
+        asked[link] = owners.size();
+        more = add_rows(link, owner.name, new_owners) || more;
       }
     }
   }
@@ -204,7 +207,7 @@ class Undoing {
   std::string label(const std::string& table, std::int64_t id) const {
     const auto* info = schema_.find_table(table);
     const auto uid = info ? uid_at(database_, *info, id) : std::nullopt;
-    return (info ? schema_.qualified(*info) : table) + (uid ? ' ' + *uid : " with id " + std::to_string(id));
+    return support_detail::row_label(info ? schema_.qualified(*info) : table, uid.value_or(""), id);
   }
 
   /// Rows that were edited after the sync, or may have been.
@@ -224,7 +227,7 @@ class Undoing {
     std::string rows;
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (const auto n = unknown[table].size(); n > 0)
-        rows += (rows.empty() ? "" : ", ") + std::to_string(n) + ' ' + schema_.qualified(schema_[table]);
+        text::append_part(rows, std::to_string(n) + ' ' + schema_.qualified(schema_[table]));
     if (!rows.empty())
       undetermined_.push_back(
           "only a comparison with the source can determine whether these rows were edited after the sync: " + rows);
@@ -244,9 +247,11 @@ class Undoing {
     std::vector<std::int64_t> later;
     const auto& info = schema_[table];
     const auto* live = database_.catalog(info.name);
-    const char* column = live->find("updated_at") ? "updated_at" : live->find("created_at") ? "created_at" : nullptr;
-    if (!column || finished_at_ == Timestamp{}) return later;
-    for_ids(database_, std::string("id, ") + column, info.name, "id", ids, "", [&](const Cursor& row) {
+    const auto known = [&](std::string_view name) { return live->find(name) ? name : std::string_view(); };
+    const auto updated_at = known(info.special.updated_at);
+    const auto column = updated_at.empty() ? known(info.special.created_at) : updated_at;
+    if (column.empty() || finished_at_ == Timestamp{}) return later;
+    for_ids(database_, "id, " + query::quoted(column), info.name, "id", ids, "", [&](const Cursor& row) {
       if (const auto time = Timestamp::parse(row.text(1)); time && *time > finished_at_)
         later.push_back(row.integer(0));
     });
@@ -256,7 +261,7 @@ class Undoing {
   void check_references(const CatalogTable& live, const std::string& column, std::size_t to) {
     if (order_[to].empty() || !live.find("id")) return;
     const auto* info = schema_.find_table(live.name);
-    const auto* own = info ? &taken_[schema_.index(*info)] : nullptr;
+    const auto* own = info ? &deleted_[schema_.index(*info)] : nullptr;
     for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
       if (own && own->contains(row.integer(0))) return;
       if (info && restoring_.restores(schema_.qualified(*info), row.integer(0), column)) return;
@@ -265,13 +270,13 @@ class Undoing {
     });
   }
 
-  /// Texts that name a row that would go, such as the dtype of a feature.
+  /// Texts that refer to a row that would be deleted, such as the dtype of a feature.
   void check_texts() {
-    std::vector<std::unordered_set<std::string>> gone(schema_.size());
+    std::vector<std::unordered_set<std::string>> deleted_uids(schema_.size());
     for (std::size_t table = 0; table < schema_.size(); ++table)
       if (schema_[table].uid)
         for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
-                [&](const Cursor& row) { gone[table].insert(row.text(0)); });
+                [&](const Cursor& row) { deleted_uids[table].insert(row.text(0)); });
     for (std::size_t table = 0; table < schema_.size(); ++table)
       for (const auto& column : schema_[table].columns) {
         const auto* live = column.text_references ? database_.catalog(schema_[table].name) : nullptr;
@@ -281,13 +286,13 @@ class Undoing {
             "SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name + " IS NOT NULL", {},
             Expected::many);
         while (rows.next()) {
-          if (taken_[table].contains(rows.integer(0))) continue;
+          if (deleted_[table].contains(rows.integer(0))) continue;
           const auto text = rows.text(1);
           for (const auto& reference : column.text_references(text)) {
             const auto* named = schema_.find_registry(reference);
-            if (named && gone[schema_.index(*named)].contains(std::string(reference.uid)))
+            if (named && deleted_uids[schema_.index(*named)].contains(std::string(reference.uid)))
               refused_.push_back(label(live->name, rows.integer(0)) + " names in its " + column.name + ' ' +
-                                 schema_.qualified(*named) + ' ' + std::string(reference.uid));
+                                 support_detail::row_label(schema_.qualified(*named), reference.uid));
           }
         }
       }
@@ -300,8 +305,8 @@ class Undoing {
 
   Session& database_;
   const Tables& schema_;
-  std::vector<std::unordered_set<std::int64_t>> taken_;
-  std::vector<std::vector<std::int64_t>> order_;  ///< the same, in the order in which they were found
+  std::vector<std::unordered_set<std::int64_t>> deleted_;  ///< rows to delete, by table
+  std::vector<std::vector<std::int64_t>> order_;           ///< the same, in the order in which they were found
   Edits edits_;
   Restoring restoring_;
   std::vector<std::string> refused_, undetermined_;
@@ -314,11 +319,11 @@ template <class Schema, class What>
 UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& in, const What& what,
                 const UndoOptions& options, bool apply) {
   auto& database = in.session();
-  return retrying(database, [&] {
+  return database_detail::retrying(database, [&] {
     const auto reading = source ? std::make_unique<Transaction>(*source, Transaction::Mode::read) : nullptr;
     Transaction transaction(database, apply ? Transaction::Mode::exclusive : Transaction::Mode::read);
     Undoing undoing(database, Schema::tables());
-    undoing.take(what);
+    undoing.select(what);
     undoing.check(source);
     auto report = undoing.report();
     if (!apply) return report;
@@ -333,12 +338,12 @@ UndoReport undo(const std::shared_ptr<Session>& source, const Database<Schema>& 
 template <class What>
 concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
 
-}  // namespace detail
+}  // namespace sync_detail
 
 /// Takes back what a sync did, in one transaction. `what` is one of:
 /// - the sync's receipt: rows that it brought are deleted; values that it overwrote and links that it removed come
 /// back.
-///   Rows that were there before (mapped ones) are not touched otherwise.
+///   Existing rows (mapped ones) are not touched otherwise.
 /// - the id of the run of a transfer: all rows that belong to the run are deleted, with their links, values and notes.
 ///   Links that its syncs added to rows of the target stay, since only receipts know them.
 ///
@@ -348,26 +353,26 @@ concept undoable = std::same_as<What, Receipt> || std::same_as<What, Id>;
 /// are deleted only with `.force`, or if they equal those of a source (see the other overload).
 /// @throws UndoRefused, which lists the reasons; nothing is changed then. Also InvalidArgument for a receipt of another
 /// instance or a run that is not a transfer's, ReadOnly, Locked. Cost: linear in the rows of the sync.
-template <class Schema, detail::undoable What>
+template <class Schema, sync_detail::undoable What>
 UndoReport undo(const Database<Schema>& database, const What& what, const UndoOptions& options = {}) {
-  return detail::undo(nullptr, database, what, options, true);
+  return sync_detail::undo(nullptr, database, what, options, true);
 }
 /// The same, where rows without hashes are compared with the database that the sync read: those that are equal were not
 /// edited. Provenance columns are not compared.
-template <class Source, class Schema, detail::undoable What>
+template <class Source, class Schema, sync_detail::undoable What>
 UndoReport undo(const Database<Source>& source, const Database<Schema>& database, const What& what,
                 const UndoOptions& options = {}) {
-  return detail::undo(source.shared(), database, what, options, true);
+  return sync_detail::undo(source.shared(), database, what, options, true);
 }
 /// What undo() would do, and what prevents it. Reads only.
-template <class Schema, detail::undoable What>
+template <class Schema, sync_detail::undoable What>
 UndoReport plan_undo(const Database<Schema>& database, const What& what) {
-  return detail::undo(nullptr, database, what, {}, false);
+  return sync_detail::undo(nullptr, database, what, {}, false);
 }
 /// The same with a source to compare with.
-template <class Source, class Schema, detail::undoable What>
+template <class Source, class Schema, sync_detail::undoable What>
 UndoReport plan_undo(const Database<Source>& source, const Database<Schema>& database, const What& what) {
-  return detail::undo(source.shared(), database, what, {}, false);
+  return sync_detail::undo(source.shared(), database, what, {}, false);
 }
 
 }  // namespace laminate

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <laminate/support/requirements.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -34,9 +35,10 @@ struct UndoReport {
 
   /// The same text as `<<` prints.
   std::string str() const {
-    std::string text, list;
-    for (const auto& [registry, rows] : deleted)
-      list += (list.empty() ? "" : ", ") + std::to_string(rows) + ' ' + registry;
+    std::string text;
+    const auto list = text::joined(deleted, ", ", [](const auto& of_registry) {
+      return std::to_string(of_registry.second) + ' ' + of_registry.first;
+    });
     const std::string would = done ? "→ " : "→ would be ";
     if (!done && total() > 0) text += "nothing is changed\n";
     if (!list.empty()) text += would + "taken back: " + list + '\n';

@@ -35,7 +35,7 @@ struct DatabaseView {
   std::string str(const TextStyle& style = {}) const;
 };
 
-namespace detail {
+namespace view_detail {
 
 /// Whether a table is shown: registries, not links, texts attached to rows, or what every row refers to (users, spaces,
 /// branches).
@@ -61,7 +61,7 @@ inline void check_names(const std::vector<std::string>& typed, const std::vector
   for (const auto& name : typed)
     if (std::find(known.begin(), known.end(), name) == known.end())
       throw InvalidArgument("this database's schema has no " + std::string(what) + " '" + name +
-                            "': " + suggestion(name, known, "it has "));
+                            "': " + schema_detail::suggestion(name, known, "it has "));
 }
 
 inline DatabaseView view(Session& session, const Tables& tables, const ViewOptions& options) {
@@ -98,7 +98,7 @@ inline DatabaseView view(Session& session, const Tables& tables, const ViewOptio
   return made;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline std::string DatabaseView::str(const TextStyle& style) const {
   std::string out;
@@ -123,7 +123,7 @@ inline std::ostream& operator<<(std::ostream& out, const DatabaseView& view) { r
 /// registry.
 template <class Schema>
 DatabaseView view(const Database<Schema>& database, const ViewOptions& options = {}) {
-  return detail::view(database.session(), database.tables(), options);
+  return view_detail::view(database.session(), database.tables(), options);
 }
 
 }  // namespace laminate

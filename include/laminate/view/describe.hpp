@@ -9,11 +9,12 @@
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/binding.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/describe/row_describer.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// What stands between title and sections, for any registry.
 inline void add_properties(RowDescriber& row, const void*) {
@@ -39,7 +40,7 @@ inline void add_properties(RowDescriber& row, const Artifact* artifact) {
   row.out().locations.push_back({"storage/path", root.empty() ? "None" : path_in(root, *artifact)});
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// What is known of a row: its columns, features, labels and notes, also those that other modules attach. Print it,
 /// take its str(), or read its parts.
@@ -58,11 +59,12 @@ Description describe(const Database<Schema>& database, const T& record, const De
     throw ForeignReference("this " + std::string(table.registry) + " is a row of " + origin.name() + ", not of " +
                                session.name() + ": describe it there, or use sync() to bring it over",
                            {.registry = std::string(table.registry), .uid = {}, .column = {}});
-  detail::require_table(session, table);
+  registry_detail::require_table(session, table);
   const T fresh{};
-  detail::RowDescriber row(session, database.tables(), detail::RecordView(record), detail::RecordView(fresh));
+  view_detail::RowDescriber row(session, database.tables(), schema_detail::RecordView(record),
+                                schema_detail::RecordView(fresh));
   row.add_title();
-  detail::add_properties(row, &record);
+  view_detail::add_properties(row, &record);
   row.add_features_and_labels();
   row.add_params();
   row.add_members();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 
 namespace laminate {
@@ -22,7 +23,7 @@ struct DotOptions {
   std::size_t title_width = 48;  ///< of a title, in characters; of longer ones the middle is left out
 };
 
-namespace detail {
+namespace view_detail {
 
 /// Text inside an HTML-like label, or an attribute of it. What XML does not have, even escaped, becomes U+FFFD; so do
 /// bytes that are no UTF-8. `backslash` stands for one: it begins a sequence of DOT's, even if written as &#92;.
@@ -78,11 +79,11 @@ class DotText {
 
  private:
   static constexpr std::string_view font = "Helvetica,Arial,DejaVu Sans,sans-serif";
-  struct Look {
+  struct NodeColors {
     std::string_view fill, line;
   };
 
-  static Look look_of(const Graph::Node& node) {
+  static NodeColors colors_of(const Graph::Node& node) {
     if (node.what == Graph::Part::transfer) return {"#ffedd5", "#c2410c"};
     if (node.what == Graph::Part::run) return {"#eff2ff", "#818cf8"};
     if (node.what == Graph::Part::more) return {"#f9fafb", "#9ca3af"};
@@ -94,12 +95,12 @@ class DotText {
 
   void add_node(std::size_t i) {
     const auto& node = graph_.nodes[i];
-    auto [fill, line] = look_of(node);
+    auto [fill, line] = colors_of(node);
     const bool is_focus = i == 0;
     if (is_focus) fill = "#a7f3d0", line = "#047857";
     const bool dashed = node.what == Graph::Part::more || node.what == Graph::Part::transfer;
     auto small = node.what == Graph::Part::row && !is_uniform_ ? node.registry : std::string();
-    if (!node.about.empty()) small += (small.empty() ? "" : " · ") + node.about;
+    if (!node.about.empty()) text::append_part(small, node.about, " · ");
     auto title = dot_escaped(without_middle(node.title, options_.title_width));
     if (title.empty()) title = "&#160;";
     if (is_focus) title = "<B>" + title + "</B>";
@@ -120,10 +121,9 @@ class DotText {
     auto text = node.registry + ' ' + node.title;
     if (!node.uid.empty()) text += "\nuid: " + node.uid;
     for (const auto& [name, value] : node.details) text += '\n' + name + ": " + text::cut(value, 200);
-    std::string out;
-    for (const auto& line : text::split_lines(text))
-      out += (out.empty() ? "" : "&#10;") + dot_escaped(line, "&#92;&#92;&#92;&#92;");  // Graphviz looks twice
-    return out;
+    return text::joined(text::split_lines(text), "&#10;", [](const std::string& line) {
+      return dot_escaped(line, "&#92;&#92;&#92;&#92;");  // Graphviz looks twice
+    });
   }
 
   void add_edge(const Graph::Edge& edge) {
@@ -135,9 +135,7 @@ class DotText {
   }
 
   std::string notes() const {
-    std::string text;
-    for (const auto& note : graph_.notes) text += (text.empty() ? "" : "<BR/>") + dot_escaped("… " + note);
-    return text;
+    return text::joined(graph_.notes, "<BR/>", [](const std::string& note) { return dot_escaped("… " + note); });
   }
 
   /// Nodes are wider than high: a graph reads better across unless it is long.
@@ -186,11 +184,11 @@ class DotText {
   std::string out_{};
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The graph in DOT: for `dot -Tsvg`, and for programs that draw graphs in their own way.
 inline std::string to_dot(const Graph& graph, const DotOptions& options = {}) {
-  return detail::DotText(graph, options)();
+  return view_detail::DotText(graph, options)();
 }
 
 }  // namespace laminate

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include <laminate/view/database_view.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// Text that stays itself in HTML, also within attributes. Control characters, which HTML cannot hold, become visible.
 inline std::string html_text(std::string_view text, bool keep_line_ends = false) {
@@ -149,10 +149,10 @@ inline std::string html_table(const Table& table) {
   return out + "</tbody></table></div>\n<footer>" + html_text(table.summary()) + "</footer>\n";
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline std::string to_html(const Description& description) {
-  using namespace detail;
+  using namespace view_detail;
   std::string out =
       "<header><h3><small>" + html_text(description.registry) + "</small> " + html_text(description.title) + "</h3>\n";
   if (!description.about.empty()) out += "<p>" + html_text(description.about) + "</p>\n";
@@ -168,17 +168,20 @@ inline std::string to_html(const Description& description) {
   return html_fragment("article", out);
 }
 
-inline std::string to_html(const Table& table) { return detail::html_fragment("section", detail::html_table(table)); }
+inline std::string to_html(const Table& table) {
+  return view_detail::html_fragment("section", view_detail::html_table(table));
+}
 
 inline std::string to_html(const DatabaseView& view) {
   std::string out;
   for (const auto& module : view.modules) {
     std::string tables;
     for (const auto& table : module.tables)
-      tables += "<h4>" + detail::html_text(table.registry) + "</h4>\n" + detail::html_table(table);
-    out += detail::html_details(module.name, tables);
+      tables += "<h4>" + view_detail::html_text(table.registry) + "</h4>\n" + view_detail::html_table(table);
+    out += view_detail::html_details(module.name, tables);
   }
-  return detail::html_fragment("section", "<header><h3>" + detail::html_text(view.database) + "</h3></header>\n" + out);
+  return view_detail::html_fragment("section",
+                                    "<header><h3>" + view_detail::html_text(view.database) + "</h3></header>\n" + out);
 }
 
 }  // namespace laminate

@@ -31,13 +31,13 @@
 
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/view/database_view.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/cell_json.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 inline boost::json::array json_of(const std::vector<std::string>& texts) {
   boost::json::array list;
@@ -67,13 +67,13 @@ inline boost::json::object row_of(const Table& table, std::size_t at) {
   return row;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline boost::json::object to_json(const Description& description) {
   boost::json::array sections, notes;
   for (const auto& section : description.sections) {
     boost::json::array groups;
-    for (const auto& group : section.groups) groups.push_back(detail::json_of(group));
+    for (const auto& group : section.groups) groups.push_back(view_detail::json_of(group));
     sections.push_back(boost::json::object{{"title", section.title}, {"groups", std::move(groups)}});
   }
   for (const auto& note : description.notes)
@@ -81,18 +81,18 @@ inline boost::json::object to_json(const Description& description) {
   boost::json::value json{{"registry", description.registry},
                           {"title", description.title},
                           {"description", description.about},
-                          {"properties", detail::json_of(description.properties)},
-                          {"locations", detail::json_of(description.locations)},
+                          {"properties", view_detail::json_of(description.properties)},
+                          {"locations", view_detail::json_of(description.locations)},
                           {"sections", std::move(sections)},
                           {"notes", std::move(notes)}};
-  detail::make_sound(json);
+  view_detail::make_sound(json);
   return std::move(json.get_object());
 }
 
 inline boost::json::object to_json(const Table& table) {
   boost::json::array columns, rows;
   for (const auto& column : table.columns) columns.emplace_back(text::utf8(column.name));
-  for (std::size_t i = 0; i < table.rows.size(); ++i) rows.push_back(detail::row_of(table, i));
+  for (std::size_t i = 0; i < table.rows.size(); ++i) rows.push_back(view_detail::row_of(table, i));
   return {{"registry", table.registry},
           {"columns", std::move(columns)},
           {"rows", std::move(rows)},
@@ -112,9 +112,9 @@ inline boost::json::object to_json(const DatabaseView& view) {
 /// The rows of a table, each an object on a line of its own. Logs a warning if the query has more rows, since the lines
 /// cannot say it.
 inline std::string to_json_lines(const Table& table) {
-  detail::log_truncated(table);
+  view_detail::log_truncated(table);
   std::string lines;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) lines += python::json(detail::row_of(table, i)) + '\n';
+  for (std::size_t i = 0; i < table.rows.size(); ++i) lines += python::json(view_detail::row_of(table, i)) + '\n';
   return lines;
 }
 

@@ -11,7 +11,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// Text that stays itself in a cell of a Markdown table, whatever is in it. Underscores within a word mean nothing.
 inline std::string markdown_text(std::string_view written) {
@@ -33,23 +33,25 @@ inline std::string markdown_text(std::string_view written) {
   return out;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// A table of GitHub's Markdown, numbers to the right. NULL is an empty cell. Logs a warning if the query has
 /// more rows, since the table cannot say it.
 inline std::string to_markdown(const Table& table) {
-  detail::log_truncated(table);
+  view_detail::log_truncated(table);
   std::string out = "|", rule = "|";
   for (const auto& column : table.columns) {
-    out += ' ' + detail::markdown_text(column.name) + " |";
-    rule += detail::is_number(column) ? " ---: |" : " --- |";
+    out += ' ' + view_detail::markdown_text(column.name) + " |";
+    rule += view_detail::is_number(column) ? " ---: |" : " --- |";
   }
   out += '\n' + rule + '\n';
   for (const auto& row : table.rows) {
     out += '|';
     for (std::size_t i = 0; i < row.size(); ++i)
       out +=
-          ' ' + (is_null(row[i]) ? "" : detail::markdown_text(detail::cell_text(row[i], table.columns[i])) + ' ') + '|';
+          ' ' +
+          (is_null(row[i]) ? "" : view_detail::markdown_text(view_detail::cell_text(row[i], table.columns[i])) + ' ') +
+          '|';
     out += '\n';
   }
   return out;

@@ -18,7 +18,7 @@ struct PictureOptions {
   double dpi = 120;  ///< dots per inch, of PNG
 };
 
-namespace detail {
+namespace view_detail {
 
 /// Draws a graph as `svg`, `png` or `pdf`. The component graphviz.hpp sets it before main() begins.
 using Drawer = std::string (*)(const Graph&, const char* format, const PictureOptions&);
@@ -27,7 +27,7 @@ inline Drawer& drawer() {
   return draws;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// Draws a graph into a file, by its suffix: `.svg`, `.png`, `.pdf`, which need the component graphviz.hpp; or `.dot`.
 /// What is there is replaced.
@@ -40,13 +40,13 @@ inline void save_picture(const Graph& graph, const std::filesystem::path& file, 
     picture = to_dot(graph, options.dot);
   else if (suffix != ".svg" && suffix != ".png" && suffix != ".pdf")
     throw InvalidArgument("'" + file.string() + "': graphs are drawn to .svg, .png and .pdf, and written to .dot");
-  else if (!detail::drawer())
+  else if (!view_detail::drawer())
     throw InvalidArgument("'" + file.string() +
                           "': drawing needs Graphviz: include <laminate/graphviz.hpp>, link the CMake target "
                           "laminate::graphviz and install libgraphviz-dev; a .dot file can be written without");
   else
-    picture = detail::drawer()(graph, suffix.c_str() + 1, options);
-  detail::TextFile out(file, detail::TextFile::Mode::write);
+    picture = view_detail::drawer()(graph, suffix.c_str() + 1, options);
+  dataset_detail::TextFile out(file, dataset_detail::TextFile::Mode::write);
   out.write(picture);
   out.close();
 }

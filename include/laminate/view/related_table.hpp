@@ -18,7 +18,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// The values that a path leads to from each of the rows.
 inline NewColumn related_column(Session& session, const TableInfo& table, const std::string& name, query::Path path,
@@ -48,8 +48,8 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
       all_features = true;
       continue;
     }
-    auto path = TextCondition(tables, table, name, TextKeys()).field();
-    check_path(session, table, path);
+    auto path = query::detail::TextCondition(tables, table, name, query::detail::TextKeys()).field();
+    registry_detail::check_path(session, table, path);
     if (path.joins.empty() && path.json.empty() && path.part == query::Part::whole)
       own.push_back(path.column->name);
     else
@@ -77,7 +77,7 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
   return made;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The same with values of related rows and of features as columns, as LaminDB's `to_dataframe(include=…, features=…)`:
 ///
@@ -96,7 +96,7 @@ template <class Schema, class T>
 Table to_table(const Database<Schema>& database, const QuerySet<T>& query, const TableOptions& options = {}) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   const Transaction transaction(database.session(), Transaction::Mode::read);  // all of it from one state
-  return detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
+  return view_detail::make_table(query.session(), database.tables(), query.tree(), query.sees_all_branches(), options);
 }
 
 }  // namespace laminate

@@ -14,7 +14,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// Of columns with one name, the second is `name_2`: rows of JSON have each name once.
 inline std::string new_name(const Table& table, std::string name) {
@@ -52,7 +52,7 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
   return table;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The rows of a query in the SQL of the database, for what no QuerySet says.
 ///
@@ -67,7 +67,7 @@ inline Table run_sql(Session& session, const std::string& sql, std::int64_t limi
 template <class Schema>
 Table run_sql(const Database<Schema>& database, const std::string& sql, std::int64_t limit = 100,
               const std::vector<Value>& values = {}) {
-  return detail::run_sql(database.session(), sql, limit, values);
+  return view_detail::run_sql(database.session(), sql, limit, values);
 }
 
 }  // namespace laminate

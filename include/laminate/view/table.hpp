@@ -2,18 +2,15 @@
 /// to_table(): the rows of a query as a table.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <laminate/registry/query_set.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/render/style.hpp>
 #include <laminate/view/table/table_rows.hpp>
+#include <laminate/view/table/table_text.hpp>
 
 namespace laminate {
 
@@ -31,42 +28,10 @@ struct TableOptions {
   std::int64_t limit = 100;
 };
 
-/// Rows with named columns. Values are as the database holds them: renderers format them.
-struct Table {
-  struct Column {
-    std::string name{};
-    laminate::Kind kind = laminate::Kind::text;  ///< of the values
-    bool is_index = false;                       ///< the id in front, which does not count as a column
-    bool is_list = false;   ///< a row may have several values: the cell is a JSON list of them, sorted, each once
-    bool is_key = false;    ///< by it people know the row: its uid, key or name
-    bool is_asked = false;  ///< somebody named it: of too many for a terminal it is left out last
-  };
-
-  std::string registry{};
-  std::vector<Column> columns{};
-  std::vector<std::vector<Value>> rows{};
-  bool is_truncated = false;  ///< the query has more rows than the limit
-
-  /// `100 rows × 21 columns`
-  std::string size() const {
-    const auto shown = std::count_if(columns.begin(), columns.end(), [](const Column& c) { return !c.is_index; });
-    const auto counted = [](auto n, const std::string& what) { return std::to_string(n) + what + (n == 1 ? "" : "s"); };
-    return counted(rows.size(), " row") + " × " + counted(shown, " column");
-  }
-  /// The size, and whether there are more rows.
-  std::string summary() const { return size() + (is_truncated ? ", there are more rows" : ""); }
-  /// Aligned columns, numbers to the right, and the size below. On a terminal columns shrink to the width, those that
-  /// name the row least. Of too many those without a value are left out first, then the last, those that were asked for
-  /// after the others; all are listed below. Every line ends with a line end.
-  std::string str(const TextStyle& style = {}) const;
-};
-
-std::ostream& operator<<(std::ostream& out, const Table& table);
-
-namespace detail {
+namespace view_detail {
 
 /// A table and the numbers of its rows.
-struct NumberedTable {
+struct TableWithIds {
   Table table{};
   std::vector<Value> ids{};
 };
@@ -78,20 +43,21 @@ inline Table::Column column_of_table(const TableInfo& table, const ColumnInfo& c
 }
 
 /// The rows of a query with these columns of theirs, one more than `limit` at most unless the query has a limit.
-inline NumberedTable read_table(Session& session, query::Select select, bool all_branches,
-                                const std::vector<const ColumnInfo*>& shown, std::int64_t limit) {
+inline TableWithIds read_table(Session& session, query::Select select, bool all_branches,
+                               const std::vector<const ColumnInfo*>& shown, std::int64_t limit) {
   const auto& table = *select.table;
-  NumberedTable made{.table = {.registry = std::string(table.registry)}};
+  TableWithIds made{.table = {.registry = std::string(table.registry)}};
   select = as_shown(std::move(select));
   const bool may_truncate = !select.limit;
-  if (may_truncate) select.limit = not_negative("limit", limit) + 1;
+  if (may_truncate) select.limit = registry_detail::not_negative("limit", limit) + 1;
   select.terms = {{.path = {.column = &table.columns[table.id]}}};
   for (const auto* column : shown) {
     made.table.columns.push_back(column_of_table(table, *column));
     select.terms.push_back({.path = {.column = column}});
   }
   auto rows =
-      session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)), Expected::many);
+      session.query(query::render(session.dialect(), registry_detail::scoped(session, std::move(select), all_branches)),
+                    Expected::many);
   while (rows.next()) {
     made.table.is_truncated = may_truncate && static_cast<std::int64_t>(made.ids.size()) == limit;
     if (made.table.is_truncated) break;
@@ -125,7 +91,7 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
   return made;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The rows of a query, as LaminDB's `to_dataframe()` shows them: newest first unless the query has an order, without
 /// the artifacts that LaminDB makes for itself (`kind` begins with `__lamindb`) unless a condition is about `kind`.
@@ -136,9 +102,7 @@ inline Table make_table(Session& session, query::Select select, bool all_branche
 /// `is_truncated`, and the last line of its text says so. @throws InvalidArgument for an unknown column.
 template <class T>
 Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
-  return detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
+  return view_detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);
 }
 
 }  // namespace laminate
-
-#include <laminate/view/table/table_text.hpp>

@@ -14,7 +14,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// The values of a column as T, or nothing if one of them is of another kind.
 template <class T, class Read>
@@ -71,7 +71,7 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
   });
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 /// The table as a data frame, with the id in front as its index. JSON, and lists of values, become the text of their
 /// JSON; a column whose values are not of its kind becomes text. So a query becomes a Parquet file by
@@ -81,11 +81,11 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
 /// Bytes that are no UTF-8 become U+FFFD; other characters stay as they are stored. Logs a warning if the query has
 /// more rows, since a frame cannot say it.
 inline DataFrame to_frame(const Table& table) {
-  detail::log_truncated(table);
+  view_detail::log_truncated(table);
   DataFrame frame;
   frame.set_n_rows(table.rows.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    Column column{text::utf8(table.columns[i].name), detail::data_of(table, i)};
+    Column column{text::utf8(table.columns[i].name), view_detail::data_of(table, i)};
     if (table.columns[i].is_index && !frame.index())
       frame.set_index(std::move(column));
     else

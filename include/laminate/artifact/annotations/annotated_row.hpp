@@ -17,8 +17,9 @@
 #include <laminate/query/render.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// A row of some registry, with the tables that can hold values for it.
 struct AnnotatedRow {
@@ -27,11 +28,11 @@ struct AnnotatedRow {
   const TableInfo* table = nullptr;
   std::int64_t id = 0;
   std::string uid{};
-  std::vector<FeatureSource> sources{};
+  std::vector<lamindb_detail::FeatureSource> sources{};
 
   std::string registry() const { return tables->qualified(*table); }
   /// In messages: `Artifact 9K1dteZ6Qx0EXK8g0000`.
-  std::string name() const { return registry() + ' ' + uid; }
+  std::string name() const { return support_detail::row_label(registry(), uid, id); }
   Place place(std::string column = {}) const {
     return {.registry = registry(), .uid = uid, .column = std::move(column)};
   }
@@ -55,7 +56,7 @@ AnnotatedRow annotated_row(const Database<Schema>& database, const T& row) {
     throw ForeignReference("this " + found.name() + " is a row of " + row.id.origin().name() + ", not of " +
                                found.session->name() + ": use sync() to bring it over",
                            found.place());
-  found.sources = feature_sources(*found.session, *found.tables, *found.table);
+  found.sources = lamindb_detail::feature_sources(*found.session, *found.tables, *found.table);
   return found;
 }
 
@@ -83,7 +84,7 @@ struct FeatureRow {
 
 /// Whether a JSON object has a member that is no null.
 inline bool has_key(std::string_view text, std::string_view key) {
-  const auto json = read_json_text(text).value;
+  const auto json = support_detail::read_json_text(text).value;
   const auto* object = json ? json->if_object() : nullptr;
   const auto* found = object ? object->if_contains({key.data(), key.size()}) : nullptr;
   return found && !found->is_null();
@@ -94,7 +95,7 @@ inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row,
                                                         std::vector<Value> values) {
   std::map<std::int64_t, FeatureRow> found;
   if (values.empty()) return found;
-  const auto& features = *row.tables->find_table(feature_table);
+  const auto& features = *row.tables->find_table(lamindb_detail::feature_table);
   query::Select select{.table = &features};
   for (const auto* column : {"id", "uid", "name", "_dtype_str", "is_type", "coerce", "nullable", "_aux"})
     select.terms.push_back(term_of({}, *features.find(column)));
@@ -111,4 +112,4 @@ inline std::map<std::int64_t, FeatureRow> features_with(const AnnotatedRow& row,
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -15,8 +15,9 @@
 #include <laminate/artifact/annotations/label_choice.hpp>
 #include <laminate/artifact/annotations/value_check.hpp>
 #include <laminate/artifact/datasets/schema_slots.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// Everything that is wrong with what one call was given.
 class Problems {
@@ -43,7 +44,8 @@ class Problems {
   std::string first_{};
 };
 
-/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and what is there may go.
+/// What is to be written for one feature: rows of registries, or JSON. Neither: nothing, and existing values may be
+/// removed.
 struct WantedValue {
   FeatureRow feature{};
   std::vector<LabelChoice> labels{};
@@ -115,18 +117,19 @@ class AnnotationCheck {
     if (*rules_) return member(key);
     auto id = key.id();
     if (!id) {
-      FeatureValues found{.session = row_->session, .registry = row_->registry()};
+      lamindb_detail::FeatureValues found{.session = row_->session, .registry = row_->registry()};
       try {
-        if (find_feature(found, *row_->tables->find_table(feature_table), key.name())) id = found.id;
+        if (lamindb_detail::find_feature(found, *row_->tables->find_table(lamindb_detail::feature_table), key.name()))
+          id = found.id;
       } catch (const MultipleFound& several) {
         return problems_.add(key.name(), several.what()), std::nullopt;
       }
     }
     if (id)
       if (auto found = features_with(*row_, "id", {*id}); !found.empty()) return found.begin()->second;
-    const auto names = feature_names(session, *row_->tables);
+    const auto names = lamindb_detail::feature_names(session, *row_->tables);
     problems_.add(key.name(), session.name() + " has no feature '" + key.name() +
-                                  "': " + suggestion(key.name(), names, "it has ") +
+                                  "': " + schema_detail::suggestion(key.name(), names, "it has ") +
                                   " (to make a new one, save a Feature{.name = \"" + key.name() +
                                   "\", ._dtype_str = Dtype{\"" + inferred_dtype(value) + "\"}})");
     return std::nullopt;
@@ -147,9 +150,10 @@ class AnnotationCheck {
         found.push_back(feature);
     }
     if (found.size() == 1) return found.front();
-    problems_.add(key.name(), (*rules_)->schema.title() + " has " + (found.empty() ? "no" : "several") + " features '" +
-                                  key.name() + "': " +
-                                  (found.empty() ? suggestion(key.name(), names, "it has ") : "say which by its uid"));
+    problems_.add(
+        key.name(),
+        (*rules_)->schema.title() + " has " + (found.empty() ? "no" : "several") + " features '" + key.name() +
+            "': " + (found.empty() ? schema_detail::suggestion(key.name(), names, "it has ") : "say which by its uid"));
     return std::nullopt;
   }
 
@@ -162,7 +166,7 @@ class AnnotationCheck {
       problem(feature, "its values stand elsewhere (values_through): write them there");
     } else if (value.is_none()) {
       if (!feature.nullable) problem(feature, "it must have a value");
-    } else if (is_categorical(dtype)) {
+    } else if (lamindb_detail::is_categorical(dtype)) {
       check_labels(wanted, value);
     } else {
       const bool coerce = feature.coerce || (*rules_ && (*rules_)->schema.coerce);
@@ -177,7 +181,7 @@ class AnnotationCheck {
 
   void check_labels(WantedValue& wanted, const AnyValue& value) {
     const auto& feature = wanted.feature;
-    const bool many = element_dtype(feature.dtype).has_value();
+    const bool many = lamindb_detail::element_dtype(feature.dtype).has_value();
     AnyValue::List items;
     const bool is_list = flatten(value, many, items);
     if (many && !is_list) return problem(feature, described(value) + " is no list");
@@ -186,10 +190,10 @@ class AnnotationCheck {
     std::vector<Labels> kinds;
     std::string names;
     for (const auto& kind : label_kinds(*row_->tables, feature.dtype)) {
-      (names += names.empty() ? "" : " or ") += kind.name;
-      const bool can = std::any_of(row_->sources.begin(), row_->sources.end(), [&](const FeatureSource& source) {
-        return kind.table && source.labels == kind.table;
-      });
+      text::append_part(names, kind.name, " or ");
+      const bool can = std::any_of(
+          row_->sources.begin(), row_->sources.end(),
+          [&](const lamindb_detail::FeatureSource& source) { return kind.table && source.labels == kind.table; });
       if (can) kinds.emplace_back(*row_->session, *row_->tables, kind);
     }
     if (kinds.empty())
@@ -204,7 +208,7 @@ class AnnotationCheck {
     const auto* json = value.get_if<boost::json::value>();
     const auto* text = value.get_if<TypedText>();
     const bool is_json = text && many && text->text.starts_with('[');
-    const auto typed_list = is_json ? parse_json(text->text) : std::nullopt;
+    const auto typed_list = is_json ? support_detail::parse_json(text->text) : std::nullopt;
     if (typed_list) json = &*typed_list;
     if (text && many && !is_json) {
       for (const auto part : typed_elements(text->text)) items.push_back(AnyValue(part));
@@ -229,11 +233,11 @@ class AnnotationCheck {
     for (const auto& item : items) {
       const auto text = text_of(item);
       const auto label = text ? named(wanted.feature, kinds, found, *text) : given(wanted.feature, kinds, item, names);
-      const bool there =
+      const bool is_listed =
           label && std::any_of(wanted.labels.begin(), wanted.labels.end(), [&](const LabelChoice& other) {
             return other.table == label->table && other.id == label->id;
           });
-      if (label && !there) wanted.labels.push_back(*label);
+      if (label && !is_listed) wanted.labels.push_back(*label);
     }
   }
   static std::optional<std::string> text_of(const AnyValue& item) {
@@ -256,7 +260,7 @@ class AnnotationCheck {
       for (const auto id : ids) uids.push_back(kinds[i].uid_of(id));
       problem(feature, "there are " + std::to_string(ids.size()) + " rows of " +
                            std::string(kinds[i].table().registry) + " called '" + name +
-                           "': give the one that is meant as a row, " + name_list(uids));
+                           "': give the one that is meant as a row, " + schema_detail::name_list(uids));
       return std::nullopt;
     }
     std::vector<std::string> known;
@@ -266,7 +270,8 @@ class AnnotationCheck {
       for (auto& each : kind.names()) known.push_back(std::move(each));
     }
     problem(feature, "no label that it takes is called '" + name + "': " +
-                         (known.empty() ? std::string("there are none yet") : suggestion(name, known, "there are ")) +
+                         (known.empty() ? std::string("there are none yet")
+                                        : schema_detail::suggestion(name, known, "there are ")) +
                          " (if it is new, save it first)");
     return std::nullopt;
   }
@@ -293,4 +298,4 @@ class AnnotationCheck {
   Problems problems_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -14,7 +14,7 @@
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/registry/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// What happens to values that a row has already for the features it is given.
 enum class OnHeld { keep, replace };
@@ -48,23 +48,25 @@ class AnnotationWriter {
   void remove_if(const Pick& pick) {
     std::erase_if(held_, [&](const HeldValue& value) {
       if (!pick(value)) return false;
-      delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
+      registry_detail::delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
       ++changes_;
       return true;
     });
   }
 
  private:
-  static bool is_list(const WantedValue& wanted) { return element_dtype(wanted.feature.dtype).has_value(); }
+  static bool is_list(const WantedValue& wanted) {
+    return lamindb_detail::element_dtype(wanted.feature.dtype).has_value();
+  }
 
-  /// Whether the labels of a list stand there otherwise: their order is that of their links.
+  /// Whether the stored labels of a list differ from the wanted ones; their order is that of their links.
   bool order_differs(const WantedValue& wanted) const {
-    std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> there;
+    std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> stored;
     for (const auto& value : held_)
       if (value.feature == wanted.feature.id)
-        there.push_back({value.row, {row_->sources[value.source].labels, value.value}});
-    std::sort(there.begin(), there.end());
-    return !std::equal(there.begin(), there.end(), wanted.labels.begin(), wanted.labels.end(),
+        stored.push_back({value.row, {row_->sources[value.source].labels, value.value}});
+    std::sort(stored.begin(), stored.end());
+    return !std::equal(stored.begin(), stored.end(), wanted.labels.begin(), wanted.labels.end(),
                        [](const auto& is, const LabelChoice& label) {
                          return is.second.first == label.table && is.second.second == label.id;
                        });
@@ -72,8 +74,9 @@ class AnnotationWriter {
 
   /// The table for labels of a registry, or for JSON. There is one: it was checked.
   std::size_t source_for(const TableInfo* labels) const {
-    const auto found = std::find_if(row_->sources.begin(), row_->sources.end(),
-                                    [&](const FeatureSource& source) { return source.labels == labels; });
+    const auto found =
+        std::find_if(row_->sources.begin(), row_->sources.end(),
+                     [&](const lamindb_detail::FeatureSource& source) { return source.labels == labels; });
     if (found == row_->sources.end())
       throw InvalidArgument("rows of " + row_->registry() + " have no values that are JSON", row_->place());
     return static_cast<std::size_t>(found - row_->sources.begin());
@@ -84,8 +87,8 @@ class AnnotationWriter {
       if (each.source == source && each.feature == feature && each.value == value) return &each;
     return nullptr;
   }
-  HeldValue insert(HeldValue value, const std::vector<Written>& cells) {
-    value.row = insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
+  HeldValue insert(HeldValue value, const std::vector<registry_detail::ColumnValue>& cells) {
+    value.row = registry_detail::insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
     ++changes_;
     held_.push_back(value);
     return value;
@@ -93,7 +96,7 @@ class AnnotationWriter {
 
   HeldValue write_label(const FeatureRow& feature, const LabelChoice& label) {
     const auto at = source_for(label.table);
-    if (const auto* there = find(at, feature.id, label.id)) return *there;
+    if (const auto* existing = find(at, feature.id, label.id)) return *existing;
     const auto& source = row_->sources[at];
     return insert({.source = at, .feature = feature.id, .value = label.id},
                   {{source.rows.table->find(source.rows.right), row_->id},
@@ -109,25 +112,25 @@ class AnnotationWriter {
     const auto at = source_for(nullptr);
     const auto& source = row_->sources[at];
     const auto& link = *source.rows.table;
-    const auto* host = link.find(source.rows.right);
+    const auto* owner_column = link.find(source.rows.right);
     const auto id = feature.id;
     if (!source.value.joins.empty()) {
       const auto value = shared_json(source, id, json);
-      if (const auto* there = find(at, id, value)) return *there;
+      if (const auto* existing = find(at, id, value)) return *existing;
       return insert({.source = at, .feature = id, .value = value},
-                    {{host, row_->id}, {&link.columns[*link.value], value}});
+                    {{owner_column, row_->id}, {&link.columns[*link.value], value}});
     }
     // JSON in a row of its own: one for each feature.
     const auto text = python::json(json);
-    const auto* there = find(at, id, 0);
-    if (there && same_json(there->text, json)) return *there;
-    if (there && held == OnHeld::keep)
-      throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + there->text +
+    const auto* existing = find(at, id, 0);
+    if (existing && same_json(existing->text, json)) return *existing;
+    if (existing && held == OnHeld::keep)
+      throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + existing->text +
                                 ": update_values() replaces it",
                             row_->place(feature.name));
-    if (there) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
+    if (existing) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
     return insert({.source = at, .feature = id, .text = text},
-                  {{host, row_->id}, {source.feature.column, id}, {source.value.column, text}});
+                  {{owner_column, row_->id}, {source.feature.column, id}, {source.value.column, text}});
   }
   /// As JSON it would be written with other characters in the place of those bytes.
   static bool has_only_utf8(const boost::json::value& json) {
@@ -139,27 +142,28 @@ class AnnotationWriter {
     });
   }
   static bool same_json(const std::string& text, const boost::json::value& json) {
-    const auto there = parse_json(text);
-    return there && json_hash(*there) == json_hash(json) && there->kind() == json.kind();
+    const auto stored = support_detail::parse_json(text);
+    return stored && json_hash(*stored) == json_hash(json) && stored->kind() == json.kind();
   }
 
   /// The row of a value that others share: by its feature and its hash.
-  std::int64_t shared_json(const FeatureSource& source, std::int64_t feature, const boost::json::value& json) {
+  std::int64_t shared_json(const lamindb_detail::FeatureSource& source, std::int64_t feature,
+                           const boost::json::value& json) {
     const auto& table = *source.value.joins.back().table;
     const auto* hash = table.find("hash");
     const auto text = python::json(json);
     const auto key = hash ? json_hash(json) : text;
     query::Select select{.table = &table, .terms = {term_of({}, table.columns[table.id])}};
-    select.filters = {where(*source.feature.column, query::Op::eq, feature),
-                      where(hash ? *hash : *source.value.column, query::Op::eq, key)};
+    select.filters = {registry_detail::where(*source.feature.column, query::Op::eq, feature),
+                      registry_detail::where(hash ? *hash : *source.value.column, query::Op::eq, key)};
     {
       auto rows = selected(*row_->session, select);
       if (rows.next()) return rows.integer(0);
     }
-    std::vector<Written> cells{{source.feature.column, feature}, {source.value.column, text}};
+    std::vector<registry_detail::ColumnValue> cells{{source.feature.column, feature}, {source.value.column, text}};
     if (hash) cells.push_back({hash, key});
     ++changes_;
-    return insert_row(*row_->session, table, cells);
+    return registry_detail::insert_row(*row_->session, table, cells);
   }
 
   const AnnotatedRow* row_;
@@ -167,4 +171,4 @@ class AnnotationWriter {
   std::size_t changes_ = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -20,10 +20,12 @@
 #include <laminate/lamindb/records/feature.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/row_label.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// A row of a registry that stands for itself.
 struct LabelRow {
@@ -43,7 +45,7 @@ concept optional_like = requires(const V& value) {
   *value;
 };
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// A value of a feature, as a program gives it: a truth value, a number, text, an instant, a date, JSON, a row of a
 /// registry, or a list of these: `21.6`, `"DMSO"`, `{"blood", "lung"}`, `Timestamp::now()`, `label`. Without a value
@@ -59,8 +61,8 @@ class AnyValue {
     requires(!std::same_as<V, AnyValue>)
   AnyValue(const V& value) : value_(held(value)) {}  // NOLINT: implicit, it is the same value
 
-  /// Calls the function with what it is: boost::json::value, Timestamp, Date, detail::LabelRow, detail::TypedText,
-  /// List.
+  /// Calls the function with what it is: boost::json::value, Timestamp, Date, artifact_detail::LabelRow,
+  /// artifact_detail::TypedText, List.
   template <class Visit>
   decltype(auto) visit(const Visit& visit) const {
     return std::visit(visit, value_);
@@ -80,7 +82,8 @@ class AnyValue {
   }
 
  private:
-  using Held = std::variant<boost::json::value, Timestamp, Date, detail::LabelRow, detail::TypedText, List>;
+  using Held =
+      std::variant<boost::json::value, Timestamp, Date, artifact_detail::LabelRow, artifact_detail::TypedText, List>;
 
   template <class V>
   static Held held(const V& value) {
@@ -92,22 +95,22 @@ class AnyValue {
       return boost::json::value(boost::json::string_view(text.data(), text.size()));
     } else if constexpr (std::is_convertible_v<const V&, Json>) {
       const auto& text = static_cast<const Json&>(value).text;
-      auto json = detail::read_json_text(text);
+      auto json = support_detail::read_json_text(text);
       if (const auto problem = json.problem(); !problem.empty()) throw BadValue("this " + problem + ": " + text);
       return *std::move(json.value);
-    } else if constexpr (std::is_same_v<V, detail::TypedText> || std::is_same_v<V, Date>) {
+    } else if constexpr (std::is_same_v<V, artifact_detail::TypedText> || std::is_same_v<V, Date>) {
       return value;
     } else if constexpr (std::is_convertible_v<const V&, Timestamp>) {
       return Timestamp(value);
     } else if constexpr (record_type<V>) {
-      return detail::LabelRow{&table_info<V>(), value.id.value(), value.id.origin()};
+      return artifact_detail::LabelRow{&table_info<V>(), value.id.value(), value.id.origin()};
     } else if constexpr (reference_traits<V>::is_reference) {
-      return detail::LabelRow{&table_info<typename V::target>(), value.id().value(), value.id().origin()};
+      return artifact_detail::LabelRow{&table_info<typename V::target>(), value.id().value(), value.id().origin()};
     } else if constexpr (std::is_same_v<V, std::nullopt_t> || std::is_null_pointer_v<V>) {
       return boost::json::value();
     } else if constexpr (requires { value.generic_string(); }) {  // a path
       return held(value.generic_string());
-    } else if constexpr (detail::optional_like<V>) {
+    } else if constexpr (artifact_detail::optional_like<V>) {
       return value ? held(*value) : Held();
     } else {
       static_assert(
@@ -125,7 +128,7 @@ class AnyValue {
 
 /// Text that a person typed, on a command line or into a form: the data type of the feature says how to read it. `21.6`
 /// is a number for a feature of numbers and text for one of text; lists are JSON or stand between commas.
-inline AnyValue typed(std::string_view text) { return detail::TypedText{std::string(text)}; }
+inline AnyValue typed(std::string_view text) { return artifact_detail::TypedText{std::string(text)}; }
 
 /// A feature as programs name it: by name, by uid, or as its row.
 class AnyFeature {
@@ -155,7 +158,7 @@ struct Annotation {
 /// `{{"temperature", 21.6}, {"tissues", {"blood", "lung"}}}`
 using Annotations = std::vector<Annotation>;
 
-namespace detail {
+namespace artifact_detail {
 
 /// In messages: `'DMSO'`, `21.6`, `['blood', 'lung']`, `ULabel with id 3`.
 inline std::string described(const AnyValue& value) {
@@ -169,15 +172,13 @@ inline std::string described(const AnyValue& value) {
     } else if constexpr (std::is_same_v<V, TypedText>) {
       return python::repr(held.text);
     } else if constexpr (std::is_same_v<V, LabelRow>) {
-      return std::string(held.table->registry) + " with id " + std::to_string(held.id);
+      return support_detail::row_label(held.table->registry, {}, held.id);
     } else {
-      std::string text = "[";
-      for (const auto& each : held) (text += text.size() > 1 ? ", " : "") += described(each);
-      return text + ']';
+      return '[' + text::joined(held, ", ", [](const auto& each) { return described(each); }) + ']';
     }
   });
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 }  // namespace laminate

@@ -13,16 +13,16 @@
 #include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/lamindb/features/python_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// A value that a row has.
 struct HeldValue {
-  std::size_t source = 0;  ///< among those of the row: in which table
-  std::int64_t row = 0;    ///< of that table
-  std::int64_t feature = 0;
-  std::int64_t value = 0;  ///< row of the label or of the shared JSON; 0 for JSON of its own
-  std::string text{};      ///< JSON, or what the label is called
-  bool visible = true;     ///< false for a label that is in the trash or on another branch
+  std::size_t source = 0;    ///< among those of the row: in which table
+  std::int64_t row = 0;      ///< of that table
+  std::int64_t feature = 0;  ///< 0 for shared JSON without one
+  std::int64_t value = 0;    ///< row of the label or of the shared JSON; 0 for JSON of its own
+  std::string text{};        ///< JSON, or what the label is called
+  bool visible = true;       ///< false for a label that is in the trash or on another branch
 };
 
 /// The text of JSON, which SQLite may hold under the storage class of a number.
@@ -32,13 +32,14 @@ inline std::string json_text(const Cell& cell) {
   return cell.is_null() ? "null" : std::string(cell.text);
 }
 
+/// Reads what a row has in one of the tables that can hold values for it, in the order in which it was written.
 inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldValue>& held) {
   auto& session = *row.session;
   const auto& source = row.sources[at];
   const auto& link = *source.rows.table;
   query::Select select{.table = &link, .terms = {term_of({}, link.columns[link.id]), {.path = source.feature}}};
-  select.filters = {where(*link.find(source.rows.right), query::Op::eq, row.id)};
-  select.order = {by(link.columns[link.id], false)};
+  select.filters = {registry_detail::where(*link.find(source.rows.right), query::Op::eq, row.id)};
+  select.order = {registry_detail::by(link.columns[link.id], false)};
   const auto* value = link.value ? &link.columns[*link.value] : nullptr;
   const bool own = source.value.joins.empty();  // JSON in the row itself
   select.terms.push_back(own || !value ? select.terms.front() : term_of({}, *value));
@@ -50,7 +51,7 @@ inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldV
   const bool by_branch = select.terms.size() == 5;
   auto rows = selected(session, select);
   while (rows.next()) {
-    if (rows[1].is_null()) continue;
+    if (rows[1].is_null() && (source.labels || rows[3].is_null())) continue;
     held.push_back({.source = at,
                     .row = rows.integer(0),
                     .feature = rows.integer(1),
@@ -65,6 +66,7 @@ inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldV
 inline std::vector<HeldValue> held_values(const AnnotatedRow& row) {
   std::vector<HeldValue> held;
   for (std::size_t i = 0; i < row.sources.size(); ++i) read_held(row, i, held);
+  std::erase_if(held, [](const HeldValue& value) { return value.feature == 0; });
   return held;
 }
 
@@ -83,22 +85,27 @@ inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
     const auto* labels = row.sources[value.source].labels;
     const auto feature = features.find(value.feature);
     if (!labels || feature == features.end()) continue;
-    const auto name = field_in_dtype(feature->second.dtype, row.tables->qualified(*labels));
+    const auto name = lamindb_detail::field_in_dtype(feature->second.dtype, row.tables->qualified(*labels));
     const auto* column = name.empty() ? nullptr : labels->find_member(name);
-    if (column && column != row.sources[value.source].value.column)
+    const bool is_live = column && row.session->catalog(labels->name)->find(column->name);
+    if (is_live && column != row.sources[value.source].value.column)
       wanted[{labels, column}][value.value].push_back(&value);
   }
   for (const auto& [where_from, values] : wanted) {
     const auto [labels, column] = where_from;
     const auto& id = labels->columns[labels->id];
-    query::Expr any{.what = query::Op::in, .path = {.column = &id}};
-    for (const auto& [label, same] : values) any.values.emplace_back(label);
-    auto rows = selected(
-        *row.session, {.table = labels, .terms = {term_of({}, id), term_of({}, *column)}, .filters = {std::move(any)}});
-    while (rows.next())
-      if (rows[1].kind == Cell::Type::text)
-        for (auto* value : values.at(rows.integer(0))) value->text = rows.text(1);
+    for (auto next = values.begin(); next != values.end();) {
+      constexpr std::size_t portion = 500;
+      query::Expr any{.what = query::Op::in, .path = {.column = &id}};
+      for (; next != values.end() && any.values.size() < portion; ++next) any.values.emplace_back(next->first);
+      auto rows =
+          selected(*row.session,
+                   {.table = labels, .terms = {term_of({}, id), term_of({}, *column)}, .filters = {std::move(any)}});
+      while (rows.next())
+        if (rows[1].kind == Cell::Type::text)
+          for (auto* value : values.at(rows.integer(0))) value->text = rows.text(1);
+    }
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -17,7 +17,7 @@
 #include <laminate/lamindb/features/feature_values.hpp>
 #include <laminate/query/text_condition.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// One of the registries in `cat[…|…]`: `bionty.Gene.symbol[source__uid='…']`, `Record[uid]`.
 struct LabelKind {
@@ -29,19 +29,19 @@ struct LabelKind {
 };
 
 inline std::vector<LabelKind> label_kinds(const Tables& tables, std::string_view dtype) {
-  if (const auto element = element_dtype(dtype)) dtype = *element;
+  if (const auto element = lamindb_detail::element_dtype(dtype)) dtype = *element;
   if (!dtype.starts_with("cat[") || !dtype.ends_with(']')) return {};
   std::vector<LabelKind> kinds;
-  split_top_level(dtype.substr(4, dtype.size() - 5), '|', [&](std::string_view part) {
+  lamindb_detail::split_top_level(dtype.substr(4, dtype.size() - 5), '|', [&](std::string_view part) {
     const auto open = part.find('['), close = part.rfind(']');
-    const auto meant = registries_in_dtype(part.substr(0, open));
-    if (meant.empty()) return;
-    LabelKind kind{.name = meant.front().registry,
-                   .table = tables.find_registry(meant.front().registry),
-                   .field = meant.front().field};
+    const auto registries = lamindb_detail::registries_in_dtype(part.substr(0, open));
+    if (registries.empty()) return;
+    LabelKind kind{.name = registries.front().registry,
+                   .table = tables.find_registry(registries.front().registry),
+                   .field = registries.front().field};
     if (open != part.npos && close != part.npos && close > open) {
       if (part.substr(close + 1).starts_with('.')) kind.field = part.substr(close + 2);
-      split_top_level(part.substr(open + 1, close - open - 1), ',', [&](std::string_view filter) {
+      lamindb_detail::split_top_level(part.substr(open + 1, close - open - 1), ',', [&](std::string_view filter) {
         if (filter.find('=') != filter.npos)
           kind.filters.push_back(filter);
         else if (!filter.empty())
@@ -67,7 +67,7 @@ class Labels {
       : session_(&session), table_(kind.table), column_(kind.table->find_member(kind.field)) {
     if (!column_) column_ = &table_->columns[table_->display.value_or(table_->uid.value_or(table_->id))];
     for (const auto filter : kind.filters)
-      filters_.push_back(TextCondition(tables, *table_, filter, TextKeys()).condition());
+      filters_.push_back(query::detail::TextCondition(tables, *table_, filter, query::detail::TextKeys()).condition());
     if (!kind.type_uid.empty()) filters_.push_back(of_type(kind.type_uid));
   }
 
@@ -81,18 +81,19 @@ class Labels {
     return found;
   }
   bool contain(std::int64_t id) const {
-    return select({where(table_->columns[table_->id], query::Op::eq, id)}, column_).next();
+    return select({registry_detail::where(table_->columns[table_->id], query::Op::eq, id)}, column_).next();
   }
   /// What they are called, for messages.
-  std::vector<std::string> names() const { return texts_of(*session_, *table_, *column_, filters_); }
+  std::vector<std::string> names() const { return lamindb_detail::texts_of(*session_, *table_, *column_, filters_); }
   /// What the label is called of which this is a synonym.
   std::optional<std::string> called(std::string_view synonym) const {
     const auto* synonyms = table_->find_member("synonyms");
     if (!synonyms) return std::nullopt;
-    auto rows = select({where(*synonyms, query::Op::contains, std::string(synonym))}, column_, synonyms);
+    auto rows =
+        select({registry_detail::where(*synonyms, query::Op::contains, std::string(synonym))}, column_, synonyms);
     std::optional<std::string> name;
     while (rows.next())
-      split_top_level(rows.text(2), '|', [&](std::string_view each) {
+      lamindb_detail::split_top_level(rows.text(2), '|', [&](std::string_view each) {
         if (each == synonym) name = rows.text(1);
       });
     return name;
@@ -105,7 +106,8 @@ class Labels {
     return highest.size() == 1 ? std::optional(highest.front()) : std::nullopt;
   }
   std::string uid_of(std::int64_t id) const {
-    auto rows = select({where(table_->columns[table_->id], query::Op::eq, id)}, &table_->columns[*table_->uid]);
+    auto rows = select({registry_detail::where(table_->columns[table_->id], query::Op::eq, id)},
+                       &table_->columns[*table_->uid]);
     return rows.next() ? rows.text(1) : std::string();
   }
 
@@ -116,8 +118,8 @@ class Labels {
       if (column) select.terms.push_back({.path = {.column = column}});
     select.filters = filters_;
     select.filters.insert(select.filters.end(), conditions.begin(), conditions.end());
-    select.order = {by(table_->columns[table_->id], false)};
-    return selected(*session_, scoped(*session_, std::move(select), false));
+    select.order = {registry_detail::by(table_->columns[table_->id], false)};
+    return selected(*session_, registry_detail::scoped(*session_, std::move(select), false));
   }
 
   /// Rows whose type has this uid, or a type below it. Types are few: their numbers are listed.
@@ -126,7 +128,7 @@ class Labels {
     if (!type) throw InvalidArgument("rows of " + std::string(table_->registry) + " have no types");
     query::Expr any{.what = query::Op::in, .path = {.column = type}};
     const auto& id = table_->columns[table_->id];
-    auto next = where(table_->columns[*table_->uid], query::Op::eq, std::string(uid));
+    auto next = registry_detail::where(table_->columns[*table_->uid], query::Op::eq, std::string(uid));
     while (true) {
       auto rows = selected(*session_, {.table = table_, .terms = {{.path = {.column = &id}}}, .filters = {next}});
       std::vector<Value> found;
@@ -137,7 +139,7 @@ class Labels {
       any.values.insert(any.values.end(), found.begin(), found.end());
       next = {.what = query::Op::all,
               .operands = {{.what = query::Op::in, .path = {.column = type}, .values = std::move(found)},
-                           where(*table_->find_member("is_type"), query::Op::eq, 1)}};
+                           registry_detail::where(*table_->find_member("is_type"), query::Op::eq, 1)}};
     }
   }
   std::size_t depth(std::int64_t id) const {
@@ -145,9 +147,10 @@ class Labels {
     constexpr std::size_t deepest = 100;  // types that contain each other would never end
     std::size_t steps = 0;
     for (std::optional<std::int64_t> at = id; type && at && steps < deepest; ++steps) {
-      auto rows = selected(*session_, {.table = table_,
-                                       .terms = {{.path = {.column = type}}},
-                                       .filters = {where(table_->columns[table_->id], query::Op::eq, *at)}});
+      auto rows =
+          selected(*session_, {.table = table_,
+                               .terms = {{.path = {.column = type}}},
+                               .filters = {registry_detail::where(table_->columns[table_->id], query::Op::eq, *at)}});
       at = rows.next() && !rows[0].is_null() ? std::optional(rows.integer(0)) : std::nullopt;
     }
     return steps;
@@ -159,4 +162,4 @@ class Labels {
   std::vector<query::Expr> filters_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -14,6 +14,7 @@
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/support/row_label.hpp>
 
 namespace laminate {
 
@@ -24,32 +25,32 @@ struct LabelEntry {
   std::string feature{};  ///< the name of the feature that it is a label under; empty: of none
 };
 
-namespace detail {
+namespace artifact_detail {
 
 struct LabelLink {
-  LabelRelation relation{};
+  lamindb_detail::LabelRelation relation{};
   std::int64_t row = 0, label = 0;  ///< of the link table and of the label's registry
   std::optional<std::int64_t> feature{};
   std::string uid{}, name{};  ///< of the label
   bool visible = true;        ///< false for a label that is in the trash or on another branch
 };
 
-/// The ways from a row to its labels. Ontologies are no labels of their terms.
-inline std::vector<LabelRelation> labels_of(const AnnotatedRow& row) {
-  auto relations = label_relations(*row.tables, *row.table);
-  std::erase_if(relations, [&](const LabelRelation& relation) {
+/// The relations of a row to its labels. Ontologies are not labels of their terms.
+inline std::vector<lamindb_detail::LabelRelation> labels_of(const AnnotatedRow& row) {
+  auto relations = lamindb_detail::label_relations(*row.tables, *row.table);
+  std::erase_if(relations, [&](const lamindb_detail::LabelRelation& relation) {
     return relation.reverse || relation.link->when != Follow::annotations || !row.session->catalog(relation.link->name);
   });
   return relations;
 }
 
 /// The column of a link that says under which feature the label stands, if this database has one.
-inline const ColumnInfo* feature_column(const AnnotatedRow& row, const LabelRelation& relation) {
-  const auto* column = relation.link->reference_to(feature_table);
+inline const ColumnInfo* feature_column(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation) {
+  const auto* column = relation.link->reference_to(lamindb_detail::feature_table);
   const auto* live = row.session->catalog(relation.link->name);
-  return column && column != relation.here && live && live->find(column->name) ? column : nullptr;
+  return column && column != relation.row_column && live && live->find(column->name) ? column : nullptr;
 }
-inline bool needs_feature(const AnnotatedRow& row, const LabelRelation& relation) {
+inline bool needs_feature(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation) {
   const auto* column = feature_column(row, relation);
   return column && row.session->catalog(relation.link->name)->find(column->name)->not_null;
 }
@@ -63,19 +64,20 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
     const auto* live = row.session->catalog(labels.name);
     if (!live) continue;
     query::Path label;
-    join_reference(label, *relation.there, labels);
+    query::detail::join_reference(label, *relation.label_column, labels);
     const auto* feature = feature_column(row, relation);
     const auto* branch = labels.find_role(Role::branch);
     const bool by_branch = branch && !visible.empty() && live->find(branch->name);
     const auto& id = link.columns[link.id];
-    auto rows = selected(*row.session,
-                         {.table = &link,
-                          .terms = {term_of({}, id), term_of({}, *relation.there), term_of({}, feature ? *feature : id),
-                                    term_of(label.joins, labels.columns[*labels.uid]),
-                                    term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
-                                    term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
-                          .filters = {where(*relation.here, query::Op::eq, row.id)},
-                          .order = {by(id, false)}});
+    auto rows =
+        selected(*row.session,
+                 {.table = &link,
+                  .terms = {term_of({}, id), term_of({}, *relation.label_column), term_of({}, feature ? *feature : id),
+                            term_of(label.joins, labels.columns[*labels.uid]),
+                            term_of(label.joins, labels.columns[labels.display.value_or(*labels.uid)]),
+                            term_of(label.joins, by_branch ? *branch : labels.columns[labels.id])},
+                  .filters = {registry_detail::where(*relation.row_column, query::Op::eq, row.id)},
+                  .order = {registry_detail::by(id, false)}});
     while (rows.next()) {
       links.push_back({.relation = relation,
                        .row = rows.integer(0),
@@ -89,11 +91,11 @@ inline std::vector<LabelLink> label_links(const AnnotatedRow& row) {
   return links;
 }
 
-inline void link_label(const AnnotatedRow& row, const LabelRelation& relation, std::int64_t label,
+inline void link_label(const AnnotatedRow& row, const lamindb_detail::LabelRelation& relation, std::int64_t label,
                        std::optional<std::int64_t> feature) {
-  std::vector<Written> cells{{relation.here, row.id}, {relation.there, label}};
+  std::vector<registry_detail::ColumnValue> cells{{relation.row_column, row.id}, {relation.label_column, label}};
   if (feature) cells.push_back({feature_column(row, relation), *feature});
-  insert_row(*row.session, *relation.link, cells);
+  registry_detail::insert_row(*row.session, *relation.link, cells);
 }
 
 /// The labels at the other ends, as people call them; without those in the trash or on other branches.
@@ -111,18 +113,20 @@ inline std::vector<LabelEntry> label_entries(const AnnotatedRow& row, const std:
 }
 
 /// The row with the same uid in another database.
-inline std::optional<std::int64_t> counterpart(Session& here, Session& there, const TableInfo& table, std::int64_t id,
-                                               std::string& uid) {
+inline std::optional<std::int64_t> counterpart(Session& target, Session& source, const TableInfo& table,
+                                               std::int64_t id, std::string& uid) {
   const auto &by_id = table.columns[table.id], &by_uid = table.columns[*table.uid];
   {
-    auto rows = selected(
-        there, {.table = &table, .terms = {term_of({}, by_uid)}, .filters = {where(by_id, query::Op::eq, id)}});
+    auto rows = selected(source, {.table = &table,
+                                  .terms = {term_of({}, by_uid)},
+                                  .filters = {registry_detail::where(by_id, query::Op::eq, id)}});
     if (!rows.next()) return std::nullopt;
     uid = rows.text(0);
   }
-  if (!here.catalog(table.name)) return std::nullopt;
-  auto rows =
-      selected(here, {.table = &table, .terms = {term_of({}, by_id)}, .filters = {where(by_uid, query::Op::eq, uid)}});
+  if (!target.catalog(table.name)) return std::nullopt;
+  auto rows = selected(target, {.table = &table,
+                                .terms = {term_of({}, by_id)},
+                                .filters = {registry_detail::where(by_uid, query::Op::eq, uid)}});
   return rows.next() ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
@@ -133,16 +137,16 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
   const bool elsewhere = other.session->origin() != row.session->origin();
   std::vector<LabelLink> found;
   std::vector<std::string> missing, left_out;
-  const auto translated = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
+  const auto mapped_id = [&](const TableInfo& table, std::int64_t id) -> std::optional<std::int64_t> {
     if (!elsewhere) return id;
     std::string uid;
-    const auto here = counterpart(*row.session, *other.session, table, id, uid);
-    const auto name = std::string(table.registry) + ' ' + uid;
-    if (!here && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
-    return here;
+    const auto target_id = counterpart(*row.session, *other.session, table, id, uid);
+    const auto name = support_detail::row_label(table.registry, uid, id);
+    if (!target_id && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+    return target_id;
   };
   for (const auto& link : links) {
-    const auto relation = std::find_if(own.begin(), own.end(), [&](const LabelRelation& each) {
+    const auto relation = std::find_if(own.begin(), own.end(), [&](const lamindb_detail::LabelRelation& each) {
       return each.target->name == link.relation.target->name &&
              (link.feature ? feature_column(row, each) != nullptr : !needs_feature(row, each));
     });
@@ -152,23 +156,24 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
         left_out.push_back(name);
       continue;
     }
-    const auto label = translated(*link.relation.target, link.label);
+    const auto label = mapped_id(*link.relation.target, link.label);
     const auto feature =
-        link.feature ? translated(*row.tables->find_table(feature_table), *link.feature) : std::nullopt;
+        link.feature ? mapped_id(*row.tables->find_table(lamindb_detail::feature_table), *link.feature) : std::nullopt;
     if (label && (feature || !link.feature))
       found.push_back({.relation = *relation, .label = *label, .feature = feature});
   }
   if (!missing.empty())
     throw ForeignReference(row.name() + " of " + row.session->name() + " cannot have the labels of " + other.name() +
                                " of " + other.session->name() + " yet: " + row.session->name() + " lacks " +
-                               name_list(missing) + ". A sync of that " + other.registry() +
+                               schema_detail::name_list(missing) + ". A sync of that " + other.registry() +
                                " with Transfer::annotations brings them",
                            row.place());
   if (!left_out.empty())
-    log(LogLevel::warning, "rows of " + name_list(left_out) + " are no labels of " + row.registry() + ": left out");
+    log(LogLevel::warning,
+        "rows of " + schema_detail::name_list(left_out) + " are no labels of " + row.registry() + ": left out");
   return found;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 }  // namespace laminate

@@ -13,8 +13,9 @@
 #include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/support/text/number_text.hpp>
+#include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// The value as LaminDB stores it; none if there is a problem, which is then said: `is no number`.
 struct CheckedValue {
@@ -43,16 +44,16 @@ inline CheckedValue inexact(std::string_view dtype) {
 /// The number that a text is, as Python would read it for a data type: 3 is whole, 3.0 is not. Integers keep all
 /// digits.
 inline CheckedValue check_number_text(std::string_view dtype, std::string_view text, bool coerce) {
-  text = without_plus(trim(text));
-  const auto decimal = read_decimal(text);
-  if (!decimal) return {.problem = read_any_real(text) ? "is no finite number" : "is no number"};
-  const auto real = dtype == "float" ? read_exact_real(text) : read_real(text);
+  text = support_detail::without_plus(text::trimmed(text, " "));
+  const auto decimal = support_detail::read_decimal(text);
+  if (!decimal) return {.problem = support_detail::read_any_real(text) ? "is no finite number" : "is no number"};
+  const auto real = dtype == "float" ? support_detail::read_exact_real(text) : support_detail::read_real(text);
   if (dtype == "float") return real ? CheckedValue{*real} : inexact(dtype);
-  if (dtype == "int" && !is_integer_text(text) && !(coerce && decimal->is_whole()))
+  if (dtype == "int" && !support_detail::is_integer_text(text) && !(coerce && decimal->is_whole()))
     return {.problem = "is no whole number"};
-  if (dtype != "int" && !is_integer_text(text)) return real ? CheckedValue{*real} : inexact(dtype);
-  if (const auto whole = read_whole<std::int64_t>(text)) return {.json = *whole};
-  if (const auto whole = read_whole<std::uint64_t>(text)) return {.json = *whole};
+  if (dtype != "int" && !support_detail::is_integer_text(text)) return real ? CheckedValue{*real} : inexact(dtype);
+  if (const auto whole = support_detail::read_whole<std::int64_t>(text)) return {.json = *whole};
+  if (const auto whole = support_detail::read_whole<std::uint64_t>(text)) return {.json = *whole};
   return inexact(dtype);
 }
 
@@ -61,7 +62,7 @@ inline CheckedValue check_number(std::string_view dtype, const boost::json::valu
   if (!json.is_number()) return {.problem = "is no number"};
   if (json.is_double() && !std::isfinite(json.get_double())) return {.problem = "is no finite number"};
   if (dtype == "float") {
-    const auto real = exact_real(json);
+    const auto real = support_detail::exact_real(json);
     return real ? CheckedValue{*real} : inexact(dtype);
   }
   if (dtype != "int" || !json.is_double()) return {.json = json};
@@ -85,7 +86,7 @@ inline CheckedValue check_elements(std::string_view dtype, const boost::json::va
 }
 
 inline CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce) {
-  if (const auto element = element_dtype(dtype)) return check_elements(*element, json, coerce);
+  if (const auto element = lamindb_detail::element_dtype(dtype)) return check_elements(*element, json, coerce);
   if (is_number_dtype(dtype)) return check_number(dtype, json, coerce);
   if (dtype == "bool")
     return json.is_bool() ? CheckedValue{json} : CheckedValue{.problem = "is neither true nor false"};
@@ -109,14 +110,14 @@ inline CheckedValue check_json(std::string_view dtype, const boost::json::value&
 /// The elements of a list that a person typed, if they are not typed as JSON.
 inline std::vector<std::string_view> typed_elements(std::string_view text) {
   std::vector<std::string_view> elements;
-  split_top_level(text, ',', [&](std::string_view part) { elements.push_back(part); });
+  lamindb_detail::split_top_level(text, ',', [&](std::string_view part) { elements.push_back(part); });
   return elements;
 }
 
 /// What a person typed, as JSON of a data type.
 inline CheckedValue check_typed(std::string_view dtype, std::string_view text, bool coerce) {
   const boost::json::value plain(boost::json::string_view(text.data(), text.size()));
-  const auto element = element_dtype(dtype);
+  const auto element = lamindb_detail::element_dtype(dtype);
   if (element && !text.starts_with('[')) {
     boost::json::array list;
     for (const auto part : typed_elements(text)) {
@@ -130,7 +131,7 @@ inline CheckedValue check_typed(std::string_view dtype, std::string_view text, b
   if (dtype == "bool" && (text == "True" || text == "False")) return {.json = text == "True"};
   if (!element && dtype != "bool" && dtype != "dict" && dtype != "object" && !dtype.empty())
     return check_json(dtype, plain, coerce);
-  const auto read = read_json_text(text);
+  const auto read = support_detail::read_json_text(text);
   if (!read.unheld.empty()) return {.problem = read.problem()};
   return check_json(dtype, read.value.value_or(plain), coerce);
 }
@@ -151,7 +152,7 @@ inline CheckedValue check_value(std::string_view dtype, const AnyValue& given, b
     } else if constexpr (std::is_same_v<V, LabelRow>) {
       return {.problem = "is a row of a registry"};
     } else {
-      const auto element = element_dtype(dtype);
+      const auto element = lamindb_detail::element_dtype(dtype);
       if (!element && !dtype.empty() && dtype != "object") return {.problem = "is a list"};
       boost::json::array list;
       for (const AnyValue& each : value) {
@@ -164,4 +165,4 @@ inline CheckedValue check_value(std::string_view dtype, const AnyValue& given, b
   });
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -57,9 +57,10 @@ class ValuesByFeature {
     if (const auto* found = find(feature)) return *found;
     std::vector<std::string> names;
     for (const auto& each : values_) names.push_back(each.name);
-    throw NotFound(row_ + " has no value for a feature '" + std::string(feature) + "': " +
-                       (names.empty() ? "it has none at all" : detail::suggestion(feature, names, "it has some for ")),
-                   {.registry = "Feature", .uid = {}, .column = "name"});
+    throw NotFound(
+        row_ + " has no value for a feature '" + std::string(feature) + "': " +
+            (names.empty() ? "it has none at all" : schema_detail::suggestion(feature, names, "it has some for ")),
+        {.registry = "Feature", .uid = {}, .column = "name"});
   }
 
   auto begin() const { return values_.begin(); }
@@ -84,12 +85,12 @@ class ValuesByFeature {
   std::vector<ValueOfFeature> values_;
 };
 
-namespace detail {
+namespace artifact_detail {
 
 /// A stored value in the form of its data type: a user interface that writes through JavaScript makes 10 of 10.0.
 inline boost::json::value shaped(std::string_view dtype, boost::json::value json) {
   if (dtype == "float")
-    if (const auto real = exact_real(json)) return *real;
+    if (const auto real = support_detail::exact_real(json)) return *real;
   if (json.is_double() && dtype == "int")
     if (auto checked = check_number("int", json, true); checked.json) return *std::move(checked.json);
   if (json.is_string() && dtype == "date" && json.get_string().size() > 10) {
@@ -102,7 +103,7 @@ inline boost::json::value shaped(std::string_view dtype, boost::json::value json
 inline boost::json::value one_of(std::vector<boost::json::value> values) {
   if (values.size() == 1) return std::move(values.front());
   std::stable_sort(values.begin(), values.end(), [](const boost::json::value& a, const boost::json::value& b) {
-    if (a.is_number() && b.is_number()) return order_of(a) < order_of(b);
+    if (a.is_number() && b.is_number()) return support_detail::order_of(a) < support_detail::order_of(b);
     return a.is_number() != b.is_number() ? a.is_number() : python::str(a) < python::str(b);
   });
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -116,9 +117,10 @@ inline boost::json::value shown_value_of(const FeatureRow& feature, bool labels,
   std::vector<boost::json::value> values;
   for (const auto* each : held) {
     const boost::json::value text(boost::json::string_view(each->text.data(), each->text.size()));
-    values.push_back(labels ? text : shaped(dtype, read_json_text(each->text).value.value_or(text)));
+    values.push_back(labels ? text : shaped(dtype, support_detail::read_json_text(each->text).value.value_or(text)));
   }
-  if (labels && element_dtype(dtype)) return boost::json::value(boost::json::array(values.begin(), values.end()));
+  if (labels && lamindb_detail::element_dtype(dtype))
+    return boost::json::value(boost::json::array(values.begin(), values.end()));
   return one_of(std::move(values));
 }
 
@@ -136,7 +138,7 @@ inline void add_required(const AnnotatedRow& row, const AnnotationRules& rules, 
       value.value = boost::json::value(*name.text());
     } else if (!rules.requires_value(feature) || !feature.nullable) {
       continue;
-    } else if (element_dtype(value.dtype)) {
+    } else if (lamindb_detail::element_dtype(value.dtype)) {
       value.value = boost::json::array();
     } else if (value.dtype == "dict") {
       value.value = boost::json::object();
@@ -164,6 +166,6 @@ inline ValuesByFeature values_by_feature(const AnnotatedRow& row, std::vector<He
   return {row.name() + " of " + row.session->name(), std::move(values)};
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 }  // namespace laminate

@@ -11,7 +11,7 @@
 #include <laminate/dataset/column.hpp>
 #include <laminate/support/json/parse.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// How columns are judged.
 struct ColumnRule {
@@ -56,7 +56,7 @@ inline std::string json_problem(const Column& column, std::string_view dtype) {
     return "holds " + std::string(name_of(column.kind())) + ", not " + std::string(dtype);
   const bool of_labels = dtype.starts_with("list[cat");
   return first_refused(column, "no " + std::string(dtype), [&](const std::string& text) {
-    const auto json = parse_json(text);
+    const auto json = support_detail::parse_json(text);
     return json && check_json(of_labels ? std::string_view("list[str]") : dtype, *json, false).json;
   });
 }
@@ -87,14 +87,14 @@ inline std::string column_problem(const Column& column, const ColumnRule& rule) 
   }
   const auto dtype = rule.dtype;
   if (missing == column.size() || dtype.empty() || dtype == "object") return {};
-  if (dtype == "dict" || element_dtype(dtype)) return json_problem(column, dtype);
+  if (dtype == "dict" || lamindb_detail::element_dtype(dtype)) return json_problem(column, dtype);
   if (fits_kind(column.kind(), dtype)) return {};
   const auto holds = "holds " + std::string(name_of(column.kind())) + ", not " + std::string(dtype);
   const bool can = dtype == "int" || dtype == "float" || dtype == "date" || dtype.starts_with("datetime");
-  if (!can) return rule.coerce && is_categorical(dtype) ? std::string() : holds;
+  if (!can) return rule.coerce && lamindb_detail::is_categorical(dtype) ? std::string() : holds;
   const auto problem = coerced_problem(column, dtype);
   if (rule.coerce) return problem.empty() ? problem : holds + ": " + problem;
   return holds + (problem.empty() ? " (`coerce` of the feature or the schema would convert it)" : ": " + problem);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -19,8 +19,9 @@
 #include <laminate/dataset/dataset.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// A slot of a dataset that was checked.
 struct CheckedSlot {
@@ -58,8 +59,8 @@ inline SchemaRow schema_row(const Schema& schema) {
 /// The link table between schemas and their members in a registry; none if the database does not have one.
 inline const TableInfo* member_links(Session& session, const Tables& tables, const TableInfo& members) {
   for (const auto* link : tables.all())
-    if (!link->uid && link->host && link->value && link->when == Follow::members && !link->find("slot") &&
-        link->columns[*link->host].target == schema_table && link->columns[*link->value].target == members.name &&
+    if (!link->uid && link->owner && link->value && link->when == Follow::members && !link->find("slot") &&
+        link->columns[*link->owner].target == schema_table && link->columns[*link->value].target == members.name &&
         session.catalog(link->name))
       return link;
   return nullptr;
@@ -139,21 +140,22 @@ class DatasetCheck {
       problem(slot.slot, "",
               std::to_string(rows.unknown.size()) +
                   (fixed ? " are not in the schema: " : " are no " + slot.schema.itype->text + ": ") +
-                  name_list(rows.unknown, 10));
+                  schema_detail::name_list(rows.unknown, 10));
     if (!rows.ambiguous.empty())
-      problem(slot.slot, "",
-              "several rows of " + slot.schema.itype->text + " are called " + name_list(rows.ambiguous, 10));
+      problem(
+          slot.slot, "",
+          "several rows of " + slot.schema.itype->text + " are called " + schema_detail::name_list(rows.ambiguous, 10));
     for (const auto& [name, row] : rows.found) slot.members.push_back(row.id);
   }
   /// Rows that are no members of the schema count as unknown; members that are missing are a problem.
   void require_members(CheckedSlot& slot, const TableInfo& links, LabelsByName& rows) {
     std::vector<std::int64_t> members;
     {
-      auto found = session().query(
-          query::render(session().dialect(),
-                        {.table = &links,
-                         .terms = {term_of({}, links.columns[*links.value])},
-                         .filters = {where(links.columns[*links.host], query::Op::eq, slot.schema.id.value())}}));
+      auto found = session().query(query::render(
+          session().dialect(),
+          {.table = &links,
+           .terms = {term_of({}, links.columns[*links.value])},
+           .filters = {registry_detail::where(links.columns[*links.owner], query::Op::eq, slot.schema.id.value())}}));
       while (found.next()) members.push_back(found.integer(0));
     }
     std::sort(members.begin(), members.end());
@@ -169,7 +171,7 @@ class DatasetCheck {
 
   void check_features(CheckedSlot& slot, const DataFrame& table, const std::vector<std::string>& names) {
     const auto& schema = slot.schema;
-    slot.registry = row_.tables->find_table(feature_table);
+    slot.registry = row_.tables->find_table(lamindb_detail::feature_table);
     auto members = schema_members(row_, schema_row(schema));
     const auto optional = uids_in_aux(schema_row(schema), "1"), index = uids_in_aux(schema_row(schema), "3");
     if (!index.empty()) {
@@ -183,9 +185,9 @@ class DatasetCheck {
         present.push_back(feature);
         order.push_back(feature.name);
       } else if (schema.minimal_set && std::find(optional.begin(), optional.end(), feature.uid) == optional.end()) {
-        const auto near = near_names(feature.name, names);
+        const auto near = schema_detail::near_names(feature.name, names);
         problem(slot.slot, feature.name,
-                "is missing" + (near.empty() ? std::string() : "; there is '" + name_list(near) + '\''));
+                "is missing" + (near.empty() ? std::string() : "; there is '" + schema_detail::name_list(near) + '\''));
       }
     }
     check_order(slot, names, order);
@@ -230,12 +232,12 @@ class DatasetCheck {
       if (is_internal_column(name) ||
           std::any_of(present.begin(), present.end(), [&](const FeatureRow& feature) { return feature.name == name; }))
         continue;
-      const auto near = near_names(name, known);
+      const auto near = schema_detail::near_names(name, known);
       problem(slot.slot, name,
               slot.schema.flexible == true
                   ? "is no feature, and the schema allows no other columns"
                   : "is not in the schema, which allows no other columns" +
-                        (near.empty() ? std::string() : "; it has '" + name_list(near) + '\''));
+                        (near.empty() ? std::string() : "; it has '" + schema_detail::name_list(near) + '\''));
     }
   }
 
@@ -246,7 +248,9 @@ class DatasetCheck {
     for (const auto& name : names)
       if (std::find(order.begin(), order.end(), name) != order.end()) found.push_back(name);
     if (found != order)
-      problem(slot.slot, "", "the columns should stand in the order " + name_list(order) + ", not " + name_list(found));
+      problem(slot.slot, "",
+              "the columns should stand in the order " + schema_detail::name_list(order) + ", not " +
+                  schema_detail::name_list(found));
   }
 
   ColumnRule rule_of(const CheckedSlot& slot, const FeatureRow& feature) const {
@@ -256,20 +260,20 @@ class DatasetCheck {
   void check_column(CheckedSlot& slot, const Column& column, const FeatureRow& feature) {
     if (auto what = column_problem(column, rule_of(slot, feature)); !what.empty())
       problem(slot.slot, column.name, std::move(what));
-    else if (is_categorical(feature.dtype))
+    else if (lamindb_detail::is_categorical(feature.dtype))
       check_labels(slot, column, column.name, feature);
   }
   void check_index(CheckedSlot& slot, const DataFrame& table) {
     auto rule = rule_of(slot, *slot.index);
     rule.nullable = false;
-    if (is_categorical(rule.dtype)) rule.dtype = "str";
+    if (lamindb_detail::is_categorical(rule.dtype)) rule.dtype = "str";
     const auto name = "index (" + slot.index->name + ')';
     if (!table.index()) {
       if (rule.dtype != "int" && rule.dtype != "num" && table.n_rows() > 0)
         problem(slot.slot, name, "is missing: the rows are only numbered");
     } else if (auto what = column_problem(*table.index(), rule); !what.empty()) {
       problem(slot.slot, name, std::move(what));
-    } else if (is_categorical(slot.index->dtype)) {
+    } else if (lamindb_detail::is_categorical(slot.index->dtype)) {
       check_labels(slot, *table.index(), name, *slot.index);
     }
   }
@@ -278,7 +282,7 @@ class DatasetCheck {
     std::vector<Labels> kinds;
     std::string registries;
     for (const auto& kind : label_kinds(*row_.tables, feature.dtype)) {
-      (registries += registries.empty() ? "" : " or ") += kind.name;
+      text::append_part(registries, kind.name, " or ");
       if (kind.table && session().catalog(kind.table->name)) kinds.emplace_back(session(), *row_.tables, kind);
     }
     if (kinds.empty()) {
@@ -298,4 +302,4 @@ class DatasetCheck {
   std::vector<CheckedSlot> slots_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -16,7 +16,7 @@
 #include <laminate/dataset/column.hpp>
 #include <laminate/support/json/parse.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// Values and the rows that they name, in the order in which the values came.
 struct LabelsByName {
@@ -76,7 +76,7 @@ inline std::vector<std::string> distinct_texts(const Column& column, std::string
   for (std::size_t row = 0; row < column.size(); ++row) {
     const auto text = column.text(row);
     if (!text) continue;
-    const auto json = element_dtype(dtype) ? parse_json(*text) : std::nullopt;
+    const auto json = lamindb_detail::element_dtype(dtype) ? support_detail::parse_json(*text) : std::nullopt;
     if (!json || !json->is_array())
       add(*text);
     else
@@ -98,20 +98,21 @@ inline std::string label_problem(const std::vector<Labels>& kinds, const LabelsB
       for (auto& name : kind.names()) known.push_back(std::move(name));
   auto text = std::to_string(count) + (count == 1 ? " value names" : " values name") + " no label of " +
               std::string(registries) + ": ";
-  std::size_t told = 0;
-  const auto tell = [&](const std::string& name, const std::string& why) {
-    if (told < most) text += (told == 0 ? "'" : "; '") + name + '\'' + (why.empty() ? "" : " (" + why + ')');
-    ++told;
+  std::size_t listed = 0;
+  const auto list_name = [&](const std::string& name, const std::string& why) {
+    if (listed < most) text += (listed == 0 ? "'" : "; '") + name + '\'' + (why.empty() ? "" : " (" + why + ')');
+    ++listed;
   };
   for (const auto& name : rows.unknown) {
     std::string why;
     for (const auto& kind : kinds)
-      if (const auto label = told < most ? kind.called(name) : std::nullopt) why = "a synonym of '" + *label + '\'';
-    if (why.empty() && told < most && !near_names(name, known).empty()) why = suggestion(name, known, "");
-    tell(name, why);
+      if (const auto label = listed < most ? kind.called(name) : std::nullopt) why = "a synonym of '" + *label + '\'';
+    if (why.empty() && listed < most && !schema_detail::near_names(name, known).empty())
+      why = schema_detail::suggestion(name, known, "");
+    list_name(name, why);
   }
-  for (const auto& name : rows.ambiguous) tell(name, "several are called so");
-  return text + (told > most ? "; …" : "") + ". If they are right, save them first";
+  for (const auto& name : rows.ambiguous) list_name(name, "several are called so");
+  return text + (listed > most ? "; …" : "") + ". If they are right, save them first";
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -18,7 +18,7 @@
 #include <laminate/lamindb/records/artifact.hpp>
 #include <laminate/support/log.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// More labels or members than this are not linked one by one, as in LaminDB (its setting `n_max_records`).
 inline constexpr std::size_t most_annotations = 1000;
@@ -86,8 +86,9 @@ inline Schema inferred_schema(const AnnotatedRow& row, const CheckedSlot& slot) 
   const auto* links = member_links(session, *row.tables, *slot.registry);
   if (!links) throw MissingTable("there is no table that links schemas to " + row.tables->qualified(*slot.registry));
   for (const auto member : with_index)
-    insert_row(session, *links,
-               {{&links->columns[*links->host], schema.id.value()}, {&links->columns[*links->value], member}});
+    registry_detail::insert_row(
+        session, *links,
+        {{&links->columns[*links->owner], schema.id.value()}, {&links->columns[*links->value], member}});
   return schema;
 }
 
@@ -96,9 +97,9 @@ inline void link_schema(const AnnotatedRow& row, const std::string& slot, const 
   const Registry<ArtifactSchema> links(row.session);
   const auto& c = columns<ArtifactSchema>;
   ArtifactSchema link;
-  if (auto there = links.filter(c.artifact == Id(row.id, row.session->origin()) && c.slot == slot).first()) {
-    if (there->schema.id() == schema.id) return;
-    link = *std::move(there);
+  if (auto existing = links.filter(c.artifact == Id(row.id, row.session->origin()) && c.slot == slot).first()) {
+    if (existing->schema.id() == schema.id) return;
+    link = *std::move(existing);
   } else {
     link.artifact = Ref<Artifact>(Id(row.id, row.session->origin()));
     link.slot = slot;
@@ -113,7 +114,7 @@ inline void write_dataset(const AnnotatedRow& row, const std::vector<CheckedSlot
     for (auto wanted : slot.labels) {
       std::erase_if(wanted.labels, [&](const LabelChoice& label) {
         return std::none_of(row.sources.begin(), row.sources.end(),
-                            [&](const FeatureSource& source) { return source.labels == label.table; });
+                            [&](const lamindb_detail::FeatureSource& source) { return source.labels == label.table; });
       });
       if (wanted.labels.size() > most_annotations)
         log(LogLevel::warning, row.name() + " is not annotated with the " + std::to_string(wanted.labels.size()) +
@@ -125,4 +126,4 @@ inline void write_dataset(const AnnotatedRow& row, const std::vector<CheckedSlot
   for (const auto& slot : slots) link_schema(row, slot.slot, inferred_schema(row, slot));
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -11,18 +11,9 @@
 
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/records/schema.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
-
-namespace detail {
-
-inline std::string joined(const std::vector<std::string>& parts, char separator) {
-  std::string text;
-  for (const auto& part : parts) (text += text.empty() ? "" : std::string(1, separator)) += part;
-  return text;
-}
-
-}  // namespace detail
 
 /// The hash of a schema whose members have these uids, in order, the index among them: of its rules and members, not of
 /// its name, type or otype. `optional` ones are marked. Schemas made of slots have another.
@@ -43,10 +34,10 @@ inline std::string schema_hash(const Schema& schema, std::vector<std::string> me
     for (auto& uid : members)
       if (std::find(optional.begin(), optional.end(), uid) != optional.end()) uid += "(i)";
     if (!schema.ordered_set) std::sort(members.begin(), members.end());
-    parts.push_back("j=" + content_hash(detail::joined(members, ':')));
+    parts.push_back("j=" + content_hash(text::joined(members, ":")));
   }
   std::sort(parts.begin(), parts.end());
-  return content_hash(detail::joined(parts, ':'));
+  return content_hash(text::joined(parts, ":"));
 }
 
 }  // namespace laminate

@@ -15,7 +15,7 @@
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 inline constexpr std::string_view schema_table = "lamindb_schema";
 
@@ -33,7 +33,8 @@ struct SchemaRow {
 /// One row of a table, by its number. Its columns in the order of `columns`; nothing if there is none.
 inline std::vector<Value> cells_of(const AnnotatedRow& row, const TableInfo& table, std::int64_t id,
                                    std::initializer_list<std::string_view> columns) {
-  query::Select select{.table = &table, .filters = {where(table.columns[table.id], query::Op::eq, id)}};
+  query::Select select{.table = &table,
+                       .filters = {registry_detail::where(table.columns[table.id], query::Op::eq, id)}};
   for (const auto column : columns) select.terms.push_back(term_of({}, *table.find(column)));
   std::vector<Value> cells;
   auto rows = selected(*row.session, select);
@@ -59,7 +60,7 @@ inline std::optional<SchemaRow> schema_with(const AnnotatedRow& row, std::int64_
 /// The uids in a part of a schema's `_aux.af`: 1 optional members, 2 order of the members, 3 the index.
 inline std::vector<std::string> uids_in_aux(const SchemaRow& schema, std::string_view part) {
   std::vector<std::string> uids;
-  const auto aux = read_json_text(schema.aux).value;
+  const auto aux = support_detail::read_json_text(schema.aux).value;
   const auto* object = aux ? aux->if_object() : nullptr;
   const auto* af = object ? object->if_contains("af") : nullptr;
   const auto* found = af && af->is_object() ? af->get_object().if_contains({part.data(), part.size()}) : nullptr;
@@ -76,10 +77,11 @@ inline std::vector<FeatureRow> schema_members(const AnnotatedRow& row, const Sch
   const auto& link = *row.tables->find_table("lamindb_schemafeature");
   std::vector<Value> ids;
   {
-    auto rows = selected(*row.session, {.table = &link,
-                                        .terms = {term_of({}, *link.find("feature_id"))},
-                                        .filters = {where(*link.find("schema_id"), query::Op::eq, schema.id)},
-                                        .order = {by(link.columns[link.id], false)}});
+    auto rows =
+        selected(*row.session, {.table = &link,
+                                .terms = {term_of({}, *link.find("feature_id"))},
+                                .filters = {registry_detail::where(*link.find("schema_id"), query::Op::eq, schema.id)},
+                                .order = {registry_detail::by(link.columns[link.id], false)}});
     while (rows.next()) ids.emplace_back(rows.integer(0));
   }
   const auto features = features_with(row, "id", ids);
@@ -101,13 +103,14 @@ inline std::vector<std::pair<std::string, std::int64_t>> slots_of(const Annotate
   std::vector<std::pair<std::string, std::int64_t>> found;
   for (const auto* link : row.tables->all()) {
     const auto* slot = link->find("slot");
-    if (!slot || !link->host || !link->value || link->columns[*link->host].target != row.table->name ||
+    if (!slot || !link->owner || !link->value || link->columns[*link->owner].target != row.table->name ||
         link->columns[*link->value].target != schema_table || !row.session->catalog(link->name))
       continue;
-    auto rows = selected(*row.session, {.table = link,
-                                        .terms = {term_of({}, *slot), term_of({}, link->columns[*link->value])},
-                                        .filters = {where(link->columns[*link->host], query::Op::eq, row.id)},
-                                        .order = {by(link->columns[link->id], false)}});
+    auto rows =
+        selected(*row.session, {.table = link,
+                                .terms = {term_of({}, *slot), term_of({}, link->columns[*link->value])},
+                                .filters = {registry_detail::where(link->columns[*link->owner], query::Op::eq, row.id)},
+                                .order = {registry_detail::by(link->columns[link->id], false)}});
     while (rows.next()) found.emplace_back(rows.text(0), rows.integer(1));
   }
   return found;
@@ -153,7 +156,7 @@ inline std::optional<SchemaRow> annotation_schema(const AnnotatedRow& row) {
     auto rows =
         selected(*row.session, {.table = &link,
                                 .terms = {term_of({}, *link.find("slot")), term_of({}, *link.find("component_id"))},
-                                .filters = {where(*link.find("composite_id"), query::Op::eq, id)}});
+                                .filters = {registry_detail::where(*link.find("composite_id"), query::Op::eq, id)}});
     for (; rows.next(); has_slots = true)
       if (rows.text(0) == "__external__") external = rows.integer(1);
   }
@@ -179,4 +182,4 @@ inline std::optional<AnnotationRules> annotation_rules(const AnnotatedRow& row) 
   return rules;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

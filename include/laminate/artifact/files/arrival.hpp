@@ -16,7 +16,7 @@
 #include <laminate/storage/staged_copy.hpp>
 #include <laminate/storage/upload.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// The content of one artifact, on its way. What has not been kept at the end of its life is gone from the location.
 class Arrival {
@@ -28,16 +28,16 @@ class Arrival {
 
   ContentHash content{};  ///< `hash` is empty if it cannot be known
 
-  /// Whether the content must travel before the database is locked, since that takes long.
-  virtual bool travels() const { return false; }
-  /// Brings the content to a key of the location.
+  /// Whether the content is uploaded, which happens before the database is locked, since it takes long.
+  virtual bool is_uploaded() const { return false; }
+  /// Uploads the content to a key of the location.
   /// @throws AlreadyExists if the key is taken by an object that is not to be replaced.
-  virtual void bring(const std::string& /*key*/, StagedCopy::Existing) {}
-  /// The key that the content was brought to.
-  virtual std::string_view brought() const { return {}; }
-  /// Lets the key stand for the content from now on. False if it was brought elsewhere.
+  virtual void upload(const std::string& /*key*/, storage_detail::StagedCopy::Existing) {}
+  /// The key that the content was uploaded to.
+  virtual std::string_view uploaded_key() const { return {}; }
+  /// Moves the content to its final key. False if it was uploaded to another one.
   /// @throws AlreadyExists if the key is taken by a file that is not to be replaced.
-  virtual bool place(const std::string& /*key*/, StagedCopy::Existing) { return true; }
+  virtual bool place(const std::string& /*key*/, storage_detail::StagedCopy::Existing) { return true; }
   /// It stays there.
   virtual void keep() {}
   /// Keeps the new and the former content, because it is not known which of them the row refers to.
@@ -47,16 +47,18 @@ class Arrival {
 /// A file or folder that is copied into a folder of this machine.
 class LocalArrival final : public Arrival {
  public:
-  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, Meter& meter, StagedCopy::Sync when)
+  LocalArrival(const std::filesystem::path& source, std::filesystem::path root, storage_detail::Meter& meter,
+               storage_detail::StagedCopy::Sync when)
       : root_(std::move(root)), copy_(source, staging_folder(root_), meter, when) {
     content = copy_.content();
   }
 
-  bool place(const std::string& key, StagedCopy::Existing there) override {
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     const auto path = path_below(root_, key);
     std::error_code error;
-    if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error)) make_folders(parent);
-    copy_.place(path, there);
+    if (const auto parent = path.parent_path(); !std::filesystem::is_directory(parent, error))
+      storage_detail::make_folders(parent);
+    copy_.place(path, existing);
     return true;
   }
   void keep() override { copy_.keep(); }
@@ -72,12 +74,12 @@ class LocalArrival final : public Arrival {
           ": this storage folder does not exist: mount its disk or create it; if it was moved, say so in "
           "the row of Storage");
     const auto folder = root / own_folder;
-    make_folders(folder);
+    storage_detail::make_folders(folder);
     return folder;
   }
 
   std::filesystem::path root_;
-  StagedCopy copy_;
+  storage_detail::StagedCopy copy_;
 };
 
 /// A file or folder that is uploaded.
@@ -89,27 +91,28 @@ class RemoteArrival final : public Arrival {
     content =
         std::filesystem::is_directory(source_, error) ? hash_folder(source_, options_) : hash_file(source_, options_);
   }
-  ~RemoteArrival() override { remove_brought(); }
+  ~RemoteArrival() override { remove_uploaded(); }
 
-  bool travels() const override { return true; }
-  void bring(const std::string& key, StagedCopy::Existing there) override {
+  bool is_uploaded() const override { return true; }
+  void upload(const std::string& key, storage_detail::StagedCopy::Existing existing) override {
     if (key == key_) return;
-    remove_brought();
+    remove_uploaded();
     key_.clear();
     former_.clear();
     if (content.n_files)
       former_ = store_->list(key);
     else if (auto object = store_->find(key))
       former_.push_back(*std::move(object));
-    if (there == StagedCopy::Existing::refused && !former_.empty()) throw_taken(store_->shown(key));
+    if (existing == storage_detail::StagedCopy::Existing::refused && !former_.empty())
+      storage_detail::throw_taken(store_->shown(key));
     key_ = key;
     if (content.n_files)
       upload_folder(*store_, source_, key, options_);
     else
       store_->upload(source_, key, options_);
   }
-  std::string_view brought() const override { return key_; }
-  bool place(const std::string& key, StagedCopy::Existing) override { return key == key_; }
+  std::string_view uploaded_key() const override { return key_; }
+  bool place(const std::string& key, storage_detail::StagedCopy::Existing) override { return key == key_; }
   void keep() override {
     std::vector<std::string> stale;  // of a folder's former version
     std::error_code error;
@@ -123,7 +126,7 @@ class RemoteArrival final : public Arrival {
 
  private:
   /// A bucket cannot exchange what lies under a key. What took its place is better than nothing.
-  void remove_brought() noexcept {
+  void remove_uploaded() noexcept {
     if (key_.empty() || !former_.empty()) return;
     try {
       content.n_files ? store_->remove_folder(key_) : store_->remove(key_);
@@ -142,4 +145,4 @@ class RemoteArrival final : public Arrival {
 /// An object that lies in its location already. `content` says what is known of it.
 class InPlace final : public Arrival {};
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -13,7 +13,7 @@
 
 namespace laminate {
 
-namespace detail {
+namespace artifact_detail {
 
 /// Lineage knows the collection as the input, not each of its artifacts.
 inline AccessOptions as_part(AccessOptions options) {
@@ -21,14 +21,14 @@ inline AccessOptions as_part(AccessOptions options) {
   return options;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// What the files of a collection hold, in order. Each is fetched and read when it is asked for, and not kept.
 template <class T, class Schema>
 class LoadedArtifacts {
  public:
   LoadedArtifacts(Database<Schema> database, std::vector<Artifact> artifacts, const AccessOptions& options)
-      : database_(std::move(database)), artifacts_(std::move(artifacts)), options_(detail::as_part(options)) {}
+      : database_(std::move(database)), artifacts_(std::move(artifacts)), options_(artifact_detail::as_part(options)) {}
 
   class iterator {
    public:
@@ -72,8 +72,8 @@ std::vector<std::filesystem::path> cache(const Database<Schema>& database, const
                                          const AccessOptions& options = {}) {
   std::vector<std::filesystem::path> paths;
   for (const auto& artifact : artifacts_of(database, collection))
-    paths.push_back(cache(database, artifact, detail::as_part(options)));
-  if (options.is_run_input) detail::track_input(database.session(), collection);
+    paths.push_back(cache(database, artifact, artifact_detail::as_part(options)));
+  if (options.is_run_input) artifact_detail::track_input(database.session(), collection);
   return paths;
 }
 
@@ -86,7 +86,7 @@ template <class T, class Schema>
 LoadedArtifacts<T, Schema> load(const Database<Schema>& database, const Collection& collection,
                                 const AccessOptions& options = {}) {
   LoadedArtifacts<T, Schema> loaded(database, artifacts_of(database, collection), options);
-  if (options.is_run_input) detail::track_input(database.session(), collection);
+  if (options.is_run_input) artifact_detail::track_input(database.session(), collection);
   return loaded;
 }
 

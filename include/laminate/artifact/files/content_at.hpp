@@ -16,7 +16,7 @@
 #include <laminate/artifact/files/storage_location.hpp>
 #include <laminate/storage/file_hash.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// The hash of the file or folder at a path. @throws as hash_file(); InvalidArgument for an empty folder.
 inline ContentHash hash_of(const std::filesystem::path& path, const TransferOptions& options = {}) {
@@ -57,15 +57,15 @@ inline bool is_other_file_with_bytes_of(const std::filesystem::path& file, const
     return std::filesystem::is_regular_file(std::filesystem::symlink_status(path, error));
   };
   if (!is_plain(file) || !is_plain(other) || std::filesystem::equivalent(file, other, error) || error) return false;
-  const File a(file, O_RDONLY), b(other, O_RDONLY);
+  const storage_detail::File a(file, O_RDONLY), b(other, O_RDONLY);
   if (a.size() != b.size()) return false;
-  const auto buffer = std::make_unique_for_overwrite<char[]>(2 * block_size);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(2 * storage_detail::block_size);
   for (std::uint64_t done = 0;;) {
-    check_stop(options);
-    const auto count = a.read(buffer.get(), block_size, done);
-    if (b.read(buffer.get() + block_size, block_size, done) != count) return false;
+    storage_detail::check_stop(options);
+    const auto count = a.read(buffer.get(), storage_detail::block_size, done);
+    if (b.read(buffer.get() + storage_detail::block_size, storage_detail::block_size, done) != count) return false;
     if (count == 0) return true;
-    if (std::memcmp(buffer.get(), buffer.get() + block_size, count) != 0) return false;
+    if (std::memcmp(buffer.get(), buffer.get() + storage_detail::block_size, count) != 0) return false;
     done += count;
   }
 }
@@ -96,7 +96,7 @@ inline std::optional<Artifact> holder_of(Session& session, const std::vector<Sto
        Registry<Artifact>(session.shared_from_this()).all_branches().filter(a.hash == hash).to_vector()) {
     const auto location = std::find_if(locations.begin(), locations.end(),
                                        [&](const Storage& each) { return each.id == row.storage.id(); });
-    if (location == locations.end() || is_url(location->root) || !has_content_of_its_own(row) ||
+    if (location == locations.end() || lamindb_detail::is_url(location->root) || !has_content_of_its_own(row) ||
         row.branch.id().value() == session.hooks().trash.value())
       continue;
     if (holds_content_of(path, std::filesystem::path(location->root) / storage_key(row), options)) return row;
@@ -109,7 +109,7 @@ inline std::optional<Artifact> holder_of(Session& session, const std::vector<Sto
 inline bool is_file_of(const Artifact& row, const Storage& storage) {
   const std::filesystem::path path = path_in(storage.root, row);
   std::error_code error;
-  if (is_url(storage.root) || !std::filesystem::exists(path, error)) return true;
+  if (lamindb_detail::is_url(storage.root) || !std::filesystem::exists(path, error)) return true;
   return has_size_of(row, path) && (row.n_files || has_hash_of(row, path));
 }
 
@@ -121,10 +121,10 @@ inline bool is_named_by_people(const Artifact& row) { return row._real_key || (r
 inline std::optional<Artifact> other_owner(Session& session, const Artifact& row) {
   const auto& a = columns<Artifact>;
   const auto endpoint = [](const Storage& storage) {
-    return storage.root.substr(without_endpoint(storage.root).size());
+    return storage.root.substr(lamindb_detail::without_endpoint(storage.root).size());
   };
   const auto own = storage_of(session, row);
-  const auto path = comparable_root(without_endpoint(own.root)) + '/' + storage_key(row);
+  const auto path = comparable_root(lamindb_detail::without_endpoint(own.root)) + '/' + storage_key(row);
   for (const auto& storage : storage_locations(session)) {
     const auto key = endpoint(storage) == endpoint(own) ? key_in(storage, path) : std::nullopt;
     if (!key) continue;
@@ -143,4 +143,4 @@ inline std::optional<Artifact> other_owner(Session& session, const Artifact& row
   return std::nullopt;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -14,7 +14,7 @@
 #include <laminate/artifact/files/draft.hpp>
 #include <laminate/lamindb/versions.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// What becomes of a draft: the artifact that has its content already, or a new row, maybe a new version.
 struct Decision {
@@ -25,12 +25,15 @@ struct Decision {
 
 class Decider {
  public:
+  // References are kept.
+  Decider(Session&, const Draft&&, const ArtifactOptions&) = delete;
+  Decider(Session&, const Draft&, const ArtifactOptions&&) = delete;
   Decider(Session& session, const Draft& draft, const ArtifactOptions& options)
       : session_(session), artifacts_(session.shared_from_this()), draft_(draft), options_(options) {}
 
-  /// @param brought  the key that the content was brought to already, if it was.
+  /// @param uploaded_key  the key that the content was uploaded to, if it was.
   /// @throws InvalidArgument, ConstraintViolation, NotFound.
-  Decision decide(std::string_view brought = {}) const {
+  Decision decide(std::string_view uploaded_key = {}) const {
     Decision decision{.row = draft_.row};
     auto& row = decision.row;
     const auto& a = columns<Artifact>;
@@ -38,18 +41,19 @@ class Decider {
     const bool is_empty = row.size == 0 && !row.n_files;
     const auto same_content = row.hash ? rows_with(a.hash == *row.hash) : std::vector<Artifact>();
     if (options_.reuse_content && !draft_.in_place && !is_empty)
-      if (decision.existing = newest(same_content, [&](const Artifact& each) { return !is_trashed(each); });
+      if (decision.existing =
+              lamindb_detail::newest(same_content, [&](const Artifact& each) { return !is_trashed(each); });
           decision.existing)
         return decision;
     if (const auto former = former_version()) {
       decision.is_version = true;
-      row.uid = next_version(newest_version(artifacts_, stem_of(former->uid)).value());
-      while (is_taken(row, brought)) row.uid = next_version(row.uid.view());
+      row.uid = next_uid(artifacts_, *former);
+      while (is_taken(row, uploaded_key)) row.uid = next_version(row.uid.view());
       if (!row.key) row.key = former->key;
-      check_version(*former);
+      lamindb_detail::check_version_tag(options_.version_tag, *former);
     }
     // The database holds content only once under a key, the trash included.
-    decision.existing = newest(same_content, [&](const Artifact& each) {
+    decision.existing = lamindb_detail::newest(same_content, [&](const Artifact& each) {
       return each.storage.id() == row.storage.id() && each.key == row.key;
     });
     return decision;
@@ -61,26 +65,15 @@ class Decider {
   std::vector<Artifact> rows_with(Predicate<Artifact> condition) const {
     return artifacts_.all_branches().filter(std::move(condition)).to_vector();
   }
-  /// The newest of them that fits.
-  template <class Fits>
-  static std::optional<Artifact> newest(const std::vector<Artifact>& rows, const Fits& fits) {
-    const Artifact* found = nullptr;
-    for (const Artifact& row : rows) {
-      const bool is_newer = !found || found->created_at < row.created_at ||
-                            (found->created_at == row.created_at && found->id.value() < row.id.value());
-      if (fits(row) && is_newer) found = &row;
-    }
-    return found ? std::optional(*found) : std::nullopt;
-  }
   /// Whether the path of a new version is taken by a file that no visible row refers to: its row may be hidden, or be
   /// in another database that shares the storage location.
-  bool is_taken(const Artifact& row, std::string_view brought) const {
+  bool is_taken(const Artifact& row, std::string_view uploaded_key) const {
     if (draft_.in_place || row._overwrite_versions || (row.key && !row._key_is_virtual)) return false;
     const auto key = storage_key(row);
-    if (key == brought) return false;
+    if (key == uploaded_key) return false;
     std::error_code error;
     const auto& root = draft_.storage.root;
-    if (!is_url(root))
+    if (!lamindb_detail::is_url(root))
       return std::filesystem::exists(std::filesystem::symlink_status(std::filesystem::path(root) / key, error));
     const auto store = open_store(root);
     return row.n_files ? !store->list(key).empty() : store->find(key).has_value();
@@ -97,12 +90,9 @@ class Decider {
     const auto same_key = [&](const Artifact& each) {
       return each.storage.id() == row.storage.id() && !is_trashed(each);
     };
-    const auto is_latest = [&](const Artifact& each) { return same_key(each) && each.is_latest; };
-    const auto on_branch = [&](const Artifact& each) { return is_latest(each) && each.branch.id() == row.branch.id(); };
     const auto with_key = rows_with(a.key == *row.key);
-    if (auto found = newest(with_key, on_branch)) return found;
-    if (auto found = newest(with_key, is_latest)) return found;
-    if (const auto any = newest(with_key, same_key))
+    if (auto found = lamindb_detail::previous_version(with_key, row.branch, same_key)) return found;
+    if (const auto any = lamindb_detail::newest(with_key, same_key))
       throw ConstraintViolation("no version of the artifact with key '" + *row.key +
                                     "' is the latest one, so none can follow: "
                                     "set is_latest of " +
@@ -111,17 +101,10 @@ class Decider {
     return std::nullopt;
   }
 
-  void check_version(const Artifact& former) const {
-    if (!options_.version_tag || options_.version_tag != former.version_tag) return;
-    throw InvalidArgument("the version " + *former.version_tag + " is that of " + former.uid.str() +
-                              " already: give another .version_tag, or none",
-                          {.registry = "Artifact", .uid = former.uid.str(), .column = "version_tag"});
-  }
-
   Session& session_;
   Registry<Artifact> artifacts_;
   const Draft& draft_;
   const ArtifactOptions& options_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

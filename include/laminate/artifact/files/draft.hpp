@@ -20,7 +20,7 @@
 #include <laminate/support/log.hpp>
 #include <laminate/support/text/control.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// What is to become an artifact: its row as far as it is known, and where the content lies now.
 struct Draft {
@@ -75,9 +75,9 @@ inline Storage choose_storage(Session& session, const ArtifactOptions& options) 
 
 /// The location that holds a path or URL already, and its key there.
 inline std::optional<std::pair<Storage, std::string>> location_of_object(Session& session, const std::string& source) {
-  const auto path = without_endpoint(source), endpoint = source.substr(path.size());
+  const auto path = lamindb_detail::without_endpoint(source), endpoint = source.substr(path.size());
   for (auto& storage : storage_locations(session)) {
-    if (storage.root.substr(without_endpoint(storage.root).size()) != endpoint) continue;
+    if (storage.root.substr(lamindb_detail::without_endpoint(storage.root).size()) != endpoint) continue;
     if (auto key = key_in(storage, path)) return std::pair(std::move(storage), *std::move(key));
   }
   return std::nullopt;
@@ -90,7 +90,7 @@ inline Storage reference_storage(const std::string& url) {
   if (end == url.npos || end + 1 == url.size())
     throw InvalidArgument(url + " names no object: give its whole URL", artifact_place("key"));
   Storage storage{.root = url.substr(0, end), .type = url.substr(0, scheme_end)};
-  storage.root += url.substr(without_endpoint(url).size());
+  storage.root += url.substr(lamindb_detail::without_endpoint(url).size());
   return storage;
 }
 
@@ -100,10 +100,11 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
                       const ArtifactOptions& options) {
   Draft draft{.storage = storage, .source = source, .in_place = key.has_value()};
   auto& row = draft.row;
-  const bool has_no_name = std::filesystem::path(source).filename().string().starts_with(unfinished_prefix);
-  const auto suffix = suffix_of(has_no_name && options.key ? *options.key
-                                : is_url(source)           ? source.substr(0, source.find('?'))
-                                                           : source);
+  const bool has_no_name =
+      std::filesystem::path(source).filename().string().starts_with(storage_detail::unfinished_prefix);
+  const auto suffix = suffix_of(has_no_name && options.key       ? *options.key
+                                : lamindb_detail::is_url(source) ? source.substr(0, source.find('?'))
+                                                                 : source);
   row.suffix = suffix.canonical;
   row.key = options.key;
   row._key_is_virtual = options.key_is_virtual;
@@ -124,7 +125,7 @@ inline Draft draft_at(const Storage& storage, const std::optional<std::string>& 
 
 /// @throws InvalidArgument for a URL of an unknown kind, or with a password in it.
 inline void check_url(const std::string& url) {
-  if (has_control(url))
+  if (support_detail::has_control(url))
     throw InvalidArgument("the URL contains a newline or another control character: leave it out",
                           artifact_place("key"));
   constexpr std::string_view kinds[] = {"s3", "https", "http", "gs", "az", "abfs", "hf"};
@@ -152,7 +153,8 @@ inline std::string checked_path(Session& session, const std::string& source) {
     throw InvalidArgument(source + " is neither a file nor a folder", artifact_place("key"));
   if (!folder) return path;
   for (const auto& storage : storage_locations(session))
-    if (!is_url(storage.root) && (comparable_root(storage.root) + '/').starts_with(path + (path == "/" ? "" : "/")))
+    if (!lamindb_detail::is_url(storage.root) &&
+        (comparable_root(storage.root) + '/').starts_with(path + (path == "/" ? "" : "/")))
       throw InvalidArgument(
           source + " holds the storage location " + storage.root + ": save folders in it, or save_dir() it",
           artifact_place("key"));
@@ -169,10 +171,10 @@ inline bool is_in_own_folder(std::string_view key) {
 
 /// Finds out where the source lies. @throws ObjectMissing, InvalidArgument, NotFound, ReadOnly.
 inline Draft draft_of(Session& session, const std::string& source, const ArtifactOptions& options) {
-  if (is_url(source) && !source.starts_with("file://")) {
+  if (lamindb_detail::is_url(source) && !source.starts_with("file://")) {
     check_url(source);
     auto location = location_of_object(session, source);
-    const auto path = without_endpoint(source);
+    const auto path = lamindb_detail::without_endpoint(source);
     if (!location) {
       auto storage = reference_storage(source);
       location = std::pair(storage, key_in(storage, path).value());
@@ -231,7 +233,7 @@ inline void inspect(Draft& draft) {
   const auto* format = format_of(draft.source);
   if (!format) return;
   if (!format->otype.empty()) row.otype = format->otype;
-  if (!format->inspect || is_url(draft.source)) return;
+  if (!format->inspect || lamindb_detail::is_url(draft.source)) return;
   try {
     auto inspection = format->inspect(draft.source);
     if (!inspection.otype.empty()) row.otype = std::move(inspection.otype);
@@ -241,4 +243,4 @@ inline void inspect(Draft& draft) {
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -16,7 +16,7 @@
 #include <laminate/registry/registry.hpp>
 #include <laminate/storage/open_store.hpp>
 
-namespace laminate::detail {
+namespace laminate::artifact_detail {
 
 /// The folder in a storage location that LaminDB keeps for itself.
 inline constexpr std::string_view own_folder = ".lamindb";
@@ -25,22 +25,22 @@ inline constexpr std::string_view own_folder = ".lamindb";
 /// database, its journals and marks have others.
 inline bool is_content_name(std::string_view name) {
   const auto stem = name.substr(0, name.find('.'));
-  return name.starts_with(unfinished_prefix) ||
+  return name.starts_with(storage_detail::unfinished_prefix) ||
          ((stem.size() == Uid<20>::max_size || stem.size() == Uid<20>::max_size - version_length) &&
           stem.find_first_not_of(base62) == stem.npos);
 }
 
 /// Where the settings, or else the database file, say that the instance keeps its files.
 inline std::string settings_root(const Session& session) {
-  if (const auto instance = instance_at(session.location())) return instance->storage_root;
+  if (const auto instance = lamindb_detail::instance_at(session.location())) return instance->storage_root;
   const std::filesystem::path file(session.location());
   const auto root = file.parent_path().parent_path();
-  return database_file(root) == file ? root.string() : std::string();
+  return lamindb_detail::database_file(root) == file ? root.string() : std::string();
 }
 
 /// Without the separators at its end. Local roots are compared as canonical paths.
 inline std::string comparable_root(std::string root) {
-  if (!is_url(root)) {
+  if (!lamindb_detail::is_url(root)) {
     std::error_code error;
     const auto canonical = std::filesystem::weakly_canonical(root, error);
     if (!error) root = canonical.string();
@@ -64,7 +64,7 @@ inline std::vector<Storage> storage_locations(Session& session) {
 
 /// What comes behind the root of the location in the path; nothing if it does not lie in it.
 inline std::optional<std::string> key_in(const Storage& storage, const std::string& path) {
-  auto root = comparable_root(without_endpoint(storage.root));
+  auto root = comparable_root(lamindb_detail::without_endpoint(storage.root));
   if (!root.ends_with('/')) root += '/';
   if (path.size() <= root.size() || !path.starts_with(root)) return std::nullopt;
   return path.substr(root.size());
@@ -110,4 +110,4 @@ inline void remove_content(const Storage& storage, const std::string& key, bool 
   is_folder ? store->remove_folder(key) : store->remove(key);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::artifact_detail

@@ -20,7 +20,7 @@ struct Suffix {
   std::string raw{};        ///< whether known or not: `.abc`
 };
 
-namespace detail {
+namespace artifact_detail {
 
 /// The formats that LaminDB 2.12 knows.
 inline constexpr std::string_view known_formats =
@@ -67,31 +67,33 @@ inline std::vector<std::string> suffixes_of(const std::filesystem::path& file) {
   return suffixes;
 }
 
-}  // namespace detail
+}  // namespace artifact_detail
 
 /// Makes a format of your own known: `.myformat` becomes the suffix of artifacts, as in LaminDB
 /// `CanonicalSuffix.simple_formats.add`. Before artifacts are saved, and not from several threads.
-inline void add_suffix(std::string_view format) { detail::added_formats() += std::string(format.substr(1)) + ' '; }
+inline void add_suffix(std::string_view format) {
+  artifact_detail::added_formats() += std::string(format.substr(1)) + ' ';
+}
 
 /// The suffix of a path or key: `.csv` of `raw/Sample.CSV`, `.csv.gz`, `.h5ad.tar.gz`, `.ome.zarr`; none of
 /// `2022_07.txt_old`.
 inline Suffix suffix_of(const std::filesystem::path& file) {
-  const auto suffixes = detail::suffixes_of(file);
+  const auto suffixes = artifact_detail::suffixes_of(file);
   if (suffixes.empty()) return {};
   const auto& last = suffixes.back();
   const auto known = [](const std::string& suffix) { return Suffix{suffix, suffix}; };
   std::string all;
   for (const auto& suffix : suffixes) all += suffix;
-  for (const auto composite : detail::composite_formats)
+  for (const auto composite : artifact_detail::composite_formats)
     if (suffixes.size() > 1 && all.ends_with(composite)) return known(std::string(composite));
-  if (detail::is_known_format(last)) return known(last);
-  if (!detail::lists(detail::encodings, last)) return {{}, last};
+  if (artifact_detail::is_known_format(last)) return known(last);
+  if (!artifact_detail::lists(artifact_detail::encodings, last)) return {{}, last};
   // A compressed file says before the compression what it holds; an archive before that what it packs.
   if (suffixes.size() == 1) return known(last);
   const auto& inner = suffixes[suffixes.size() - 2];
-  if (inner == ".tar" && suffixes.size() > 2 && detail::is_known_format(suffixes[suffixes.size() - 3]))
+  if (inner == ".tar" && suffixes.size() > 2 && artifact_detail::is_known_format(suffixes[suffixes.size() - 3]))
     return known(suffixes[suffixes.size() - 3] + inner + last);
-  return known(detail::is_known_format(inner) ? inner + last : last);
+  return known(artifact_detail::is_known_format(inner) ? inner + last : last);
 }
 
 }  // namespace laminate

@@ -13,18 +13,12 @@
 
 namespace laminate::postgres {
 
-inline std::string quoted_list(const std::vector<std::string>& names) {
-  std::string list;
-  for (const auto& name : names) (list += list.empty() ? "" : ", ") += query::quoted(name);
-  return list;
-}
-
 /// By COPY. Rows are sent as they come, so that the server writes while the next ones are made ready; another statement
 /// ends the COPY, and the next row begins a new one.
 class CopyInsert {
  public:
   CopyInsert(Channel& channel, std::string table, const std::vector<std::string>& columns)
-      : channel_(channel), table_(std::move(table)), columns_(quoted_list(columns)), width_(columns.size()) {}
+      : channel_(channel), table_(std::move(table)), columns_(query::quoted(columns)), width_(columns.size()) {}
 
   /// Returns how many rows there were.
   std::size_t run(RowFeed& feed) {
@@ -98,7 +92,7 @@ class CopyInsert {
 /// By INSERT of many rows, where the server has no COPY. Returns how many rows there were.
 inline std::size_t insert_rows(Channel& channel, const std::string& table, const std::vector<std::string>& columns,
                                RowFeed& feed) {
-  const auto begin = "INSERT INTO " + query::quoted(table) + " (" + quoted_list(columns) + ") VALUES ";
+  const auto begin = "INSERT INTO " + query::quoted(table) + " (" + query::quoted(columns) + ") VALUES ";
   std::vector<Value> values;
   const auto write = [&] {
     if (values.empty()) return;

@@ -51,7 +51,7 @@ class Client {
     // PgBouncer takes none before its version 1.20, and few later.
     const bool refused = lost() && error_message().find("unsupported startup parameter") != std::string::npos;
     if (refused && !options_.empty())
-      connect(url + (laminate::detail::begin_of_options(url) == url.npos ? '?' : '&') + "options=");
+      connect(url + (laminate::database_detail::begin_of_options(url) == url.npos ? '?' : '&') + "options=");
     if (lost()) throw CannotOpen(name_ + ": " + first_line(error_message()));
     PQsetNoticeReceiver(
         handle(), [](void*, const PGresult*) {}, nullptr);
@@ -139,7 +139,7 @@ class Client {
   Result send(const std::string& before, const Send& statement) {
     if (before.empty()) return results(statement());
     // The server commits what it gets in a pipeline when that ends.
-    PQenterPipelineMode(handle());
+    if (PQenterPipelineMode(handle()) != 1) fail(error_message());
     std::string unsent;
     if (PQsendQueryParams(handle(), before.c_str(), 0, nullptr, nullptr, nullptr, nullptr, as_text) != 1 ||
         statement() != 1)

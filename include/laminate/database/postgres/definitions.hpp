@@ -13,6 +13,7 @@
 #include <laminate/database/definitions.hpp>
 #include <laminate/database/postgres/catalog.hpp>
 #include <laminate/database/postgres/dialect.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::postgres {
 
@@ -43,7 +44,7 @@ class PostgresDefinitions final : public Definitions {
   std::vector<std::string> statements(const CatalogTable& table) const override {
     const auto name = query::quoted(table.name);
     std::string parts;
-    const auto add = [&](const std::string& part) { (parts += parts.empty() ? "" : ", ") += part; };
+    const auto add = [&](const std::string& part) { text::append_part(parts, part); };
     for (const auto& column : table.columns) add(definition(column));
     for (const auto& check : table.checks) add("CHECK (" + check + ')');
     for (const auto& unique : table.unique)

@@ -12,6 +12,7 @@
 #include <laminate/database/postgres/values.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/query/regexp.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::postgres {
 
@@ -158,9 +159,8 @@ class PostgresDialect final : public query::Dialect {
     // Integers beside reals would be rounded.
     if (all([](const Value& value) { return value.integer() || value.real(); }))
       return any_of(column.kind == Kind::real ? "double precision" : "numeric");
-    std::string list;
     if (is_text(column.kind)) return any_of("text");
-    for (const auto& value : values) (list += list.empty() ? "" : ", ") += operand(column, value, sql);
+    const auto list = text::joined(values, ", ", [&](const Value& value) { return operand(column, value, sql); });
     return c + " IN (" + list + ')';
   }
 

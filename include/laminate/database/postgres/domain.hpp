@@ -75,11 +75,11 @@ class JsonLimits {
       const auto begin = e + (text[e + 1] == '+' ? 2 : 1);
       if (std::from_chars(text.data() + begin, text.data() + text.size(), exponent).ec != std::errc()) return false;
     }
-    constexpr std::int64_t most_before = 131'072, most_behind = 16'383;
-    if (exponent > most_before || exponent < -most_behind) return false;
-    const auto before = static_cast<std::int64_t>(point) + exponent;
-    const auto behind = static_cast<std::int64_t>(mantissa.size() - std::min(point + 1, mantissa.size())) - exponent;
-    return before <= most_before && behind <= most_behind;
+    constexpr std::int64_t most_integer_digits = 131'072, most_decimals = 16'383;
+    if (exponent > most_integer_digits || exponent < -most_decimals) return false;
+    const auto integer_digits = static_cast<std::int64_t>(point) + exponent;
+    const auto decimals = static_cast<std::int64_t>(mantissa.size() - std::min(point + 1, mantissa.size())) - exponent;
+    return integer_digits <= most_integer_digits && decimals <= most_decimals;
   }
 
   std::string_view left_;

@@ -29,10 +29,10 @@ inline std::string first_line(const std::string& message) {
 }
 
 /// What the server's answer says.
-inline detail::RowRefusal refusal(std::string_view code, const std::string& message) {
+inline database_detail::RowRefusal refusal(std::string_view code, const std::string& message) {
   if (code == "23502") {
     const auto column = between(message, "\"", "\"");
-    return detail::RowRefusal::unset(column, column);
+    return database_detail::RowRefusal::unset(column, column);
   }
   // DETAIL:  Key (storage_id, hash)=(1, abc) already exists.
   const auto columns = between(message, "(", ")=(");
@@ -41,7 +41,7 @@ inline detail::RowRefusal refusal(std::string_view code, const std::string& mess
   if (code == "23505" && columns.find('(') != columns.npos)  // of an expression
     return {"another row has the same values in the unique index '" + between(line, "\"", "\"") +
             "': choose others, or use that row"};
-  if (code == "23505" && !columns.empty()) return detail::RowRefusal::taken(columns, first);
+  if (code == "23505" && !columns.empty()) return database_detail::RowRefusal::taken(columns, first);
   // ERROR:  update or delete on table "…" violates foreign key constraint "…" on table "…"
   if (code == "23503" && std::count(line.begin(), line.end(), '"') == 6) {
     const auto begin = line.rfind('"', line.rfind('"') - 1) + 1;
@@ -56,7 +56,7 @@ inline detail::RowRefusal refusal(std::string_view code, const std::string& mess
     const auto at = message.rfind('"', message.find('\n'));
     const auto begin = at == message.npos || at == 0 ? message.npos : message.rfind('"', at - 1);
     const auto check = begin == message.npos ? std::string() : message.substr(begin + 1, at - begin - 1);
-    return detail::RowRefusal::by_check(check);
+    return database_detail::RowRefusal::by_check(check);
   }
   return {line};
 }
@@ -78,7 +78,7 @@ inline detail::RowRefusal refusal(std::string_view code, const std::string& mess
   if (is("40001", "40P01"))
     throw WriteConflict(where + "others changed the same rows at the same time (" + first_line(message) +
                         "): try again");
-  if (is("55P03")) throw Locked(where + detail::in_use);
+  if (is("55P03")) throw Locked(where + database_detail::in_use);
   if (code.starts_with("23")) {
     const auto [sentence, column] = refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});

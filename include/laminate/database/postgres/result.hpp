@@ -75,7 +75,7 @@ class Result {
   std::size_t columns() const { return static_cast<std::size_t>(PQnfields(result_.get())); }
   std::string name(std::size_t column) const { return PQfname(result_.get(), number(column)); }
   /// The object identifier of a column's type.
-  Oid type(std::size_t column) const { return PQftype(result_.get(), number(column)); }
+  ::Oid type(std::size_t column) const { return PQftype(result_.get(), number(column)); }
   bool is_null(std::size_t row, std::size_t column) const {
     return PQgetisnull(result_.get(), number(row), number(column)) != 0;
   }

@@ -15,6 +15,9 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/join.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::postgres {
 
@@ -48,18 +51,9 @@ inline std::string list_of_names(std::string_view value) {
     bool quoted = false;
     std::size_t end = 0;
     for (; end < value.size() && (quoted || value[end] != ','); ++end) quoted = quoted != (value[end] == '"');
-    auto name = value.substr(0, end);
+    const auto name = text::trimmed(value.substr(0, end), " ");
     value.remove_prefix(std::min(end + 1, value.size()));
-    while (name.starts_with(' ')) name.remove_prefix(1);
-    while (name.ends_with(' ')) name.remove_suffix(1);
-    if (!list.empty()) list += ", ";
-    if (name.starts_with('"')) {
-      list += name;
-      continue;
-    }
-    std::string lower;
-    for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    list += query::quoted_text(lower);
+    text::append_part(list, name.starts_with('"') ? std::string(name) : query::quoted_text(ascii::lower(name)));
   }
   return list.empty() ? "''" : list;
 }
@@ -81,8 +75,7 @@ inline std::vector<Setting> settings_in(std::string_view options) {
     const auto equals = text.find('=');
     if (equals == text.npos) continue;
     Setting setting{{}, std::string(text.substr(equals + 1))};
-    for (const char c : text.substr(0, equals))
-      setting.name += c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : text.substr(0, equals)) setting.name += c == '-' ? '_' : ascii::lower(c);
     found.push_back(std::move(setting));
   }
   return found;
@@ -103,7 +96,7 @@ class Settings {
     add({"standard_conforming_strings", "on"});
     const auto about_values = settings_.size();
     add({"lock_timeout", std::to_string(std::max<std::int64_t>(options.busy_timeout.count(), 1))});  // 0: without end
-    add({"idle_in_transaction_session_timeout", "0"});  // a sync may be busy with the other database
+    add({"idle_in_transaction_session_timeout", "0"});  // the program may be busy with another database
     for (auto setting : of_url) {
       if (setting.name == "default_transaction_read_only") {
         // It would count from the next transaction on.

@@ -12,6 +12,7 @@
 #include <laminate/database/url.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/hex.hpp>
 
 namespace laminate::postgres {
 
@@ -19,17 +20,17 @@ namespace laminate::postgres {
 /// and libpq would take what follows for the host, and say it in its errors.
 inline std::string escaped_url(const std::string& url) {
   const auto begin = url.find("://") + 3;
-  const auto at = url.rfind('@', laminate::detail::begin_of_options(url));
+  const auto at = url.rfind('@', laminate::database_detail::begin_of_options(url));
   const auto colon = url.find(':', begin);
   if (at == url.npos || colon >= at) return url;
   auto out = url.substr(0, colon + 1);
   for (std::size_t i = colon + 1; i < at; ++i) {
-    const auto c = static_cast<unsigned char>(url[i]);
+    const char c = url[i];
     const auto is_hex = [&](std::size_t n) { return n < at && ascii::is_hex_digit(url[n]); };
-    if (ascii::is_alnum(url[i]) || c == '-' || c == '_' || c == '.' || (c == '%' && is_hex(i + 1) && is_hex(i + 2)))
-      out += url[i];
+    if (ascii::is_alnum(c) || c == '-' || c == '_' || c == '.' || (c == '%' && is_hex(i + 1) && is_hex(i + 2)))
+      out += c;
     else
-      ((out += '%') += "0123456789ABCDEF"[c >> 4U]) += "0123456789ABCDEF"[c & 15U];
+      text::append_hex(out += '%', c, text::upper_hex_digits);
   }
   return out + url.substr(at);
 }

@@ -12,6 +12,7 @@
 #include <laminate/schema/cell.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 
 namespace laminate::postgres {
@@ -39,8 +40,6 @@ void append(std::string& to, Number number) {
   to.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
-inline constexpr std::string_view hexadecimal = "0123456789abcdef";
-
 /// A value as the text of a parameter; it must not be NULL. @throws BadValue for a text with a NUL byte, which would
 /// end it.
 inline void append_parameter(std::string& to, const Cell& value) {
@@ -57,10 +56,7 @@ inline void append_parameter(std::string& to, const Cell& value) {
       return;
     default:
       to += "\\x";
-      for (const char c : value.text) {
-        const auto byte = static_cast<unsigned char>(c);
-        (to += hexadecimal[byte >> 4U]) += hexadecimal[byte & 15U];
-      }
+      for (const char byte : value.text) text::append_hex(to, byte);
   }
 }
 inline void append_parameter(std::string& to, const Value& value) { append_parameter(to, to_cell(value)); }
@@ -98,18 +94,16 @@ inline std::string_view canonical_instant(std::string_view text, std::string& bu
   return buffer;
 }
 
-inline int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
-
 /// A field that is not NULL as a cell; its text may live in `buffer`. A number that no cell holds (numeric has more
 /// digits) stays text, which whoever reads a number refuses.
 inline Cell cell_of(Oid type, std::string_view text, std::string& buffer) {
   const auto integer = [&]() -> std::optional<Cell> {
-    const auto value = laminate::detail::read_integer<std::int64_t>(text);
+    const auto value = laminate::support_detail::read_integer<std::int64_t>(text);
     return value ? std::optional(Cell{.kind = Cell::Type::integer, .integer = *value}) : std::nullopt;
   };
   const auto real = [&]() -> std::optional<Cell> {
-    const auto value = laminate::detail::is_integer_text(text) ? laminate::detail::read_exact_real(text)
-                                                               : laminate::detail::read_any_real(text);
+    const auto value = laminate::support_detail::is_integer_text(text) ? laminate::support_detail::read_exact_real(text)
+                                                                       : laminate::support_detail::read_any_real(text);
     return value ? std::optional(Cell{.kind = Cell::Type::real, .real = *value}) : std::nullopt;
   };
   const Cell as_text{.kind = Cell::Type::text, .text = text};
@@ -132,8 +126,7 @@ inline Cell cell_of(Oid type, std::string_view text, std::string& buffer) {
       return {.kind = Cell::Type::text, .text = canonical_instant(text, buffer)};
     case Oid::bytea: {
       buffer.clear();
-      for (std::size_t i = 2; i + 1 < text.size(); i += 2)
-        buffer += static_cast<char>(nibble(text[i]) * 16 + nibble(text[i + 1]));
+      for (std::size_t i = 2; i + 1 < text.size(); i += 2) buffer += ascii::byte_of_hex(text[i], text[i + 1]);
       return {.kind = Cell::Type::blob, .text = buffer};
     }
     default:

@@ -42,8 +42,8 @@ inline bool read_expression(std::string_view sql, CatalogUnique& unique) {
          sql.find_first_not_of(") ", end + 1) == sql.npos;
 }
 
-/// Reads a pragma of every table: one statement for the whole database, since one for each table takes longer than a
-/// small sync.
+/// Reads a pragma of every table: one statement for the whole database, since one for each table takes longer than
+/// writing a few rows.
 class CatalogRows {
  public:
   /// `what` is selected from `from`, in which m is the table; rows must come sorted by m.name, as the tables are.

@@ -14,6 +14,7 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/sqlite/catalog.hpp>
+#include <laminate/database/sqlite/definitions.hpp>
 #include <laminate/database/sqlite/dialect.hpp>
 #include <laminate/database/sqlite/domain.hpp>
 #include <laminate/database/sqlite/error.hpp>
@@ -32,17 +33,19 @@ class SqliteConnection : public Connection {
   /// Opens an existing database; a compressed one is unpacked, read-only. With `read_only` it is opened in defensive
   /// mode and without trust in its schema. @throws CannotOpen.
   SqliteConnection(std::string file, const OpenOptions& options) : name_(std::move(file)), db_(open(options)) {
-    sqlite3_extended_result_codes(db_.getHandle(), 1);
+    check(sqlite3_extended_result_codes(db_.getHandle(), 1), name_);
     if (options.read_only) {
-      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-      sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+      configure(SQLITE_DBCONFIG_DEFENSIVE, 1);
+      configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
       sqlite3_limit(db_.getHandle(), SQLITE_LIMIT_ATTACHED, 0);  // ATTACH would make files
       execute("PRAGMA cell_size_check = ON");
     }
     execute("PRAGMA foreign_keys = ON");
-    feed_module::add_to(db_.getHandle());
-    sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                               nullptr, &regexp, nullptr, nullptr, nullptr);
+    feed_module::add_to(db_.getHandle(), name_);
+    check(
+        sqlite3_create_function_v2(db_.getHandle(), "regexp", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                   nullptr, &regexp, nullptr, nullptr, nullptr),
+        name_);
     try {
       execute("SELECT count(*) FROM sqlite_master");  // reads the header: a foreign or damaged file is found out here
     } catch (const ReadOnly& error) {
@@ -60,6 +63,7 @@ class SqliteConnection : public Connection {
     static const Capabilities all;
     return all;
   }
+  std::unique_ptr<Definitions> definitions() override { return std::make_unique<SqliteDefinitions>(*this); }
   std::string explain(const query::Sql& sql) override {
     SqliteStatement plan(db_.getHandle(), "EXPLAIN QUERY PLAN " + sql.text, name_);
     for (std::size_t i = 0; i < sql.values.size(); ++i) plan.bind(i + 1, sql.values[i]);
@@ -110,8 +114,9 @@ class SqliteConnection : public Connection {
   void rollback() noexcept override {
     // Another schema may get the version of one that is taken back.
     if (sqlite3_txn_state(db_.getHandle(), "main") == SQLITE_TXN_WRITE) facts_.version = -1;
+    // An error would leave the transaction open. The next one reports that: it cannot begin.
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
-      sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+      static_cast<void>(sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr));
     return_from_many();
   }
 
@@ -122,7 +127,7 @@ class SqliteConnection : public Connection {
     const bool counted = facts().counts_rows;
     std::string sql = "SELECT max(coalesce((SELECT max(id) FROM " + query::quoted(table) + "), 0), ";
     sql += counted ? "coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0))" : "0)";
-    const auto next = kept_(std::move(sql));
+    const auto next = statement_cache_(std::move(sql));
     if (counted) next->bind(1, std::string(table));
     next->step();
     const auto last = next->cell(0).integer;
@@ -140,7 +145,7 @@ class SqliteConnection : public Connection {
     auto* const database = db_.getHandle();
     const bool has_triggers = facts().has_triggers(table);
     std::size_t written = 0;
-    const auto write = [&] { written = insert_rows(kept_, table, columns, feed, has_triggers); };
+    const auto write = [&] { written = insert_rows(statement_cache_, table, columns, feed, has_triggers); };
     const bool in_transaction = sqlite3_get_autocommit(database) == 0;
     if (in_transaction && !has_triggers && outweighs(database, name_, table, about))
       without_indexes(database, name_, table, write);
@@ -153,7 +158,7 @@ class SqliteConnection : public Connection {
   SQLite::Database open(const OpenOptions& options) {
     if (::access(name_.c_str(), R_OK) != 0)
       throw CannotOpen(name_ + ": there is no such database file, or it cannot be read");
-    const bool compressed = GzipFile(name_).compressed();
+    const bool compressed = is_compressed(name_);
     if (compressed && !options.read_only)
       throw CannotOpen(name_ + ": a compressed snapshot can only be a source; unpack it (gunzip) to write to it");
     if (compressed) unpacked_.emplace();
@@ -172,16 +177,24 @@ class SqliteConnection : public Connection {
   /// At the begin of a transaction, before anything is written. (PRAGMA foreign_keys would do nothing there.)
   void prepare_for_many() {
     large_cache_.emplace(db_.getHandle(), name_, 262'144);
-    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+    configure(SQLITE_DBCONFIG_ENABLE_FKEY, 0);
   }
   void return_from_many() noexcept {
     if (!large_cache_) return;
-    sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+    // Fails for an option that SQLite does not know, which prepare_for_many() would have reported.
+    static_cast<void>(sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr));
     large_cache_.reset();
   }
 
+  /// @throws EngineError unless the option has the value afterwards.
+  void configure(int option, int value) {
+    int now = -1;
+    check(sqlite3_db_config(db_.getHandle(), option, value, &now), name_);
+    if (now != value) throw EngineError(name_ + ": this build of SQLite does not take a setting that laminate needs");
+  }
+
   const SchemaFacts& facts() {
-    refresh(facts_, kept_);
+    refresh(facts_, statement_cache_);
     return facts_;
   }
 
@@ -195,7 +208,7 @@ class SqliteConnection : public Connection {
   std::string name_;
   std::optional<TemporaryFile> unpacked_;
   SQLite::Database db_;
-  KeptStatements kept_{db_.getHandle(), name_};
+  StatementCache statement_cache_{db_.getHandle(), name_};
   SchemaFacts facts_{};
   SqliteDialect dialect_;
   std::optional<PageCache> large_cache_{};  ///< while a transaction of many rows lasts

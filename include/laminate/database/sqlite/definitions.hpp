@@ -11,16 +11,12 @@
 
 #include <laminate/database/connection.hpp>
 #include <laminate/database/definitions.hpp>
+#include <laminate/support/text/join.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate::sqlite {
 
 namespace detail {
-
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto begin = text.find_first_not_of(blank);
-  return begin == text.npos ? std::string_view{} : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
 
 /// Calls `visit` with the position of each character outside of quotes, from `begin` until it says false. Returns the
 /// last position, or the end.
@@ -39,8 +35,8 @@ std::size_t scan(std::string_view sql, std::size_t begin, Visit visit) {
   return sql.size();
 }
 
-/// Behind the parenthesis that closes the one at `open`, or the end.
-inline std::size_t behind_parenthesis(std::string_view sql, std::size_t open) {
+/// The position after the parenthesis that closes the one at `open`, or the end.
+inline std::size_t after_parenthesis(std::string_view sql, std::size_t open) {
   int depth = 0;
   const auto close = scan(sql, open, [&](std::size_t i) {
     depth += sql[i] == '(' ? 1 : sql[i] == ')' ? -1 : 0;
@@ -58,7 +54,7 @@ inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
     const char c = sql[i];
     if (c == '(' && ++depth == 1) begin = i + 1;
     if ((c == ',' || c == ')') && depth == 1) {
-      parts.push_back(trimmed(sql.substr(begin, i - begin)));
+      parts.push_back(text::trimmed(sql.substr(begin, i - begin)));
       begin = i + 1;
     }
     return c != ')' || --depth > 0;
@@ -68,9 +64,9 @@ inline std::vector<std::string_view> parts_of_table(std::string_view sql) {
 
 /// Without the parentheses around all of it.
 inline std::string_view bare(std::string_view condition) {
-  condition = trimmed(condition);
-  while (condition.starts_with('(') && behind_parenthesis(condition, 0) == condition.size())
-    condition = trimmed(condition.substr(1, condition.size() - 2));
+  condition = text::trimmed(condition);
+  while (condition.starts_with('(') && after_parenthesis(condition, 0) == condition.size())
+    condition = text::trimmed(condition.substr(1, condition.size() - 2));
   return condition;
 }
 
@@ -89,7 +85,7 @@ inline void read_definition(std::string_view sql, CatalogTable& table) {
     constexpr std::string_view start = "CHECK (";
     for (auto at = part.find(start); at != part.npos; at = part.find(start, at + 1)) {
       const auto open = at + start.size() - 1;
-      const auto condition = bare(part.substr(open, behind_parenthesis(part, open) - open));
+      const auto condition = bare(part.substr(open, after_parenthesis(part, open) - open));
       if (column && condition == json_check(column->name))
         column->is_json = true;
       else
@@ -124,14 +120,14 @@ class SqliteDefinitions final : public Definitions {
 
   std::vector<std::string> statements(const CatalogTable& table) const override {
     std::string parts;
-    const auto add = [&](const std::string& part) { (parts += parts.empty() ? "" : ", ") += part; };
+    const auto add = [&](const std::string& part) { text::append_part(parts, part); };
     for (const auto& column : table.columns) add(definition(column));
     for (const auto& check : table.checks) add("CHECK (" + check + ')');
     const auto name = query::quoted(table.name);
     std::vector<std::string> all{"CREATE TABLE " + name + " (" + parts + ')'};
     for (const auto& index : table.indexes)
-      all.push_back("CREATE INDEX " + query::quoted(table.name + joined("_", index, "_")) + " ON " + name + " (" +
-                    query::quoted(index) + ')');
+      all.push_back("CREATE INDEX " + query::quoted(table.name + '_' + text::joined(index, "_")) + " ON " + name +
+                    " (" + query::quoted(index) + ')');
     std::size_t n = 0;
     for (const auto& unique : table.unique)
       all.push_back(unique_index(unique.name.empty() ? table.name + "_unique" + std::to_string(++n) : unique.name,
@@ -177,11 +173,6 @@ class SqliteDefinitions final : public Definitions {
   }
 
  private:
-  static std::string joined(std::string begin, const std::vector<std::string>& names, std::string_view separator) {
-    for (std::size_t i = 0; i < names.size(); ++i) (begin += i == 0 ? std::string_view() : separator) += names[i];
-    return begin;
-  }
-
   static std::string definition(const CatalogColumn& column) {
     auto text = query::quoted(column.name) + ' ' + column.type;
     if (column.is_key) return text + " NOT NULL PRIMARY KEY AUTOINCREMENT";

@@ -11,6 +11,7 @@
 #include <laminate/query/regexp.hpp>
 #include <laminate/record/timestamp.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
@@ -25,7 +26,7 @@ class SqliteDialect final : public query::Dialect {
   std::string one_of(const std::string& c, std::span<const std::int64_t> numbers, query::Sql& sql) const override {
     std::string marks;
     for (std::size_t i = 0; i < filled(numbers.size()); ++i)
-      (marks += i == 0 ? "" : ",") += bind(sql, numbers[std::min(i, numbers.size() - 1)]);
+      text::append_part(marks, bind(sql, numbers[std::min(i, numbers.size() - 1)]), ",");
     return c + " IN (" + marks + ')';
   }
   /// For few sizes, too: up to the next power of two there are rows of NULLs, without a position.
@@ -165,9 +166,7 @@ class SqliteDialect final : public query::Dialect {
 
   std::string in(const std::string& c, const std::vector<Value>& values, query::Sql& sql) const {
     check_size(values, 32'000);  // SQLITE_MAX_VARIABLE_NUMBER is 32,766
-    std::string list;
-    for (const auto& value : values) (list += list.empty() ? "" : ", ") += bind(sql, value);
-    return c + " IN (" + list + ')';
+    return c + " IN (" + text::joined(values, ", ", [&](const Value& value) { return bind(sql, value); }) + ')';
   }
 
   /// Text in a range, so that an index on the column serves it.

@@ -13,11 +13,12 @@
 
 #include <laminate/database/refusal.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
 /// What SQLite's message says.
-inline detail::RowRefusal refusal(const std::string& message) {
+inline database_detail::RowRefusal refusal(const std::string& message) {
   constexpr std::string_view mark = " constraint failed";
   const auto at = message.find(mark);
   if (at == message.npos) return {message};
@@ -25,7 +26,7 @@ inline detail::RowRefusal refusal(const std::string& message) {
   if (kind == "FOREIGN KEY")
     return {"a row would refer to one that does not exist: correct the reference, or write that row first"};
   const auto what = message.substr(std::min(message.size(), at + mark.size() + 2));
-  if (kind == "CHECK") return detail::RowRefusal::by_check(what);
+  if (kind == "CHECK") return database_detail::RowRefusal::by_check(what);
   if (what.starts_with("index "))
     return {"another row has the same value in the unique " + what + ": choose another one, or use that row"};
   // `lab_plate.name, lab_plate.rack_id`
@@ -33,9 +34,10 @@ inline detail::RowRefusal refusal(const std::string& message) {
   for (auto dot = what.find('.'); dot != what.npos; dot = what.find('.', dot + 1)) {
     const auto column = what.substr(dot + 1, what.find(',', dot) - dot - 1);
     if (columns.empty()) first = column;
-    columns += (columns.empty() ? "" : ", ") + column;
+    text::append_part(columns, column);
   }
-  return kind == "NOT NULL" ? detail::RowRefusal::unset(columns, first) : detail::RowRefusal::taken(columns, first);
+  return kind == "NOT NULL" ? database_detail::RowRefusal::unset(columns, first)
+                            : database_detail::RowRefusal::taken(columns, first);
 }
 
 /// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only
@@ -51,7 +53,7 @@ inline constexpr std::string_view needs_folder =
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw Locked(where + detail::in_use);
+      throw Locked(where + database_detail::in_use);
     case SQLITE_READONLY:
       if (code == SQLITE_READONLY_ROLLBACK)
         throw ReadOnly(where +
@@ -80,6 +82,11 @@ inline constexpr std::string_view needs_folder =
     default:
       throw EngineError(where + message);
   }
+}
+
+/// Throws what a result code stands for, unless the call succeeded. For calls that leave no message.
+inline void check(int code, const std::string& database) {
+  if (code != SQLITE_OK) throw_error(code, sqlite3_errstr(code), database);
 }
 
 /// Runs a call of SQLiteCpp and translates what it throws.

@@ -13,6 +13,7 @@
 #include <laminate/database/row_feed.hpp>
 #include <laminate/database/sqlite/statement_cache.hpp>
 #include <laminate/query/dialect.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
@@ -44,13 +45,14 @@ struct Cursor {
 inline Feeding& feeding_of(sqlite3_vtab_cursor* cursor) { return *reinterpret_cast<Cursor*>(cursor)->feeding; }
 
 /// Columns are the feeding, which is hidden, and c1, c2, …: of the wide one as many as a table can have.
-inline int connect(sqlite3* database, void* is_wide, int, const char* const*, sqlite3_vtab** table, char**) {
+template <bool is_wide>
+int connect(sqlite3* database, void*, int, const char* const*, sqlite3_vtab** table, char**) {
   try {
     std::string sql = "CREATE TABLE x (feeding HIDDEN";
     const int width = is_wide ? sqlite3_limit(database, SQLITE_LIMIT_COLUMN, -1) - 1 : usual_width;
     for (int i = 1; i <= width; ++i) (sql += ", c") += std::to_string(i);
     if (const int code = sqlite3_declare_vtab(database, (sql + ')').c_str()); code != SQLITE_OK) return code;
-    sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY);
+    if (const int code = sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY); code != SQLITE_OK) return code;
     *table = new sqlite3_vtab{};
     return SQLITE_OK;
   } catch (const std::bad_alloc&) {
@@ -136,41 +138,40 @@ inline int row_id(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) {
   return SQLITE_OK;
 }
 
-/// Makes them known to a connection. They are in no schema.
-inline void add_to(sqlite3* database) {
-  static const sqlite3_module module = [] {
-    sqlite3_module m{};  // without xCreate: there is nothing but the tables of the modules' names
-    m.xConnect = &connect;
-    m.xDisconnect = &disconnect;
-    m.xBestIndex = &best_index;
-    m.xOpen = &open;
-    m.xClose = &close;
-    m.xFilter = &filter;
-    m.xNext = &next;
-    m.xEof = &at_end;
-    m.xColumn = &column;
-    m.xRowid = &row_id;
-    return m;
-  }();
-  static bool wide = true;
-  sqlite3_create_module_v2(database, name, &module, nullptr, nullptr);
-  sqlite3_create_module_v2(database, wide_name, &module, &wide, nullptr);
+/// A module without xCreate: there are no tables but the one of the module's name.
+template <bool is_wide>
+inline constexpr sqlite3_module functions = [] {
+  sqlite3_module m{};
+  m.xConnect = &connect<is_wide>;
+  m.xDisconnect = &disconnect;
+  m.xBestIndex = &best_index;
+  m.xOpen = &open;
+  m.xClose = &close;
+  m.xFilter = &filter;
+  m.xNext = &next;
+  m.xEof = &at_end;
+  m.xColumn = &column;
+  m.xRowid = &row_id;
+  return m;
+}();
+
+/// Makes them known to a connection. They are in no schema. @throws EngineError
+inline void add_to(sqlite3* database, const std::string& file) {
+  check(sqlite3_create_module_v2(database, name, &functions<false>, nullptr, nullptr), file);
+  check(sqlite3_create_module_v2(database, wide_name, &functions<true>, nullptr, nullptr), file);
 }
 
 }  // namespace feed_module
 
 /// Writes the rows of a feed; see Connection::insert(). `one_by_one` for a table with triggers, for which SQLite would
 /// read all rows before it writes the first: which one was refused could not be told.
-inline std::size_t insert_rows(KeptStatements& kept, const std::string& table, const std::vector<std::string>& columns,
+inline std::size_t insert_rows(StatementCache& cache, const std::string& table, const std::vector<std::string>& columns,
                                RowFeed& feed, bool one_by_one) {
-  std::string into, from;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    (into += i == 0 ? "" : ", ") += query::quoted(columns[i]);
-    (from += i == 0 ? "c" : ", c") += std::to_string(i + 1);
-  }
+  std::string from;
+  for (std::size_t i = 0; i < columns.size(); ++i) text::append_part(from, 'c' + std::to_string(i + 1));
   const auto* module = columns.size() > feed_module::usual_width ? feed_module::wide_name : feed_module::name;
-  const auto statement =
-      kept("INSERT INTO " + query::quoted(table) + " (" + into + ") SELECT " + from + " FROM " + module + "(?1)");
+  const auto statement = cache("INSERT INTO " + query::quoted(table) + " (" + query::quoted(columns) + ") SELECT " +
+                               from + " FROM " + module + "(?1)");
   Feeding feeding{.feed = feed};
   if (one_by_one) feeding.most = 1;
   try {

@@ -73,9 +73,11 @@ void without_indexes(sqlite3* database, const std::string& name, const std::stri
     const PageCache small(database, name, 16'384);
     for (const auto& [index, sql] : indexes) run(database, name, sql);
   } catch (...) {
-    // Or the transaction has ended by the error.
+    // Or the transaction has ended by the error. If this fails too, the caller's rollback restores the indexes: see
+    // Connection::insert().
     if (sqlite3_get_autocommit(database) == 0)
-      sqlite3_exec(database, "ROLLBACK TO laminate_indexes; RELEASE laminate_indexes", nullptr, nullptr, nullptr);
+      static_cast<void>(
+          sqlite3_exec(database, "ROLLBACK TO laminate_indexes; RELEASE laminate_indexes", nullptr, nullptr, nullptr));
     throw;
   }
   run(database, name, "RELEASE laminate_indexes");

@@ -11,6 +11,7 @@
 
 #include <laminate/database/sqlite/connection.hpp>
 #include <laminate/database/sqlite/definitions.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::sqlite {
 
@@ -34,8 +35,7 @@ class ScratchDatabase {
 
   /// A statement that inserts a row of a table; its values are all columns in the catalog's order.
   std::unique_ptr<Statement> insertion(const CatalogTable& table) {
-    std::string marks;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) marks += i == 0 ? "?" : ", ?";
+    const auto marks = text::joined(table.columns, ", ", [](const CatalogColumn&) { return '?'; });
     return connection_->prepare("INSERT INTO " + query::quoted(table.name) + " VALUES (" + marks + ')');
   }
   /// Makes the indexes (of unique keys and of references) and ends the writing.

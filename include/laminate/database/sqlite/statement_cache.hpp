@@ -18,27 +18,27 @@
 
 namespace laminate::sqlite {
 
-/// The statements of a connection's own, prepared once.
-class KeptStatements {
+/// The statements that a connection runs for itself, prepared once.
+class StatementCache {
  public:
-  KeptStatements(sqlite3* database, std::string name) : db_(database), name_(std::move(name)) {}
+  StatementCache(sqlite3* database, std::string name) : db_(database), name_(std::move(name)) {}
 
   /// A statement that nobody else uses until the end of this one's life.
   class Use {
    public:
-    Use(KeptStatements& kept, std::string sql, std::unique_ptr<SqliteStatement> statement)
-        : kept_(kept), sql_(std::move(sql)), statement_(std::move(statement)) {}
+    Use(StatementCache& cache, std::string sql, std::unique_ptr<SqliteStatement> statement)
+        : cache_(cache), sql_(std::move(sql)), statement_(std::move(statement)) {}
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
     ~Use() {
       statement_->reset();
-      if (kept_.all_.size() == most) kept_.all_.erase(kept_.all_.begin());
-      kept_.all_.emplace_back(std::move(sql_), std::move(statement_));
+      if (cache_.all_.size() == most) cache_.all_.erase(cache_.all_.begin());
+      cache_.all_.emplace_back(std::move(sql_), std::move(statement_));
     }
     SqliteStatement* operator->() const { return statement_.get(); }
 
    private:
-    KeptStatements& kept_;
+    StatementCache& cache_;
     std::string sql_;
     std::unique_ptr<SqliteStatement> statement_;
   };
@@ -77,8 +77,8 @@ inline bool has_immediate_reference(std::string_view sql) {
   constexpr std::string_view reference = " REFERENCES ";
   for (auto at = words.find(reference); at != words.npos;) {
     const auto next = words.find(reference, at + reference.size() - 1);
-    const auto said = std::string_view(words).substr(at, next == words.npos ? next : next - at);
-    if (said.find(" DEFERRABLE INITIALLY DEFERRED") == said.npos || said.find(" NOT DEFERRABLE") != said.npos)
+    const auto clause = std::string_view(words).substr(at, next == words.npos ? next : next - at);
+    if (clause.find(" DEFERRABLE INITIALLY DEFERRED") == clause.npos || clause.find(" NOT DEFERRABLE") != clause.npos)
       return true;
     at = next;
   }
@@ -99,19 +99,19 @@ struct SchemaFacts {
 };
 
 /// Brings facts up to date, if the schema has changed. Within a transaction.
-inline void refresh(SchemaFacts& facts, KeptStatements& kept) {
-  const auto version = kept("PRAGMA schema_version");
+inline void refresh(SchemaFacts& facts, StatementCache& cache) {
+  const auto version = cache("PRAGMA schema_version");
   version->step();
   if (version->cell(0).integer == facts.version) return;
   facts = {.version = version->cell(0).integer};
   const auto is_true = [&](const char* sql) {
-    const auto statement = kept(sql);
+    const auto statement = cache(sql);
     return statement->step();
   };
   facts.counts_rows = is_true("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'");
-  const auto tables = kept("SELECT sql FROM sqlite_master WHERE type = 'table'");
+  const auto tables = cache("SELECT sql FROM sqlite_master WHERE type = 'table'");
   while (tables->step() && !facts.checks_at_once) facts.checks_at_once = has_immediate_reference(tables->cell(0).text);
-  const auto triggers = kept("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'");
+  const auto triggers = cache("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'");
   while (triggers->step()) facts.triggered.emplace_back(triggers->cell(0).text);
 }
 

@@ -19,7 +19,8 @@ class Handle {
   /// Takes over an identifier that HDF5 just made.
   explicit Handle(hid_t id) : id_(id) {}
   Handle(const Handle& other) : id_(other.id_) {
-    if (id_ >= 0) H5Iinc_ref(id_);
+    if (id_ >= 0 && H5Iinc_ref(id_) < 0)
+      throw BadValue("HDF5 does not know an object that was open: open the file again");
   }
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)) {}
   Handle& operator=(Handle other) noexcept {

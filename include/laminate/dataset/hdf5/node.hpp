@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/dataset/hdf5/values.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate::hdf5 {
 
@@ -62,8 +63,7 @@ class Node {
     if (slash != path.npos) return (*this)[path.substr(0, slash)][path.substr(slash + 1)];
     if (!contains(path)) {
       std::string list;
-      if (is_group())
-        for (const auto& known : names()) (list += list.empty() ? "" : ", ") += known;
+      if (is_group()) list = text::joined(names());
       throw NotFound(what() + " has no '" + path + "'; it has " + (list.empty() ? "nothing" : list));
     }
     const auto place = "'" + file_ + "', " + child_path(path);

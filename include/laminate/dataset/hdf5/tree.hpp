@@ -42,7 +42,8 @@ inline boost::json::value dataset_as_json(const Node& node) {
   if (node.type_class() == H5T_STRING)
     for (auto& text : node.texts()) flat.emplace_back(std::move(text));
   else if (node.type_class() == H5T_FLOAT)
-    for (const auto number : node.numbers<double>()) flat.push_back(laminate::detail::as_json(std::optional(number)));
+    for (const auto number : node.numbers<double>())
+      flat.push_back(laminate::dataset_detail::as_json(std::optional(number)));
   else if (node.is_boolean())
     for (const auto number : node.numbers<std::int64_t>()) flat.emplace_back(number != 0);
   else
@@ -64,12 +65,12 @@ inline boost::json::value read_tree(const Node& node, int depth = 0) {
   const auto encoding = detail::encoding_of(node);
   if (encoding.starts_with("csr") || encoding.starts_with("csc")) return boost::json::value("<" + encoding + ">");
   if (encoding == "categorical" || encoding.starts_with("nullable-"))
-    return laminate::detail::json_values(detail::column_values(node));
+    return laminate::dataset_detail::json_values(detail::column_values(node));
   boost::json::object made;
   if (encoding == "dataframe") {
     const auto frame = read_frame(node);
-    made["index"] = laminate::detail::json_values(frame.index()->data);
-    for (const auto& column : frame.columns()) made[column.name] = laminate::detail::json_values(column.data);
+    made["index"] = laminate::dataset_detail::json_values(frame.index()->data);
+    for (const auto& column : frame.columns()) made[column.name] = laminate::dataset_detail::json_values(column.data);
     return made;
   }
   for (const auto& name : node.names()) made[name] = read_tree(node[name], depth + 1);

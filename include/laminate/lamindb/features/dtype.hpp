@@ -10,6 +10,7 @@
 #include <laminate/record/json_text.hpp>
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -30,16 +31,11 @@ struct SchemaAux : Json {};
 template <>
 struct column_type<Dtype> {
   static constexpr Kind stored = Kind::text;
-  static void load(Dtype& to, const Cell& from, Origin) { to.text = detail::text_in(from); }
+  static void load(Dtype& to, const Cell& from, Origin) { to.text = text_in(from); }
   static Value store(const Dtype& from) { return from.text; }
 };
 
-namespace detail {
-
-inline std::string_view trim(std::string_view text, std::string_view cut = " ") {
-  const auto first = text.find_first_not_of(cut);
-  return first == text.npos ? std::string_view{} : text.substr(first, text.find_last_not_of(cut) - first + 1);
-}
+namespace lamindb_detail {
 
 inline bool is_base62(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_alnum(c); });
@@ -53,7 +49,7 @@ void split_top_level(std::string_view text, char separator, Part part) {
   std::size_t start = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i == text.size() || (text[i] == separator && depth == 0 && quote == 0)) {
-      part(trim(text.substr(start, i - start)));
+      part(text::trimmed(text.substr(start, i - start), " "));
       start = i + 1;
     } else if (quote != 0) {
       if (text[i] == quote) quote = 0;
@@ -74,8 +70,8 @@ inline void find_filter_uid(std::string_view registry, std::string_view filter, 
     if (!filter.empty() && is_base62(filter)) found.push_back({registry, {}, filter});
     return;
   }
-  const auto lookup = trim(filter.substr(0, equals));
-  const auto value = trim(filter.substr(equals + 1), " '\"");
+  const auto lookup = text::trimmed(filter.substr(0, equals), " ");
+  const auto value = text::trimmed(filter.substr(equals + 1), " '\"");
   if (lookup == "uid") {
     found.push_back({registry, {}, value});
   } else if (lookup.ends_with("__uid")) {
@@ -89,13 +85,13 @@ inline void find_filter_uid(std::string_view registry, std::string_view filter, 
   }
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Lists the uids in a dtype. Grammar: `cat[A|B]`, `list[…]`, `Registry[uid, filters]`,
 /// `module.Registry.field[filters]`.
 inline std::vector<TextReference> uids_in_dtype(std::string_view text) {
   std::vector<TextReference> found;
-  detail::split_top_level(text, '|', [&](std::string_view part) {
+  lamindb_detail::split_top_level(text, '|', [&](std::string_view part) {
     const auto open = part.find('[');
     if (open == part.npos || part.back() != ']') return;
     const auto name = part.substr(0, open);
@@ -111,8 +107,8 @@ inline std::vector<TextReference> uids_in_dtype(std::string_view text) {
     const auto registry = has_field ? name.substr(0, last) : name;
     const auto initial = registry.substr(registry.rfind('.') + 1, 1);
     if (initial < "A" || initial > "Z") return;  // `datetime64[ns, UTC]`
-    detail::split_top_level(inside, ',',
-                            [&](std::string_view filter) { detail::find_filter_uid(registry, filter, found); });
+    lamindb_detail::split_top_level(
+        inside, ',', [&](std::string_view filter) { lamindb_detail::find_filter_uid(registry, filter, found); });
   });
   return found;
 }
@@ -126,7 +122,7 @@ inline std::vector<TextReference> feature_uids_in_json(std::string_view text) {
     while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
     if (end >= text.size()) break;
     const auto string = text.substr(i + 1, end - i - 1);
-    if (string.size() == 12 && detail::is_base62(string)) found.push_back({"Feature", {}, string});
+    if (string.size() == 12 && lamindb_detail::is_base62(string)) found.push_back({"Feature", {}, string});
     i = end;
   }
   return found;

@@ -8,7 +8,7 @@
 
 #include <laminate/lamindb/features/dtype.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 /// `bionty.ExperimentalFactor.ontology_id`: labels of that registry, by that column. Both are parts of the text read.
 struct DtypeRegistry {
@@ -57,4 +57,4 @@ inline std::string_view field_in_dtype(std::string_view dtype, std::string_view 
   return {};
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

@@ -15,9 +15,9 @@
 
 namespace laminate {
 
-namespace detail {
+namespace lamindb_detail {
 
-class FeatureKey final : public TextKey {
+class FeatureKey final : public query::detail::TextKey {
  public:
   explicit FeatureKey(FeatureValues feature) : feature_(std::move(feature)) {}
 
@@ -35,11 +35,11 @@ class FeatureKey final : public TextKey {
   FeatureValues feature_;
 };
 
-class FeatureKeys final : public TextKeys {
+class FeatureKeys final : public query::detail::TextKeys {
  public:
   FeatureKeys(std::shared_ptr<Session> session, const Tables& tables) : session_(std::move(session)), tables_(tables) {}
 
-  std::shared_ptr<const TextKey> find(const TableInfo& table, std::string_view name) const override {
+  std::shared_ptr<const query::detail::TextKey> find(const TableInfo& table, std::string_view name) const override {
     auto feature = find_feature_values(session_, tables_, table, name);
     return feature ? std::make_shared<const FeatureKey>(*std::move(feature)) : nullptr;
   }
@@ -51,14 +51,14 @@ class FeatureKeys final : public TextKeys {
   const Tables& tables_;
 };
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// The features of a database as keys for where(), by their names or uids. What rows have for a feature is asked for as
 /// feature() does: `temperature>21`, `perturbation=DMSO`, `cell_type_by_expert__contains=B cell`, `study__isnull=true`,
 /// and of dicts and lists their parts, `study_metadata__detail1=123`. Where no kind of values is known (parts; features
 /// without a data type) a value is of the kind that it looks like: `'123'` is text, 123 a number.
 template <class Schema>
-detail::FeatureKeys feature_keys(const Database<Schema>& database) {
+lamindb_detail::FeatureKeys feature_keys(const Database<Schema>& database) {
   return {database.shared(), database.tables()};
 }
 

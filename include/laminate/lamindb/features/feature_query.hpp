@@ -17,10 +17,11 @@
 #include <laminate/query/compare.hpp>
 #include <laminate/query/operand.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace lamindb_detail {
 
 /// What the value of a feature is compared with: values of one JSON kind, or the numbers of labels.
 struct FeatureOperand {
@@ -50,7 +51,7 @@ inline void require_labels(const FeatureValues& feature, const std::vector<Value
     const auto known = texts_of(*feature.session, *source.labels, *source.value.column, {std::move(any)}, true);
     std::erase_if(
         missing, [&](const Value& name) { return std::find(known.begin(), known.end(), *name.text()) != known.end(); });
-    registries += (registries.empty() ? "" : " or ") + std::string(source.labels->registry);
+    text::append_part(registries, source.labels->registry, " or ");
   }
   if (missing.empty()) return;
   std::vector<std::string> known;
@@ -59,7 +60,7 @@ inline void require_labels(const FeatureValues& feature, const std::vector<Value
       known.push_back(std::move(text));
   const auto& name = *missing.front().text();
   throw NotFound(feature.session->name() + " has no " + registries + " called '" + name + "' for the feature " +
-                     feature.name + ": " + suggestion(name, known, "there are "),
+                     feature.name + ": " + schema_detail::suggestion(name, known, "there are "),
                  feature.place());
 }
 
@@ -123,8 +124,8 @@ inline query::Expr feature_condition(const FeatureValues& feature, const std::ve
     const auto compared = operand.labels                    ? "rows of " + std::string(operand.labels->registry)
                           : operand.json_kind == Kind::real ? std::string("a number")
                                                             : std::string(to_string(operand.json_kind));
-    const auto asked = steps.empty() ? "be compared with " + compared : "be asked for parts of it";
-    throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + asked,
+    const auto use = steps.empty() ? "be compared with " + compared : "be asked for parts of it";
+    throw InvalidArgument("the feature " + feature.name + " is " + feature.dtype + ": its values cannot " + use,
                           feature.place());
   }
   const bool names_labels = !operand.labels && operand.json_kind == Kind::text;
@@ -156,7 +157,7 @@ void add_operand(FeatureOperand& operand, const V& value) {
   }
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// The values that rows of T have for a feature, whichever table holds them; made by feature(). Numbers compare with
 /// numbers, text with text, true and false with themselves; labels by the names that people call them by (or the column
@@ -167,7 +168,7 @@ class FeatureField {
  public:
   using root = T;
 
-  FeatureField(std::shared_ptr<const detail::FeatureValues> feature, std::vector<std::string> steps)
+  FeatureField(std::shared_ptr<const lamindb_detail::FeatureValues> feature, std::vector<std::string> steps)
       : feature_(std::move(feature)), steps_(std::move(steps)) {}
 
   /// A part of a value that is a dict, by key, or a list, by position.
@@ -183,14 +184,14 @@ class FeatureField {
   /// Equals one of the values. An empty range matches nothing.
   template <class Range>
   Predicate<T> in(const Range& range) const {
-    detail::FeatureOperand operand;
+    lamindb_detail::FeatureOperand operand;
     for (const auto& value : range) {
       const auto before = operand.origin;
-      detail::add_operand(operand, detail::decayed(value));
+      lamindb_detail::add_operand(operand, query::detail::decayed(value));
       if (before && operand.origin != before) query::throw_two_origins(before, operand.origin);
     }
     if (operand.values.empty()) return {query::Expr{.what = query::Op::any}};
-    return {detail::feature_condition(*feature_, steps_, query::Op::in, operand)};
+    return {lamindb_detail::feature_condition(*feature_, steps_, query::Op::in, operand)};
   }
   template <class V>
   Predicate<T> in(std::initializer_list<V> list) const {
@@ -199,27 +200,27 @@ class FeatureField {
   /// Lies between two values, both included.
   template <class V>
   Predicate<T> between(const V& from, const std::type_identity_t<V>& to) const {
-    detail::FeatureOperand operand;
-    detail::add_operand(operand, detail::decayed(from));
-    detail::add_operand(operand, detail::decayed(to));
-    return {detail::feature_condition(*feature_, steps_, query::Op::between, operand)};
+    lamindb_detail::FeatureOperand operand;
+    lamindb_detail::add_operand(operand, query::detail::decayed(from));
+    lamindb_detail::add_operand(operand, query::detail::decayed(to));
+    return {lamindb_detail::feature_condition(*feature_, steps_, query::Op::between, operand)};
   }
 
   /// Whether the row has a value for the feature; of a part, whether there is such a part.
-  Predicate<T> exists() const { return {detail::feature_exists(*feature_, steps_)}; }
-  Predicate<T> is_null() const { return detail::negated(exists()); }
+  Predicate<T> exists() const { return {lamindb_detail::feature_exists(*feature_, steps_)}; }
+  Predicate<T> is_null() const { return query::detail::negated(exists()); }
   Predicate<T> is_not_null() const { return exists(); }
 
   /// A comparison; used by the operators. @throws InvalidArgument, NotFound; see feature().
   template <class V>
   Predicate<T> compare(query::Op what, const V& value) const {
     constexpr bool is_label = record_type<V>;
-    detail::FeatureOperand operand;
-    detail::add_operand(operand, value);
+    lamindb_detail::FeatureOperand operand;
+    lamindb_detail::add_operand(operand, value);
     if constexpr (is_label)
       if (what != query::Op::eq)
         throw InvalidArgument("labels are equal or not: compare with == or !=", feature_->place());
-    return {detail::feature_condition(*feature_, steps_, what, operand)};
+    return {lamindb_detail::feature_condition(*feature_, steps_, what, operand)};
   }
 
  private:
@@ -229,14 +230,14 @@ class FeatureField {
     return {feature_, std::move(steps)};
   }
 
-  std::shared_ptr<const detail::FeatureValues> feature_;
+  std::shared_ptr<const lamindb_detail::FeatureValues> feature_;
   std::vector<std::string> steps_;
 };
 
-namespace detail {
+namespace query::detail {
 template <class T>
 inline constexpr bool is_operand<FeatureField<T>> = true;
-}  // namespace detail
+}  // namespace query::detail
 
 /// A feature of the database by its name, or its uid, for conditions on rows of T (an artifact, a record, a run, …):
 ///
@@ -251,8 +252,8 @@ inline constexpr bool is_operand<FeatureField<T>> = true;
 template <class T, class Schema>
 FeatureField<T> feature(const Database<Schema>& database, std::string_view name) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
-  return {std::make_shared<const detail::FeatureValues>(
-              detail::feature_values(database.shared(), database.tables(), table_info<T>(), name)),
+  return {std::make_shared<const lamindb_detail::FeatureValues>(
+              lamindb_detail::feature_values(database.shared(), database.tables(), table_info<T>(), name)),
           {}};
 }
 

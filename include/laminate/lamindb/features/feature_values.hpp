@@ -17,8 +17,9 @@
 #include <laminate/registry/scope.hpp>
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 /// A table whose rows say that a row has a value for a feature. Paths begin at such a row.
 struct FeatureSource {
@@ -53,20 +54,20 @@ inline const ColumnInfo* json_value_column(const TableInfo& table) {
 inline std::vector<FeatureSource> feature_sources(Session& session, const Tables& tables, const TableInfo& table) {
   std::vector<FeatureSource> sources;
   for (const auto* link : tables.all()) {
-    if (link->uid || !link->host || link->columns[*link->host].target != table.name) continue;
+    if (link->uid || !link->owner || link->columns[*link->owner].target != table.name) continue;
     const auto* live = session.catalog(link->name);
     if (!live) continue;
-    const auto* host = &link->columns[*link->host];
-    FeatureSource source{.rows = {link, id_column(table), host->name, true}};
+    const auto* owner_column = &link->columns[*link->owner];
+    FeatureSource source{.rows = {link, query::detail::id_column(table), owner_column->name, true}};
     const auto* value = link->value ? &link->columns[*link->value] : nullptr;
     const auto* target = value ? tables.find_table(value->target) : nullptr;
     if (const auto* feature = link->reference_to(feature_table)) {
-      if (feature == host || !live->find(feature->name)) continue;
+      if (feature == owner_column || !live->find(feature->name)) continue;
       source.feature.column = feature;
       if (const auto* json = json_value_column(*link)) {
         source.value.column = json;
       } else if (value && value != feature && target && session.catalog(target->name)) {
-        join_reference(source.value, *value, *target);
+        query::detail::join_reference(source.value, *value, *target);
         source.value.column = &target->columns[target->display.value_or(target->uid.value_or(target->id))];
         source.labels = target;
         source.label_id = value;
@@ -76,7 +77,7 @@ inline std::vector<FeatureSource> feature_sources(Session& session, const Tables
     } else {
       const auto* feature_of_value = target && !target->uid ? target->reference_to(feature_table) : nullptr;
       if (!feature_of_value || !json_value_column(*target) || !session.catalog(target->name)) continue;
-      join_reference(source.value, *value, *target);
+      query::detail::join_reference(source.value, *value, *target);
       source.feature = source.value;
       source.feature.column = feature_of_value;
       source.value.column = json_value_column(*target);
@@ -94,7 +95,8 @@ inline std::vector<std::string> texts_of(Session& session, const TableInfo& tabl
   select.filters = std::move(filters);
   select.distinct = true;
   std::vector<std::string> texts;
-  auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), all_branches)));
+  auto rows = session.query(
+      query::render(session.dialect(), registry_detail::scoped(session, std::move(select), all_branches)));
   while (rows.next())
     if (rows[0].kind == Cell::Type::text) texts.push_back(rows.text(0));
   return texts;
@@ -112,17 +114,19 @@ inline bool find_feature(FeatureValues& found, const TableInfo& features, std::s
   std::string several;
   std::size_t count = 0;
   for (const auto* column : {&by_name, &by_uid}) {
-    query::Select select{.table = &features, .filters = {where(*column, query::Op::eq, std::string(name))}};
-    select.order = {by(features.columns[features.id], false)};
+    query::Select select{.table = &features,
+                         .filters = {registry_detail::where(*column, query::Op::eq, std::string(name))}};
+    select.order = {registry_detail::by(features.columns[features.id], false)};
     for (const auto* member : {&features.columns[features.id], &by_uid, &by_name, features.find_member("_dtype_str")})
       select.terms.push_back({.path = {.column = member}});
-    auto rows = session.query(query::render(session.dialect(), scoped(session, std::move(select), false)));
+    auto rows =
+        session.query(query::render(session.dialect(), registry_detail::scoped(session, std::move(select), false)));
     for (; rows.next(); ++count) {
       found.id = rows.integer(0);
       found.uid = rows.text(1);
       found.name = rows.text(2);
       found.dtype = rows.text(3);
-      several += (several.empty() ? "" : ", ") + found.uid + (found.dtype.empty() ? "" : " (" + found.dtype + ')');
+      text::append_part(several, found.uid + (found.dtype.empty() ? "" : " (" + found.dtype + ')'));
     }
     if (count > 0) break;
   }
@@ -141,10 +145,10 @@ inline void choose_sources(FeatureValues& found, const Tables& tables) {
   std::erase_if(found.sources, [&](FeatureSource& source) {
     if (!categorical || !source.labels) return categorical != (source.labels != nullptr);
     const auto name = tables.qualified(*source.labels);
-    const auto meant = std::find_if(registries.begin(), registries.end(),
-                                    [&](const DtypeRegistry& each) { return each.registry == name; });
-    if (meant == registries.end()) return !registries.empty();
-    if (const auto* field = source.labels->find_member(meant->field)) source.value.column = field;
+    const auto registry = std::find_if(registries.begin(), registries.end(),
+                                       [&](const DtypeRegistry& each) { return each.registry == name; });
+    if (registry == registries.end()) return !registries.empty();
+    if (const auto* field = source.labels->find_member(registry->field)) source.value.column = field;
     return false;
   });
 }
@@ -175,8 +179,8 @@ inline FeatureValues feature_values(const std::shared_ptr<Session>& session, con
                                     const TableInfo& table, std::string_view name) {
   if (auto found = find_feature_values(session, tables, table, name)) return *std::move(found);
   throw NotFound(session->name() + " has no feature '" + std::string(name) +
-                     "': " + suggestion(name, feature_names(*session, tables), "it has "),
+                     "': " + schema_detail::suggestion(name, feature_names(*session, tables), "it has "),
                  {.registry = std::string(tables.find_table(feature_table)->registry), .uid = {}, .column = "name"});
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

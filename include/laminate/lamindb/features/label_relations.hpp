@@ -10,36 +10,36 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
-/// A way from a registry to another through a link table.
+/// A relation of a registry to another through a link table.
 struct LabelRelation {
   std::string accessor;  ///< `cell_types`
   const TableInfo* link;
   const TableInfo* target;
-  const ColumnInfo* here;   ///< of the link: the described row
-  const ColumnInfo* there;  ///< of the link: the label
-  bool reverse = false;     ///< the described row is the label
+  const ColumnInfo* row_column;    ///< of the link: the described row
+  const ColumnInfo* label_column;  ///< of the link: the label
+  bool reverse = false;            ///< the described row is the label
 };
 
 /// Links that say something of the row. A link with a slot tells what the row consists of, lineage who used it, and a
 /// row that holds a JSON value refers to its feature only.
 inline bool links_labels(const TableInfo& link) {
-  return link.host && link.value && (link.when == Follow::annotations || link.when == Follow::parents) &&
+  return link.owner && link.value && (link.when == Follow::annotations || link.when == Follow::parents) &&
          !link.find("slot") && link.columns[*link.value].member != "feature";
 }
 
-/// All ways from `table` to labels: its own relations in their order, then what other modules attach to it.
+/// All relations of `table` to labels: its own in their order, then those that other modules attach to it.
 inline std::vector<LabelRelation> label_relations(const Tables& tables, const TableInfo& table) {
   std::vector<LabelRelation> found;
   const auto add = [&](std::string accessor, const TableInfo* link, bool reverse) {
     if (!link || !links_labels(*link)) return;
-    const auto *here = &link->columns[*link->host], *there = &link->columns[*link->value];
-    if (reverse) std::swap(here, there);
-    const auto* target = tables.find_table(there->target);
-    if (here->target != table.name || !target || !target->is_registry()) return;
-    if (accessor.empty()) accessor = plural_name(target->registry);
-    found.push_back({std::move(accessor), link, target, here, there, reverse});
+    const auto *row_column = &link->columns[*link->owner], *label_column = &link->columns[*link->value];
+    if (reverse) std::swap(row_column, label_column);
+    const auto* target = tables.find_table(label_column->target);
+    if (row_column->target != table.name || !target || !target->is_registry()) return;
+    if (accessor.empty()) accessor = schema_detail::plural_name(target->registry);
+    found.push_back({std::move(accessor), link, target, row_column, label_column, reverse});
   };
   const auto is_own = [&](const TableInfo* link) {
     return std::any_of(table.relations.begin(), table.relations.end(),
@@ -52,4 +52,4 @@ inline std::vector<LabelRelation> label_relations(const Tables& tables, const Ta
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

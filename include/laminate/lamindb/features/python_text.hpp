@@ -30,7 +30,7 @@ inline std::string number(double value) {
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific).ptr;
   std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
   const auto e = text.find('e');
-  const int exponent = *detail::read_integer<int>(detail::without_plus(text.substr(e + 1)));
+  const int exponent = *support_detail::read_integer<int>(support_detail::without_plus(text.substr(e + 1)));
   // Python's repr leaves the scientific form to what is small or large.
   if (exponent < -4 || exponent >= 16) return std::string(text);
   std::string digits, sign = text.front() == '-' ? "-" : "";

@@ -29,7 +29,7 @@ inline std::string instance_uid(std::string_view id) {
   return to_base62(md5(digits)).substr(0, 12);
 }
 
-namespace detail {
+namespace lamindb_detail {
 
 /// The number of the row that fulfils a condition, in any branch.
 template <class T>
@@ -41,18 +41,18 @@ std::optional<std::int64_t> find_id(Session& session, Predicate<T> condition) {
 
 inline UserSettings anonymous() { return {.uid = "00000000", .handle = "anonymous", .name = {}}; }
 
-/// The uid says who it is. A handle is taken only once in a database: one that is there is the same person.
+/// The uid says who it is. A handle is unique in a database: an existing one is the same person.
 inline std::optional<std::int64_t> find_user(Session& session, const UserSettings& user) {
   if (auto found = find_id<User>(session, columns<User>.uid == user.uid)) return found;
   return find_id<User>(session, columns<User>.handle == user.handle);
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// The uid by which other instances know this one: the one that its first storage location was marked with, else that
 /// of the instance in LaminDB's settings. @throws NotFound if neither says it.
 inline std::string instance_uid(Session& session) {
-  if (const auto* whole = session.connection().excerpt(); whole && !whole->uid.empty()) return whole->uid;
+  if (const auto* whole = session.connection().partial_source(); whole && !whole->uid.empty()) return whole->uid;
   auto rows = session.query(query::render(
       session.dialect(),
       {.table = &table_info<Storage>(),
@@ -61,11 +61,11 @@ inline std::string instance_uid(Session& session) {
        .order = {asc(columns<Storage>.id).term},
        .limit = 1}));
   if (rows.next()) return rows.text(0);
-  auto instance = detail::instance_at(session.location());
+  auto instance = lamindb_detail::instance_at(session.location());
   if (!instance) instance = instance_settings(session.name());
   if (instance) return instance_uid(instance->id);
   throw NotFound(session.name() + ": none of its storage locations names the instance it belongs to, and " +
-                     detail::settings_place() + " do not know it: connect to it once with LaminDB",
+                     lamindb_detail::settings_place() + " do not know it: connect to it once with LaminDB",
                  {.registry = "Storage", .uid = {}, .column = "instance_uid"});
 }
 
@@ -74,10 +74,10 @@ inline std::string instance_uid(Session& session) {
 /// since the transaction may be rolled back. @throws ReadOnly.
 inline std::int64_t ensure_current_user(Session& session) {
   if (const auto current = session.current(Role::creator)) return *current;
-  const auto user = user_settings().value_or(detail::anonymous());
-  if (const auto found = detail::find_user(session, user)) return *found;
+  const auto user = user_settings().value_or(lamindb_detail::anonymous());
+  if (const auto found = lamindb_detail::find_user(session, user)) return *found;
   const User row{.uid = user.uid, .handle = user.handle, .name = user.name};
-  return detail::insert_row(session, detail::RecordView(row));
+  return registry_detail::insert_row(session, schema_detail::RecordView(row));
 }
 
 }  // namespace laminate

@@ -24,6 +24,8 @@
 #include <laminate/schema/lower.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/control.hpp>
+#include <laminate/support/text/hex.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -55,7 +57,7 @@ inline constexpr ModuleSetup module_setup<core>{
     "0187_squashed 0188_remove_record_prevent_record_type_cycle_and_more 0189_v2_6 0190_v2_6_1 "
     "0191_artifactschema_unique_slot_schema 0192_v2_9 0193_v2_9_part_2 0193_squashed"};
 
-namespace detail {
+namespace lamindb_detail {
 
 /// The id that LaminDB gives to an instance that its hub does not know: a name-based UUID (RFC 4122, version 5), as 32
 /// hexadecimal digits.
@@ -70,10 +72,7 @@ inline std::string instance_id(std::string_view slug) {
     throw EngineError("OpenSSL does not offer sha1 here (a FIPS mode?), by which LaminDB names instances");
   digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x50);
   digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string id;
-  for (std::size_t i = 0; i < 16; ++i) (id += digits[digest[i] >> 4]) += digits[digest[i] & 15];
-  return id;
+  return text::to_hex({reinterpret_cast<const char*>(digest.data()), 16});
 }
 
 /// Files and folders that are removed again unless all of them could be made.
@@ -100,14 +99,18 @@ class NewFiles {
 
   /// Makes a file that is not there yet; a secret one for its owner only. @throws AlreadyExists, CannotOpen.
   void make_file(const std::filesystem::path& file, std::string_view content, bool secret = false) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
+    std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
     std::error_code error;
     if (!out && std::filesystem::exists(file, error))
       throw AlreadyExists(file.string() + ": this file is there already");
     if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
     made_.push_back(file);
-    if (secret) ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR);  // before there is anything in it
-    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
+    // Before there is anything in it.
+    if (secret && ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR) != 0)
+      throw CannotOpen(file.string() +
+                       ": cannot restrict this file, which will contain a secret, to its owner: choose " +
+                       "a folder on a file system with permissions");
+    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fclose(out.release()) != 0)
       throw CannotOpen(file.string() + ": cannot write this file: is the disk full?");
   }
 
@@ -117,7 +120,7 @@ class NewFiles {
 
 /// @throws InvalidArgument for a value that the settings, files with a value per line, cannot hold.
 inline void check_one_line(std::string_view value, std::string_view what) {
-  if (has_control(value))
+  if (support_detail::has_control(value))
     throw InvalidArgument(
         std::string(what) +
         " contains a newline or another control character, which LaminDB's settings cannot hold: choose "
@@ -129,7 +132,7 @@ inline void check_one_line(std::string_view value, std::string_view what) {
 inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
   const auto own = name.empty() ? ascii::lower(root.filename().string()) : std::string(name);
   const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
-  check_one_line(slug, "the name '" + without_control(slug) + '\'');
+  check_one_line(slug, "the name '" + support_detail::without_control(slug) + '\'');
   const auto slash = slug.find('/');
   const auto refused = slug.find_first_of(" \"'#=\\");
   if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
@@ -138,7 +141,7 @@ inline std::string slug_of(const std::filesystem::path& root, std::string_view n
 }
 
 inline InstanceSettings new_instance(const std::string& storage, const InitOptions& options) {
-  check_one_line(storage, "the storage root '" + without_control(storage) + '\'');
+  check_one_line(storage, "the storage root '" + support_detail::without_control(storage) + '\'');
   check_one_line(options.db, "the URL of the database");
   if (is_url(storage))
     throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
@@ -147,7 +150,7 @@ inline InstanceSettings new_instance(const std::string& storage, const InitOptio
   auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
   if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
   if (!root.has_filename()) root = root.parent_path();
-  check_one_line(root.string(), "the storage root '" + without_control(root.string()) + '\'');
+  check_one_line(root.string(), "the storage root '" + support_detail::without_control(root.string()) + '\'');
   const auto slug = slug_of(root, options.name);
   const auto slash = slug.find('/');
   if (std::filesystem::exists(root / ".lamindb", error))
@@ -176,7 +179,7 @@ inline void add_migrations(Session& session, const ModuleSetup& setup) {
 }
 
 inline void create_migrations(Session& session) {
-  const auto engine = definitions_of(session.connection());
+  const auto engine = session.connection().definitions();
   CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
   const auto add = [&](std::string name, Kind kind, std::size_t max_length) {
     ColumnInfo column;
@@ -197,7 +200,7 @@ inline void create_migrations(Session& session) {
 inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
   const Space all{
       .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
-  session.set_current(Role::space, insert_row(session, RecordView(all)));
+  session.set_current(Role::space, registry_detail::insert_row(session, schema_detail::RecordView(all)));
   session.set_current(Role::creator, ensure_current_user(session));
   struct First {
     std::int64_t id;
@@ -209,7 +212,7 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
                                 {1, main_branch_uid, "main", "The main & default branch of the instance."}};
   for (const auto& [id, uid, name, description] : branches) {
     const Branch branch{.uid = uid, .name = std::string(name), .description = std::string(description)};
-    const auto made = insert_row(session, RecordView(branch));
+    const auto made = registry_detail::insert_row(session, schema_detail::RecordView(branch));
     session.execute("UPDATE " + query::quoted(table_of<Branch>::name) + " SET \"id\" = " +
                         session.dialect().placeholder(1) + " WHERE \"id\" = " + session.dialect().placeholder(2),
                     {id, made});
@@ -217,7 +220,7 @@ inline void add_first_rows(Session& session, const InstanceSettings& instance, c
   session.set_current(Role::branch, 1);
   const Storage storage{
       .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
-  insert_row(session, RecordView(storage));
+  registry_detail::insert_row(session, schema_detail::RecordView(storage));
 }
 
 /// As LaminDB marks a folder that belongs to an instance.
@@ -227,14 +230,12 @@ inline std::string storage_mark(const InstanceSettings& instance, const std::str
 }
 
 inline std::string settings_text(const InstanceSettings& instance) {
-  std::string modules;
-  for (const auto& name : instance.modules) (modules += modules.empty() ? "" : ",") += name;
   const std::pair<const char*, std::string> values[] = {{"owner", env_text(instance.owner)},
                                                         {"name", env_text(instance.name)},
                                                         {"storage_root", env_text(instance.storage_root)},
                                                         {"storage_region", "null"},
                                                         {"db", instance.db ? env_text(*instance.db) : "null"},
-                                                        {"schema_str", modules},
+                                                        {"schema_str", text::joined(instance.modules, ",")},
                                                         {"id", instance.id},
                                                         {"git_repo", "null"},
                                                         {"keep_artifacts_local", "False"},
@@ -289,7 +290,7 @@ void init(InstanceSettings instance) {
   files.keep();
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Makes a new instance with the modules of Schema: the folder `storage` with its database and its mark, and the file
 /// by which LaminDB's settings know it. The database begins with the space all, the settings' user (else the anonymous
@@ -300,8 +301,8 @@ void init(InstanceSettings instance) {
 /// one, CannotOpen if it cannot be written.
 template <class Schema>
 Database<Schema> init(const std::string& storage, const InitOptions& options = {}) {
-  const auto instance = detail::new_instance(storage, options);
-  detail::init<Schema>(instance);
+  const auto instance = lamindb_detail::new_instance(storage, options);
+  lamindb_detail::init<Schema>(instance);
   return connect<Schema>(instance.slug());
 }
 

@@ -14,6 +14,7 @@
 #include <laminate/lamindb/instance/location.hpp>
 #include <laminate/lamindb/tracking/lineage.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
@@ -26,7 +27,7 @@ struct InstanceOptions {
   std::optional<Capabilities> capabilities{};
 };
 
-namespace detail {
+namespace lamindb_detail {
 
 inline constexpr std::string_view main_branch_uid = "mmmmmmmmmmmm";
 inline constexpr std::string_view all_space_uid = "aaaaaaaaaaaa";
@@ -40,7 +41,7 @@ inline void check_is_lamindb(Session& session) {
                               table_of<Artifact>::name};
   for (const auto table : needed)
     if (!session.catalog(table)) {
-      (missing += count == 0 ? "" : ", ") += table;
+      text::append_part(missing, table);
       ++count;
     }
   if (count == needed.size())
@@ -54,8 +55,8 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
   auto connection = open_connection(
       location.connection,
       {.read_only = options.read_only, .busy_timeout = options.busy_timeout, .capabilities = options.capabilities});
-  const auto* whole = connection->excerpt();
-  const auto& name = !options.name.empty() ? options.name : whole ? whole->name : location.name;
+  const auto* partial_source = connection->partial_source();
+  const auto& name = !options.name.empty() ? options.name : partial_source ? partial_source->name : location.name;
   auto session = std::make_shared<Session>(std::move(connection), location.identity, without_password(name));
   check_is_lamindb(*session);
   const auto main = find_id<Branch>(*session, columns<Branch>.uid == main_branch_uid);
@@ -71,7 +72,7 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
   return session;
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Opens the database at `location` with the records of Schema: a SQLite file (a compressed one only with
 /// `.read_only`), the storage root of an instance, or `account/name` of an instance that LaminDB's settings know. The
@@ -79,21 +80,21 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
 /// @throws CannotOpen, Locked.
 template <class Schema>
 Database<Schema> open(const std::string& location, const InstanceOptions& options = {}) {
-  return Database<Schema>(detail::open_session(detail::locate(location), options));
+  return Database<Schema>(lamindb_detail::open_session(lamindb_detail::locate(location), options));
 }
 
 /// Opens an instance that the user has connected to with LaminDB: `account/name`, or the name alone for their own.
 /// @throws CannotOpen, Locked.
 template <class Schema>
 Database<Schema> connect(const std::string& slug, const InstanceOptions& options = {}) {
-  return Database<Schema>(detail::open_session(detail::locate_slug(slug), options));
+  return Database<Schema>(lamindb_detail::open_session(lamindb_detail::locate_slug(slug), options));
 }
 
 /// Opens the current instance, the one that `lamin connect` chose. @throws CannotOpen if there is none.
 template <class Schema>
 Database<Schema> connect(const InstanceOptions& options = {}) {
   if (const auto slug = current_instance()) return connect<Schema>(*slug, options);
-  throw CannotOpen("there is no current instance in " + detail::settings_place() +
+  throw CannotOpen("there is no current instance in " + lamindb_detail::settings_place() +
                    ": choose one with LaminDB (lamin connect account/name), or open a database by its path");
 }
 

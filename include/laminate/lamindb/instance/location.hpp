@@ -24,7 +24,7 @@ inline std::string without_password(std::string_view url) {
   if (scheme == url.npos) return std::string(url);
   auto begin = scheme + 3;
   std::string shown(url.substr(0, begin));
-  const auto query = detail::begin_of_options(url);
+  const auto query = database_detail::begin_of_options(url);
   if (const auto at = url.rfind('@', query); at != url.npos && at >= begin) {
     shown += url.substr(begin, std::min(url.find(':', begin), at) - begin);
     begin = at;
@@ -35,8 +35,8 @@ inline std::string without_password(std::string_view url) {
     const auto end = std::min(url.find('&', next + 1), url.size());
     const auto parameter = url.substr(next + 1, end - next - 1);
     const auto name = parameter.substr(0, parameter.find('='));
-    const bool is_secret = detail::secrets::secrecy_in_url(name) == detail::secrets::Secrecy::certain ||
-                           detail::secrets::percent_decoded(name).find("password") != std::string::npos;
+    const bool is_secret = lamindb_detail::secrets::secrecy_in_url(name) == lamindb_detail::secrets::Secrecy::certain ||
+                           lamindb_detail::secrets::percent_decoded(name).find("password") != std::string::npos;
     if (!is_secret) {
       (shown += separator) += parameter;
       separator = '&';
@@ -46,7 +46,7 @@ inline std::string without_password(std::string_view url) {
   return shown;
 }
 
-namespace detail {
+namespace lamindb_detail {
 
 /// Where a database is: what the engine opens, what identifies it in this process, what it is called.
 struct Location {
@@ -100,8 +100,8 @@ inline std::string default_name(const std::string& identity) {
 /// @throws CannotOpen for a path or URL with a control character. Storage roots are written to files and messages with
 /// one value per line.
 inline void check_location(std::string_view place) {
-  if (!has_control(place)) return;
-  throw CannotOpen((is_url(place) ? "the URL of the database" : '\'' + without_control(place) + '\'') +
+  if (!support_detail::has_control(place)) return;
+  throw CannotOpen((is_url(place) ? "the URL of the database" : '\'' + support_detail::without_control(place) + '\'') +
                    " contains a newline or another control character: use a path without, or rename the folder");
 }
 
@@ -139,7 +139,7 @@ inline std::string settings_place() {
 /// @throws CannotOpen
 inline Location locate(const std::string& place) {
   check_location(place);
-  if (is_server_url(place)) return location_of(place);
+  if (database_detail::is_server_url(place)) return location_of(place);
   std::error_code error;
   const auto status = std::filesystem::status(place, error);
   if (std::filesystem::is_directory(status)) {
@@ -181,5 +181,5 @@ inline Location locate_slug(std::string_view identifier) {
                    ": connect to it once with LaminDB (lamin connect account/name), or open its database by its path");
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 }  // namespace laminate

@@ -18,6 +18,7 @@
 
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -40,14 +41,14 @@ struct InstanceSettings {
   std::string slug() const { return owner + '/' + name; }
 };
 
-namespace detail {
+namespace lamindb_detail {
 
 /// A value as env files write it: plain up to a ` #`, or in quotes.
 inline std::string env_value(std::string_view text) {
   if (text.empty() || (text.front() != '"' && text.front() != '\'')) {
     for (std::size_t i = 1; i < text.size(); ++i)
       if (text[i] == '#' && (text[i - 1] == ' ' || text[i - 1] == '\t')) text = text.substr(0, i);
-    return std::string(trimmed(text));
+    return std::string(text::trimmed(text));
   }
   const char quote = text.front();
   std::string value;
@@ -61,7 +62,7 @@ inline std::string env_value(std::string_view text) {
 /// A value as it is written to an env file: in quotes if env_value() would read another value from the plain text. It
 /// has no control characters.
 inline std::string env_text(std::string_view value) {
-  if (env_value(trimmed(value)) == value) return std::string(value);
+  if (env_value(text::trimmed(value)) == value) return std::string(value);
   std::string text = "'";
   for (const char c : value) {
     if (c == '\'' || c == '\\') text += '\\';
@@ -78,12 +79,12 @@ inline std::optional<Env> read_env(const std::filesystem::path& file) {
   if (!in) return std::nullopt;
   Env env;
   for (std::string line; std::getline(in, line);) {
-    auto text = trimmed(line);
-    if (text.starts_with("export ")) text = trimmed(text.substr(7));
+    auto text = text::trimmed(line);
+    if (text.starts_with("export ")) text = text::trimmed(text.substr(7));
     const auto equals = text.find('=');
     if (text.starts_with('#') || equals == text.npos) continue;
-    auto value = env_value(trimmed(text.substr(equals + 1)));
-    if (!value.empty() && value != "null") env[std::string(trimmed(text.substr(0, equals)))] = std::move(value);
+    auto value = env_value(text::trimmed(text.substr(equals + 1)));
+    if (!value.empty() && value != "null") env[std::string(text::trimmed(text.substr(0, equals)))] = std::move(value);
   }
   return env;
 }
@@ -95,7 +96,7 @@ inline std::optional<std::string> find(const Env& env, const std::string& name) 
 
 /// LaminDB keeps the files of its test environments apart by a prefix.
 inline std::string settings_prefix() {
-  const auto env = environment("LAMIN_ENV");
+  const auto env = support_detail::environment("LAMIN_ENV");
   return env && *env != "prod" ? *env + "--" : std::string();
 }
 
@@ -116,7 +117,7 @@ inline InstanceSettings instance_of(const Env& env, const std::filesystem::path&
   std::string list = value("schema_str").value_or("");
   for (std::size_t begin = 0; begin < list.size();) {
     const auto end = std::min(list.find(',', begin), list.size());
-    if (const auto name = trimmed(std::string_view(list).substr(begin, end - begin)); !name.empty())
+    if (const auto name = text::trimmed(std::string_view(list).substr(begin, end - begin)); !name.empty())
       instance.modules.emplace_back(name);
     begin = end + 1;
   }
@@ -137,30 +138,31 @@ inline std::optional<std::filesystem::path> nearest_marker() {
   return std::nullopt;
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// `$LAMIN_SETTINGS_DIR/.lamin`, else `~/.lamin`. It may not exist. None where neither variable is set.
 inline std::optional<std::filesystem::path> settings_folder() {
   for (const char* variable : {"LAMIN_SETTINGS_DIR", "HOME"})
-    if (const auto parent = detail::environment(variable)) return std::filesystem::path(*parent) / ".lamin";
+    if (const auto parent = support_detail::environment(variable)) return std::filesystem::path(*parent) / ".lamin";
   return std::nullopt;
 }
 
 /// The user who has logged in, if anyone has.
 inline std::optional<UserSettings> user_settings() {
   const auto folder = settings_folder();
-  const auto env = folder ? detail::read_env(*folder / (detail::settings_prefix() + "current_user.env")) : std::nullopt;
-  auto uid = env ? detail::find(*env, "lamin_user_uid") : std::nullopt;
+  const auto env = folder ? lamindb_detail::read_env(*folder / (lamindb_detail::settings_prefix() + "current_user.env"))
+                          : std::nullopt;
+  auto uid = env ? lamindb_detail::find(*env, "lamin_user_uid") : std::nullopt;
   if (!uid) return std::nullopt;
   return UserSettings{.uid = *std::move(uid),
-                      .handle = detail::find(*env, "lamin_user_handle").value_or("anonymous"),
-                      .name = detail::find(*env, "lamin_user_name")};
+                      .handle = lamindb_detail::find(*env, "lamin_user_handle").value_or("anonymous"),
+                      .name = lamindb_detail::find(*env, "lamin_user_name")};
 }
 
 /// `owner/name` from the forms in which LaminDB takes it: that, `https://lamin.ai/owner/name`, or the name alone for an
 /// instance of the current user. Nothing for other texts.
 inline std::optional<std::string> to_slug(std::string_view identifier) {
-  identifier = detail::trimmed(identifier);
+  identifier = text::trimmed(identifier);
   constexpr std::string_view hub = "https://lamin.ai/";
   if (identifier.starts_with(hub)) identifier.remove_prefix(hub.size());
   const auto slash = identifier.find('/');
@@ -172,7 +174,7 @@ inline std::optional<std::string> to_slug(std::string_view identifier) {
   return identifier.find('/', slash + 1) == identifier.npos ? std::optional(std::string(identifier)) : std::nullopt;
 }
 
-namespace detail {
+namespace lamindb_detail {
 
 /// Where the settings keep what they know of an instance.
 inline std::filesystem::path settings_file(const std::filesystem::path& folder, std::string_view slug) {
@@ -181,16 +183,16 @@ inline std::filesystem::path settings_file(const std::filesystem::path& folder, 
                    std::string(slug.substr(slash + 1)) + ".env");
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// The instance with this slug, if LaminDB has connected to it. @throws CannotOpen if its settings are incomplete.
 inline std::optional<InstanceSettings> instance_settings(std::string_view slug) {
   const auto folder = settings_folder();
   const auto slash = slug.find('/');
   if (!folder || slash == slug.npos || slug.find('/', slash + 1) != slug.npos) return std::nullopt;
-  const auto file = detail::settings_file(*folder, slug);
-  const auto env = detail::read_env(file);
-  return env ? std::optional(detail::instance_of(*env, file)) : std::nullopt;
+  const auto file = lamindb_detail::settings_file(*folder, slug);
+  const auto env = lamindb_detail::read_env(file);
+  return env ? std::optional(lamindb_detail::instance_of(*env, file)) : std::nullopt;
 }
 
 /// All instances that LaminDB has connected to, by slug. Incomplete settings are passed over.
@@ -201,9 +203,10 @@ inline std::vector<InstanceSettings> known_instances() {
   if (!folder || !std::filesystem::is_directory(*folder, error)) return known;
   for (const auto& entry : std::filesystem::directory_iterator(*folder, error)) {
     const auto name = entry.path().filename().string();
-    if (!name.starts_with(detail::settings_prefix() + "instance--") || !name.ends_with(".env")) continue;
+    if (!name.starts_with(lamindb_detail::settings_prefix() + "instance--") || !name.ends_with(".env")) continue;
     try {
-      if (const auto env = detail::read_env(entry.path())) known.push_back(detail::instance_of(*env, entry.path()));
+      if (const auto env = lamindb_detail::read_env(entry.path()))
+        known.push_back(lamindb_detail::instance_of(*env, entry.path()));
     } catch (const CannotOpen&) {
       // one instance's settings are no reason to refuse another
     }
@@ -216,8 +219,8 @@ inline std::vector<InstanceSettings> known_instances() {
 /// `.lamin/current_instance` upwards from the working directory, else the one connected to last. Where the first of
 /// these names an instance that is not known, it is still the one: another in its place would be written to by mistake.
 inline std::optional<std::string> current_instance() {
-  if (const auto named = detail::environment("LAMIN_CURRENT_INSTANCE")) return to_slug(*named);
-  if (const auto marker = detail::nearest_marker()) {
+  if (const auto named = support_detail::environment("LAMIN_CURRENT_INSTANCE")) return to_slug(*named);
+  if (const auto marker = lamindb_detail::nearest_marker()) {
     std::ifstream in(*marker);
     std::string line;
     std::getline(in, line);
@@ -225,9 +228,9 @@ inline std::optional<std::string> current_instance() {
   }
   const auto folder = settings_folder();
   if (!folder) return std::nullopt;
-  const auto file = *folder / (detail::settings_prefix() + "current_instance.env");
-  const auto env = detail::read_env(file);
-  return env ? std::optional(detail::instance_of(*env, file).slug()) : std::nullopt;
+  const auto file = *folder / (lamindb_detail::settings_prefix() + "current_instance.env");
+  const auto env = lamindb_detail::read_env(file);
+  return env ? std::optional(lamindb_detail::instance_of(*env, file).slug()) : std::nullopt;
 }
 
 }  // namespace laminate

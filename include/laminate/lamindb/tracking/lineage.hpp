@@ -16,7 +16,7 @@
 #include <laminate/registry/registry.hpp>
 #include <laminate/schema/record_view.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 inline constexpr std::string_view transfer_key = "__lamindb_transfer__/";
 
@@ -87,7 +87,7 @@ inline bool is_transfer(Session& target, std::int64_t run) {
 template <class T>
 bool is_as_written(Session& target, const T& record, std::initializer_list<std::string_view> written) {
   const T fresh{};
-  const RecordView view(record), defaults(fresh);
+  const schema_detail::RecordView view(record), defaults(fresh);
   for (const auto& column : view.table().columns) {
     if (column.kind == Kind::id || column.kind == Kind::uid || column.kind == Kind::timestamp ||
         std::find(written.begin(), written.end(), column.name) != written.end())
@@ -143,26 +143,27 @@ inline void forget_transfer(Session& target, std::int64_t id) {
   const auto transform = transform_of(target, run);
   if (!is_as_written(target, run)) return;
   Registry<Run>(target.shared_from_this()).all_branches().filter(columns<Run>.id == id).remove();
-  if (is_as_written(target, transform) && !is_referred(target, table_of<Transform>::name, transform.id.value()))
+  if (is_as_written(target, transform) &&
+      !database_detail::is_referred(target, table_of<Transform>::name, transform.id.value()))
     Registry<Transform>(target.shared_from_this())
         .all_branches()
         .filter(columns<Transform>.id == transform.id)
         .remove();
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail
 
 namespace laminate {
 
 /// Users and transfers are recorded as LaminDB does.
 inline ProvenanceHooks lamindb_hooks() {
   return {.current_user = &ensure_current_user,
-          .begin_transfer = &detail::begin_transfer,
-          .finish_transfer = &detail::finish_transfer,
-          .continue_transfer = &detail::continue_transfer,
-          .is_transfer = &detail::is_transfer,
-          .forget_transfer = &detail::forget_transfer,
-          .edited_transfer = &detail::edited_transfer,
+          .begin_transfer = &lamindb_detail::begin_transfer,
+          .finish_transfer = &lamindb_detail::finish_transfer,
+          .continue_transfer = &lamindb_detail::continue_transfer,
+          .is_transfer = &lamindb_detail::is_transfer,
+          .forget_transfer = &lamindb_detail::forget_transfer,
+          .edited_transfer = &lamindb_detail::edited_transfer,
           .identity = &instance_uid,
           .trash = -1,
           .archive = 0};

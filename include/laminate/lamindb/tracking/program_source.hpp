@@ -19,7 +19,7 @@
 #include <laminate/support/log.hpp>
 #include <laminate/support/system.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 /// Source code as a transform holds it.
 struct SourceCode {
@@ -65,12 +65,12 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
     return std::nullopt;
   }
   try {
-    const File file(path, O_RDONLY);
+    const storage_detail::File file(path, O_RDONLY);
     std::string code(file.size(), '\0');
     code.resize(file.read(code.data(), code.size(), 0));
     if (!is_text(code)) throw BadValue(path.string() + ": this is no text in UTF-8");
     std::error_code no_time;
-    const auto built = system::program_time(no_time);
+    const auto built = support_detail::system::program_time(no_time);
     if (!no_time && std::filesystem::last_write_time(path, no_time) > built && !no_time)
       log(LogLevel::warning, path.string() +
                                  " has changed since this program was built: the code that is saved is not the "
@@ -82,4 +82,4 @@ inline std::optional<SourceCode> read_source(const std::filesystem::path& path) 
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

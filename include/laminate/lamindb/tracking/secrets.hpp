@@ -9,7 +9,7 @@
 
 #include <laminate/lamindb/tracking/secrets/source.hpp>
 
-namespace laminate::detail {
+namespace laminate::lamindb_detail {
 
 using secrets::redacted;
 
@@ -52,4 +52,4 @@ inline Redacted value_without_secrets(std::string_view text) {
                                                       : redact(text, true);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::lamindb_detail

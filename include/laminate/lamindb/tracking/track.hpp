@@ -48,7 +48,7 @@ struct TrackOptions {
 /// How a run ended, by LaminDB's numbers.
 enum class RunOutcome : std::int16_t { completed = 0, errored = 1, aborted = 2 };
 
-namespace detail {
+namespace lamindb_detail {
 
 inline void check_options(const TrackOptions& options, const std::filesystem::path& file) {
   constexpr std::array<std::string_view, 4> kinds{"pipeline", "notebook", "script", "function"};
@@ -125,7 +125,7 @@ inline Transform track_transform(const Registry<Transform>& transforms, const Tr
   }
   const bool other_code = draft.source_code && found->source_code && found->hash != draft.hash;
   if (other_code) {
-    const auto uid = next_version(newest_version(transforms, stem_of(found->uid)).value());
+    const auto uid = next_uid(transforms, *found);
     if (one_version)
       throw InvalidArgument("the source code of Transform " + found->uid.str() + " ('" + found->key +
                                 "') has changed: pass the next version's uid \"" + uid +
@@ -182,14 +182,14 @@ inline std::optional<std::string> stored_arguments(const std::optional<std::stri
 /// @throws NotFound
 inline std::optional<Ref<Run>> initiator_of(const Registry<Run>& runs, const TrackOptions& options) {
   if (options.initiated_by_run) return options.initiated_by_run;
-  const auto uid = environment("LAMIN_INITIATED_BY_RUN_UID");
+  const auto uid = support_detail::environment("LAMIN_INITIATED_BY_RUN_UID");
   return uid ? std::optional(Ref<Run>(runs.get(*uid))) : std::nullopt;
 }
 
 /// The branch and space of new rows while a program is tracked: they stay, unless tracking it fails.
-class Surroundings {
+class TrackedBranchAndSpace {
  public:
-  Surroundings(Session& session, const TrackOptions& options)
+  TrackedBranchAndSpace(Session& session, const TrackOptions& options)
       : session_(session),
         branch_(session.current(Role::branch)),
         space_(session.current(Role::space)),
@@ -202,9 +202,9 @@ class Surroundings {
     session.set_current(Role::branch, branch);
     session.set_visible_branches(std::move(seen));
   }
-  Surroundings(const Surroundings&) = delete;
-  Surroundings& operator=(const Surroundings&) = delete;
-  ~Surroundings() {
+  TrackedBranchAndSpace(const TrackedBranchAndSpace&) = delete;
+  TrackedBranchAndSpace& operator=(const TrackedBranchAndSpace&) = delete;
+  ~TrackedBranchAndSpace() {
     if (kept_) return;
     session_.set_current(Role::branch, branch_);
     session_.set_current(Role::space, space_);
@@ -223,9 +223,9 @@ inline void join_project(Session& session, const Run& run, const Ref<Project>& p
   const auto& l = columns<TransformProject>;
   const RunProject of_run{.run = run, .project = project, .created_by = run.created_by};
   const TransformProject of_transform{.transform = run.transform, .project = project, .created_by = run.created_by};
-  insert_row(session, RecordView(of_run));
+  registry_detail::insert_row(session, schema_detail::RecordView(of_run));
   if (!find_id<TransformProject>(session, l.transform == run.transform && l.project == project))
-    insert_row(session, RecordView(of_transform));
+    registry_detail::insert_row(session, schema_detail::RecordView(of_transform));
 }
 
 inline Run track(Session& session, TrackOptions options, const std::source_location& caller) {
@@ -238,7 +238,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
                    " is open read-only: track() writes a transform and a run to it; open it for writing");
   const auto code = options.source_code ? std::optional(source_code(*options.source_code)) : read_source(file);
   std::string message;
-  Surroundings surroundings(session, options);
+  TrackedBranchAndSpace branch_and_space(session, options);
   Transaction transaction(session, Transaction::Mode::write);
   const Ref<User, Role::creator> user(Id(ensure_current_user(session), session.origin()));
   if (options.key.empty() && !file.empty()) options.key = key_of(transforms, file);
@@ -260,7 +260,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   runs.save(run);
   if (options.project) join_project(session, run, *options.project);
   transaction.commit();
-  surroundings.keep();
+  branch_and_space.keep();
   session.set_current(Role::creator, user.id().value());
   session.set_current(Role::run, run.id.value());
   log(LogLevel::info, message + ", started new Run('" + run.uid.str() + "') at " + run.started_at.str(0) + " UTC");
@@ -284,7 +284,7 @@ inline Run finish(Session& session, RunOutcome outcome) {
   return run;
 }
 
-}  // namespace detail
+}  // namespace lamindb_detail
 
 /// Tracks this program in `database`: finds its transform, by uid or by key, or makes it, and starts a run. New rows
 /// and syncs into this database then name the run and its user; artifacts that are loaded become its inputs. Says what
@@ -299,13 +299,13 @@ inline Run finish(Session& session, RunOutcome outcome) {
 template <class Schema>
 Run track(const Database<Schema>& database, const TrackOptions& options = {},
           const std::source_location& caller = std::source_location::current()) {
-  return detail::track(database.session(), options, caller);
+  return lamindb_detail::track(database.session(), options, caller);
 }
 
 /// Says how the tracked run ended, now. New rows name no run any more. @throws InvalidArgument if none is tracked.
 template <class Schema>
 Run finish(const Database<Schema>& database, RunOutcome outcome = RunOutcome::completed) {
-  return detail::finish(database.session(), outcome);
+  return lamindb_detail::finish(database.session(), outcome);
 }
 
 }  // namespace laminate

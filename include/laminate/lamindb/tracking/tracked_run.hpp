@@ -16,7 +16,7 @@ namespace laminate {
 ///
 ///     const TrackedRun run(database, {.params = {{"alpha", 0.1}}});
 ///     std::cout << run->uid;
-class TrackedRun {
+class [[nodiscard]] TrackedRun {
  public:
   /// @throws as track().
   template <class Schema>
@@ -28,7 +28,8 @@ class TrackedRun {
   ~TrackedRun() {
     if (session_->current(Role::run) != run_.id.value()) return;  // finished by hand, or another one has begun
     try {
-      detail::finish(*session_, std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
+      lamindb_detail::finish(*session_,
+                             std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
     } catch (const Error& error) {
       log(LogLevel::warning, "Run " + run_.uid.str() + " could not be finished: " + error.what());
     }

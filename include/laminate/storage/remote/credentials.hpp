@@ -11,6 +11,7 @@
 
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/trim.hpp>
 
 namespace laminate {
 
@@ -27,7 +28,7 @@ struct S3Credentials {
   bool anonymous() const { return key_id.empty(); }
 };
 
-namespace detail {
+namespace storage_detail {
 
 /// A file of the AWS tools: the settings of one profile. `[name]`, in the file `config` also `[profile name]`. Settings
 /// that are indented below another one (`s3 =`) are not the profile's own.
@@ -37,29 +38,29 @@ inline std::map<std::string, std::string, std::less<>> read_profile(const std::f
   std::ifstream in(file);
   bool inside = false;
   for (std::string line; std::getline(in, line);) {
-    const auto text = trimmed(line);
+    const auto text = text::trimmed(line);
     if (text.empty() || text.front() == '#' || text.front() == ';') continue;
     if (text.front() == '[') {
-      auto name = trimmed(text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1));
-      if (name.starts_with("profile ")) name = trimmed(name.substr(8));
+      auto name = text::trimmed(text.substr(1, text.find(']') == text.npos ? text.npos : text.find(']') - 1));
+      if (name.starts_with("profile ")) name = text::trimmed(name.substr(8));
       inside = name == profile;
       continue;
     }
     const auto equals = text.find('=');
     const bool nested = line.front() == ' ' || line.front() == '\t';
     if (!inside || nested || equals == text.npos) continue;
-    settings.insert_or_assign(std::string(trimmed(text.substr(0, equals))),
-                              std::string(trimmed(text.substr(equals + 1))));
+    settings.insert_or_assign(std::string(text::trimmed(text.substr(0, equals))),
+                              std::string(text::trimmed(text.substr(equals + 1))));
   }
   return settings;
 }
 
 inline std::filesystem::path aws_file(const char* variable, const char* name) {
-  if (const auto file = environment(variable)) return *file;
-  return std::filesystem::path(environment("HOME").value_or("")) / ".aws" / name;
+  if (const auto file = support_detail::environment(variable)) return *file;
+  return std::filesystem::path(support_detail::environment("HOME").value_or("")) / ".aws" / name;
 }
 
-}  // namespace detail
+}  // namespace storage_detail
 
 /// What the AWS tools would use, looked up in this order: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
 /// `AWS_SESSION_TOKEN`; the profile `AWS_PROFILE` (else `default`) in `~/.aws/credentials` and `~/.aws/config`
@@ -68,26 +69,28 @@ inline std::filesystem::path aws_file(const char* variable, const char* name) {
 /// Roles, single sign-on and `credential_process` are not followed: export their keys into the environment.
 /// @throws AccessDenied if AWS_PROFILE names a profile that is in neither file, or half of a key is given.
 inline S3Credentials s3_credentials() {
-  using detail::environment;
-  const auto named = environment("AWS_PROFILE");
+  using support_detail::environment;
+  const auto named = support_detail::environment("AWS_PROFILE");
   const auto profile = named.value_or("default");
-  const auto files = {detail::aws_file("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
-                      detail::aws_file("AWS_CONFIG_FILE", "config")};
+  const auto files = {storage_detail::aws_file("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+                      storage_detail::aws_file("AWS_CONFIG_FILE", "config")};
   S3Credentials found;
   bool profile_exists = false;
   const auto fill = [](std::string& target, const auto& settings, const char* name) {
     if (const auto setting = settings.find(name); target.empty() && setting != settings.end()) target = setting->second;
   };
-  found.region = environment("AWS_REGION").value_or(environment("AWS_DEFAULT_REGION").value_or(""));
-  found.endpoint = environment("AWS_ENDPOINT_URL_S3").value_or(environment("AWS_ENDPOINT_URL").value_or(""));
-  if (const auto key = environment("AWS_ACCESS_KEY_ID")) {
+  found.region = support_detail::environment("AWS_REGION")
+                     .value_or(support_detail::environment("AWS_DEFAULT_REGION").value_or(""));
+  found.endpoint = support_detail::environment("AWS_ENDPOINT_URL_S3")
+                       .value_or(support_detail::environment("AWS_ENDPOINT_URL").value_or(""));
+  if (const auto key = support_detail::environment("AWS_ACCESS_KEY_ID")) {
     found.key_id = *key;
-    found.secret = environment("AWS_SECRET_ACCESS_KEY").value_or("");
-    found.token = environment("AWS_SESSION_TOKEN").value_or("");
+    found.secret = support_detail::environment("AWS_SECRET_ACCESS_KEY").value_or("");
+    found.token = support_detail::environment("AWS_SESSION_TOKEN").value_or("");
     found.source = "the environment (AWS_ACCESS_KEY_ID)";
   }
   for (const auto& file : files) {
-    const auto settings = detail::read_profile(file, profile);
+    const auto settings = storage_detail::read_profile(file, profile);
     profile_exists |= !settings.empty();
     if (found.anonymous()) {
       fill(found.key_id, settings, "aws_access_key_id");

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <new>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,9 +24,10 @@
 #include <laminate/support/environment.hpp>
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/ascii.hpp>
+#include <laminate/support/text/trim.hpp>
 #include <laminate/version.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 struct HttpResponse {
   long status = 0;
@@ -81,7 +83,7 @@ class CurlEasy {
     set(CURLOPT_LOW_SPEED_TIME, 60L);
     set(CURLOPT_USERAGENT, user_agent().c_str());
     for (const char* const variable : {"AWS_CA_BUNDLE", "CURL_CA_BUNDLE"})  // libcurl itself reads neither
-      if (const auto file = environment(variable)) set(CURLOPT_CAINFO, file->c_str());
+      if (const auto file = support_detail::environment(variable)) set(CURLOPT_CAINFO, file->c_str());
     if (request.method == "HEAD") {
       set(CURLOPT_NOBODY, 1L);
     } else if (request.method == "PUT" || request.method == "POST") {
@@ -158,7 +160,9 @@ class CurlEasy {
     List& operator=(const List&) = delete;
     ~List() { curl_slist_free_all(list_); }
     void add(const std::string& line) {
-      if (auto* const longer = curl_slist_append(list_, line.c_str())) list_ = longer;
+      auto* const longer = curl_slist_append(list_, line.c_str());
+      if (!longer) throw std::bad_alloc();  // a request without this line would ask for something else
+      list_ = longer;
     }
     curl_slist* get() const { return list_; }
 
@@ -202,7 +206,7 @@ class CurlEasy {
       const auto colon = line.find(':');
       if (colon == line.npos) return;
       answer.response.headers.insert_or_assign(ascii::lower(line.substr(0, colon)),
-                                               std::string(trimmed(line.substr(colon + 1))));
+                                               std::string(text::trimmed(line.substr(colon + 1))));
     });
   }
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
@@ -281,4 +285,4 @@ void read_patiently(const ByteRange& range, const Sink& sink, const std::string&
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

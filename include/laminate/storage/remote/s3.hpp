@@ -17,6 +17,7 @@
 #include <laminate/storage/remote/s3_answer.hpp>
 #include <laminate/storage/remote/s3_root.hpp>
 #include <laminate/storage/store.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/percent.hpp>
 
 namespace laminate {
@@ -56,7 +57,7 @@ class S3Store final : public Store {
     }
     check(response, key);
     const auto encryption = response.header("x-amz-server-side-encryption");
-    auto info = detail::s3_object(std::string(key), response.header("content-length"), response.header("etag"));
+    auto info = storage_detail::s3_object(std::string(key), response.header("content-length"), response.header("etag"));
     info.hash_is_opaque = encryption.starts_with("aws:kms") ||
                           !response.header("x-amz-server-side-encryption-customer-algorithm").empty();
     return info;
@@ -72,14 +73,14 @@ class S3Store final : public Store {
       const auto token = continuation.empty() ? "" : "continuation-token=" + escaped(continuation) + '&';
       const auto response = send({}, "", token + "encoding-type=url&list-type=2&prefix=" + escaped(prefix));
       check(response, folder);
-      continuation = detail::read_listing(response.body, where_.prefix, objects);
+      continuation = storage_detail::read_listing(response.body, where_.prefix, objects);
     } while (!continuation.empty());
     return objects;
   }
 
   void read(std::string_view key, const ByteRange& range, const Sink& sink) override {
     check_key(key);
-    detail::read_patiently(range, sink, shown(key), [&](const detail::HttpRequest& request) {
+    storage_detail::read_patiently(range, sink, shown(key), [&](const storage_detail::HttpRequest& request) {
       const auto response = send(request, where_.object(key));
       if (response.status != 416) check(response, key);  // 416: nothing from this offset on
     });
@@ -89,7 +90,7 @@ class S3Store final : public Store {
   ContentHash upload(const std::filesystem::path& file, std::string_view key, const TransferOptions& options) override {
     check_key(key);
     check_writable(key);
-    const detail::File source(file, O_RDONLY);
+    const storage_detail::File source(file, O_RDONLY);
     const auto size = source.size();
     Upload work{.file = source, .key = key, .options = options, .size = size, .hasher = ContentHasher(size)};
     size <= part_size ? upload_whole(work) : upload_in_parts(work);
@@ -111,11 +112,11 @@ class S3Store final : public Store {
     for (std::size_t begin = 0; begin < keys.size(); begin += at_once) {
       std::string body = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>";
       for (std::size_t i = begin; i < std::min(keys.size(), begin + at_once); ++i)
-        body += "<Object><Key>" + detail::xml_escaped(where_.object(keys[i])) + "</Key></Object>";
+        body += "<Object><Key>" + storage_detail::xml_escaped(where_.object(keys[i])) + "</Key></Object>";
       body += "</Delete>";
       const auto response = send({.method = "POST", .headers = body_headers(body), .body = body}, "", "delete=");
       check(response, keys[begin]);
-      if (const auto error = detail::s3_error(response.body); !error.code.empty())
+      if (const auto error = storage_detail::s3_error(response.body); !error.code.empty())
         fail(error, response.status, keys[begin]);
     }
   }
@@ -125,22 +126,22 @@ class S3Store final : public Store {
 
  private:
   struct Upload {
-    const detail::File& file;
+    const storage_detail::File& file;
     std::string_view key;
     const TransferOptions& options;
     std::uint64_t size;
     ContentHasher hasher;
-    std::string version = detail::version_of(file.status());
+    std::string version = storage_detail::version_of(file.status());
     std::string part{};
 
     /// The next bytes of the file. With the last ones it must still be the file that it was at first.
     void next(std::uint64_t count) {
-      detail::check_stop(options);
+      storage_detail::check_stop(options);
       part.resize(std::min(count, size - hasher.position()));
       if (file.read(part.data(), part.size(), hasher.position()) != part.size())
         throw ObjectChanged(file.path().string() + ": this file became shorter while it was uploaded");
       hasher.update(part);
-      if (hasher.position() == size && detail::version_of(file.status()) != version)
+      if (hasher.position() == size && storage_detail::version_of(file.status()) != version)
         throw ObjectChanged(file.path().string() +
                             ": this file changed while it was uploaded; try again when nobody writes to it");
     }
@@ -149,14 +150,14 @@ class S3Store final : public Store {
     }
   };
 
-  static std::string escaped(std::string_view text) { return detail::percent_encoded(text, ""); }
+  static std::string escaped(std::string_view text) { return support_detail::percent_encoded(text, ""); }
 
   static std::string sha256_text(std::string_view bytes) {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1)
       throw EngineError("OpenSSL does not offer sha256 here, with which requests to S3 are signed");
-    return detail::to_hex({reinterpret_cast<const char*>(digest), size});
+    return text::to_hex({reinterpret_cast<const char*>(digest), size});
   }
   /// Content-MD5: the server refuses what does not arrive as it was sent.
   static std::vector<std::string> body_headers(std::string_view body) {
@@ -182,7 +183,7 @@ class S3Store final : public Store {
     const auto start =
         send({.method = "POST", .headers = {"Content-Type: application/octet-stream"}}, object, "uploads=");
     check(start, work.key);
-    const auto upload = "uploadId=" + escaped(detail::upload_id(start.body));
+    const auto upload = "uploadId=" + escaped(storage_detail::upload_id(start.body));
     try {
       std::string body = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">", digests;
       for (int number = 1; work.hasher.position() < work.size; ++number) {
@@ -194,12 +195,12 @@ class S3Store final : public Store {
                  object, query);
         check(response, work.key);
         body += "<Part><PartNumber>" + std::to_string(number) + "</PartNumber><ETag>" +
-                detail::xml_escaped(response.header("etag")) + "</ETag></Part>";
+                storage_detail::xml_escaped(response.header("etag")) + "</ETag></Part>";
         work.done();
       }
       body += "</CompleteMultipartUpload>";
       const auto end = send({.method = "POST", .headers = body_headers(body), .body = body}, object, upload);
-      const auto error = detail::s3_error(end.body);
+      const auto error = storage_detail::s3_error(end.body);
       if (end.ok() && error.code.empty()) return;  // an error may come with status 200
       // The answer to an earlier attempt may have been lost on its way.
       const auto stored = error.code == "NoSuchUpload" ? find(work.key) : std::nullopt;
@@ -224,12 +225,13 @@ class S3Store final : public Store {
       url = "https://" + (as_host ? where_.bucket + '.' : "") + "s3." + credentials_.region + ".amazonaws.com" +
             (credentials_.region.starts_with("cn-") ? ".cn" : "");
     if (!as_host) url += '/' + where_.bucket;
-    if (!object.empty() || as_host) url += '/' + detail::percent_encoded(object, "/");
+    if (!object.empty() || as_host) url += '/' + support_detail::percent_encoded(object, "/");
     return query.empty() ? url : url + '?' + query;
   }
 
   /// Sends a signed request; once more, if the bucket turns out to be in another region.
-  detail::HttpResponse send(detail::HttpRequest request, const std::string& object, const std::string& query = {}) {
+  storage_detail::HttpResponse send(storage_detail::HttpRequest request, const std::string& object,
+                                    const std::string& query = {}) {
     request.headers.push_back("x-amz-content-sha256: " + sha256_text(request.body));
     if (!credentials_.token.empty()) request.headers.push_back("x-amz-security-token: " + credentials_.token);
     for (bool moved = false;; moved = true) {
@@ -241,7 +243,7 @@ class S3Store final : public Store {
       }
       auto response = request.on_body ? curl_.send(request) : curl_.send_patiently(request);
       auto region = response.ok() || moved ? std::string() : response.header("x-amz-bucket-region");
-      if (region.empty() && response.status == 400 && !moved) region = detail::s3_error(response.body).region;
+      if (region.empty() && response.status == 400 && !moved) region = storage_detail::s3_error(response.body).region;
       if (region.empty() || region == credentials_.region) return response;
       credentials_.region = region;
     }
@@ -257,47 +259,47 @@ class S3Store final : public Store {
     if (const auto response = send({}, "", "list-type=2&max-keys=1"); response.status == 404) check(response, "");
     bucket_exists_ = true;
   }
-  void check(const detail::HttpResponse& response, std::string_view key) const {
-    if (!response.ok()) fail(detail::s3_error(response.body), response.status, key);
+  void check(const storage_detail::HttpResponse& response, std::string_view key) const {
+    if (!response.ok()) fail(storage_detail::s3_error(response.body), response.status, key);
   }
   static std::string how_to_log_in() {
     return "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials";
   }
-  [[noreturn]] void fail(const detail::S3Error& error, long status, std::string_view key) const {
+  [[noreturn]] void fail(const storage_detail::S3Error& error, long status, std::string_view key) const {
     const std::string& code = error.code;
-    const auto place = shown(key), at = endpoint_.empty() ? "" : " at " + detail::without_query(endpoint_);
-    const auto said = " (HTTP status " + std::to_string(status) + (code.empty() ? "" : ", " + code) +
-                      (error.message.empty() ? "" : ": " + error.message) + ')';
+    const auto place = shown(key), at = endpoint_.empty() ? "" : " at " + storage_detail::without_query(endpoint_);
+    const auto details = " (HTTP status " + std::to_string(status) + (code.empty() ? "" : ", " + code) +
+                         (error.message.empty() ? "" : ": " + error.message) + ')';
     const auto who = credentials_.anonymous() ? "no AWS credentials were found: " + how_to_log_in()
                                               : "the credentials are those of " + credentials_.source;
     if (code == "NoSuchBucket")
-      throw ObjectMissing(place + ": there is no bucket '" + where_.bucket + "'" + at + said +
+      throw ObjectMissing(place + ": there is no bucket '" + where_.bucket + "'" + at + details +
                           ": check its name and the endpoint");
     if (code == "RequestTimeTooSkewed")
-      throw AccessDenied(place + ": the clock of this machine differs too much from the server's" + said +
+      throw AccessDenied(place + ": the clock of this machine differs too much from the server's" + details +
                          ": set it right (timedatectl set-ntp true)");
     if (code == "ExpiredToken" || code == "TokenRefreshRequired")
-      throw AccessDenied(place + ": the session of the credentials has expired" + said + ": " + who);
+      throw AccessDenied(place + ": the session of the credentials has expired" + details + ": " + who);
     if (code == "InvalidAccessKeyId" || code == "SignatureDoesNotMatch" || code == "InvalidToken" ||
         code == "XAdminUserNotFound")  // versitygw
-      throw AccessDenied(place + ": the AWS key or its secret is wrong" + said + ": " + who);
-    if (code == "NoSuchKey" || status == 404) throw ObjectMissing(place + ": there is no such object" + at + said);
+      throw AccessDenied(place + ": the AWS key or its secret is wrong" + details + ": " + who);
+    if (code == "NoSuchKey" || status == 404) throw ObjectMissing(place + ": there is no such object" + at + details);
     if (status == 401 || status == 403)
-      throw AccessDenied(place + ": access denied, or nothing is there and you may not list the bucket" + said + ": " +
-                         who);
+      throw AccessDenied(place + ": access denied, or nothing is there and you may not list the bucket" + details +
+                         ": " + who);
     if (status == 301 || status == 307)
-      throw StorageError(place + ": the bucket is in another region than " + credentials_.region + said +
+      throw StorageError(place + ": the bucket is in another region than " + credentials_.region + details +
                          ": set AWS_REGION to its region");
-    if (detail::CurlEasy::is_transient(status))
-      throw Unreachable(place + ": the server is overloaded or out of order" + said + ": try again later");
-    throw StorageError(place + ": the server refuses the request" + said);
+    if (storage_detail::CurlEasy::is_transient(status))
+      throw Unreachable(place + ": the server is overloaded or out of order" + details + ": try again later");
+    throw StorageError(place + ": the server refuses the request" + details);
   }
 
-  detail::S3Root where_;
+  storage_detail::S3Root where_;
   S3Credentials credentials_;
   std::string endpoint_;
   bool bucket_exists_ = false;
-  detail::CurlEasy curl_;
+  storage_detail::CurlEasy curl_;
 };
 
 }  // namespace laminate

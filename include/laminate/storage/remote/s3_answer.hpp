@@ -16,9 +16,10 @@
 #include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/storage/store.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/percent.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// What is inside of an answer's outermost element. Empty for what is no XML.
 inline boost::property_tree::ptree read_xml(const std::string& body) {
@@ -77,7 +78,7 @@ inline ObjectInfo s3_object(std::string key, std::string_view size, const std::s
   ObjectInfo object{.key = std::move(key), .size = *bytes, .version = etag};
   const auto tag = stripped_tag(etag);
   const auto dash = tag.find('-');
-  if (const auto digest = from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
+  if (const auto digest = text::from_hex(tag.substr(0, dash)); digest && digest->size() == Md5().size()) {
     object.hash = hash_text(*digest);
     object.hash_type = dash == tag.npos ? "md5" : "md5" + tag.substr(dash);
   } else if (!tag.empty()) {
@@ -94,7 +95,7 @@ inline std::string read_listing(const std::string& body, const std::string& root
   for (const auto& [name, content] : page) {
     if (name != "Contents") continue;
     auto key = content.get("Key", "");
-    if (encoded) key = percent_decoded(key);
+    if (encoded) key = support_detail::percent_decoded(key);
     if (key.ends_with('/')) continue;  // stands for a folder
     if (!root.empty()) key.erase(0, root.size() + 1);
     objects.push_back(s3_object(std::move(key), content.get("Size", ""), content.get("ETag", "")));
@@ -102,4 +103,4 @@ inline std::string read_listing(const std::string& body, const std::string& root
   return page.get("IsTruncated", "") == "true" ? page.get("NextContinuationToken", "") : std::string();
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

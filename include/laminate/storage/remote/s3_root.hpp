@@ -8,7 +8,7 @@
 #include <laminate/support/error.hpp>
 #include <laminate/support/text/percent.hpp>
 
-namespace laminate::detail {
+namespace laminate::storage_detail {
 
 /// `s3://bucket/prefix?endpoint_url=https://host`
 struct S3Root {
@@ -29,7 +29,7 @@ struct S3Root {
     const auto query = root.substr(shown.size() + 1);
     if (!query.starts_with(endpoint_url) || query.find('&') != query.npos)
       throw InvalidArgument(shown + ": after the '?' of this location only endpoint_url=… is understood");
-    endpoint = percent_decoded(query.substr(endpoint_url.size()));
+    endpoint = support_detail::percent_decoded(query.substr(endpoint_url.size()));
   }
 
   /// The key in the bucket of a key below the root.
@@ -38,4 +38,4 @@ struct S3Root {
   }
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::storage_detail

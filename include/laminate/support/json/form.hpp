@@ -15,7 +15,7 @@
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/support/text/utf8.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// `12e0`, `5e-1`
 inline std::string json_form(const Decimal& number) {
@@ -50,7 +50,7 @@ class JsonForm {
     if (found) left_.remove_prefix(what.size());
     return found;
   }
-  bool take_behind_spaces(std::string_view what) {
+  bool take_after_spaces(std::string_view what) {
     skip_spaces();
     return take(what);
   }
@@ -74,15 +74,15 @@ class JsonForm {
   bool list(std::string& form, std::size_t depth, bool is_object) {
     const std::string_view close = is_object ? "}" : "]";
     std::vector<std::string> elements;
-    bool more = !take_behind_spaces(close);
+    bool more = !take_after_spaces(close);
     while (more) {
       auto& element = elements.emplace_back();
       if (is_object) {
         skip_spaces();
-        if (!text(element) || !take_behind_spaces(":")) return false;
+        if (!text(element) || !take_after_spaces(":")) return false;
       }
       if (!value(element, depth + 1)) return false;
-      more = take_behind_spaces(",");
+      more = take_after_spaces(",");
       if (!more && !take(close)) return false;
     }
     if (is_object) std::sort(elements.begin(), elements.end());
@@ -124,7 +124,7 @@ class JsonForm {
 
   /// What stands behind a backslash.
   bool escape(std::string& form) {
-    constexpr std::string_view letters = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
+    constexpr std::string_view letters = "\"\\/bfnrt", characters = "\"\\/\b\f\n\r\t";
     if (take("u")) {
       char32_t character = 0, low = 0;
       if (!code_unit(character)) return false;
@@ -138,7 +138,7 @@ class JsonForm {
     const auto at = left_.empty() ? letters.npos : letters.find(left_.front());
     if (at == letters.npos) return false;
     left_.remove_prefix(1);
-    add(form, static_cast<unsigned char>(meant[at]));
+    add(form, static_cast<unsigned char>(characters[at]));
     return true;
   }
   /// As it stands in the form, where what ends a text is told from what is in it.
@@ -160,4 +160,4 @@ class JsonForm {
   std::string_view left_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

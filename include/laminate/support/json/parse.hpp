@@ -18,7 +18,7 @@
 #include <laminate/support/requirements.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// Walks along a JSON text and the value that Boost.JSON read from it, and corrects the numbers. Boost.JSON (before its
 /// option `precise`) reads every fifth number of many digits wrong by one in the last of them, and a value that is off
@@ -30,9 +30,9 @@ class ExactNumbers {
   static std::string correct(boost::json::value& value, std::string_view text) {
     ExactNumbers numbers(text);
     numbers.walk(&value);
-    for (const auto& [number, digits] : numbers.unheld_)
+    for (const auto& [number, digits] : numbers.unrepresented_)
       *number = boost::json::string_view(digits.data(), digits.size());
-    return numbers.unheld_.empty() ? std::string() : std::string(numbers.unheld_.front().second);
+    return numbers.unrepresented_.empty() ? std::string() : std::string(numbers.unrepresented_.front().second);
   }
 
  private:
@@ -91,15 +91,15 @@ class ExactNumbers {
   void walk_number(std::string_view digits, boost::json::value* value) {
     // A value of another kind is that of a later member with the same key, which replaces this one.
     if (!value || !value->is_double()) return;
-    std::erase_if(unheld_, [&](const auto& earlier) { return earlier.first == value; });
+    std::erase_if(unrepresented_, [&](const auto& earlier) { return earlier.first == value; });
     if (const auto exact = is_integer_text(digits) ? std::nullopt : read_real(digits))
       *value = *exact;
     else
-      unheld_.emplace_back(value, digits);
+      unrepresented_.emplace_back(value, digits);
   }
 
   std::string_view left_;
-  std::vector<std::pair<boost::json::value*, std::string_view>> unheld_{};
+  std::vector<std::pair<boost::json::value*, std::string_view>> unrepresented_{};
 };
 
 /// What a text is as JSON.
@@ -151,4 +151,4 @@ inline std::optional<boost::json::value> parse_json(std::string_view text) {
   return parsed.unheld.empty() ? std::move(parsed.value) : std::nullopt;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

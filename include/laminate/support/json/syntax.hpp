@@ -8,12 +8,13 @@
 #include <string_view>
 
 #include <laminate/support/requirements.hpp>
+#include <laminate/support/text/ascii.hpp>
 
 namespace laminate {
 
 enum class JsonValidity { valid, invalid, too_deep };
 
-namespace detail {
+namespace support_detail {
 
 /// Checks a text without making anything of it: every JSON value that a sync writes is checked.
 class JsonSyntax {
@@ -37,7 +38,7 @@ class JsonSyntax {
       } else if (!scalar()) {
         return JsonValidity::invalid;
       }
-      while (depth_ > 0 && take_behind_spaces(objects_[depth_ - 1] ? '}' : ']')) --depth_;
+      while (depth_ > 0 && take_after_spaces(objects_[depth_ - 1] ? '}' : ']')) --depth_;
       if (depth_ == 0) {
         skip_spaces();
         return left_.empty() ? JsonValidity::valid : JsonValidity::invalid;
@@ -56,13 +57,13 @@ class JsonSyntax {
     if (found) left_.remove_prefix(1);
     return found;
   }
-  bool take_behind_spaces(char what) {
+  bool take_after_spaces(char what) {
     skip_spaces();
     return take(what);
   }
   bool key() {
     skip_spaces();
-    return string() && take_behind_spaces(':');
+    return string() && take_after_spaces(':');
   }
 
   bool scalar() {
@@ -94,7 +95,7 @@ class JsonSyntax {
     }
     const auto digits = left_.substr(0, 4);
     left_.remove_prefix(digits.size());
-    return digits.size() == 4 && digits.find_first_not_of("0123456789abcdefABCDEF") == digits.npos;
+    return digits.size() == 4 && std::all_of(digits.begin(), digits.end(), ascii::is_hex_digit);
   }
 
   /// Returns whether there was a digit.
@@ -117,9 +118,9 @@ class JsonSyntax {
   std::size_t depth_ = 0;
 };
 
-}  // namespace detail
+}  // namespace support_detail
 
 /// Whether a text is JSON (RFC 8259) of at most `deepest` levels. Its bytes must be UTF-8. O(n), in constant memory.
-inline JsonValidity json_syntax_of(std::string_view text) { return detail::JsonSyntax(text).check(); }
+inline JsonValidity json_syntax_of(std::string_view text) { return support_detail::JsonSyntax(text).check(); }
 
 }  // namespace laminate

@@ -19,6 +19,12 @@ constexpr bool is_hex_digit(char c) { return is_digit(c) || (c >= 'A' && c <= 'F
 constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr char upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 
+/// The byte of two hexadecimal digits.
+constexpr char byte_of_hex(char high, char low) {
+  const auto value = [](char digit) { return digit <= '9' ? digit - '0' : lower(digit) - 'a' + 10; };
+  return static_cast<char>(value(high) * 16 + value(low));
+}
+
 inline std::string lower(std::string_view text) {
   std::string made(text);
   for (char& c : made) c = lower(c);

@@ -8,7 +8,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// The number of bytes of the control character at a position of a UTF-8 text; 0 if there is none.
 inline std::size_t control_at(std::string_view text, std::size_t at) {
@@ -35,4 +35,4 @@ inline std::string without_control(std::string_view text) {
   return shown;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -18,7 +18,7 @@
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/exact_integer.hpp>
 
-namespace laminate::detail {
+namespace laminate::support_detail {
 
 /// An integer in decimal digits, after a minus if the type has a sign. Nothing for any other text (also a plus, spaces,
 /// underscores, hexadecimal digits) and for a number that the type does not hold.
@@ -136,4 +136,4 @@ inline std::string fixed(double value, int digits) {
           std::to_chars(std::begin(made), std::end(made), value, std::chars_format::fixed, digits).ptr};
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::support_detail

@@ -16,7 +16,7 @@
 #include <laminate/sync/engine/row_work.hpp>
 #include <laminate/sync/engine/undo/note_hashes.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What a sync did, for its report. All of it is read before the commit: after it the target may be locked, or the
 /// connection lost, and the sync is done all the same.
@@ -27,7 +27,7 @@ struct Applied {
   std::size_t written = 0;
   std::string target_uid{};
   Timestamp finished_at = Timestamp::now();
-  RowHashes rewritten{};  ///< of a part: rows that were there before, perhaps from an earlier part
+  RowHashes rewritten{};  ///< of a part: existing rows, perhaps from an earlier part
 };
 
 /// The uid of a database's instance; empty if it has none to give.
@@ -44,10 +44,10 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
   std::vector<std::string> names;
   for (std::size_t table = 0; table < schema.size(); ++table) {
     const auto& info = schema[table];
-    if (info.uid || !info.host || !work.has(table, Outcome::transferred)) continue;
-    const auto* host = schema.find_table(info.columns[*info.host].target);
+    if (info.uid || !info.owner || !work.has(table, Outcome::transferred)) continue;
+    const auto* owner = schema.find_table(info.columns[*info.owner].target);
     const auto* live = target.catalog(info.name);
-    if (!host || !live || !work.has(schema.index(*host), Outcome::mapped)) continue;
+    if (!owner || !live || !work.has(schema.index(*owner), Outcome::mapped)) continue;
     const auto is_complete = [&](const CatalogUnique& key) {
       return key.condition_is_null || std::all_of(key.columns.begin(), key.columns.end(),
                                                   [&](const auto& column) { return live->find(column)->not_null; });
@@ -57,9 +57,9 @@ inline std::vector<std::string> unguarded_tables(Session& target, const Tables& 
   return names;
 }
 
-/// Finds out what a request comes to. A whole instance is taken as a whole, unless that is found not to do.
-inline std::unique_ptr<Work> find_out(const SyncRequest& request, bool as_a_whole) {
-  if (as_a_whole) return request.as_a_whole(request);
+/// Resolves a request. @throws NeedsRowPath if the bulk path cannot carry it out.
+inline std::unique_ptr<Work> prepare_work(const SyncRequest& request, bool bulk) {
+  if (bulk) return request.make_bulk_work(request);
   return std::make_unique<RowWork>(request);
 }
 
@@ -74,6 +74,7 @@ inline void check_plan(const SyncRequest& request, const SyncSummary& planned, c
 class Application {
  public:
   Application(const SyncRequest& request, const SyncSummary* planned) : request_(request), planned_(planned) {}
+  Application(const SyncRequest&&, const SyncSummary*) = delete;  // a reference is kept
 
   /// Empty if a part had more rows to write than it may; rows() says how many.
   std::optional<Applied> run() {
@@ -95,7 +96,7 @@ class Application {
   Applied* unconfirmed() { return unanswered_ ? &unanswered_->applied : nullptr; }
 
  private:
-  enum class Stage { finding_out, writing, committing };
+  enum class Stage { preparing, writing, committing };
 
   /// A commit that the server has not answered, or whose answer was an error that may have occurred after it.
   struct Unanswered {
@@ -108,21 +109,22 @@ class Application {
     auto& target = *request_.target;
     // What belongs to a transaction of the user's ends with it.
     const bool on_its_own = !source.in_transaction() && !target.in_transaction();
-    Attempts attempts(on_its_own ? request_.options.retry : Retry{.attempts = 1}, request_.options.stop);
+    database_detail::Attempts attempts(on_its_own ? request_.options.retry : Retry{.attempts = 1},
+                                       request_.options.stop);
     const auto prepare_another = [&](const Error& error) {
       ++attempt_;
       why_ = "attempt " + std::to_string(attempt_) + " succeeded; before: " + error.what();
       attempts.next({&source, &target});
     };
     while (true) {
-      stage_ = Stage::finding_out;
+      stage_ = Stage::preparing;
       try {
         auto applied = attempt();
         if (std::exchange(again_, false)) continue;
         if (applied && !why_.empty()) applied->summary.remarks.push_back({"retried", {}, {}, why_});
         return applied;
-      } catch (const LeftToRows&) {
-        as_a_whole_ = false;
+      } catch (const NeedsRowPath&) {
+        bulk_ = false;
       } catch (const ConnectionLost& error) {
         prepare_another(error);
       } catch (const WriteConflict& error) {
@@ -132,7 +134,7 @@ class Application {
         // Others have written a row of the same key in the meantime: the next attempt will find it. If it finds the
         // same as this one, it was not that.
         if (stage_ == Stage::committing) unanswered_.reset();
-        if (stage_ == Stage::finding_out || target.connection().capabilities().one_writer) throw;
+        if (stage_ == Stage::preparing || target.connection().capabilities().one_writer) throw;
         unanswered_.reset();
         refused_ = std::current_exception();
         prepare_another(error);
@@ -157,13 +159,13 @@ class Application {
   std::optional<Applied> attempt() {
     auto& target = *request_.target;
     Transaction reading(*request_.source, Transaction::Mode::read);
-    Transaction writing(target, Transaction::Mode::exclusive, locked_, as_a_whole_ ? Expected::many : Expected::few);
+    Transaction writing(target, Transaction::Mode::exclusive, locked_, bulk_ ? Expected::many : Expected::few);
     if (unanswered_) {
       const bool is_done = is_in_effect();
       const auto last = std::exchange(unanswered_, std::nullopt);
       if (is_done) return std::move(last->applied);
     }
-    const auto work = find_out(request_, as_a_whole_);
+    const auto work = prepare_work(request_, bulk_);
     rows_ = work->changes();
     if (planned_ || !target.connection().capabilities().one_writer) {
       auto found = work->summary();
@@ -210,14 +212,14 @@ class Application {
   /// Whether the commit in doubt succeeded: its row is in the target, or, if it has none, nothing is left to do.
   /// Within transactions on both sides.
   bool is_in_effect() const {
-    if (unanswered_->row) return is_there(*unanswered_->row);
+    if (unanswered_->row) return is_in_target(*unanswered_->row);
     auto request = request_;
     request.options.stop = {};  // to stop now would leave it unknown
     request.options.progress = {};
-    return find_out(request, as_a_whole_)->changes() == 0;
+    return prepare_work(request, bulk_)->changes() == 0;
   }
 
-  bool is_there(const NewRow& written) const {
+  bool is_in_target(const NewRow& written) const {
     auto& target = *request_.target;
     const bool has_uid = !written.uid.empty();
     auto row =
@@ -252,9 +254,9 @@ class Application {
 
   const SyncRequest& request_;
   const SyncSummary* planned_;
-  bool as_a_whole_ = request_.as_a_whole != nullptr;
+  bool bulk_ = request_.make_bulk_work != nullptr;
   std::size_t rows_ = 0, attempt_ = 1;
-  Stage stage_ = Stage::finding_out;
+  Stage stage_ = Stage::preparing;
   std::optional<Unanswered> unanswered_{};
   std::exception_ptr refused_{};
   std::vector<TableCount> counts_{};   ///< what the last attempt has found
@@ -263,4 +265,4 @@ class Application {
   std::string why_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

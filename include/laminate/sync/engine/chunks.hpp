@@ -14,7 +14,7 @@
 
 #include <laminate/sync/engine/apply.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// For the report of a sync that has failed: of the rows that are in the target, and of those that may be.
 inline Remark remark_incomplete(const Applied& committed) {
@@ -33,33 +33,35 @@ inline Remark remark_unconfirmed(const Applied& written) {
 }
 
 /// A sync in parts: some of the selected rows after the other, each time with all that they depend on, in a transaction
-/// of its own. Every part leaves the target complete in itself, and finds there what parts before it have brought: so
+/// of its own. Every part leaves the target complete in itself, and finds the rows of the parts before it: so
 /// the same sync again goes on where one has ended. The transfer's run says how far it is, and is finished at the end.
 /// What fails after the last row is committed does not make the sync fail: it becomes a remark.
 class Chunks {
  public:
+  explicit Chunks(const SyncRequest&&) = delete;  // a reference is kept
   explicit Chunks(const SyncRequest& request)
-      : whole_(request), selected_(parts_of(request)), known_(request.tables->size()) {
+      : request_(request), selected_(parts_of(request)), known_(request.tables->size()) {
     for (const auto& rows : selected_)
-      if (request.scope.everything && is_place(*request.tables, request.tables->index(*rows.table)))
-        places_.push_back(rows);
+      if (request.scope.everything && holds_branches_or_spaces(*request.tables, request.tables->index(*rows.table)))
+        branches_and_spaces_.push_back(rows);
   }
 
   Applied run() {
     std::size_t total = 0, done = 0;
     for (const auto& rows : selected_) total += rows.ids.size();
-    const auto most = std::max<std::size_t>(*whole_.options.chunk, 1);
+    const auto most = std::max<std::size_t>(*request_.options.chunk, 1);
     auto at_once = most;
     for (const auto& rows : selected_)
       for (std::size_t first = 0; first < rows.ids.size();) {
         const auto n = std::min(at_once, rows.ids.size() - first);
         SyncRequest part{
-            .source = whole_.source,
-            .target = whole_.target,
-            .tables = whole_.tables,
-            .selected = with_places({.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}),
-            .options = whole_.options,
-            .scope = whole_.scope,
+            .source = request_.source,
+            .target = request_.target,
+            .tables = request_.tables,
+            .selected =
+                with_branches_and_spaces({.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}),
+            .options = request_.options,
+            .scope = request_.scope,
             .part = SyncPart{.done = done + n, .total = total, .most = n > 1 ? most : 0, .known = &known_}};
         Application application(part, nullptr);
         auto applied = run(application);
@@ -93,7 +95,7 @@ class Chunks {
       note_left_behind(application.unconfirmed());
       if (sum_.written == 0 || application.unconfirmed()) throw;
       throw Cancelled("the sync was cancelled; " + std::to_string(sum_.written) + " rows of finished parts stay in " +
-                      whole_.target->name() + ": the same sync again goes on from there");
+                      request_.target->name() + ": the same sync again goes on from there");
     } catch (...) {
       note_left_behind(application.unconfirmed());
       throw;
@@ -108,10 +110,10 @@ class Chunks {
     sum_.summary.remarks.push_back(std::move(remark));
   }
 
-  std::vector<SelectedRows> with_places(SelectedRows rows) const {
+  std::vector<SelectedRows> with_branches_and_spaces(SelectedRows rows) const {
     std::vector<SelectedRows> all;
-    for (const auto& places : places_)
-      if (places.table != rows.table) all.push_back(places);
+    for (const auto& each : branches_and_spaces_)
+      if (each.table != rows.table) all.push_back(each);
     all.push_back(std::move(rows));
     return all;
   }
@@ -122,15 +124,16 @@ class Chunks {
   }
 
   /// What is selected. Of everything: the tables one after the other, those first that others refer to; before all of
-  /// them those that say where rows are, which a row finds only if they are there or in the same part.
+  /// them branches and spaces, which a row keeps only if the target or the same part has them.
   static std::vector<SelectedRows> parts_of(const SyncRequest& request) {
     if (!request.scope.everything) return request.selected;
     const auto& tables = *request.tables;
     std::vector<std::int64_t> levels;
     for (std::size_t table = 0; table < tables.size(); ++table)
-      levels.push_back(is_place(tables, table) ? -1 : static_cast<std::int64_t>(tables.component(table)));
+      levels.push_back(holds_branches_or_spaces(tables, table) ? -1
+                                                               : static_cast<std::int64_t>(tables.component(table)));
     std::vector<SelectedRows> all;
-    for (const auto table : in_order(levels)) {
+    for (const auto table : support_detail::in_order(levels)) {
       const auto name = tables[table].name;
       if (!request.source->catalog(name) || !request.target->catalog(name)) continue;
       SelectedRows rows{.table = &tables[table], .ids = {}, .mode = request.scope.mode};
@@ -141,7 +144,7 @@ class Chunks {
     return all;
   }
 
-  static bool is_place(const Tables& tables, std::size_t table) {
+  static bool holds_branches_or_spaces(const Tables& tables, std::size_t table) {
     for (std::size_t other = 0; other < tables.size(); ++other)
       for (const auto& column : tables[other].columns)
         if ((column.role == Role::space || column.role == Role::branch) && column.target == tables[table].name)
@@ -166,9 +169,10 @@ class Chunks {
     append(summary.differences, part.summary.differences);
     append(summary.removed, part.summary.removed);
     for (auto& remark : part.summary.remarks)
-      if (said_.insert(remark.registry + '\n' + remark.message).second) summary.remarks.push_back(std::move(remark));
+      if (reported_remarks_.insert(remark.registry + '\n' + remark.message).second)
+        summary.remarks.push_back(std::move(remark));
     for (auto& rows : part.rows) {
-      const auto table = whole_.tables->index(*rows.table);
+      const auto table = request_.tables->index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
       if (at == sum_.rows.end()) {
@@ -202,10 +206,10 @@ class Chunks {
 
   /// The last part had nothing to write.
   void finish() {
-    auto& target = *whole_.target;
+    auto& target = *request_.target;
     if (!target.hooks().continue_transfer) return;
     try {
-      retrying(target, [&] {
+      database_detail::retrying(target, [&] {
         Transaction writing(target, Transaction::Mode::write);
         target.hooks().continue_transfer(target, *sum_.run, 1, 1);
         writing.commit();
@@ -221,12 +225,12 @@ class Chunks {
     }
   }
 
-  const SyncRequest& whole_;
+  const SyncRequest& request_;
   std::vector<SelectedRows> selected_;
-  /// Of a whole instance: rows that say where others are. They are few, and every part has all of them.
-  std::vector<SelectedRows> places_;
+  /// Of a whole instance: branches and spaces. They are few, and every part has all of them.
+  std::vector<SelectedRows> branches_and_spaces_;
   std::vector<std::unordered_set<std::int64_t>> known_;  ///< by table: rows that have been reported
-  std::unordered_set<std::string> said_;
+  std::unordered_set<std::string> reported_remarks_;
   Applied sum_;
   std::optional<std::int64_t> last_run_{};
 };
@@ -234,13 +238,13 @@ class Chunks {
 inline SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::Mode::read);
   const Transaction looking(*request.target, Transaction::Mode::read);
-  if (request.as_a_whole) try {
-      const auto work = find_out(request, true);
+  if (request.make_bulk_work) try {
+      const auto work = prepare_work(request, true);
       work->rehearse();
       return work->summary();
-    } catch (const LeftToRows&) {
+    } catch (const NeedsRowPath&) {
     }
-  return find_out(request, false)->summary();
+  return prepare_work(request, false)->summary();
 }
 
 inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
@@ -273,4 +277,4 @@ inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) 
   }
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -1,5 +1,5 @@
 /// @file
-/// What a sync has found out so far: the tables on both sides, and the rows that take part.
+/// What a sync has found out so far: the tables of source and target, and the rows that take part.
 #pragma once
 
 #include <map>
@@ -9,20 +9,21 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/branches_and_spaces.hpp>
 #include <laminate/sync/engine/tables.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class Resolution {
  public:
   Resolution(Session& source, Session& target, const Tables& schema)
       : schema_(schema),
-        places_(source, target),
+        branches_and_spaces_(source, target),
         tables_(sync_tables(source, target, schema)),
         rows_(schema.size()),
-        named_(schema.size()),
+        text_references_(schema.size()),
         left_out_(schema.size()) {}
 
   const Tables& schema() const { return schema_; }
@@ -33,15 +34,15 @@ class Resolution {
   SyncRows& rows(std::size_t table) { return rows_[table]; }
   /// Tables and positions in rows(), in the order in which the rows were found.
   const std::vector<std::pair<std::size_t, std::size_t>>& order() const { return order_; }
-  Places& places() { return places_; }
+  BranchesAndSpaces& branches_and_spaces() { return branches_and_spaces_; }
   std::vector<Remark>& remarks() { return remarks_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
   /// Those of one row stand together.
   std::vector<FoundDifference>& differences() { return differences_; }
   const std::vector<FoundDifference>& differences() const { return differences_; }
-  /// Says that the links of a row were left out: what the target has of them is not compared.
-  void leave_out(std::size_t link, std::int64_t host) { left_out_[link].insert(host); }
-  bool is_left_out(std::size_t link, std::int64_t host) const { return left_out_[link].contains(host); }
+  /// Notes that the links of an owner row were left out: those in the target are not compared.
+  void leave_out(std::size_t link, std::int64_t owner) { left_out_[link].insert(owner); }
+  bool is_left_out(std::size_t link, std::int64_t owner) const { return left_out_[link].contains(owner); }
   std::vector<RemovedRow>& removed() { return removed_; }
   const std::vector<RemovedRow>& removed() const { return removed_; }
 
@@ -67,23 +68,18 @@ class Resolution {
     differences_.clear();
   }
 
-  /// The row that a uid in a text names, if it was found.
-  const SyncRow* named_row(const TextReference& reference) const {
-    const auto* info = schema_.find_registry(reference);
-    if (!info) return nullptr;
-    const auto table = schema_.index(*info);
-    const auto found = named_[table].find(std::string(reference.uid));
-    return found == named_[table].end() ? nullptr : rows_[table].find(found->second);
+  void add_text_reference(std::size_t table, const std::string& uid, std::int64_t source) {
+    text_references_[table][uid] = source;
   }
-  void add_name(std::size_t table, const std::string& uid, std::int64_t source) { named_[table][uid] = source; }
-  /// The rows of a table that texts name, by uid.
-  const std::map<std::string, std::int64_t>& names(std::size_t table) const { return named_[table]; }
+  /// The rows of a table that texts refer to, by uid.
+  const std::map<std::string, std::int64_t>& text_references(std::size_t table) const {
+    return text_references_[table];
+  }
 
   std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
   std::string label(std::size_t table, const SyncRow& row) const {
-    const bool by_id = row.uid.empty() || row.uid.find('\0') != row.uid.npos;  // which would end the message
-    return qualified(table) + (by_id ? " with id " + std::to_string(row.source) : ' ' + row.uid);
+    return support_detail::row_label(qualified(table), row.uid, row.source);
   }
   Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
@@ -91,15 +87,15 @@ class Resolution {
 
  private:
   const Tables& schema_;
-  Places places_;
+  BranchesAndSpaces branches_and_spaces_;
   std::shared_ptr<const SyncTables> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::vector<std::map<std::string, std::int64_t>> named_;  ///< by table
-  std::vector<std::unordered_set<std::int64_t>> left_out_;  ///< by link table: hosts
+  std::vector<std::map<std::string, std::int64_t>> text_references_;  ///< by table
+  std::vector<std::unordered_set<std::int64_t>> left_out_;            ///< by link table: owner rows
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

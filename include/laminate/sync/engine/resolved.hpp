@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
 #include <laminate/sync/engine/compare/pruning.hpp>
 #include <laminate/sync/engine/select/duplicate_links.hpp>
@@ -19,7 +20,7 @@
 #include <laminate/sync/report.hpp>
 #include <laminate/sync/selection.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Of a sync in parts: which of them this one is.
 struct SyncPart {
@@ -38,8 +39,8 @@ struct SyncRequest {
   SyncOptions options{};
   SyncScope scope{};
   std::optional<SyncPart> part{};
-  /// Takes a whole instance as a whole, where that does. Named by who asks for one: who does not, need not compile it.
-  std::unique_ptr<Work> (*as_a_whole)(const SyncRequest&) = nullptr;
+  /// The bulk path for a whole instance, or null. A function pointer, so that other programs need not compile it.
+  std::unique_ptr<Work> (*make_bulk_work)(const SyncRequest&) = nullptr;
 
   /// Whether a row belongs into the report.
   bool reports(std::size_t table, const SyncRow& row) const {
@@ -49,22 +50,17 @@ struct SyncRequest {
 
 inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
   const auto& t = resolution.tables()[table];
-  const auto list = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) (text += text.empty() ? "" : ", ") += name;
-    return text;
-  };
   if (!t.only_in_source.empty())
-    remarks.push_back(
-        {"absent_column",
-         resolution.qualified(table),
-         {},
-         resolution.qualified(table) + ": the target has no column " + list(t.only_in_source) + ": not carried"});
+    remarks.push_back({"absent_column",
+                       resolution.qualified(table),
+                       {},
+                       resolution.qualified(table) + ": the target has no column " + text::joined(t.only_in_source) +
+                           ": not carried"});
   if (!t.only_in_target.empty())
     remarks.push_back({"absent_column",
                        resolution.qualified(table),
                        {},
-                       resolution.qualified(table) + ": the source has no column " + list(t.only_in_target) +
+                       resolution.qualified(table) + ": the source has no column " + text::joined(t.only_in_target) +
                            ": left at its default"});
 }
 
@@ -87,7 +83,7 @@ void remark_unknown_tables(Session& source, const Tables& tables, const HasRows&
 }
 
 /// What has been found out, without the order of the writing.
-inline SyncSummary summarise(const SyncRequest& request, const Resolution& resolution) {
+inline SyncSummary summarize(const SyncRequest& request, const Resolution& resolution) {
   SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
   summary.remarks = resolution.remarks();
   for (const auto& found : resolution.differences())
@@ -132,30 +128,30 @@ inline SyncSummary summarise(const SyncRequest& request, const Resolution& resol
 struct Resolved {
   explicit Resolved(const SyncRequest& request)
       : resolution(*request.source, *request.target, *request.tables),
-        following(resolution.all_tables(), request.options, request.scope),
-        translation(*request.target, resolution, request.options, following) {
+        carry_policy(resolution.all_tables(), request.options, request.scope),
+        value_mapping(*request.target, resolution, request.options, carry_policy) {
     if (request.source->origin() == request.target->origin())
       throw InvalidArgument(request.source->name() + " is source and target of this sync: it needs two databases");
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
-    Resolver resolver(*request.source, *request.target, resolution, request.options, following);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
+    Resolver resolver(*request.source, *request.target, resolution, request.options, carry_policy);
     if (request.scope.everything && !request.part) resolver.select_all();
     for (const auto& rows : request.selected) {
       const auto table = request.tables->index(*rows.table);
       request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
     }
     resolver.run();
-    translation.read_names();
-    DoubledLinks(*request.source, resolution, request.options).skip();
-    Comparison(*request.source, *request.target, resolution, translation, request.options).run();
-    if (request.options.prune) Pruning(*request.target, resolution, following).run();
+    value_mapping.find_other_uids();
+    DuplicateLinks(*request.source, resolution, request.options).skip();
+    Comparison(*request.source, *request.target, resolution, value_mapping, request.options).run();
+    if (request.options.prune) Pruning(*request.target, resolution, carry_policy).run();
   }
   Resolved(const Resolved&) = delete;
   Resolved& operator=(const Resolved&) = delete;
 
   Resolution resolution;
-  Following following;
-  Translation translation;
+  CarryPolicy carry_policy;
+  ValueMapping value_mapping;
 };
 
 inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Resolution& resolution) {
@@ -170,4 +166,4 @@ inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Res
   return all;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -47,8 +47,8 @@ struct FieldDifference {
   std::string uid;  ///< empty for a link
   std::int64_t id;  ///< in the target
   std::string column;
-  Value before;  ///< what the target has
-  Value after;   ///< what the source has; a reference in the target's numbers, 0 for a row that is not yet there
+  Value before;              ///< what the target has
+  Value after;               ///< what the source has; a reference as an id of the target, 0 for a row that is new
   std::string before_uid{};  ///< of a reference: the row that it leads to
   std::string after_uid{};
   bool written = false;  ///< whether the target has it afterwards
@@ -65,7 +65,7 @@ struct RemovedRow {
   friend bool operator==(const RemovedRow&, const RemovedRow&) = default;
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// How much a sync needs a row, from the most to the least.
 enum class Need : std::uint8_t {
@@ -81,9 +81,9 @@ struct SyncRow {
   Outcome what = Outcome::pending;
   bool selected = false;
   int levels = -1;  ///< of a selected row or one below it: how far down the rows of its type are selected too
-  detail::Need need = Need::firm;
+  sync_detail::Need need = Need::firm;
   bool differs = false;  ///< mapped, and the source says something else
-  // Which row's column led here, for the message about a reference that leads nowhere.
+  // The reference by which the row was found, for the message about a reference that leads nowhere.
   std::size_t from_table = 0, from_column = 0;
   std::int64_t from_row = 0;
 };
@@ -92,7 +92,7 @@ struct SyncRow {
 struct FoundDifference {
   FieldDifference difference;
   std::size_t table, row, column;
-  Value there;  ///< as the source holds it
+  Value source_value;
 };
 
 /// The rows of a table that a sync has come across.
@@ -111,5 +111,5 @@ struct SyncRows {
   }
 };
 
-}  // namespace detail
+}  // namespace sync_detail
 }  // namespace laminate

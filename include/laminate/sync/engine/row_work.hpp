@@ -11,7 +11,7 @@
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class RowWork final : public Work {
  public:
@@ -19,10 +19,11 @@ class RowWork final : public Work {
   explicit RowWork(const SyncRequest& request)
       : request_(request),
         resolved_(request),
-        writer_(*request.source, *request.target, resolved_.resolution, resolved_.translation, request.options) {}
+        writer_(*request.source, *request.target, resolved_.resolution, resolved_.value_mapping, request.options) {}
+  explicit RowWork(const SyncRequest&&) = delete;  // a reference is kept
 
   SyncSummary summary() const override {
-    auto summary = summarise(request_, resolved_.resolution);
+    auto summary = summarize(request_, resolved_.resolution);
     for (const auto& difference : writer_.superseded()) summary.differences.push_back(difference);
     return summary;
   }
@@ -58,4 +59,4 @@ class RowWork final : public Work {
   Writer writer_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include <laminate/schema/table_info.hpp>
+#include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/row.hpp>
-#include <laminate/sync/engine/whole/id_map.hpp>
 
 namespace laminate {
 
@@ -37,7 +37,7 @@ struct SyncedRow {
   std::optional<std::uint64_t> hash{};
 };
 
-namespace detail {
+namespace sync_detail {
 
 /// Goes through a list by positions; positions that hold nothing are passed over.
 template <class List>
@@ -69,19 +69,20 @@ class PositionIterator {
   std::size_t at_ = 0;
 };
 
-}  // namespace detail
+}  // namespace sync_detail
 
-/// Rows of one table. Those of a whole instance are held as numbers, some bytes a row, and made when they are read.
+/// Rows of one table. Those of a whole instance are kept as ids, some bytes a row, and made when they are read.
 class SyncedRowList {
  public:
   using value_type = SyncedRow;
-  using iterator = detail::PositionIterator<SyncedRowList>;
+  using iterator = sync_detail::PositionIterator<SyncedRowList>;
 
   SyncedRowList() = default;
   /// All rows of a table, of which there are `size`; none was skipped.
-  SyncedRowList(std::shared_ptr<detail::IdMap> whole, std::size_t size) : whole_(std::move(whole)), whole_size_(size) {}
+  SyncedRowList(std::shared_ptr<sync_detail::IdMap> id_map, std::size_t size)
+      : id_map_(std::move(id_map)), id_map_rows_(size) {}
 
-  std::size_t size() const { return whole_ ? whole_size_ : listed_.size(); }
+  std::size_t size() const { return id_map_ ? id_map_rows_ : listed_.size(); }
   bool empty() const { return size() == 0; }
   iterator begin() const { return {*this, 0}; }
   iterator end() const { return {*this, positions()}; }
@@ -96,20 +97,20 @@ class SyncedRowList {
  private:
   friend iterator;
   friend class TransferredRows;
-  std::size_t positions() const { return whole_ ? whole_->size() : listed_.size(); }
+  std::size_t positions() const { return id_map_ ? id_map_->size() : listed_.size(); }
   std::size_t first_from(std::size_t at) const {
-    while (whole_ && at < positions() && whole_->what(at) == Outcome::pending) ++at;
+    while (id_map_ && at < positions() && id_map_->what(at) == Outcome::pending) ++at;
     return at;
   }
   SyncedRow at(std::size_t at) const {
-    if (!whole_) return listed_[at];
-    return {whole_->source(at), whole_->target(at), std::string(whole_->uid(at)), whole_->what(at), true,
-            whole_->hash(at)};
+    if (!id_map_) return listed_[at];
+    return {id_map_->source(at), id_map_->target(at), std::string(id_map_->uid(at)), id_map_->what(at), true,
+            id_map_->hash(at)};
   }
 
   std::vector<SyncedRow> listed_;
-  std::shared_ptr<detail::IdMap> whole_;
-  std::size_t whole_size_ = 0;
+  std::shared_ptr<sync_detail::IdMap> id_map_;
+  std::size_t id_map_rows_ = 0;
 };
 
 /// The transferred rows of a list, by ascending id in the target: for the hashes that are noted of them.
@@ -123,25 +124,25 @@ class TransferredRows {
     skip_others();
   }
   ~TransferredRows() {
-    if (rows_.whole_) rows_.whole_->release_hashes();
+    if (rows_.id_map_) rows_.id_map_->release_hashes();
   }
   TransferredRows(const TransferredRows&) = delete;
   TransferredRows& operator=(const TransferredRows&) = delete;
 
-  bool at_end() const { return at_ == (rows_.whole_ ? rows_.whole_->size() : order_.size()); }
+  bool at_end() const { return at_ == (rows_.id_map_ ? rows_.id_map_->size() : order_.size()); }
   void next() {
     ++at_;
     skip_others();
   }
-  std::int64_t id() const { return rows_.whole_ ? rows_.whole_->target(at_) : rows_.listed_[order_[at_]].target; }
+  std::int64_t id() const { return rows_.id_map_ ? rows_.id_map_->target(at_) : rows_.listed_[order_[at_]].target; }
   void set_hash(std::uint64_t hash) {
-    rows_.whole_ ? rows_.whole_->set_hash(at_, hash) : void(rows_.listed_[order_[at_]].hash = hash);
+    rows_.id_map_ ? rows_.id_map_->set_hash(at_, hash) : void(rows_.listed_[order_[at_]].hash = hash);
   }
 
  private:
   /// New rows of a whole instance are numbered in the order of their positions.
   void skip_others() {
-    while (rows_.whole_ && !at_end() && rows_.whole_->what(at_) != Outcome::transferred) ++at_;
+    while (rows_.id_map_ && !at_end() && rows_.id_map_->what(at_) != Outcome::transferred) ++at_;
   }
 
   SyncedRowList& rows_;
@@ -149,7 +150,7 @@ class TransferredRows {
   std::size_t at_ = 0;
 };
 
-/// Row numbers of a table in source and target.
+/// The rows of a table, with their ids in source and target.
 struct SyncedRows {
   const TableInfo* table;
   std::string registry;
@@ -161,19 +162,19 @@ struct SyncedRows {
 class SyncedObjects {
  public:
   using value_type = SyncedObject;
-  using iterator = detail::PositionIterator<SyncedObjects>;
+  using iterator = sync_detail::PositionIterator<SyncedObjects>;
 
-  std::size_t size() const { return listed_.size() + whole_size_; }
+  std::size_t size() const { return listed_.size() + table_objects_; }
   bool empty() const { return size() == 0; }
   iterator begin() const { return {*this, 0}; }
   iterator end() const { return {*this, positions()}; }
 
   void push_back(SyncedObject object) { listed_.push_back(std::move(object)); }
   /// Adds all rows of a registry, of which there are `size`.
-  void add(const std::string& registry, std::shared_ptr<const detail::IdMap> whole, std::size_t size) {
+  void add(const std::string& registry, std::shared_ptr<const sync_detail::IdMap> id_map, std::size_t size) {
     const auto begin = positions();
-    whole_.push_back({registry, std::move(whole), begin});
-    whole_size_ += size;
+    tables_.push_back({registry, std::move(id_map), begin});
+    table_objects_ += size;
   }
   /// Takes over the objects of another list of single ones.
   void append(SyncedObjects&& other) {
@@ -187,35 +188,35 @@ class SyncedObjects {
 
  private:
   friend iterator;
-  struct Whole {
+  struct TableObjects {
     std::string registry;
-    std::shared_ptr<const detail::IdMap> rows;
+    std::shared_ptr<const sync_detail::IdMap> rows;
     std::size_t begin = 0;  ///< the position of its first
   };
 
   std::size_t positions() const {
-    return whole_.empty() ? listed_.size() : whole_.back().begin + whole_.back().rows->size();
+    return tables_.empty() ? listed_.size() : tables_.back().begin + tables_.back().rows->size();
   }
   /// The registry that a position behind the single objects is in.
-  const Whole& whole_at(std::size_t at) const {
-    return *(std::upper_bound(whole_.begin(), whole_.end(), at,
-                              [](std::size_t position, const Whole& whole) { return position < whole.begin; }) -
+  const TableObjects& table_at(std::size_t at) const {
+    return *(std::upper_bound(tables_.begin(), tables_.end(), at,
+                              [](std::size_t position, const TableObjects& table) { return position < table.begin; }) -
              1);
   }
   std::size_t first_from(std::size_t at) const {
     for (const auto end = positions(); at < end && at >= listed_.size(); ++at)
-      if (const auto& whole = whole_at(at); whole.rows->what(at - whole.begin) != Outcome::pending) break;
+      if (const auto& table = table_at(at); table.rows->what(at - table.begin) != Outcome::pending) break;
     return at;
   }
   SyncedObject at(std::size_t at) const {
     if (at < listed_.size()) return listed_[at];
-    const auto& whole = whole_at(at);
-    return {whole.registry, std::string(whole.rows->uid(at - whole.begin)), whole.rows->what(at - whole.begin)};
+    const auto& table = table_at(at);
+    return {table.registry, std::string(table.rows->uid(at - table.begin)), table.rows->what(at - table.begin)};
   }
 
   std::vector<SyncedObject> listed_;
-  std::vector<Whole> whole_;
-  std::size_t whole_size_ = 0;
+  std::vector<TableObjects> tables_;
+  std::size_t table_objects_ = 0;
 };
 
 }  // namespace laminate

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 #include <laminate/schema/module.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A column that both databases have. Also one that the record does not know: then the catalogs say what it refers to.
 struct SyncColumn {
@@ -22,7 +23,7 @@ struct SyncColumn {
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
   laminate::Kind kind = Kind::text;  ///< as far as the record knows it
   TextReferences text_references = nullptr;
-  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is translated
+  ColumnFit fit{};  ///< what the target can hold; of a foreign key anything, since it is mapped
 
   bool is_payload_reference() const { return role == laminate::Role::payload; }
 };
@@ -35,17 +36,6 @@ struct SyncKey {
   bool only_in_target = false;  ///< the source allows several rows with it
   std::optional<std::size_t> condition{};
   bool condition_is_null = false;
-
-  /// Whether a row, given by its values by column, is looked up by this one of its table's keys.
-  bool applies(const std::vector<SyncKey>& all, const std::vector<Value>& values) const {
-    if (is_identity) {
-      // Of several identities the first whose last column is not NULL counts, and the last one in any case.
-      const bool is_last = this == &all.back() || !(this + 1)->is_identity;
-      return is_last || !is_null(values[columns.back()]);
-    }
-    if (condition && is_null(values[*condition]) != condition_is_null) return false;
-    return std::none_of(columns.begin(), columns.end(), [&](const auto c) { return is_null(values[c]); });
-  }
 };
 
 /// Some columns that are read together: positions, and what selects the id and them.
@@ -63,17 +53,30 @@ struct SyncTable {
   std::vector<std::string> only_in_source{};
   std::vector<std::string> only_in_target{};
   std::optional<std::size_t> uid{};
-  std::optional<std::size_t> latest{};  ///< of a versioned table: is_latest
+  std::optional<std::size_t> latest{};  ///< of a versioned table
   std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
   ReadColumns all{};
-  ReadColumns found_by{};  ///< what rows are found by, in the target and from each other
-  ReadColumns compared{};  ///< what a row says; not who wrote it, when, where it is kept, or whether a later one exists
-  std::size_t said = 0;    ///< how many of the compared columns that are; the others decide what becomes of the row
+  ReadColumns found_by{};           ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};           ///< the content columns, then those that decide what becomes of the row
+  std::size_t content_columns = 0;  ///< how many of the compared columns are content columns
 
   std::optional<std::size_t> find(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].name == name) return i;
     return std::nullopt;
+  }
+  /// The identity that recognizes a row; `is_null_at` tells of a column whether the row has NULL in it.
+  template <class IsNull>
+  const SyncKey& identity(const IsNull& is_null_at) const {
+    const auto end = std::find_if(keys.begin(), keys.end(), [](const auto& key) { return !key.is_identity; });
+    return schema_detail::identity_among(std::span(keys.begin(), end), is_null_at, &SyncKey::columns);
+  }
+  /// Whether a row, given by its values by column, is looked up by one of the keys.
+  bool is_looked_up_by(const SyncKey& key, const std::vector<Value>& values) const {
+    const auto is_null_at = [&](std::size_t column) { return is_null(values[column]); };
+    if (key.is_identity) return &key == &identity(is_null_at);
+    if (key.condition && is_null_at(*key.condition) != key.condition_is_null) return false;
+    return std::none_of(key.columns.begin(), key.columns.end(), is_null_at);
   }
   /// What selects the id and these columns, by their positions.
   std::string selection(const std::vector<std::size_t>& positions) const {
@@ -112,7 +115,7 @@ inline void add_identity(SyncTable& table) {
     // A column that one side lacks cannot tell rows apart.
     std::erase_if(key.sql.columns, [&](const auto& name) { return !table.find(name); });
     key.columns = *indices(table, key.sql.columns);
-    key.sql.by_first = table.info->host && !identity.empty() && identity.front() == *table.info->host;
+    key.sql.by_first = table.info->owner && !identity.empty() && identity.front() == *table.info->owner;
     if (!key.columns.empty()) table.keys.push_back(std::move(key));
   }
 }
@@ -160,10 +163,11 @@ inline bool is_found_by(const SyncTable& table, std::size_t column) {
   return false;
 }
 
-inline bool is_said(const SyncTable& table, std::size_t column) {
+inline bool is_content_column(const SyncTable& table, std::size_t column) {
   const auto& c = table.columns[column];
   if (c.role && !c.is_payload_reference()) return false;
-  return column != table.uid && column != table.latest && c.name != "created_at" && c.name != "updated_at";
+  const auto& special = table.info->special;
+  return column != table.uid && column != table.latest && c.name != special.created_at && c.name != special.updated_at;
 }
 
 /// Which columns are read for what.
@@ -171,10 +175,11 @@ inline void add_read_columns(SyncTable& table) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     table.all.columns.push_back(c);
     if (is_found_by(table, c)) table.found_by.columns.push_back(c);
-    if (is_said(table, c)) table.compared.columns.push_back(c);
+    if (is_content_column(table, c)) table.compared.columns.push_back(c);
   }
-  table.said = table.compared.columns.size();
-  for (const auto& more : {table.find("updated_at"), table.find_role(Role::branch), table.find("is_locked")})
+  table.content_columns = table.compared.columns.size();
+  const auto& special = table.info->special;
+  for (const auto& more : {table.find(special.updated_at), table.find_role(Role::branch), table.find(special.lock)})
     if (more) table.compared.columns.push_back(*more);
   for (auto* read : {&table.all, &table.found_by, &table.compared}) read->selection = table.selection(read->columns);
 }
@@ -216,8 +221,8 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
   for (const auto& column : to->columns)
     if (!from->find(column.name)) table.only_in_target.push_back(column.name);
   if (info.uid) table.uid = table.find("uid");
-  if (info.versioned) table.latest = table.find("is_latest");
-  if (const auto type = table.find("type_id"); type && tables.index(info) == table.columns[*type].target)
+  if (info.versioned) table.latest = table.find(info.special.latest);
+  if (const auto type = table.find(info.special.type); type && tables.index(info) == table.columns[*type].target)
     table.type = type;
   add_identity(table);
   add_unique_keys(table, *from, *to);
@@ -225,4 +230,4 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
   return table;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -10,22 +10,22 @@
 
 #include <laminate/sync/engine/table.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What two catalogs say of the tables of a schema. By position in the schema.
 struct SyncTables {
   const Tables* schema = nullptr;
   std::shared_ptr<const std::vector<CatalogTable>> source{}, target{};  ///< the list refers into the target's
   std::vector<SyncTable> list{};
-  std::vector<std::vector<std::size_t>> hosted{};   ///< tables of the source whose rows belong to rows of a table
-  std::vector<std::vector<std::size_t>> read_by{};  ///< and those that say what the runs of a table read
-  std::vector<bool> creators{};                     ///< users: rows of other tables say which one made them
+  std::vector<std::vector<std::size_t>> owned_tables{};  ///< tables of the source whose rows belong to rows of a table
+  std::vector<std::vector<std::size_t>> read_by{};       ///< and those that say what the runs of a table read
+  std::vector<bool> creators{};                          ///< users: rows of other tables say which one made them
 };
 
 /// The tables of two databases. Compared once, and again when one of the catalogs was read anew: a small sync would
 /// spend more time on this than on its rows.
 inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& target, const Tables& schema) {
-  auto& last = target.last_sync_tables();
+  auto& last = target.attachment<std::shared_ptr<const SyncTables>>();
   if (last && last->schema == &schema && last->source == source.shared_catalog() &&
       last->target == target.shared_catalog())
     return last;
@@ -33,7 +33,7 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
   tables->schema = &schema;
   tables->source = source.shared_catalog();
   tables->target = target.shared_catalog();
-  tables->hosted.resize(schema.size());
+  tables->owned_tables.resize(schema.size());
   tables->read_by.resize(schema.size());
   const auto add = [&](auto& by_table, std::optional<std::size_t> column, std::size_t link) {
     const auto* table = column ? schema.find_table(schema[link].columns[*column].target) : nullptr;
@@ -42,7 +42,7 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
   for (std::size_t i = 0; i < schema.size(); ++i) {
     tables->list.push_back(sync_table(source, target, schema, schema[i]));
     if (!tables->list[i].in_source) continue;
-    add(tables->hosted, schema[i].host, i);
+    add(tables->owned_tables, schema[i].owner, i);
     if (schema[i].when == Follow::inputs) add(tables->read_by, schema[i].value, i);
   }
   tables->creators.resize(schema.size());
@@ -53,4 +53,4 @@ inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& t
   return last = std::move(tables);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -12,11 +12,12 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/registry/uid.hpp>
 #include <laminate/schema/table_info.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-/// The uid that a row has in a database, if the row is there and its table has uids.
+/// The uid that a row has in a database, if the row exists and its table has uids.
 inline std::optional<std::string> uid_at(Session& database, const TableInfo& table, const Value& id) {
   if (!table.uid) return std::nullopt;
   auto row = database.query(
@@ -24,7 +25,7 @@ inline std::optional<std::string> uid_at(Session& database, const TableInfo& tab
   return row.next() ? std::optional(row.text(0)) : std::nullopt;
 }
 
-/// The uids of rows that are there, by id; none of a table without uids.
+/// The uids of existing rows, by id; none of a table without uids.
 inline std::unordered_map<std::int64_t, std::string> uids_at(Session& database, const TableInfo& table,
                                                              std::span<const std::int64_t> ids) {
   std::unordered_map<std::int64_t, std::string> uids;
@@ -40,11 +41,11 @@ inline std::string uid_of_row(const Session& source, const TableInfo& table, con
   const bool is_text = cell.kind == Cell::Type::text;
   if (is_text && cell.text.size() > (table.versioned ? version_length : 0)) return std::string(cell.text);
   const bool too_short = is_text && !cell.text.empty();
-  throw BadValue(source.name() + ": the uid of " + registry + " with id " + std::to_string(id) + " is " +
+  throw BadValue(source.name() + ": the uid of " + support_detail::row_label(registry, {}, id) + " is " +
                      query::describe(to_value(cell)) +
                      (too_short ? ", too short to name its versions" : ", and a sync recognises rows by it") +
                      "; correct the row in the source",
                  {.registry = registry, .uid = too_short ? std::string(cell.text) : std::string(), .column = "uid"});
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

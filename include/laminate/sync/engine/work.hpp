@@ -10,7 +10,7 @@
 
 #include <laminate/sync/report.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A row that a sync writes.
 struct NewRow {
@@ -19,9 +19,9 @@ struct NewRow {
   std::string uid{};    ///< empty if it has none
 };
 
-/// Something that a sync of a whole instance leaves to the way of a selection, which decides row by row: a row that
-/// stands for another, a reference that leads nowhere, options that are seldom used. Nothing is written then.
-struct LeftToRows {};
+/// Thrown by the bulk path for what only the row-by-row path can decide: a row that is mapped by key, a reference that
+/// leads nowhere, options that are seldom used. Nothing is written then.
+struct NeedsRowPath {};
 
 /// What a sync has found out. It holds as long as the transactions on both sides do.
 class Work {
@@ -48,4 +48,4 @@ class Work {
   virtual std::optional<NewRow> a_new_row() const = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -1,14 +1,13 @@
 /// @file
-/// What is known of one row, sorted for people to read: made once, rendered in several forms.
+/// What is known of one row, sorted for people to read: made once, rendered in several forms. The text is rendered by
+/// <laminate/view/describe/description_text.hpp>, which describe.hpp includes.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <ostream>
 #include <string>
 #include <vector>
 
-#include <laminate/view/render/text.hpp>
+#include <laminate/view/render/style.hpp>
 
 namespace laminate {
 
@@ -53,6 +52,6 @@ struct Description {
   std::string str(const TextStyle& style = {}) const;
 };
 
-}  // namespace laminate
+std::ostream& operator<<(std::ostream& out, const Description& description);
 
-#include <laminate/view/describe/description_text.hpp>
+}  // namespace laminate

@@ -1,29 +1,31 @@
 /// @file
-/// Descriptions as trees of text. Included by description.hpp.
+/// Descriptions as trees of text. Defines Description::str().
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// How many values of a row, lines of a note and characters of such a line are shown.
 inline constexpr std::size_t shown_values = 10, shown_lines = 30, shown_line_width = 80;
 
 inline std::string listed(const std::vector<std::string>& values) {
-  std::string text;
-  for (std::size_t i = 0; i < values.size() && i < shown_values; ++i)
-    text += (i == 0 ? "" : ", ") + text::printable(values[i]);
-  return text + (values.size() > shown_values ? ", ..." : "");
+  const auto shown = std::span(values).first(std::min(shown_values, values.size()));
+  return text::joined(shown, ", ", [](const std::string& value) { return text::printable(value); }) +
+         (values.size() > shown_values ? ", ..." : "");
 }
 
 /// Draws one description. Pieces are cut and padded first, then painted.
@@ -197,10 +199,10 @@ class DescriptionText {
   std::size_t name_ = 30, type_ = 35, values_ = 40;
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline std::string Description::str(const TextStyle& style) const {
-  return detail::DescriptionText(*this, style).str();
+  return view_detail::DescriptionText(*this, style).str();
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Description& description) { return out << description.str(); }

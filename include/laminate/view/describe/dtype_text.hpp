@@ -11,7 +11,7 @@
 #include <laminate/lamindb/features/dtype_registries.hpp>
 #include <laminate/view/table/lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// Takes `cat[` and the bracket that closes it out of a data type.
 inline std::string without_cat(std::string_view dtype) {
@@ -74,4 +74,4 @@ class DtypeText {
   std::map<std::pair<std::string, std::string>, std::string> names_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

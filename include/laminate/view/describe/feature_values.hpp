@@ -14,12 +14,12 @@
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// One value: numbers in the form of their data type, dates without a time, everything else as Python prints it.
 inline std::string shown_value(const boost::json::value& value, std::string_view dtype) {
   const bool is_real = dtype == "float" || dtype == "num";
-  if (const auto real = is_real ? exact_real(value) : std::nullopt) return python::number(*real);
+  if (const auto real = is_real ? support_detail::exact_real(value) : std::nullopt) return python::number(*real);
   // A user interface that writes through JavaScript makes 10 a 10.0.
   if (value.is_double() && dtype == "int" && value.get_double() == std::floor(value.get_double()) &&
       std::abs(value.get_double()) < 0x1p53)
@@ -42,14 +42,14 @@ inline std::vector<std::string> shown_values_of(const std::vector<std::string>& 
   };
   std::vector<Shown> all;
   for (const auto& text : texts) {
-    const auto value = parse_json(text);
+    const auto value = support_detail::parse_json(text);
     if (!value)
       all.push_back({std::nullopt, text});
     else
       all.push_back({value->is_number() ? value : std::nullopt, shown_value(*value, dtype)});
   }
   std::stable_sort(all.begin(), all.end(), [](const Shown& a, const Shown& b) {
-    return a.number && b.number     ? order_of(*a.number) < order_of(*b.number)
+    return a.number && b.number     ? support_detail::order_of(*a.number) < support_detail::order_of(*b.number)
            : !a.number && !b.number ? a.text < b.text
                                     : a.number.has_value();
   });
@@ -59,4 +59,4 @@ inline std::vector<std::string> shown_values_of(const std::vector<std::string>& 
   return shown;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

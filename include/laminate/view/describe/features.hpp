@@ -15,12 +15,13 @@
 
 #include <laminate/artifact/annotations/held_values.hpp>
 #include <laminate/lamindb/core.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/describe/dtype_text.hpp>
 #include <laminate/view/describe/feature_values.hpp>
 #include <laminate/view/describe/labels.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A feature with the values that a row has for it: labels, or JSON.
 struct FeatureValue {
@@ -55,7 +56,7 @@ class Features {
   Features(const Lookup& lookup, const TableInfo& table, std::int64_t id) : lookup_(lookup), table_(table), id_(id) {}
 
   /// Adds labels that were read already. Those without a feature say nothing here.
-  void add_labels(const LabelRelation& relation, const std::vector<Label>& labels) {
+  void add_labels(const lamindb_detail::LabelRelation& relation, const std::vector<Label>& labels) {
     std::vector<Label> featured;
     for (const auto& label : labels)
       if (label.feature) featured.push_back(label);
@@ -65,8 +66,7 @@ class Features {
   /// `Dataset features` and `External features`; neither where there is nothing to show.
   std::vector<Description::Section> sections() {
     read_slots();
-    read_json();
-    read_features();
+    read_values();
     read_members();
     std::vector<std::string> dtypes;
     for (const auto& value : values_) dtypes.push_back(value.dtype);
@@ -103,17 +103,17 @@ class Features {
 
   std::string placeholder(std::size_t n) const { return lookup_.session().dialect().placeholder(n); }
 
-  bool is_host(const TableInfo& link) const { return link.host && link.columns[*link.host].target == table_.name; }
-  const std::string& host_column(const TableInfo& link) const { return link.columns[*link.host].name; }
+  bool is_owned(const TableInfo& link) const { return link.owner && link.columns[*link.owner].target == table_.name; }
+  const std::string& owner_column(const TableInfo& link) const { return link.columns[*link.owner].name; }
 
   void read_slots() {
     for (const auto* link : lookup_.tables().all()) {
-      if (!is_host(*link) || !link->value || link->columns[*link->value].target != schema_table().name) continue;
+      if (!is_owned(*link) || !link->value || link->columns[*link->value].target != schema_table().name) continue;
       if (!lookup_.has(*link, "slot") || !lookup_.has(&schema_table())) continue;
       auto rows = lookup_.session().query(
           "SELECT l.slot, s.id, s.n_members, s.itype, s._dtype_str, " + lookup_.name_columns(schema_table(), "s") +
               " FROM " + Lookup::from(*link, "l") + " JOIN " + Lookup::from(schema_table(), "s") + " ON s.id = l." +
-              query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(host_column(*link)) +
+              query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(owner_column(*link)) +
               " = " + placeholder(1) + " ORDER BY l.id",
           {id_});
       while (rows.next()) {
@@ -125,83 +125,55 @@ class Features {
     }
   }
 
-  /// The JSON column of a table that holds values of features, if it is one.
-  const ColumnInfo* json_column(const TableInfo& table) const {
-    if (table.uid || !table.reference_to(feature_table().name) || !lookup_.has(&table)) return nullptr;
-    for (const auto& column : table.columns)
-      if (column.kind == Kind::json && !column.name.starts_with('_')) return &column;
-    return nullptr;
-  }
-
-  /// Values stand in a table that is linked to the row (JsonValue), or in rows of the row's own (RecordJson).
-  void read_json() {
-    for (const auto* link : lookup_.tables().all()) {
-      if (!is_host(*link) || !lookup_.has(link)) continue;
-      if (const auto* json = json_column(*link)) {
-        read_json("SELECT v.feature_id, v." + query::quoted(json->name) + " FROM " + Lookup::from(*link, "v") +
-                  " WHERE v." + query::quoted(host_column(*link)) + " = " + placeholder(1) + " ORDER BY v.id");
-        continue;
-      }
-      const auto* table = link->value ? lookup_.tables().find_table(link->columns[*link->value].target) : nullptr;
-      if (const auto* json = table ? json_column(*table) : nullptr)
-        read_json("SELECT v.feature_id, v." + query::quoted(json->name) + " FROM " + Lookup::from(*link, "l") +
-                  " JOIN " + Lookup::from(*table, "v") + " ON v.id = l." +
-                  query::quoted(link->columns[*link->value].name) + " WHERE l." + query::quoted(host_column(*link)) +
-                  " = " + placeholder(1) + " ORDER BY l.id");
+  /// The values of each feature: labels, which were read already, and JSON; labels first, then JSON, each by name.
+  void read_values() {
+    auto& session = lookup_.session();
+    const artifact_detail::AnnotatedRow row{
+        .session = session.shared_from_this(),
+        .tables = &lookup_.tables(),
+        .table = &table_,
+        .id = id_,
+        .sources = lamindb_detail::feature_sources(session, lookup_.tables(), table_)};
+    std::vector<artifact_detail::HeldValue> held;
+    for (std::size_t i = 0; i < row.sources.size(); ++i) {
+      if (!row.sources[i].labels) artifact_detail::read_held(row, i, held);
+      for (const auto& [relation, labels] : labels_)
+        for (const auto& label : labels)
+          if (relation.link == row.sources[i].rows.table)
+            held.push_back({i, label.link, *label.feature, label.id, label.name});
     }
-  }
-  void read_json(const std::string& sql) {
-    auto rows = lookup_.session().query(sql, {id_});
-    while (rows.next()) json_values_[rows.integer(0)].push_back(json_text(rows[1]));
-  }
-
-  /// Names and data types of the features, and the values that each shows; labels first, then JSON, each by name.
-  void read_features() {
-    std::set<std::int64_t> ids;
-    for (const auto& [relation, labels] : labels_)
-      for (const auto& label : labels) ids.insert(*label.feature);
-    for (const auto& [feature, texts] : json_values_) ids.insert(feature);
-    std::map<std::int64_t, std::pair<std::string, std::string>> known;
-    lookup_.for_each_row("SELECT id, name, _dtype_str FROM " + query::quoted(feature_table().name) + " WHERE id IN ",
-                         {ids.begin(), ids.end()}, "", [&](const Cursor& row) {
-                           known[row.integer(0)] = {row.text(1), row.text(2)};
-                         });
-    for (const auto id : ids) known.try_emplace(id, "None", "");  // a JsonValue may have no feature
-    for (auto& [feature, values] : label_values(known)) add_value({feature, true, {}, {}, std::move(values)}, known);
-    for (const auto& [feature, texts] : json_values_)
-      add_value({feature, false, {}, {}, shown_values_of(texts, known[feature].second)}, known);
+    const auto features = features_of(held);
+    artifact_detail::name_by_field(row, held, features);
+    std::map<std::int64_t, std::vector<std::pair<std::int64_t, std::string>>> linked;
+    std::map<std::int64_t, std::vector<std::string>> json;
+    for (auto& value : held)
+      if (row.sources[value.source].labels)
+        linked[value.feature].emplace_back(value.row, std::move(value.text));
+      else
+        json[value.feature].push_back(std::move(value.text));
+    const auto add = [&](std::int64_t id, bool is_label, std::vector<std::string> values) {
+      const auto& feature = features.at(id);
+      values_.push_back({id, is_label, feature.name, feature.dtype, std::move(values)});
+    };
+    for (auto& [id, names] : linked) add(id, true, in_order(std::move(names), features.at(id).dtype));
+    for (const auto& [id, texts] : json) add(id, false, shown_values_of(texts, features.at(id).dtype));
     std::sort(values_.begin(), values_.end(), [](const FeatureValue& a, const FeatureValue& b) {
       return std::tie(b.is_label, a.name, a.dtype, a.feature) < std::tie(a.is_label, b.name, b.dtype, b.feature);
     });
   }
-  void add_value(FeatureValue value, const std::map<std::int64_t, std::pair<std::string, std::string>>& known) {
-    std::tie(value.name, value.dtype) = known.at(value.feature);
-    values_.push_back(std::move(value));
-  }
 
-  /// What the labels under each feature are called: by the column that the data type names, else by their names.
-  std::map<std::int64_t, std::vector<std::string>> label_values(
-      const std::map<std::int64_t, std::pair<std::string, std::string>>& known) const {
-    std::map<std::int64_t, std::vector<std::pair<std::int64_t, std::string>>> linked;
-    for (const auto& [relation, labels] : labels_) {
-      std::map<std::string, std::map<std::int64_t, std::string>, std::less<>> by_field;
-      const auto registry = lookup_.tables().qualified(*relation.target);
-      for (const auto& label : labels) {
-        const auto dtype = known.find(*label.feature);
-        if (dtype == known.end()) continue;
-        auto name = label.name;
-        const auto field = field_in_dtype(dtype->second.second, registry);
-        if (!field.empty() && lookup_.has(*relation.target, field)) {
-          auto& values = by_field[std::string(field)];
-          if (values.empty()) values = read_field(relation, std::string(field));
-          if (const auto value = values.find(label.id); value != values.end()) name = value->second;
-        }
-        linked[*label.feature].emplace_back(label.link, std::move(name));
-      }
-    }
-    std::map<std::int64_t, std::vector<std::string>> values;
-    for (auto& [feature, names] : linked) values[feature] = in_order(std::move(names), known.at(feature).second);
-    return values;
+  /// Names and data types. A value may have no feature, and its row may be missing.
+  std::map<std::int64_t, artifact_detail::FeatureRow> features_of(
+      const std::vector<artifact_detail::HeldValue>& held) const {
+    std::map<std::int64_t, artifact_detail::FeatureRow> features;
+    for (const auto& value : held) features[value.feature].name = "None";
+    std::vector<Value> ids;
+    for (const auto& [id, feature] : features) ids.emplace_back(id);
+    lookup_.for_each_row("SELECT id, name, _dtype_str FROM " + query::quoted(feature_table().name) + " WHERE id IN ",
+                         ids, "", [&](const Cursor& row) {
+                           features[row.integer(0)] = {.id = row.integer(0), .name = row.text(1), .dtype = row.text(2)};
+                         });
+    return features;
   }
 
   /// A list keeps the order of its links and shows as one in Python; other values are sorted, each once.
@@ -210,28 +182,13 @@ class Features {
     std::vector<std::string> names;
     if (dtype.starts_with("list[")) {
       std::sort(linked.begin(), linked.end());
-      std::string list;
-      for (const auto& [link, name] : linked) (list += list.empty() ? "[" : ", ") += python::repr(name);
-      return {list + ']'};
+      const auto of_link = [](const auto& each) { return python::repr(each.second); };
+      return {'[' + text::joined(linked, ", ", of_link) + ']'};
     }
     for (auto& [link, name] : linked) names.push_back(std::move(name));
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
-  }
-
-  std::map<std::int64_t, std::string> read_field(const LabelRelation& relation, const std::string& field) const {
-    std::map<std::int64_t, std::string> found;
-    const auto& key = Lookup::id_of(*relation.target);
-    auto rows = lookup_.session().query("SELECT v." + query::quoted(key) + ", v." + query::quoted(field) + " FROM " +
-                                            Lookup::from(*relation.target, "v") + " WHERE v." + query::quoted(key) +
-                                            " IN (SELECT l." + query::quoted(relation.there->name) + " FROM " +
-                                            Lookup::from(*relation.link, "l") + " WHERE l." +
-                                            query::quoted(relation.here->name) + " = " + placeholder(1) + ')',
-                                        {id_});
-    while (rows.next())
-      if (rows[1].kind == Cell::Type::text) found[rows.integer(0)] = rows.text(1);
-    return found;
   }
 
   void read_members(std::optional<std::size_t> limit = shown_members) {
@@ -240,7 +197,7 @@ class Features {
       if (const auto* link = member_link(slot)) by_link[link].emplace_back(slot.schema);
     for (const auto& [link, schemas] : by_link) {
       const auto& target = *lookup_.tables().find_table(link->columns[*link->value].target);
-      const auto schema = "l." + query::quoted(host_column(*link));
+      const auto schema = "l." + query::quoted(owner_column(*link));
       const auto from = " FROM " + Lookup::from(*link, "l") + " JOIN " + Lookup::from(target, "v") + " ON v.id = l." +
                         query::quoted(link->columns[*link->value].name) + " WHERE " + schema + " IN ";
       const std::string dtype = lookup_.has(target, "_dtype_str") ? "v._dtype_str" : "NULL";
@@ -264,7 +221,7 @@ class Features {
   void read_membership(const TableInfo& link, const std::vector<Value>& schemas) {
     std::set<std::int64_t> valued;
     for (const auto& value : values_) valued.insert(value.feature);
-    const auto schema = query::quoted(host_column(link)), feature = query::quoted(link.columns[*link.value].name);
+    const auto schema = query::quoted(owner_column(link)), feature = query::quoted(link.columns[*link.value].name);
     lookup_.for_each_row(
         "SELECT " + schema + ", " + feature + " FROM " + query::quoted(link.name) + " WHERE " + schema + " IN " +
             lookup_.list(1, schemas.size()) + " AND " + feature + " IN ",
@@ -276,8 +233,8 @@ class Features {
   const TableInfo* member_link(const Slot& slot) const {
     const auto* registry = slot.itype.empty() ? &feature_table() : registry_in_dtype(lookup_.tables(), slot.itype);
     for (const auto* link : lookup_.tables().all())
-      if (registry && link->when == Follow::members && !link->find("slot") && link->host && link->value &&
-          link->columns[*link->host].target == schema_table().name &&
+      if (registry && link->when == Follow::members && !link->find("slot") && link->owner && link->value &&
+          link->columns[*link->owner].target == schema_table().name &&
           link->columns[*link->value].target == registry->name)
         return lookup_.has(link) && lookup_.has(registry) ? link : nullptr;
     return nullptr;
@@ -287,7 +244,7 @@ class Features {
     Description::Group group;
     const bool of_features = slot.itype.empty() || slot.itype == "Feature";
     std::string size = slot.size ? std::to_string(*slot.size) : "";
-    if (!of_features) (size += size.empty() ? "" : " ") += dtype_text(slot.itype);
+    if (!of_features) text::append_part(size, dtype_text(slot.itype), " ");
     group.title = slot.slot + (size.empty() ? "" : " (" + size + ')');
     const auto& valued = membership_[slot.schema];
     for (const auto& value : values_)
@@ -308,12 +265,11 @@ class Features {
   Lookup lookup_;
   const TableInfo& table_;
   std::int64_t id_;
-  std::vector<std::pair<LabelRelation, std::vector<Label>>> labels_{};
-  std::map<std::int64_t, std::vector<std::string>> json_values_{};
+  std::vector<std::pair<lamindb_detail::LabelRelation, std::vector<Label>>> labels_{};
   std::vector<FeatureValue> values_{};
   std::vector<Slot> slots_{};
   std::map<std::int64_t, std::vector<Member>> members_{};
   std::map<std::int64_t, std::set<std::int64_t>> membership_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

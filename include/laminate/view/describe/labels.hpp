@@ -14,7 +14,7 @@
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/view/table/lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 struct Label {
   std::int64_t link = 0, id = 0;  ///< rows of the link table and of the label's registry
@@ -23,9 +23,9 @@ struct Label {
 };
 
 /// The labels of one row through one relation, in the order of their ids. Labels in the trash and on other branches are
-/// not shown, unless the row is there too. `limit` 0: all.
-inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation& relation, std::int64_t id,
-                                      const Value& own_branch, std::size_t limit = 0) {
+/// shown only if the row is on the same branch. `limit` 0: all.
+inline std::vector<Label> read_labels(const Lookup& lookup, const lamindb_detail::LabelRelation& relation,
+                                      std::int64_t id, const Value& own_branch, std::size_t limit = 0) {
   std::vector<Label> found;
   if (!lookup.has(relation.link) || !lookup.has(relation.target)) return found;
   const bool by_feature = !relation.reverse && lookup.has(*relation.link, "feature_id");
@@ -33,8 +33,8 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation&
   std::string sql = "SELECT l." + query::quoted(Lookup::id_of(*relation.link)) + ", v." + query::quoted(key) + ", " +
                     lookup.name_columns(*relation.target, "v") + (by_feature ? ", l.feature_id" : ", NULL") + " FROM " +
                     Lookup::from(*relation.link, "l") + " JOIN " + Lookup::from(*relation.target, "v") + " ON v." +
-                    query::quoted(key) + " = l." + query::quoted(relation.there->name) + " WHERE l." +
-                    query::quoted(relation.here->name) + " = " + lookup.session().dialect().placeholder(1);
+                    query::quoted(key) + " = l." + query::quoted(relation.label_column->name) + " WHERE l." +
+                    query::quoted(relation.row_column->name) + " = " + lookup.session().dialect().placeholder(1);
   std::vector<Value> values{id};
   const auto* branch = relation.target->find_role(Role::branch);
   const auto& visible = lookup.session().visible_branches();
@@ -53,4 +53,4 @@ inline std::vector<Label> read_labels(const Lookup& lookup, const LabelRelation&
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

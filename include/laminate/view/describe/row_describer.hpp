@@ -15,7 +15,7 @@
 #include <laminate/query/field.hpp>
 #include <laminate/schema/record_view.hpp>
 #include <laminate/support/log.hpp>
-#include <laminate/view/describe/description.hpp>
+#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/describe/dtype_text.hpp>
 #include <laminate/view/describe/features.hpp>
 #include <laminate/view/describe/labels.hpp>
@@ -28,7 +28,7 @@ struct DescribeOptions {
   bool comments = false;  ///< also what people said of the row, oldest first
 };
 
-namespace detail {
+namespace view_detail {
 
 /// The columns that LaminDB shows first for some registries, also those without a value.
 inline std::vector<std::string_view> first_columns(const TableInfo& table) {
@@ -54,7 +54,8 @@ inline std::string status_name(const TableInfo& table, std::int64_t code) {
 class RowDescriber {
  public:
   /// `fresh` is a record of the same type as it is before anything is set.
-  RowDescriber(Session& session, const Tables& tables, const RecordView& record, const RecordView& fresh)
+  RowDescriber(Session& session, const Tables& tables, const schema_detail::RecordView& record,
+               const schema_detail::RecordView& fresh)
       : lookup_(session, tables), table_(record.table()), record_(record), fresh_(fresh), id_(own_id()) {
     // LaminDB has changed what it shows; a database looks as in the version that wrote it. Schema.suffix came in 2.9.
     const auto* schemas = session.catalog(table_info<Schema>().name);
@@ -133,7 +134,7 @@ class RowDescriber {
   void add_features_and_labels() {
     Features features(lookup_, table_, id_);
     Description::Group labels;
-    for (const auto& relation : label_relations(lookup_.tables(), table_)) {
+    for (const auto& relation : lamindb_detail::label_relations(lookup_.tables(), table_)) {
       // Who refers to this row may be many; a few more than are shown say that there are more.
       const auto found = read_labels(lookup_, relation, id_, own_branch(), relation.reverse ? shown_values + 1 : 0);
       features.add_labels(relation, found);
@@ -159,7 +160,7 @@ class RowDescriber {
   void add_params() {
     if (table_.name != table_info<Run>().name) return;
     const auto params = value("params");
-    const auto json = read_json_text(params.text() ? *params.text() : "").value;
+    const auto json = support_detail::read_json_text(params.text() ? *params.text() : "").value;
     if (!json || !json->is_object() || json->get_object().empty()) return;
     Description::Group group;
     for (const auto& each : json->get_object())
@@ -170,12 +171,13 @@ class RowDescriber {
   /// The readme, and other texts that were attached to the row: comments, if they are asked for.
   void add_notes(const DescribeOptions& options) {
     for (const auto* block : lookup_.tables().all()) {
-      if (!block->host || block->columns[*block->host].target != table_.name || block->when != Follow::notes) continue;
+      if (!block->owner || block->columns[*block->owner].target != table_.name || block->when != Follow::notes)
+        continue;
       if (!lookup_.has(*block, "content") || !lookup_.has(*block, "kind") || !lookup_.has(*block, "is_latest"))
         continue;
       const auto sql = [&](const std::string& columns, const std::string& condition) {
         return "SELECT b.content" + columns + " FROM " + Lookup::from(*block, "b") + " WHERE b." +
-               query::quoted(block->columns[*block->host].name) + " = " + lookup_.session().dialect().placeholder(1) +
+               query::quoted(block->columns[*block->owner].name) + " = " + lookup_.session().dialect().placeholder(1) +
                " AND " + condition + " ORDER BY b.created_at, b.id";
       };
       auto readme = lookup_.session().query(sql("", "b.kind = 'readme' AND b.is_latest"), {id_});
@@ -289,13 +291,13 @@ class RowDescriber {
 
   Lookup lookup_;
   const TableInfo& table_;
-  RecordView record_;
-  RecordView fresh_;
+  schema_detail::RecordView record_;
+  schema_detail::RecordView fresh_;
   std::int64_t id_;
   bool is_recent_ = true;
   Description out_;
 };
 
-}  // namespace detail
+}  // namespace view_detail
 
 }  // namespace laminate

@@ -14,7 +14,7 @@
 #include <laminate/view/describe/features.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// `Features (3 including index: sample_id)`: the members in the order of the schema, with what it asks of each, but
 /// not those that it hides.
@@ -22,9 +22,9 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
                                            const std::string& aux) {
   const bool of_features = schema.itype.empty() || schema.itype.starts_with("Feature");
   auto members = Features::members_of(lookup, schema);
-  const SchemaRow row{.aux = aux};
-  const auto optional = uids_in_aux(row, "1"), order = uids_in_aux(row, "2"), index = uids_in_aux(row, "3"),
-             hidden = uids_in_aux(row, "4");
+  const artifact_detail::SchemaRow row{.aux = aux};
+  const auto optional = artifact_detail::uids_in_aux(row, "1"), order = artifact_detail::uids_in_aux(row, "2"),
+             index = artifact_detail::uids_in_aux(row, "3"), hidden = artifact_detail::uids_in_aux(row, "4");
   const auto is_in = [](const std::vector<std::string>& uids, const Member& member) {
     return std::find(uids.begin(), uids.end(), member.uid) != uids.end();
   };
@@ -45,7 +45,7 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
   std::vector<std::string> dtypes{schema.dtype};
   for (const auto& member : members) dtypes.push_back(member.dtype);
   const DtypeText dtype_text(lookup, dtypes);
-  std::map<std::int64_t, std::vector<std::string>> asked;
+  std::map<std::int64_t, std::vector<std::string>> flags_by_id;
   const auto& features = table_info<Feature>();
   const bool has_flags = of_features && lookup.has(features, "nullable") && lookup.has(features, "coerce") &&
                          lookup.has(features, "default_value");
@@ -57,18 +57,18 @@ inline Description::Section schema_members(const Lookup& lookup, const Slot& sch
         "SELECT id, nullable, coerce, default_value FROM " + query::quoted(features.name) + " WHERE id IN ", ids, "",
         [&](const Cursor& row_of) {
           const auto value = to_value(row_of[3]);
-          asked[row_of.integer(0)] = {mark(row_of.integer(1) != 0), mark(coerce || row_of.integer(2) != 0),
-                                      is_null(value) ? "unset" : shown(value, Kind::json)};
+          flags_by_id[row_of.integer(0)] = {mark(row_of.integer(1) != 0), mark(coerce || row_of.integer(2) != 0),
+                                            is_null(value) ? "unset" : shown(value, Kind::json)};
         });
   auto& group = section.groups.front();
   for (const auto& member : members) {
     group.rows.push_back({member.name, dtype_text(of_features ? member.dtype : schema.dtype)});
     if (!has_flags) continue;
-    auto& values = group.rows.back().values = asked[member.id];
+    auto& values = group.rows.back().values = flags_by_id[member.id];
     values.insert(values.begin(), mark(is_in(optional, member)));
   }
   if (has_flags && !group.rows.empty()) group.columns = {"optional", "nullable", "coerce", "default_value"};
   return section;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

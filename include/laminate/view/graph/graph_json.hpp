@@ -35,7 +35,7 @@ inline boost::json::value to_json(const Graph& graph) {
         boost::json::object{{"from", edge.from}, {"to", edge.to}, {"label", edge.label}, {"aside", edge.aside}});
   for (const auto& note : graph.notes) notes.emplace_back(note);
   boost::json::value json{{"nodes", std::move(nodes)}, {"edges", std::move(edges)}, {"notes", std::move(notes)}};
-  detail::make_sound(json);
+  view_detail::make_sound(json);
   return json;
 }
 

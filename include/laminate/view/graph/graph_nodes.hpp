@@ -12,11 +12,12 @@
 
 #include <laminate/lamindb/core.hpp>
 #include <laminate/lamindb/tracking/lineage.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/table/lookup.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A row of any registry.
 struct GraphRow {
@@ -37,27 +38,27 @@ class GraphNodes {
     for (std::size_t i = 0; i < rows.size(); ++i) by_table[rows[i].table->name].push_back(i);
     for (const auto& [name, indices] : by_table) {
       const auto& table = *rows[indices.front()].table;
-      std::map<std::int64_t, Graph::Node*> places;
+      std::map<std::int64_t, Graph::Node*> nodes_by_id;
       std::vector<Value> ids;
       for (const auto i : indices) {
-        places[rows[i].id] = &nodes_[i];
+        nodes_by_id[rows[i].id] = &nodes_[i];
         ids.emplace_back(rows[i].id);
       }
-      read(table, ids, places);
-      if (table.name == table_info<Run>().name) name_runs(ids, places);
+      read(table, ids, nodes_by_id);
+      if (table.name == table_info<Run>().name) name_runs(ids, nodes_by_id);
     }
     return std::move(nodes_);
   }
 
  private:
-  using Places = std::map<std::int64_t, Graph::Node*>;
+  using NodesById = std::map<std::int64_t, Graph::Node*>;
 
   static void add(Graph::Node& node, std::string name, std::string value) {
     if (!value.empty()) node.details.push_back({std::move(name), std::move(value)});
   }
   static std::string instant(std::string_view stored) { return std::string(stored.substr(0, 19)) + " UTC"; }
 
-  /// Columns that say something in a word or two.
+  /// Columns whose values are short.
   std::vector<const ColumnInfo*> shown_columns(const TableInfo& table) const {
     std::vector<const ColumnInfo*> shown;
     for (const std::string_view name :
@@ -67,7 +68,7 @@ class GraphNodes {
     return shown;
   }
 
-  void read(const TableInfo& table, const std::vector<Value>& ids, const Places& places) {
+  void read(const TableInfo& table, const std::vector<Value>& ids, const NodesById& nodes_by_id) {
     const auto columns = shown_columns(table);
     const auto* creator = table.find_role(Role::creator);
     const auto* users = creator ? lookup_.tables().find_table(creator->target) : nullptr;
@@ -81,12 +82,12 @@ class GraphNodes {
       sql += " LEFT JOIN " + Lookup::from(*users, "u") + " ON " + Lookup::qualified("u", Lookup::id_of(*users)) +
              " = " + Lookup::qualified("t", creator->name);
     lookup_.for_each_row(sql + " WHERE " + id + " IN ", ids, "", [&](const Cursor& row) {
-      auto& node = *places.at(row.integer(0));
+      auto& node = *nodes_by_id.at(row.integer(0));
       node.registry = lookup_.tables().qualified(table);
       node.title = row.text(1);
       node.uid = row.text(2);
       for (std::size_t i = 0; i < columns.size(); ++i)
-        if (const auto value = to_value(row[i + 3]); !is_null(value)) say(node, *columns[i], value);
+        if (const auto value = to_value(row[i + 3]); !is_null(value)) add_detail(node, *columns[i], value);
       if (users) add(node, "created_by", Lookup::name_in(row, columns.size() + 3));
       if (node.title.empty()) node.title = detail_of(node, "description");
       if (node.title.empty()) node.title = node.uid;
@@ -95,7 +96,7 @@ class GraphNodes {
   }
 
   /// Adds a detail, and the few words beside the title.
-  void say(Graph::Node& node, const ColumnInfo& column, const Value& value) const {
+  void add_detail(Graph::Node& node, const ColumnInfo& column, const Value& value) const {
     auto text = shown(value, column.kind);
     if (column.kind == Kind::timestamp) text = instant(text);
     if (column.name == "is_latest") {
@@ -109,7 +110,7 @@ class GraphNodes {
     add(node, column.name == "_status_code" ? "status" : column.name, std::move(text));
   }
   static void add_word(Graph::Node& node, const std::string& word) {
-    if (!word.empty()) (node.about += node.about.empty() ? "" : ", ") += word;
+    if (!word.empty()) text::append_part(node.about, word);
   }
   static std::string detail_of(const Graph::Node& node, std::string_view name) {
     for (const auto& detail : node.details)
@@ -124,19 +125,19 @@ class GraphNodes {
   }
 
   /// People call a run by what ran; the run of a transfer by where it brought rows from.
-  void name_runs(const std::vector<Value>& ids, const Places& places) {
+  void name_runs(const std::vector<Value>& ids, const NodesById& nodes_by_id) {
     const auto &runs = table_info<Run>(), &transforms = table_info<Transform>();
-    for (const auto& [id, node] : places) node->what = Graph::Part::run;
+    for (const auto& [id, node] : nodes_by_id) node->what = Graph::Part::run;
     if (!lookup_.has(&transforms)) return;
     lookup_.for_each_row(
         "SELECT r.id, t.key, t.description, t.uid, t.kind, t.version_tag FROM " + Lookup::from(runs, "r") + " JOIN " +
             Lookup::from(transforms, "t") + " ON t.id = r.transform_id WHERE r.id IN ",
         ids, "", [&](const Cursor& row) {
-          auto& node = *places.at(row.integer(0));
+          auto& node = *nodes_by_id.at(row.integer(0));
           const auto key = row.text(1), description = row.text(2), entrypoint = detail_of(node, "entrypoint");
-          if (key.starts_with(transfer_key)) {
+          if (key.starts_with(lamindb_detail::transfer_key)) {
             node.what = Graph::Part::transfer;
-            add(node, "source_instance", key.substr(transfer_key.size()));
+            add(node, "source_instance", key.substr(lamindb_detail::transfer_key.size()));
           }
           const bool readable = node.what == Graph::Part::transfer && !description.empty();
           node.title = (readable ? description : key) + (entrypoint.empty() ? "" : ": " + entrypoint);
@@ -151,4 +152,4 @@ class GraphNodes {
   std::vector<Graph::Node> nodes_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -17,19 +17,19 @@
 #include <laminate/support/error.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/graph/graph_nodes.hpp>
-#include <laminate/view/graph/graph_ways.hpp>
+#include <laminate/view/graph/graph_relations.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 struct WalkLimits {
   bool up = true, down = true;
   std::size_t depth = 0, nodes = 0, siblings = 0;
 };
 
-/// The number of a stored row. @throws InvalidArgument; ForeignReference for a row of another database.
-inline std::int64_t own_row(Session& session, const TableInfo& table, const Id& id) {
-  const auto number = id.value();
-  if (id.origin() == session.origin()) return number;
+/// The id of a stored row. @throws InvalidArgument; ForeignReference for a row of another database.
+inline std::int64_t own_id(Session& session, const TableInfo& table, const Id& id) {
+  const auto value = id.value();
+  if (id.origin() == session.origin()) return value;
   throw ForeignReference("this " + std::string(table.registry) + " is a row of " + id.origin().name() + ", not of " +
                              session.name() + ": ask that database, or use sync() to bring the row over",
                          {.registry = std::string(table.registry), .uid = {}, .column = {}});
@@ -37,8 +37,8 @@ inline std::int64_t own_row(Session& session, const TableInfo& table, const Id& 
 
 class GraphWalk {
  public:
-  GraphWalk(const Lookup& lookup, std::vector<GraphWay> ways, WalkLimits limits)
-      : lookup_(lookup), ways_(std::move(ways)), limits_(limits) {
+  GraphWalk(const Lookup& lookup, std::vector<GraphRelation> relations, WalkLimits limits)
+      : lookup_(lookup), relations_(std::move(relations)), limits_(limits) {
     limits_.nodes = std::max<std::size_t>(limits_.nodes, 1);
     limits_.siblings = std::max<std::size_t>(limits_.siblings, 1);
   }
@@ -49,9 +49,9 @@ class GraphWalk {
     index_[{&table, id}] = 0;
     rows_.push_back({&table, id});
     std::vector<std::size_t> start{0};
-    for (const auto& way : ways_)
-      if (way.same_row && way.from == &table)
-        for (const auto node : step(way, Walk::down, {0})) start.push_back(node);
+    for (const auto& relation : relations_)
+      if (relation.same_row && relation.from == &table)
+        for (const auto node : step(relation, Walk::down, {0})) start.push_back(node);
     start_ = start.size();
     auto above = limits_.up ? start : std::vector<std::size_t>(),
          below = limits_.down ? start : std::vector<std::size_t>();
@@ -74,12 +74,12 @@ class GraphWalk {
 
  private:
   struct Edge {
-    std::size_t from, to, way;
+    std::size_t from, to, relation;
     friend auto operator<=>(const Edge&, const Edge&) = default;
   };
-  /// All rows that a way has at one node, where not each of them is a node.
+  /// All rows that a relation has at one node, where not each of them is a node.
   struct Fold {
-    std::size_t way, node;
+    std::size_t relation, node;
     Walk where;
     std::int64_t rows;
   };
@@ -104,10 +104,10 @@ class GraphWalk {
 
   std::vector<std::size_t> wave(Walk where, const std::vector<std::size_t>& nodes) {
     std::vector<std::size_t> next;
-    for (const auto& way : ways_) {
-      if (way.same_row) continue;
-      for (const auto node : step(way, where, nodes))
-        if (!way.aside && seen(where).insert(node).second) next.push_back(node);
+    for (const auto& relation : relations_) {
+      if (relation.same_row) continue;
+      for (const auto node : step(relation, where, nodes))
+        if (!relation.aside && seen(where).insert(node).second) next.push_back(node);
     }
     return next;
   }
@@ -118,20 +118,20 @@ class GraphWalk {
     std::vector<std::size_t> nodes;
     for (const auto node : seen(where))
       if (node >= start_ && !seen(back).contains(node)) nodes.push_back(node);
-    for (const auto& way : ways_)
-      if (way.beside == &near_table(way, back) && room() > 0) step(way, back, nodes);
+    for (const auto& relation : relations_)
+      if (relation.beside == &near_table(relation, back) && room() > 0) step(relation, back, nodes);
   }
 
-  /// Follows a way from those of the nodes that it begins at. Returns what it leads to.
-  std::vector<std::size_t> step(const GraphWay& way, Walk where, const std::vector<std::size_t>& nodes) {
+  /// Follows a relation from those of the nodes that it begins at. Returns what it leads to.
+  std::vector<std::size_t> step(const GraphRelation& relation, Walk where, const std::vector<std::size_t>& nodes) {
     constexpr std::size_t portion = 100;
-    const auto number = static_cast<std::size_t>(&way - ways_.data());
+    const auto index = static_cast<std::size_t>(&relation - relations_.data());
     std::vector<std::int64_t> ids;
     for (const auto node : nodes)
-      if (rows_[node].table == &near_table(way, where)) ids.push_back(rows_[node].id);
+      if (rows_[node].table == &near_table(relation, where)) ids.push_back(rows_[node].id);
     std::vector<std::size_t> reached;
     if (ids.empty()) return reached;
-    const WayReader reader(lookup_, branches_, way, where);
+    const RelationReader reader(lookup_, branches_, relation, where);
     std::vector<Value> cut;
     for (std::size_t i = 0; i < ids.size(); i += portion) {
       const auto first = ids.begin() + static_cast<std::ptrdiff_t>(i);
@@ -139,23 +139,23 @@ class GraphWalk {
                                            first + static_cast<std::ptrdiff_t>(std::min(portion, ids.size() - i)));
       const auto most = std::min(limits_.siblings, room());
       for (auto& [id, others] : reader.first(some, most + 1)) {  // one more, to know whether there are more
-        const auto node = index_.at({&near_table(way, where), id});
+        const auto node = index_.at({&near_table(relation, where), id});
         bool is_cut = others.size() > most;
         for (const auto& other : others) {
-          const auto known = index_.find({&far_table(way, where), other});
+          const auto known = index_.find({&far_table(relation, where), other});
           if (known == index_.end() && ((is_cut && &other == &others.back()) || room() == 0)) {
             is_cut = true;
             continue;
           }
-          const auto end = known != index_.end() ? known->second : add({&far_table(way, where), other});
+          const auto end = known != index_.end() ? known->second : add({&far_table(relation, where), other});
           reached.push_back(end);
-          edges_.insert(where == Walk::up ? Edge{end, node, number} : Edge{node, end, number});
+          edges_.insert(where == Walk::up ? Edge{end, node, index} : Edge{node, end, index});
         }
         if (is_cut) cut.emplace_back(id);
       }
     }
     for (const auto& [id, rows] : reader.count(cut))
-      folds_.push_back({number, index_.at({&near_table(way, where), id}), where, rows});
+      folds_.push_back({index, index_.at({&near_table(relation, where), id}), where, rows});
     return reached;
   }
 
@@ -170,10 +170,10 @@ class GraphWalk {
     std::set<std::pair<std::size_t, std::size_t>> drawn;
     for (const auto& edge : edges_) {
       // Who has made a row again may have read it before: it is shown as made, as in LaminDB.
-      const bool is_made = ways_[edge.way].beside && edges_between(edge.to, edge.from);
+      const bool is_made = relations_[edge.relation].beside && edges_between(edge.to, edge.from);
       if (is_made && graph.nodes[edge.to].what != Graph::Part::row) continue;
       if (drawn.insert({edge.from, edge.to}).second)
-        graph.edges.push_back({edge.from, edge.to, ways_[edge.way].label, ways_[edge.way].aside});
+        graph.edges.push_back({edge.from, edge.to, relations_[edge.relation].label, relations_[edge.relation].aside});
     }
     for (const auto& fold : folds_) add_fold(graph, fold);
     return graph;
@@ -186,22 +186,22 @@ class GraphWalk {
   void add_fold(Graph& graph, const Fold& fold) {
     auto left = fold.rows;
     for (const auto& edge : edges_)
-      if (edge.way == fold.way && (fold.where == Walk::up ? edge.to : edge.from) == fold.node) --left;
+      if (edge.relation == fold.relation && (fold.where == Walk::up ? edge.to : edge.from) == fold.node) --left;
     if (left <= 0) return;
-    const auto& way = ways_[fold.way];
-    const auto& table = far_table(way, fold.where);
-    auto name = left == 1 ? snake_name(table.registry) : plural_name(table.registry);
+    const auto& relation = relations_[fold.relation];
+    const auto& table = far_table(relation, fold.where);
+    auto name = left == 1 ? schema_detail::snake_name(table.registry) : schema_detail::plural_name(table.registry);
     std::replace(name.begin(), name.end(), '_', ' ');
     const auto more = graph.nodes.size();
     graph.nodes.push_back({.registry = lookup_.tables().qualified(table),
                            .title = text::with_commas(left) + " more " + name,
                            .what = Graph::Part::more});
-    graph.edges.push_back(fold.where == Walk::up ? Graph::Edge{more, fold.node, way.label, way.aside}
-                                                 : Graph::Edge{fold.node, more, way.label, way.aside});
+    graph.edges.push_back(fold.where == Walk::up ? Graph::Edge{more, fold.node, relation.label, relation.aside}
+                                                 : Graph::Edge{fold.node, more, relation.label, relation.aside});
   }
 
   const Lookup& lookup_;
-  std::vector<GraphWay> ways_;
+  std::vector<GraphRelation> relations_;
   WalkLimits limits_;
   std::vector<Value> branches_{};
   std::vector<GraphRow> rows_{};             ///< the nodes
@@ -213,4 +213,4 @@ class GraphWalk {
   std::vector<std::string> notes_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -14,7 +14,7 @@
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// What every reader of JSON takes: bytes that are no UTF-8 become U+FFFD.
 inline void make_sound(boost::json::value& json) {
@@ -37,7 +37,7 @@ inline boost::json::value json_of(const Value& value, Kind kind) {
   if (value.blob()) return boost::json::value(shown(value, kind));
   if (!text) return nullptr;
   if (kind == laminate::Kind::json)
-    if (auto json = read_json_text(*text).value) {
+    if (auto json = support_detail::read_json_text(*text).value) {
       make_sound(*json);
       return *std::move(json);
     }
@@ -47,4 +47,4 @@ inline boost::json::value json_of(const Value& value, Kind kind) {
   return json;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -19,7 +19,7 @@
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/cell_json.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A column, and what the rows have in it, by their numbers.
 struct NewColumn {
@@ -38,7 +38,7 @@ void for_each_row_of(Session& session, query::Select select, query::Path path, c
   for (std::size_t i = 0; i < values.size(); i += portion) {
     const auto first = values.begin() + static_cast<std::ptrdiff_t>(i);
     select.filters[at].values = {first, first + static_cast<std::ptrdiff_t>(std::min(portion, values.size() - i))};
-    auto rows = session.query(query::render(session.dialect(), scoped(session, select, true)));
+    auto rows = session.query(query::render(session.dialect(), registry_detail::scoped(session, select, true)));
     while (rows.next()) visit(rows);
   }
 }
@@ -77,18 +77,18 @@ inline Kind kind_of_dtype(std::string_view dtype) {
   if (dtype == "bool") return Kind::boolean;
   if (dtype == "date") return Kind::date;
   if (dtype.starts_with("datetime")) return Kind::timestamp;
-  return dtype == "str" || is_categorical(dtype) ? Kind::text : Kind::json;
+  return dtype == "str" || lamindb_detail::is_categorical(dtype) ? Kind::text : Kind::json;
 }
 
 /// A JSON text as a value of this kind; nothing if it is of another. A user interface that writes through JavaScript
 /// makes 10 a 10.0.
 inline std::optional<Value> value_of_kind(const std::string& json, Kind kind) {
   if (kind == laminate::Kind::json) return Value(json);
-  const auto value = parse_json(json);
+  const auto value = support_detail::parse_json(json);
   if (!value) return std::nullopt;
   if (kind == laminate::Kind::boolean && value->is_bool()) return Value(std::int64_t{value->get_bool()});
   if (kind == laminate::Kind::real && value->is_number()) {
-    const auto real = exact_real(*value);
+    const auto real = support_detail::exact_real(*value);
     return real ? std::optional<Value>(*real) : std::nullopt;
   }
   if (kind == laminate::Kind::integer && value->is_number()) {
@@ -108,6 +108,8 @@ inline std::optional<Value> value_of_kind(const std::string& json, Kind kind) {
 /// Reads the features of rows of one registry, for all of them at once.
 class FeatureColumns {
  public:
+  FeatureColumns(Session&, const Tables&, const TableInfo&,
+                 const std::vector<Value>&&) = delete;  // a reference is kept
   FeatureColumns(Session& session, const Tables& tables, const TableInfo& table, const std::vector<Value>& ids)
       : session_(session), tables_(tables), table_(table), ids_(ids) {}
 
@@ -116,11 +118,11 @@ class FeatureColumns {
   std::vector<NewColumn> read(const std::vector<std::string>& names, bool all) {
     std::vector<std::int64_t> order;
     for (const auto& name : names) {
-      const auto found = feature_values(session_.shared_from_this(), tables_, table_, name);
+      const auto found = lamindb_detail::feature_values(session_.shared_from_this(), tables_, table_, name);
       features_[found.id] = {found.uid, found.name, found.dtype};
       if (std::find(order.begin(), order.end(), found.id) == order.end()) order.push_back(found.id);
     }
-    const auto sources = feature_sources(session_, tables_, table_);
+    const auto sources = lamindb_detail::feature_sources(session_, tables_, table_);
     if (sources.empty())
       throw InvalidArgument("rows of " + tables_.qualified(table_) + " have no features",
                             {.registry = tables_.qualified(table_), .uid = {}, .column = {}});
@@ -149,16 +151,16 @@ class FeatureColumns {
     Value value{};
   };
 
-  void read_links(const FeatureSource& source, const std::vector<std::int64_t>& features) {
+  void read_links(const lamindb_detail::FeatureSource& source, const std::vector<std::int64_t>& features) {
     const auto& link = *source.rows.table;
-    const auto* host = link.find(source.rows.right);
-    query::Select select{.table = &link, .order = {by(link.columns[link.id], false)}};
-    select.terms = {{.path = {.column = host}},
+    const auto* owner_column = link.find(source.rows.right);
+    query::Select select{.table = &link, .order = {registry_detail::by(link.columns[link.id], false)}};
+    select.terms = {{.path = {.column = owner_column}},
                     {.path = source.feature},
                     {.path = source.labels ? query::Path{.column = source.label_id} : source.value}};
     if (!features.empty())
       select.filters = {{.what = query::Op::in, .path = source.feature, .values = {features.begin(), features.end()}}};
-    for_each_row_of(session_, std::move(select), {.column = host}, ids_, [&](const Cursor& row) {
+    for_each_row_of(session_, std::move(select), {.column = owner_column}, ids_, [&](const Cursor& row) {
       if (row[1].is_null() || row[2].is_null()) return;
       links_[row.integer(1)].push_back(
           {row.integer(0), source.labels, source.labels ? to_value(row[2]) : json_in(row[2])});
@@ -172,7 +174,7 @@ class FeatureColumns {
     std::vector<Value> unknown;
     for (const auto& [feature, links] : links_)
       if (!features_.contains(feature)) unknown.emplace_back(feature);
-    const auto& table = *tables_.find_table(feature_table);
+    const auto& table = *tables_.find_table(lamindb_detail::feature_table);
     query::Select select{.table = &table};
     for (const auto* member : {"id", "uid", "name", "_dtype_str"})
       select.terms.push_back({.path = {.column = table.find(member)}});
@@ -187,7 +189,7 @@ class FeatureColumns {
     query::Select select{.table = &labels, .terms = {{.path = {.column = &id}}, {.path = {.column = &column}}}};
     const auto& visible = session_.visible_branches();
     const auto* branch = labels.find_role(Role::branch);
-    if (branch && !visible.empty() && require_table(session_, labels).find(branch->name))
+    if (branch && !visible.empty() && registry_detail::require_table(session_, labels).find(branch->name))
       select.filters = {
           {.what = query::Op::in, .path = {.column = branch}, .values = {visible.begin(), visible.end()}}};
     std::map<Value, Value> names;
@@ -205,7 +207,7 @@ class FeatureColumns {
     for (const auto& link : links)
       if (link.labels) labels[link.labels].insert(link.value);
     for (const auto& [table, ids] : labels) {
-      const auto field = field_in_dtype(dtype, tables_.qualified(*table));
+      const auto field = lamindb_detail::field_in_dtype(dtype, tables_.qualified(*table));
       const auto* shown = table->find(field);
       if (!shown) shown = &table->columns[table->display.value_or(table->uid.value_or(table->id))];
       const auto names = label_names(*table, *shown, ids);
@@ -240,4 +242,4 @@ class FeatureColumns {
   std::map<std::int64_t, std::vector<Link>> links_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -13,8 +13,9 @@
 #include <laminate/database/session.hpp>
 #include <laminate/query/dialect.hpp>
 #include <laminate/schema/module.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// How many characters of a uid stand for a row without a name.
 inline constexpr std::size_t short_uid = 7;
@@ -80,9 +81,9 @@ class Lookup {
 
   /// `(?1, ?2)`: placeholders of `count` values, the first of them the n-th of the statement.
   std::string list(std::size_t n, std::size_t count) const {
-    std::string text = "(";
-    for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ", ") + session_->dialect().placeholder(n + i);
-    return text + ')';
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) text::append_part(list, session_->dialect().placeholder(n + i));
+    return '(' + list + ')';
   }
   static std::string qualified(const std::string& alias, std::string_view column) {
     return alias + '.' + query::quoted(column);
@@ -97,4 +98,4 @@ class Lookup {
   const Tables* tables_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

@@ -9,11 +9,11 @@
 
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/schema/table_info.hpp>
-#include <laminate/storage/remote/entity_tag.hpp>
 #include <laminate/support/json/parse.hpp>
+#include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/number_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// A value as Python prints it; `None` for NULL, `x'00ff'` for bytes. Instants as they are stored, to the microsecond.
 inline std::string shown(const Value& value, Kind kind) {
@@ -22,11 +22,11 @@ inline std::string shown(const Value& value, Kind kind) {
     return std::to_string(*integer);
   }
   if (const auto* real = value.real()) return python::number(*real);
-  if (const auto* bytes = value.blob()) return "x'" + to_hex(*bytes) + '\'';
+  if (const auto* bytes = value.blob()) return "x'" + text::to_hex(*bytes) + '\'';
   const auto* text = value.text();
   if (!text) return "None";
   if (kind != laminate::Kind::json) return *text;
-  const auto json = parse_json(*text);
+  const auto json = support_detail::parse_json(*text);
   return json ? python::str(*json) : *text;
 }
 
@@ -40,7 +40,7 @@ inline std::string shown_size(std::int64_t bytes) {
   auto size = static_cast<double>(bytes);
   for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
   if (unit == 0) return std::to_string(bytes) + std::string(units[0]);
-  return fixed(size, 1) + std::string(units[unit]);
+  return support_detail::fixed(size, 1) + std::string(units[unit]);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

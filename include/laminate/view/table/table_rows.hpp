@@ -16,7 +16,7 @@
 #include <laminate/schema/names.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// The order of a registry's references in LaminDB, where it is not that of most.
 inline std::vector<std::string_view> reference_order(std::string_view table) {
@@ -55,7 +55,7 @@ inline std::vector<const ColumnInfo*> default_columns(const TableInfo& table) {
 /// @throws InvalidArgument for an unknown column.
 inline std::vector<const ColumnInfo*> shown_columns(Session& session, const TableInfo& table,
                                                     const std::vector<std::string>& names) {
-  const auto& live = require_table(session, table);
+  const auto& live = registry_detail::require_table(session, table);
   std::vector<const ColumnInfo*> shown;
   if (names.empty()) {
     shown = default_columns(table);
@@ -67,9 +67,9 @@ inline std::vector<const ColumnInfo*> shown_columns(Session& session, const Tabl
       std::vector<std::string> known;
       for (const auto& each : table.columns)
         if (live.find(each.name)) known.push_back(each.name);
-      throw InvalidArgument(
-          std::string(table.registry) + " has no column '" + name + "' to show; it has " + name_list(known),
-          {.registry = std::string(table.registry), .uid = {}, .column = name});
+      throw InvalidArgument(std::string(table.registry) + " has no column '" + name + "' to show; it has " +
+                                schema_detail::name_list(known),
+                            {.registry = std::string(table.registry), .uid = {}, .column = name});
     }
     shown.push_back(column);
   }
@@ -97,10 +97,10 @@ inline query::Select as_shown(query::Select select) {
   const bool is_asked = std::any_of(select.filters.begin(), select.filters.end(),
                                     [](const query::Expr& filter) { return is_about(filter, "kind"); });
   if (own_kind && own_kind->kind == Kind::text && !is_asked)
-    select.filters.push_back(
-        {.what = query::Op::negate, .operands = {where(*own_kind, query::Op::startswith, "__lamindb")}});
-  if (select.order.empty()) select.order = {by(select.table->columns[select.table->id], true)};
+    select.filters.push_back({.what = query::Op::negate,
+                              .operands = {registry_detail::where(*own_kind, query::Op::startswith, "__lamindb")}});
+  if (select.order.empty()) select.order = {registry_detail::by(select.table->columns[select.table->id], true)};
   return select;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

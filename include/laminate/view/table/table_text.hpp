@@ -1,5 +1,5 @@
 /// @file
-/// Tables as text, as wide as they are or as wide as a terminal. Included by table.hpp.
+/// Tables as text, as wide as they are or as wide as a terminal. Defines Table::str().
 #pragma once
 
 #include <algorithm>
@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/text/join.hpp>
 #include <laminate/view/render/text.hpp>
-#include <laminate/view/table.hpp>
+#include <laminate/view/table/row_text.hpp>
+#include <laminate/view/table/table.hpp>
 
 namespace laminate {
 
-namespace detail {
+namespace view_detail {
 
 /// A cell as people read it; the values of a list with commas between them, instants in pandas' form.
 inline std::string cell_text(const Value& value, const Table::Column& column) {
@@ -22,10 +24,10 @@ inline std::string cell_text(const Value& value, const Table::Column& column) {
     auto text = shown(value, column.kind);
     return column.kind == Kind::timestamp && !is_null(value) ? text + "+00:00" : text;
   }
-  const auto json = parse_json(*value.text());
+  const auto json = support_detail::parse_json(*value.text());
   if (!json || !json->is_array()) return *value.text();
   std::string list;
-  for (const auto& each : json->get_array()) (list += list.empty() ? "" : ", ") += python::str(each);
+  for (const auto& each : json->get_array()) text::append_part(list, python::str(each));
   return list;
 }
 
@@ -111,16 +113,16 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
   return out;
 }
 
-}  // namespace detail
+}  // namespace view_detail
 
 inline std::string Table::str(const TextStyle& style) const {
   std::vector<std::vector<std::string>> lines(1);
-  std::vector<detail::ColumnNeed> needs;
+  std::vector<view_detail::ColumnNeed> needs;
   for (const auto& column : columns) lines.front().push_back(text::printable(column.name));
   for (const auto& row : rows) {
     auto& line = lines.emplace_back();
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      line.push_back(text::printable(detail::cell_text(row[i], columns[i])));
+      line.push_back(text::printable(view_detail::cell_text(row[i], columns[i])));
       // The microsecond in which a row was made is for files.
       if (style.width > 0 && columns[i].kind == Kind::timestamp && !is_null(row[i])) line.back().resize(19);
     }
@@ -133,7 +135,7 @@ inline std::string Table::str(const TextStyle& style) const {
     if (columns[i].is_key && !columns[i].is_asked) last_key = i;
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    detail::ColumnNeed need;
+    view_detail::ColumnNeed need;
     for (const auto& line : lines) need.natural = std::max(need.natural, text::width(line[i]));
     const bool shrinks = columns[i].is_list || columns[i].kind == Kind::text || columns[i].kind == Kind::json;
     const auto least = std::max<std::size_t>(text::width(lines.front()[i]), columns[i].is_key ? 24 : 10);
@@ -141,31 +143,32 @@ inline std::string Table::str(const TextStyle& style) const {
     const bool is_empty =
         !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return is_null(row[i]); });
     if (columns[i].is_index || columns[i].is_asked || (columns[i].is_key && (!any_is_asked || i == last_key)))
-      need.importance = detail::ColumnNeed::Rank::first;
+      need.importance = view_detail::ColumnNeed::Rank::first;
     else if (is_empty)
-      need.importance = detail::ColumnNeed::Rank::empty;
+      need.importance = view_detail::ColumnNeed::Rank::empty;
     needs.push_back(need);
   }
-  std::vector<detail::FittedColumn> shown;
+  std::vector<view_detail::FittedColumn> shown;
   if (style.width > 0)
-    shown = detail::fitted_columns(needs, style.width);
+    shown = view_detail::fitted_columns(needs, style.width);
   else
     for (std::size_t i = 0; i < needs.size(); ++i) shown.push_back({i, needs[i].natural});
 
   std::string out;
   for (std::size_t at = 0; at < lines.size(); ++at) {
-    std::string joined;
+    std::string line;
     for (const auto& [i, width] : shown) {
       const auto short_form = columns[i].is_key ? &text::cut_middle : &text::cut;
-      const auto cell = detail::padded_cell(short_form(lines[at][i], width), width, detail::is_number(columns[i]));
+      const auto cell =
+          view_detail::padded_cell(short_form(lines[at][i], width), width, view_detail::is_number(columns[i]));
       const bool is_dim = at > 0 && (columns[i].is_index || is_null(rows[at - 1][i]));
       const auto ink = at == 0 ? text::Ink::heading : is_dim ? text::Ink::dim : text::Ink::plain;
-      joined += (joined.empty() ? "" : "  ") + text::painted(style, ink, cell);
+      text::append_part(line, text::painted(style, ink, cell), "  ");
     }
-    if (shown.size() < columns.size()) joined += "  " + text::painted(style, text::Ink::dim, "...");
-    text::detail::append_line(out, joined);
+    if (shown.size() < columns.size()) line += "  " + text::painted(style, text::Ink::dim, "...");
+    text::detail::append_line(out, line);
   }
-  return out + '\n' + summary() + '\n' + detail::left_out(*this, shown, needs, style);
+  return out + '\n' + summary() + '\n' + view_detail::left_out(*this, shown, needs, style);
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Table& table) { return out << table.str(); }

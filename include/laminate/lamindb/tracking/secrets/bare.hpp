@@ -10,12 +10,13 @@
 
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
+#include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// A name in a text whose value may be a secret.
 struct Named {
-  Secrecy said = Secrecy::none;
+  Secrecy secrecy = Secrecy::none;
   std::size_t begin = 0, end = 0;
   bool is_flag = false;  ///< `--password`
 };
@@ -65,7 +66,7 @@ inline Span rest_of_line(std::string_view text, std::size_t begin) {
 inline bool begins_line(std::string_view before) {
   constexpr std::size_t longest = 40;
   if (before.size() > longest) return false;
-  before = trimmed(before);
+  before = text::trimmed(before);
   constexpr std::string_view words = "- export set local readonly env ENV ARG $env: $ setx typeset var sudo";
   return before.empty() || is_one_of(before, words) || before == "declare -x" ||
          before.find_first_not_of(";%!*#/-<") == before.npos;
@@ -121,10 +122,10 @@ inline Span spaced(std::string_view text, bool within, std::size_t line, const N
       shown.find("::") != shown.npos)
     return {};
   const bool is_alone = shown.find_first_of(" \t") == shown.npos;
-  if (!is_alone && (within || !is_yaml || name.said != Secrecy::certain || shown.find_first_of("=[<") != shown.npos))
+  if (!is_alone && (within || !is_yaml || name.secrecy != Secrecy::certain || shown.find_first_of("=[<") != shown.npos))
     return {};
   const bool is_constant = is_yaml && std::none_of(variable.begin(), variable.end(), is_lower);
-  if (name.said != Secrecy::certain && !is_unlike_prose(shown) && !is_constant) return {};
+  if (name.secrecy != Secrecy::certain && !is_unlike_prose(shown) && !is_constant) return {};
   if (is_alone && !is_yaml && shown.find_first_of("[]{};,") != shown.npos) return {};
   return value;
 }
@@ -141,7 +142,7 @@ inline Span in_prose(std::string_view text, const Named& name, std::size_t begin
   const bool is_last = next >= text.size() || text[next] == '\n' || text[next] == '\\' || text[next] == '"';
   const bool is_call = shown.find('(') != shown.npos && shown.front() != '(';
   if (is_keyword(shown) || is_short_number(shown) || is_call) return {};
-  if (is_unlike_prose(shown) || (name.said == Secrecy::certain && is_last)) return value;
+  if (is_unlike_prose(shown) || (name.secrecy == Secrecy::certain && is_last)) return value;
   return {};
 }
 
@@ -159,7 +160,8 @@ inline std::optional<Span> bare_value(std::string_view text, bool within, std::s
   if (sign == ":" && name.begin > 1 && text.substr(name.begin - 2, 2) == "${") {  // ${PASSWORD:-a default}
     const auto first = begin + (text[begin] == '-' || text[begin] == '=' ? 1 : 0);
     const Span value{first, std::min(text.find_first_of("}\n", first), text.size())};
-    return is_secret_value(text.substr(first, value.end - first), name.said) && text[begin] != '?' && text[begin] != '+'
+    return is_secret_value(text.substr(first, value.end - first), name.secrecy) && text[begin] != '?' &&
+                   text[begin] != '+'
                ? std::optional(value)
                : std::nullopt;
   }
@@ -173,7 +175,7 @@ inline std::optional<Span> bare_value(std::string_view text, bool within, std::s
   if (value.begin == value.end && !is_joined && (is_yaml || sign == "=" || sign == ":=" || sign == "?="))
     value = bare::spaced(text, within, line, name, begin, is_yaml);
   const auto shown = text.substr(value.begin, value.end - value.begin);
-  const bool is_secret = value.begin < value.end && is_secret_value(shown, name.said);
+  const bool is_secret = value.begin < value.end && is_secret_value(shown, name.secrecy);
   return is_secret ? std::optional(value) : std::nullopt;
 }
 
@@ -187,7 +189,7 @@ inline std::optional<Span> argument_of_flag(std::string_view text, const Named& 
   const auto shown = text.substr(value.begin, value.end - value.begin);
   const bool is_placeholder = std::all_of(shown.begin(), shown.end(), [](char c) { return is_upper(c) || c == '_'; });
   if (shown.empty() || shown.front() == '-' || is_placeholder || is_one_of(shown, words) ||
-      !is_secret_value(shown, flag.said))
+      !is_secret_value(shown, flag.secrecy))
     return std::nullopt;
   return value;
 }
@@ -217,4 +219,4 @@ inline std::optional<Span> password_of_user(std::string_view text, std::size_t e
   return is_secret ? std::optional(Span{begin + colon + 1, begin + end}) : std::nullopt;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -14,7 +14,7 @@
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// What a call does with its arguments, by its name: they are values (`set_password("…")`), they say which value to
 /// read (`getenv("PASSWORD")`), or they are shown (`print("password")`).
@@ -87,9 +87,9 @@ inline std::optional<Span> element_at(std::string_view text, const Named& name, 
   const auto length = rest.find('<');
   const auto tag = text.substr(name.begin, name.end - name.begin);
   if (length == rest.npos || rest.substr(length, 2) != "</" || rest.substr(length + 2, tag.size()) != tag ||
-      !is_secret_value(rest.substr(0, length), name.said))
+      !is_secret_value(rest.substr(0, length), name.secrecy))
     return std::nullopt;
   return Span{begin, begin + length};
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -8,7 +8,7 @@
 #include <laminate/lamindb/tracking/secrets/context.hpp>
 #include <laminate/lamindb/tracking/secrets/names.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Decides which literals are values of a name: those in the expression that is assigned to it, except literals that
 /// name the origin of the value (`getenv("TOKEN")`, `config["token"]`).
@@ -64,4 +64,4 @@ class Expression {
   std::vector<Bracket> brackets_{};
 };
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

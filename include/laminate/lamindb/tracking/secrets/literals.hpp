@@ -11,7 +11,7 @@
 
 #include <laminate/lamindb/tracking/secrets/names.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Finds the literals of one text in order. Remembers which kinds of quotes are never closed, so that not every
 /// unclosed quote causes a search to the end of the text.
@@ -121,4 +121,4 @@ class Literals {
   int failures_ = 0;                       ///< searches for an end that is nowhere
 };
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -10,26 +10,15 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/support/requirements.hpp>
+#include <laminate/support/text/ascii.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
-// ASCII only, whatever the locale: in a Turkish locale, tolower('I') is not 'i'.
-constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using ascii::is_alnum, ascii::is_digit, ascii::is_lower, ascii::is_upper, ascii::lower;
 constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c); }
-constexpr bool is_alnum(char c) { return is_letter(c) || is_digit(c); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 /// Of names in source code; bytes of UTF-8 that are not ASCII are letters.
 constexpr bool is_word(char c) { return is_alnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
-constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-
-inline std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
-  return out;
-}
 
 /// How likely a value with some name is a secret. Values of `vague` names are secrets if they look random; so are those
 /// of a `login`, in which also the one behind a user is: `auth=("me", "…")`. Values of `likely` names are secrets
@@ -53,7 +42,7 @@ inline std::vector<std::string> words_of(std::string_view name) {
     }
     const bool ends_acronym = i > 0 && is_upper(name[i - 1]) && i + 1 < name.size() && is_lower(name[i + 1]);
     if (is_upper(c) && i > 0 && (!is_upper(name[i - 1]) || ends_acronym)) finish();
-    word += to_lower(c);
+    word += lower(c);
   }
   finish();
   return words;
@@ -119,12 +108,12 @@ inline constexpr std::string_view vague_words = "session cookie cookies sessioni
 inline bool may_be_secret(std::string_view name) {
   constexpr std::string_view parts = "pass token secret key auth cred pwd jwt bearer session cookie kennwort contras";
   for (std::size_t i = 0; i < name.size(); ++i) {
-    const char first = to_lower(name[i]);
+    const char first = lower(name[i]);
     if (std::string_view("ptskacjb").find(first) == std::string_view::npos) continue;
     const auto begins = [&](std::string_view part) {
       return part[0] == first && name.size() - i >= part.size() &&
              std::equal(part.begin(), part.end(), name.begin() + static_cast<std::ptrdiff_t>(i),
-                        [](char a, char b) { return a == to_lower(b); });
+                        [](char a, char b) { return a == lower(b); });
     };
     if (any_word(parts, begins)) return true;
   }
@@ -157,4 +146,4 @@ inline Secrecy secrecy_of(std::string_view name) {
   return found;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -10,7 +10,7 @@
 #include <laminate/lamindb/tracking/secrets/tokens.hpp>
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 inline constexpr std::string_view begin_of_pem = "-----BEGIN ", end_of_pem = "-----END";
 
@@ -45,4 +45,4 @@ inline std::optional<Span> private_key_at(std::string_view text, std::size_t at,
   return key;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -19,7 +19,7 @@
 #include <laminate/lamindb/tracking/secrets/urls.hpp>
 #include <laminate/lamindb/tracking/secrets/values.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Finds the secrets of a text in one pass. The content of literals and comments is read once per level of nesting, and
 /// the number of levels is limited.
@@ -74,7 +74,7 @@ class Finder {
     const auto next = skip_blanks(after);
     const bool is_key = next < text_.size() && (text_[next] == ':' || part(next, next + 2) == "=>") &&
                         part(next, next + 2) != "::" && last_ != '?';
-    const auto said = is_name(content) && !asks_for_value(content) ? secrecy_of(content) : Secrecy::none;
+    const auto secrecy = is_name(content) && !asks_for_value(content) ? secrecy_of(content) : Secrecy::none;
     if (value_.takes_literals() && !is_key) {
       // What follows a user: `auth=("me", "…")`.
       const bool follows = last_ == ',' && value_.name() == Secrecy::login;
@@ -90,12 +90,12 @@ class Finder {
     }
     const auto before = last_;
     passed('"', after);
-    if (said != Secrecy::none) follow_literal(said, content.starts_with('-'), before);
+    if (secrecy != Secrecy::none) follow_literal(secrecy, content.starts_with('-'), before);
     return true;
   }
 
   /// `"token": "…"`, `["token"] = "…"`, `"token", "…"`.
-  void follow_literal(Secrecy said, bool is_flag, char before) {
+  void follow_literal(Secrecy secrecy, bool is_flag, char before) {
     auto at = skip_blanks(at_);
     while (at < text_.size() && (text_[at] == ']' || text_[at] == ')') && at - at_ < 4) at = skip_blanks(at + 1);
     if (const auto sign = assignment_at(text_, at); sign.size() > 0) {
@@ -103,23 +103,23 @@ class Finder {
       close_brackets(at);
       const auto number = skip_blanks(at + sign.size());  // of JSON, in which it has no quotes
       const auto end = number + length_among(Letters::upper, text_.substr(number), 100);
-      if (end > number && is_secret_value(part(number, end), said) && is_unlike_prose(part(number, end))) {
+      if (end > number && is_secret_value(part(number, end), secrecy) && is_unlike_prose(part(number, end))) {
         redact(number, end);
         return passed('x', end);
       }
-      return begin_value(said, at, sign);
+      return begin_value(secrecy, at, sign);
     }
     if (part(at, at + 5) == "value" && assignment_at(text_, skip_blanks(at + 5)) == "=")  // of XML
-      return begin_value(said, skip_blanks(at + 5), "=");
+      return begin_value(secrecy, skip_blanks(at + 5), "=");
     if (at >= text_.size() || text_[at] != ',' || at != skip_blanks(at_) || text_[at_ - 1] == '`') return;
     const auto [what, is_call] = value_.around();
-    if (what == Call::shows || (what == Call::reads && said != Secrecy::certain)) return;
+    if (what == Call::shows || (what == Call::reads && secrecy != Secrecy::certain)) return;
     const auto value = skip_spaces(at + 1);
     if (value >= text_.size() || (is_flag && part(value, value + 2) == "\"-")) return;
     // A list of names: `{"user", "password", "email"}`.
     const bool is_first = before == '(' || before == '{' || before == '[';
     if (!is_flag && !is_call && is_listed(text_, value, !is_first)) return;
-    value_.begin(said);
+    value_.begin(secrecy);
     passed(',', at + 1);
   }
 
@@ -182,16 +182,16 @@ class Finder {
     if (is_flag ? name == "user" : is_short_flag && name == "u") {
       if (const auto password = password_of_user(text_, end)) redact(password->begin, at_ = password->end);
     } else if (is_short_flag && name == "p" && word_before == "sshpass") {
-      follow_word({.said = Secrecy::certain, .begin = begin, .end = end, .is_flag = true}, before, word_before);
+      follow_word({.secrecy = Secrecy::certain, .begin = begin, .end = end, .is_flag = true}, before, word_before);
     } else if (end < text_.size() && text_[end] == '(' &&
                is_one_of(lower(name.substr(name.rfind('.') + 1)), "login logon authenticate signin sign_in")) {
       open_bracket(end);
       value_.begin(Secrecy::login, true);
-    } else if (const auto said = secrecy_of(name); said != Secrecy::none) {
-      follow_word({.said = said, .begin = begin, .end = end, .is_flag = is_flag}, before, word_before);
+    } else if (const auto secrecy = secrecy_of(name); secrecy != Secrecy::none) {
+      follow_word({.secrecy = secrecy, .begin = begin, .end = end, .is_flag = is_flag}, before, word_before);
     } else if (within_ && (name == "key" || name == "Key") && begin > 0 && text_[begin - 1] == ' ') {
       if (const auto both = secrecy_of(std::string(word_before) + '_' + std::string(name)); both != Secrecy::none)
-        follow_word({.said = both, .begin = begin, .end = end, .is_flag = false}, before, {});
+        follow_word({.secrecy = both, .begin = begin, .end = end, .is_flag = false}, before, {});
     }
     return true;
   }
@@ -204,7 +204,7 @@ class Finder {
       if (close != text_.npos && assignment_at(text_, skip_blanks(at + close + 1)) == "=")
         at = skip_blanks(at + close + 1);
     }
-    if (within_ && at == name.end) at = behind_quote(at);
+    if (within_ && at == name.end) at = after_quote(at);
     const char c = text_[at];
     if (const auto sign = assignment_at(text_, at); !sign.empty()) {
       constexpr std::string_view statements = "if elif while for case lambda not and or in is return default";
@@ -214,23 +214,23 @@ class Finder {
         return passed('x', bare->end);
       }
       if (sign == "=" && at == name.end && part(at + 1, at + 2) == "$") return;  // of a shell: TOKEN=$OTHER
-      return begin_value(name.said, at, sign);
+      return begin_value(name.secrecy, at, sign);
     }
-    if (name.said == Secrecy::certain && is_comparison_at(text_, at)) return begin_value(name.said, at, "==");
+    if (name.secrecy == Secrecy::certain && is_comparison_at(text_, at)) return begin_value(name.secrecy, at, "==");
     const auto last_name = part(name.begin, name.end).substr(part(name.begin, name.end).rfind('.') + 1);
     constexpr std::string_view setters = "assign append set insert emplace put write store update add push_back";
     const bool is_set = secrecy_of(last_name) != Secrecy::none || is_one_of(last_name, setters);
     const bool calls = c == '(' && (at == name.end || (literals_.begins_at(text_, at + 1) && text_[at + 1] != '`'));
     if (calls && is_set && !asks_for_value(last_name)) {
       open_bracket(at);
-      return value_.begin(name.said, true);
+      return value_.begin(name.secrecy, true);
     }
     if (c == '{' && literals_.begins_at(text_, skip_spaces(at + 1))) {
       open_bracket(at);
-      return value_.begin(name.said, true);
+      return value_.begin(name.secrecy, true);
     }
     if (c == ',' && is_copy(word_before) && before == '(') {
-      value_.begin(name.said);
+      value_.begin(name.secrecy);
       return passed(',', at + 1);
     }
     if (c == '>' && before == '<') {
@@ -240,7 +240,7 @@ class Finder {
       }
       return;
     }
-    const bool is_netrc = name.said == Secrecy::certain && text_.substr(line_, 8) == "machine ";
+    const bool is_netrc = name.secrecy == Secrecy::certain && text_.substr(line_, 8) == "machine ";
     if (at > name.end) {
       const auto bare = name.is_flag || is_netrc ? argument_of_flag(text_, name, at) : token_of_scheme(text_, name, at);
       if (bare) {
@@ -249,12 +249,12 @@ class Finder {
       }
     }
     // #define PASSWORD "…", IDENTIFIED BY PASSWORD '…'
-    const bool is_defined = !within_ || name.said == Secrecy::certain || name.is_flag;
-    if (is_defined && at > name.end && before != '"' && literals_.begins_at(text_, at)) value_.begin(name.said);
+    const bool is_defined = !within_ || name.secrecy == Secrecy::certain || name.is_flag;
+    if (is_defined && at > name.end && before != '"' && literals_.begins_at(text_, at)) value_.begin(name.secrecy);
   }
   /// Skips a closing quote before an assignment. Where literals are nested in literals, a name may seem to be between
   /// two of them.
-  std::size_t behind_quote(std::size_t at) const {
+  std::size_t after_quote(std::size_t at) const {
     auto end = at;
     while (end < text_.size() && text_[end] == '\\' && end - at < 4) ++end;
     if (end >= text_.size() || (text_[end] != '"' && text_[end] != '\'')) return at;
@@ -346,4 +346,4 @@ class Finder {
   bool no_end_of_comment_ = false, keys_have_ends_ = true;
 };
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

@@ -9,7 +9,7 @@
 
 #include <laminate/lamindb/tracking/secrets/names.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// Characters after the prefix of a token.
 enum class Letters { hex, upper, alnum, word, dashed, dotted, base64 };
@@ -17,7 +17,7 @@ enum class Letters { hex, upper, alnum, word, dashed, dotted, base64 };
 constexpr bool is_among(Letters set, char c) {
   switch (set) {
     case Letters::hex:
-      return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      return ascii::is_hex_digit(c);
     case Letters::upper:
       return is_upper(c) || is_digit(c);
     case Letters::alnum:
@@ -186,4 +186,4 @@ inline std::size_t token_length(std::string_view text) {
   return 0;
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

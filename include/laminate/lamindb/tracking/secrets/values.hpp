@@ -7,18 +7,12 @@
 #include <string_view>
 
 #include <laminate/lamindb/tracking/secrets/names.hpp>
+#include <laminate/support/text/trim.hpp>
 
-namespace laminate::detail::secrets {
+namespace laminate::lamindb_detail::secrets {
 
 /// The text that replaces a secret.
 inline constexpr std::string_view redacted = "***REDACTED***";
-
-inline std::string_view trimmed(std::string_view text) {
-  const auto is_space = [](char c) { return is_blank(c) || c == '\n'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 /// The name of an authorization scheme at the beginning of a value, such as `Bearer`, or an empty text.
 inline std::string_view scheme_of(std::string_view value) {
@@ -32,7 +26,7 @@ inline std::string_view scheme_of(std::string_view value) {
 /// Whether a value refers to another value or is a placeholder: `$TOKEN`, `${TOKEN}`, `$(cat file)`, `{}`,
 /// `{{ token }}`, `%s`, `<password>`, and `Bearer` before one of them.
 inline bool is_reference(std::string_view value) {
-  value = trimmed(value);
+  value = text::trimmed(value);
   if (value.starts_with(redacted)) return true;
   if (const auto scheme = scheme_of(value); !scheme.empty()) return is_reference(value.substr(scheme.size()));
   if (value.empty()) return true;
@@ -40,7 +34,7 @@ inline bool is_reference(std::string_view value) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return is_word(c) || c == '.' || c == ':'; });
   };
-  const auto inner = [&](std::size_t begin) { return trimmed(value.substr(begin, value.size() - begin - 1)); };
+  const auto inner = [&](std::size_t begin) { return text::trimmed(value.substr(begin, value.size() - begin - 1)); };
   switch (value.front()) {
     case '$':
       if (value.size() > 1 && (value[1] == '{' || value[1] == '(') && value.back() == (value[1] == '{' ? '}' : ')'))
@@ -121,4 +115,4 @@ inline bool is_member(std::string_view value) {
   });
 }
 
-}  // namespace laminate::detail::secrets
+}  // namespace laminate::lamindb_detail::secrets

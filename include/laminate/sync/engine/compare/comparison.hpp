@@ -1,5 +1,5 @@
 /// @file
-/// Rows that both databases have: what the source says otherwise. (reference-behaviour, rule 12)
+/// Rows that both databases have: the columns in which they differ. (reference-behaviour, rule 12)
 #pragma once
 
 #include <algorithm>
@@ -13,36 +13,38 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Finds the differences between mapped rows and their rows in the source, and decides by `on_existing` what becomes of
 /// them. Reads each pair once, some hundred at a time.
 class Comparison {
  public:
-  Comparison(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+  Comparison(Session&, Session&, Resolution&, const ValueMapping&,
+             const SyncOptions&&) = delete;  // a reference is kept
+  Comparison(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping,
              const SyncOptions& options)
-      : source_(source), target_(target), resolution_(resolution), translation_(translation), options_(options) {}
+      : source_(source), target_(target), resolution_(resolution), value_mapping_(value_mapping), options_(options) {}
 
   /// @throws RowLocked, RowDiffers.
   void run() {
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       pairs_.clear();
-      stand_ins_.clear();
+      mapped_by_key_.clear();
       std::unordered_set<std::int64_t> compared;
       const auto& rows = resolution_.rows(table).list;
       for (std::size_t i = 0; i < rows.size(); ++i) {
         if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
-        if (rows[i].what == Outcome::mapped_by_key && !rows[i].uid.empty()) stand_ins_.emplace(rows[i].target, i);
+        if (rows[i].what == Outcome::mapped_by_key && !rows[i].uid.empty()) mapped_by_key_.emplace(rows[i].target, i);
       }
       if (!pairs_.empty()) compare(table);
     }
-    name_rows();
+    add_uids();
   }
 
  private:
-  /// A link in an occupied slot is compared with what is there; a registry's row that stands for another is not: it is
+  /// A link in an occupied slot is compared with the existing one; a registry's row that is mapped by key is not: it is
   /// an object of its own.
   bool is_compared(std::size_t table, const SyncRow& row) const {
     if (!SyncRows::counts(row)) return false;
@@ -58,7 +60,7 @@ class Comparison {
       const std::size_t last = std::min(first + at_a_time, pairs_.size());
       auto& rows = resolution_.rows(table).list;
       std::vector<std::int64_t> sources, targets;
-      std::unordered_map<std::int64_t, std::size_t> by_source, by_target;  // to the place in `there`
+      std::unordered_map<std::int64_t, std::size_t> by_source, by_target;  // to positions in source_rows
       for (auto i = first; i < last; ++i) {
         const auto& row = rows[pairs_[i]];
         by_source.emplace(row.source, sources.size());
@@ -66,18 +68,19 @@ class Comparison {
         sources.push_back(row.source);
         targets.push_back(row.target);
       }
-      std::vector<std::vector<Value>> there(last - first);
+      std::vector<std::vector<Value>> source_rows(last - first);
       for_ids(source_, what, t.info->name, "id", sources, "", [&](const Cursor& cursor) {
-        there[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns);
+        source_rows[by_source.at(cursor.integer(0))] = values_behind_id(cursor, columns);
       });
       for_ids(target_, what, t.info->name, "id", targets, "ORDER BY \"id\"", [&](const Cursor& cursor) {
-        const auto place = by_target.at(cursor.integer(0));
-        compare_row(table, rows[pairs_[first + place]], there[place], values_behind_id(cursor, columns));
+        const auto i = by_target.at(cursor.integer(0));
+        compare_row(table, rows[pairs_[first + i]], source_rows[i], values_behind_id(cursor, columns));
       });
     }
   }
 
-  void compare_row(std::size_t table, SyncRow& row, const std::vector<Value>& there, const std::vector<Value>& here) {
+  void compare_row(std::size_t table, SyncRow& row, const std::vector<Value>& source_values,
+                   const std::vector<Value>& target_values) {
     const auto& t = resolution_.tables()[table];
     const auto& columns = t.compared.columns;
     std::vector<FoundDifference> found;
@@ -86,28 +89,30 @@ class Comparison {
                         .uid = row.uid,
                         .id = row.target,
                         .column = t.columns[columns[i]].name,
-                        .before = here[i],
+                        .before = target_values[i],
                         .after = after},
                        table,
                        resolution_.rows(table).by_source.at(row.source),
                        columns[i],
-                       there[i]});
+                       source_values[i]});
     };
-    for (std::size_t i = 0; i < t.said; ++i) {
+    for (std::size_t i = 0; i < t.content_columns; ++i) {
       const auto& column = t.columns[columns[i]];
-      const auto after = in_target(column, there[i]);
-      if (after && !same_value(column.kind, *after, here[i])) add(i, *after);
+      const auto after = in_target(column, source_values[i]);
+      if (after && !same_value(column.kind, *after, target_values[i])) add(i, *after);
     }
     refuse(table, row, found);
     // What is in the sync only because a mapped row refers to it is not changed.
     bool written = !found.empty() && options_.on_existing == OnExisting::update && row.need == Need::firm;
     bool locked = false;
     row.differs = !found.empty();
-    for (std::size_t i = t.said; i < columns.size(); ++i) {
+    for (std::size_t i = t.content_columns; i < columns.size(); ++i) {
       const auto& column = t.columns[columns[i]];
-      if (column.name == "is_locked") locked = here[i].integer() && *here[i].integer() != 0;
-      if (column.name == "updated_at" && written && !same_value(column.kind, there[i], here[i])) add(i, there[i]);
-      if (column.role == Role::branch && leaves_trash(table, row, here[i], there[i])) {
+      if (column.name == t.info->special.lock) locked = target_values[i].integer() && *target_values[i].integer() != 0;
+      if (column.name == t.info->special.updated_at && written &&
+          !same_value(column.kind, source_values[i], target_values[i]))
+        add(i, source_values[i]);
+      if (column.role == Role::branch && leaves_trash(table, row, target_values[i], source_values[i])) {
         if (!written) record(found, false);
         add(i, *target_.current(Role::branch));
         written = true;
@@ -115,7 +120,8 @@ class Comparison {
     }
     if (written && locked)
       throw RowLocked(resolution_.label(table, row) + " is locked in " + target_.name() + " and would change in " +
-                          found.front().difference.column + ": unlock it there (is_locked), or keep what exists",
+                          found.front().difference.column + ": unlock it there (" + std::string(t.info->special.lock) +
+                          "), or keep what exists",
                       resolution_.place(table, row, found.front().difference.column));
     if (written) refuse_moving_keys(table, row, found);
     if (written) row.what = Outcome::updated;
@@ -125,8 +131,8 @@ class Comparison {
   /// What the target would have in a column; none if that is not to be known, since the row that a reference leads to
   /// could not be carried.
   std::optional<Value> in_target(const SyncColumn& column, const Value& value) const {
-    if (!column.role || is_null(value)) return translation_.text(column, value);
-    if (const auto id = translation_.referred(column, value)) return Value(*id);
+    if (!column.role || is_null(value)) return value_mapping_.text(column, value);
+    if (const auto id = value_mapping_.referred(column, value)) return Value(*id);
     const bool known = column.target < resolution_.tables().size();
     const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
     if (!to || to->need == Need::firm || !resolution_.tables()[column.target].in_target) return std::nullopt;
@@ -134,13 +140,14 @@ class Comparison {
   }
 
   /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
-  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& here, const Value& there) const {
+  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& target_branch,
+                    const Value& source_branch) const {
     const auto in_trash = [](const Session& session, const Value& branch) {
       return branch.integer() && *branch.integer() == session.hooks().trash;
     };
-    if (!row.selected || !in_trash(target_, here)) return false;
+    if (!row.selected || !in_trash(target_, target_branch)) return false;
     if (options_.trashed == Trashed::restore && target_.current(Role::branch)) return true;
-    if (in_trash(source_, there)) return false;
+    if (in_trash(source_, source_branch)) return false;
     resolution_.remarks().push_back({"in_trash", resolution_.qualified(table), row.uid,
                                      resolution_.label(table, row) + " is in the trash of " + target_.name() +
                                          ", and stays there (Trashed::restore; --restore)"});
@@ -156,12 +163,12 @@ class Comparison {
                      resolution_.place(table, row, first.column));
   }
 
-  /// A row that stands for another one under a unique key must not get another key in the same sync: what refers to the
+  /// A row to which another one is mapped by key must not get another key in the same sync: what refers to the
   /// other one would end up with it.
   void refuse_moving_keys(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
-    const auto stood_for = stand_ins_.find(row.target);
-    if (stood_for == stand_ins_.end()) return;
-    const auto& other = resolution_.rows(table).list[stood_for->second];
+    const auto mapped = mapped_by_key_.find(row.target);
+    if (mapped == mapped_by_key_.end()) return;
+    const auto& other = resolution_.rows(table).list[mapped->second];
     for (const auto& each : found)
       if (resolution_.tables()[table].in_unique_key(each.column))
         throw ConstraintViolation(resolution_.label(table, other) + " has the " + each.difference.column + " that " +
@@ -178,12 +185,12 @@ class Comparison {
     found.clear();
   }
 
-  /// Says by uid where references lead.
-  void name_rows() {
+  /// Adds the uids of the rows that references lead to.
+  void add_uids() {
     const auto& schema = resolution_.schema();
     std::vector<std::vector<std::int64_t>> ids(schema.size());  // in the target, by table
     std::vector<std::vector<std::string*>> names(schema.size());
-    for (auto& [difference, table, row, column, there] : resolution_.differences()) {
+    for (auto& [difference, table, row, column, source_value] : resolution_.differences()) {
       const auto& reference = resolution_.tables()[table].columns[column];
       if (!reference.role || reference.target >= schema.size()) continue;
       const auto ask = [&](const Value& in_target, std::string& name) {
@@ -194,7 +201,8 @@ class Comparison {
       ask(difference.before, difference.before_uid);
       if (!reference.is_payload_reference())
         ask(difference.after, difference.after_uid);  // a branch of the target, whatever the source's is
-      else if (const auto* to = is_null(there) ? nullptr : resolution_.rows(reference.target).find(id_in(there)))
+      else if (const auto* to =
+                   is_null(source_value) ? nullptr : resolution_.rows(reference.target).find(id_in(source_value)))
         difference.after_uid = to->uid;
     }
     for (std::size_t table = 0; table < schema.size(); ++table) {
@@ -207,11 +215,11 @@ class Comparison {
   Session& source_;
   Session& target_;
   Resolution& resolution_;
-  const Translation& translation_;
+  const ValueMapping& value_mapping_;
   const SyncOptions& options_;
-  // Of the table at hand: the rows that are compared, and those that a row of the target stands for, by that row.
+  // Of the table at hand: the rows that are compared, and those that are mapped by key, by their row in the target.
   std::vector<std::size_t> pairs_;
-  std::unordered_map<std::int64_t, std::size_t> stand_ins_;
+  std::unordered_map<std::int64_t, std::size_t> mapped_by_key_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

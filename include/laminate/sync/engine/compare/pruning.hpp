@@ -11,38 +11,38 @@
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Finds the links and values of selected rows that the source does not have, as far as the sync carries such rows.
 /// Notes and other rows with a uid stay.
 class Pruning {
  public:
-  Pruning(Session& target, Resolution& resolution, const Following& following)
-      : target_(target), resolution_(resolution), following_(following) {}
+  Pruning(Session& target, Resolution& resolution, const CarryPolicy& carry_policy)
+      : target_(target), resolution_(resolution), carry_policy_(carry_policy) {}
 
   void run() {
     const auto& schema = resolution_.schema();
     for (std::size_t table = 0; table < schema.size(); ++table)
-      for (const auto link : following_.hosted(table))
+      for (const auto link : carry_policy_.owned_tables(table))
         if (!schema[link].uid && resolution_.tables()[link].in_target) find(table, link);
   }
 
  private:
   void find(std::size_t table, std::size_t link) {
     const auto& info = resolution_.schema()[link];
-    std::vector<std::int64_t> hosts;
+    std::vector<std::int64_t> owners;
     std::unordered_set<std::int64_t> kept;
     for (const auto& row : resolution_.rows(table).list)
       if (row.levels >= 0 && (row.what == Outcome::mapped || row.what == Outcome::updated) &&
-          following_.follows(info.when, row) && !resolution_.is_left_out(link, row.source))
-        hosts.push_back(row.target);
-    if (hosts.empty()) return;
+          carry_policy_.follows(info.when, row) && !resolution_.is_left_out(link, row.source))
+        owners.push_back(row.target);
+    if (owners.empty()) return;
     for (const auto& row : resolution_.rows(link).list)
       if (row.what != Outcome::skipped && row.what != Outcome::transferred) kept.insert(row.target);
     const auto& columns = target_.catalog(info.name)->columns;
     std::string what = "\"id\"";
     for (const auto& column : columns) what += ", " + query::quoted(column.name);
-    for_ids(target_, what, info.name, info.columns[*info.host].name, hosts, "ORDER BY \"id\"",
+    for_ids(target_, what, info.name, info.columns[*info.owner].name, owners, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               if (kept.contains(cursor.integer(0))) return;
               RemovedRow row{resolution_.qualified(link), cursor.integer(0)};
@@ -54,7 +54,7 @@ class Pruning {
 
   Session& target_;
   Resolution& resolution_;
-  const Following& following_;
+  const CarryPolicy& carry_policy_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

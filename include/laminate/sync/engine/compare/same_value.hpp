@@ -11,13 +11,14 @@
 #include <laminate/support/json/form.hpp>
 #include <laminate/support/text/exact_integer.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// What a column of JSON says: a number may be one in one engine, and its text in the other. Nothing if it is no JSON.
 inline std::optional<std::string> json_form(const Value& value) {
-  if (const auto* number = value.integer()) return json_form(*read_decimal(std::to_string(*number)));
-  if (const auto* number = value.real()) return json_form(*number);
-  return value.text() ? JsonForm(*value.text()).read() : std::nullopt;
+  if (const auto* number = value.integer())
+    return support_detail::json_form(*support_detail::read_decimal(std::to_string(*number)));
+  if (const auto* number = value.real()) return support_detail::json_form(*number);
+  return value.text() ? support_detail::JsonForm(*value.text()).read() : std::nullopt;
 }
 
 /// Whether two values of a column of this kind say the same: engines that keep the value of JSON do not keep the order
@@ -35,4 +36,4 @@ inline bool same_value(Kind of, const Value& a, const Value& b) {
   return x && y && *x == *y;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -1,5 +1,5 @@
 /// @file
-/// Which rows come along with a row that a sync has come across, beside those that it refers to.
+/// Which rows a sync carries with a row, besides those that it refers to.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 #include <laminate/sync/engine/tables.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// How much a sync takes: the mode, the options, and whether everything is selected anyway.
 struct SyncScope {
@@ -17,13 +17,15 @@ struct SyncScope {
   bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
 
-class Following {
+/// Decides which rows and references are carried along with a row.
+class CarryPolicy {
  public:
-  Following(const SyncTables& tables, const SyncOptions& options, SyncScope scope)
+  CarryPolicy(const SyncTables&, const SyncOptions&&, SyncScope) = delete;  // a reference is kept
+  CarryPolicy(const SyncTables& tables, const SyncOptions& options, SyncScope scope)
       : tables_(tables), options_(options), scope_(scope) {}
 
   /// The tables whose rows belong to rows of a table.
-  const std::vector<std::size_t>& hosted(std::size_t table) const { return tables_.hosted[table]; }
+  const std::vector<std::size_t>& owned_tables(std::size_t table) const { return tables_.owned_tables[table]; }
   /// The tables that say what the runs of a table read; none unless inputs are asked for.
   const std::vector<std::size_t>& read_by(std::size_t table) const {
     static const std::vector<std::size_t> none;
@@ -34,9 +36,9 @@ class Following {
   bool everything() const { return scope_.everything; }
 
   /// Whether rows of a link or child table come along with the row that they belong to.
-  bool follows(Follow when, const SyncRow& host) const {
+  bool follows(Follow when, const SyncRow& owner) const {
     if (scope_.everything) return true;
-    const bool selected = host.levels >= 0;
+    const bool selected = owner.levels >= 0;
     switch (when) {
       case Follow::annotations:
         return selected && with_annotations();
@@ -73,4 +75,4 @@ class Following {
   SyncScope scope_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

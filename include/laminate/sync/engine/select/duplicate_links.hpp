@@ -11,29 +11,30 @@
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-/// Where one row of the target stands for several of the source's (rule 11), their links say the same there: one of
-/// them is carried. Reads nothing unless there is such a row.
-class DoubledLinks {
+/// Where several source rows are mapped to one row of the target (rule 11), their links become equal: one of them is
+/// carried. Reads nothing unless there is such a row.
+class DuplicateLinks {
  public:
-  DoubledLinks(Session& source, Resolution& resolution, const SyncOptions& options)
+  DuplicateLinks(Session&, Resolution&, const SyncOptions&&) = delete;  // a reference is kept
+  DuplicateLinks(Session& source, Resolution& resolution, const SyncOptions& options)
       : source_(source), resolution_(resolution), options_(options) {}
 
   /// @throws ConstraintViolation if a conflict is to be refused.
   void skip() {
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
       const auto& t = resolution_.tables()[table];
-      if (t.uid || !t.info->host || t.keys.empty() || !t.keys.front().is_identity) continue;
+      if (t.uid || !t.info->owner || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
       bool concerned = false;
-      for (const auto c : key) concerned = concerned || has_stand_in(t.columns[c]);
+      for (const auto c : key) concerned = concerned || leads_to_row_mapped_by_key(t.columns[c]);
       if (concerned) skip_in(table);
     }
   }
 
  private:
-  bool has_stand_in(const SyncColumn& column) const {
+  bool leads_to_row_mapped_by_key(const SyncColumn& column) const {
     if (!column.role || column.target >= resolution_.tables().size()) return false;
     const auto& rows = resolution_.rows(column.target).list;
     for (const auto& row : rows)
@@ -46,16 +47,18 @@ class DoubledLinks {
     std::vector<std::int64_t> ids;
     for (const auto& row : resolution_.rows(table).list)
       if (row.what == Outcome::transferred) ids.push_back(row.source);
-    std::map<std::string, std::string> taken;  // what a link says there, and here
+    std::map<std::string, std::string> first_with;  // by values in the target: those in the source
     for_ids(source_, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
             [&](const Cursor& link) {
-              std::string there, here;
+              std::string target_values, source_values;
               for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
                 const auto value = to_value(link[i + 1]);
-                here += query::describe(value) + '\n';
-                there += in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
+                source_values += query::describe(value) + '\n';
+                target_values +=
+                    in_target(t.columns[t.keys.front().columns[i]], link[i + 1], query::describe(value)) + '\n';
               }
-              if (const auto [at, is_new] = taken.try_emplace(there, here); !is_new && at->second != here)
+              if (const auto [at, is_new] = first_with.try_emplace(target_values, source_values);
+                  !is_new && at->second != source_values)
                 skip_row(table, link.integer(0));
             });
   }
@@ -83,4 +86,4 @@ class DoubledLinks {
   const SyncOptions& options_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -12,8 +12,9 @@
 #include <vector>
 
 #include <laminate/database/session.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The rows that `SELECT what FROM table WHERE column IN (ids)` finds, some ids at a time; `order` follows the
 /// condition.
@@ -91,8 +92,8 @@ inline query::Sql select_by_key(Session& session, const CatalogTable& live, cons
     types.push_back(live.find(key.columns[c])->type);
     const auto column = "t." + query::quoted(key.columns[c]);
     const auto place = applied(key.by_first && c > 0 ? dialect.unindexed(column) : column);
-    (on += c == 0 ? "" : " AND ") +=
-        nulls[c] == '0' ? place + " IS NULL" : place + " = " + applied("k.c" + std::to_string(c));
+    text::append_part(on, nulls[c] == '0' ? place + " IS NULL" : place + " = " + applied("k.c" + std::to_string(c)),
+                      " AND ");
   }
   query::Sql sql;
   const auto from = dialect.rows(types, keys, sql);
@@ -150,4 +151,4 @@ void find_by_key(Session& session, std::string_view table, const LookupKey& key,
   for (const auto& hit : hits_by_key(session, table, key, keys)) found(hit.key, hit.id);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -15,8 +15,8 @@
 
 namespace laminate {
 
-/// The selection and the options of a sync that the excerpt holds all rows for.
-struct ExcerptScope {
+/// The selection and the options of a sync that a partial source holds all rows for.
+struct PartialSourceScope {
   bool everything = false;
   laminate::Transfer transfer = laminate::Transfer::record;
   laminate::Versions versions = laminate::Versions::latest;
@@ -35,16 +35,17 @@ constexpr std::string_view to_string(Transfer mode) {
   return names[static_cast<std::size_t>(mode)];
 }
 
-namespace detail {
+namespace sync_detail {
 
-/// What a database holds that is a selection of another's rows; null for one that has all that there are.
-inline const ExcerptScope* partial_scope(Session& database) {
-  const auto* excerpt = database.connection().excerpt();
-  return excerpt && excerpt->scope && !excerpt->scope->everything ? excerpt->scope.get() : nullptr;
+/// What a database holds that is a selection of another's rows; null for a complete one.
+inline const PartialSourceScope* partial_scope(Session& database) {
+  const auto* partial_source = database.connection().partial_source();
+  return partial_source && partial_source->scope && !partial_source->scope->everything ? partial_source->scope.get()
+                                                                                       : nullptr;
 }
 
-/// What a sync would follow that the excerpt does not hold; empty if there is nothing of that kind.
-inline std::string not_held(const ExcerptScope& held, const SyncOptions& options, const SyncScope& wanted) {
+/// What a sync would follow that the partial source does not hold; empty if there is nothing of that kind.
+inline std::string not_held(const PartialSourceScope& held, const SyncOptions& options, const SyncScope& wanted) {
   if (wanted.mode > held.transfer)
     return "the mode " + std::string(to_string(held.transfer)) + ", not " + std::string(to_string(wanted.mode));
   if (options.versions == Versions::family && held.versions == Versions::latest) return "the latest versions only";
@@ -55,8 +56,8 @@ inline std::string not_held(const ExcerptScope& held, const SyncOptions& options
 }
 
 /// @throws InvalidArgument if the source is a part of a database that lacks rows which this sync would bring.
-inline void check_excerpt(Session& source, const Tables& tables, const std::vector<SelectedRows>& selected,
-                          const SyncOptions& options, const SyncScope& wanted) {
+inline void check_partial_source(Session& source, const Tables& tables, const std::vector<SelectedRows>& selected,
+                                 const SyncOptions& options, const SyncScope& wanted) {
   const auto* scope = partial_scope(source);
   if (!scope) return;
   const auto& held = *scope;
@@ -66,12 +67,12 @@ inline void check_excerpt(Session& source, const Tables& tables, const std::vect
   };
   if (wanted.everything) {
     if (options.prune) refuse("holds a selection of the rows, whose links are not all that there are");
-    return;  // all that is in the excerpt, without looking for more
+    return;  // all of its rows, without looking for more
   }
   if (const auto lacking = not_held(held, options, wanted); !lacking.empty()) refuse("was exported with " + lacking);
   const bool alone = wanted.mode == Transfer::record && !options.inputs && !options.prune && options.depth == 0 &&
                      options.versions == Versions::latest;
-  if (alone) return;  // what any of its rows refers to is there
+  if (alone) return;  // it has what any of its rows refers to
   for (const auto& rows : selected) {
     std::unordered_set<std::int64_t> exported;
     for (const auto& each : held.selected)
@@ -84,5 +85,5 @@ inline void check_excerpt(Session& source, const Tables& tables, const std::vect
   }
 }
 
-}  // namespace detail
+}  // namespace sync_detail
 }  // namespace laminate

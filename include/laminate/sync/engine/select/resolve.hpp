@@ -19,6 +19,7 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/support/text/exact_integer.hpp>
+#include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
@@ -27,21 +28,23 @@
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 class Resolver {
  public:
-  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options, const Following& following)
+  Resolver(Session&, Session&, Resolution&, const SyncOptions&&, const CarryPolicy&) = delete;  // a reference is kept
+  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options,
+           const CarryPolicy& carry_policy)
       : source_(source),
         target_(target),
         options_(options),
-        following_(following),
+        carry_policy_(carry_policy),
         result_(result),
-        named_(source, result),
+        text_references_(source, result),
         unfetched_(result.schema().size()),
         resolved_(result.schema().size()),
         waiting_(result.schema().size()),
-        taken_(result.schema().size()),
+        used_keys_(result.schema().size()),
         claimed_(result.schema().size()) {}
 
   /// Adds rows of the source to the selection.
@@ -87,7 +90,7 @@ class Resolver {
   /// A row that was read and is not resolved yet.
   struct Waiting {
     std::size_t row;
-    std::vector<Value> values;  ///< by column; only those that matter here are filled
+    std::vector<Value> values;  ///< by column; only those that matter to the resolver are filled
     std::size_t key = 0;        ///< the next key to look it up by
   };
 
@@ -134,7 +137,8 @@ class Resolver {
         moved = true;
       }
       if (!waiting_[t].empty()) moved = look_up(t, false) || moved;
-      moved = named_.find(t, [&](std::int64_t id, RequiredBy by, Need how) { require(t, id, by, how); }) || moved;
+      moved =
+          text_references_.find(t, [&](std::int64_t id, RequiredBy by, Need how) { require(t, id, by, how); }) || moved;
       if (!resolved_[t].empty()) {
         follow_relations(t);
         moved = true;
@@ -176,7 +180,7 @@ class Resolver {
     auto read = std::exchange(waiting_[table], {});
     std::vector<std::int64_t> asked;
     for (const auto& waiting : read) asked.push_back(static_cast<std::int64_t>(waiting.row));
-    for (const auto i : in_order(asked)) waiting_[table].push_back(std::move(read[i]));
+    for (const auto i : support_detail::in_order(asked)) waiting_[table].push_back(std::move(read[i]));
   }
 
   void skip_missing(std::size_t table, const std::vector<std::size_t>& wanted) {
@@ -221,9 +225,9 @@ class Resolver {
   enum class Readiness { ready, waiting, impossible, inapplicable, skipped };
 
   /// The values of a key as the target would hold them, if they are known yet.
-  Readiness translate(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
+  Readiness map_key(std::size_t table, const Waiting& waiting, const SyncKey& key, std::vector<Value>& out) {
     const auto& t = tables()[table];
-    if (!key.applies(t.keys, waiting.values)) return Readiness::inapplicable;
+    if (!t.is_looked_up_by(key, waiting.values)) return Readiness::inapplicable;
     auto result = Readiness::ready;
     for (const auto c : key.columns) {
       const auto& value = waiting.values[c];
@@ -254,7 +258,7 @@ class Resolver {
         auto& waiting = waiting_[table][w];
         if (waiting.key != k || rows(table)[waiting.row].what != Outcome::pending) continue;
         std::vector<Value> key;
-        const auto ready = translate(table, waiting, t.keys[k], key);
+        const auto ready = map_key(table, waiting, t.keys[k], key);
         if (ready == Readiness::waiting && !force) continue;
         moved = true;
         if (ready == Readiness::skipped) {
@@ -267,16 +271,16 @@ class Resolver {
         }
       }
       for (const auto w : asked) ++waiting_[table][w].key;
-      std::vector<std::size_t> who;  // positions in `asked`, in order
+      std::vector<std::size_t> matched;  // positions in `asked`, in order
       std::vector<std::int64_t> ids;
       find_by_key(target_, t.info->name, t.keys[k].sql, keys, [&](std::size_t i, std::int64_t id) {
-        who.push_back(i);
+        matched.push_back(i);
         ids.push_back(id);
       });
-      for (std::size_t first = 0, last = 0; first < who.size(); first = last) {
-        while (last < who.size() && who[last] == who[first]) ++last;
+      for (std::size_t first = 0, last = 0; first < matched.size(); first = last) {
+        while (last < matched.size() && matched[last] == matched[first]) ++last;
         const std::span<const std::int64_t> hits(&ids[first], last - first);
-        found(table, waiting_[table][asked[who[first]]], t.keys[k], one_of(table, hits));
+        found(table, waiting_[table][asked[matched[first]]], t.keys[k], one_of(table, hits));
       }
     }
     auto done = std::exchange(waiting_[table], {});
@@ -295,8 +299,8 @@ class Resolver {
     return moved;
   }
 
-  /// Of several rows of the target under one key one that does not stand for another row of the source yet: links that
-  /// the source holds twice may be there twice.
+  /// Of several rows of the target under one key, one that is not mapped to another source row yet: links that the
+  /// source holds twice may exist twice.
   std::int64_t one_of(std::size_t table, std::span<const std::int64_t> hits) {
     if (hits.size() > 1)
       for (const auto hit : hits)
@@ -309,8 +313,7 @@ class Resolver {
     row.target = id;
     row.what = key.is_identity ? Outcome::mapped : Outcome::mapped_by_key;
     if (key.is_identity || row.need == Need::compared) return;
-    std::string columns;
-    for (const auto& column : key.sql.columns) columns += (columns.empty() ? "" : ", ") + column;
+    const auto columns = text::joined(key.sql.columns);
     const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
                          columns + " (id " + std::to_string(id) + ")";
     if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
@@ -326,12 +329,12 @@ class Resolver {
     const bool carried = row.need == Need::firm && !collides(table, waiting);
     row.what = carried ? Outcome::transferred : Outcome::skipped;
     if (!carried) return;
-    check_places(table, waiting);
+    check_branch_and_space(table, waiting);
     follow_references(table, waiting, Need::firm);
   }
 
   /// Rows stay on their branch (in the trash, too) if the target has it; else they go to the current one.
-  void check_places(std::size_t table, const Waiting& waiting) {
+  void check_branch_and_space(std::size_t table, const Waiting& waiting) {
     const auto& row = rows(table)[waiting.row];
     const auto& t = tables()[table];
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
@@ -343,14 +346,14 @@ class Resolver {
       if (!(is_branch || is_space) || !id || column.target == tables().size()) continue;
       const auto name = schema()[column.target].name;
       if (result_.rows(column.target).find(*id)) continue;  // it is part of this sync itself
-      if (result_.places().counterpart(name, *id)) continue;
+      if (result_.branches_and_spaces().counterpart(name, *id)) continue;
       if (is_space)
-        throw NotFound(target_.name() + " has no space " + result_.places().uid(name, *id) + ", which " +
+        throw NotFound(target_.name() + " has no space " + result_.branches_and_spaces().uid(name, *id) + ", which " +
                            result_.label(table, row) + " is in; create it there, or sync into the current space",
                        result_.place(table, row, column.name));
       if (missing_branches_.insert(*id).second)
         result_.remarks().push_back({"other_branch", result_.qualified(table), row.uid,
-                                     target_.name() + " has no branch " + result_.places().uid(name, *id) +
+                                     target_.name() + " has no branch " + result_.branches_and_spaces().uid(name, *id) +
                                          ": its rows come to the current branch"});
     }
   }
@@ -360,7 +363,7 @@ class Resolver {
   /// has them; else to compare them.
   Need need_of_references(const SyncRow& mapped) const {
     if (updates() && mapped.what == Outcome::mapped) return mapped.need;
-    return following_.with_annotations() ? Need::tentative : Need::compared;
+    return carry_policy_.with_annotations() ? Need::tentative : Need::compared;
   }
 
   /// Requires the rows that a row refers to.
@@ -372,10 +375,10 @@ class Resolver {
       const auto& value = waiting.values[c];
       if (is_null(value)) continue;
       const bool carried = column.is_payload_reference() ||
-                           (rows(table)[waiting.row].what == Outcome::transferred && following_.carries(column));
+                           (rows(table)[waiting.row].what == Outcome::transferred && carry_policy_.carries(column));
       if (carried && column.target < tables().size())
         require(column.target, reference(table, waiting.row, c, value), {table, c, source_id}, how);
-      if (column.text_references && value.text()) named_.collect({table, c, source_id}, *value.text(), how);
+      if (column.text_references && value.text()) text_references_.collect({table, c, source_id}, *value.text(), how);
     }
   }
 
@@ -392,10 +395,10 @@ class Resolver {
   bool collides(std::size_t table, const Waiting& waiting) {
     const auto& t = tables()[table];
     for (std::size_t k = 0; k < t.keys.size(); ++k) {
-      if (!t.keys[k].only_in_target || !t.keys[k].applies(t.keys, waiting.values)) continue;
+      if (!t.keys[k].only_in_target || !t.is_looked_up_by(t.keys[k], waiting.values)) continue;
       std::string values = std::to_string(k);
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
-      if (taken_[table].insert(values).second) continue;
+      if (used_keys_[table].insert(values).second) continue;
       const auto& row = rows(table)[waiting.row];
       const auto message = result_.label(table, row) + " was not carried: " + target_.name() +
                            " does not allow a second row with its values";
@@ -410,13 +413,13 @@ class Resolver {
 
   void follow_relations(std::size_t table) {
     const auto done = std::exchange(resolved_[table], {});
-    if (following_.everything()) return;
-    for (const auto link : following_.hosted(table)) {
+    if (carry_policy_.everything()) return;
+    for (const auto link : carry_policy_.owned_tables(table)) {
       const auto& info = schema()[link];
-      require_rows(table, link, info.columns[*info.host].name, done,
-                   [&](const SyncRow& row) { return following_.follows(info.when, row); });
+      require_rows(table, link, info.columns[*info.owner].name, done,
+                   [&](const SyncRow& row) { return carry_policy_.follows(info.when, row); });
     }
-    for (const auto link : following_.read_by(table)) {
+    for (const auto link : carry_policy_.read_by(table)) {
       const auto& info = schema()[link];
       require_rows(table, link, info.columns[*info.value].name, done,
                    [](const SyncRow& row) { return row.need == Need::firm; });
@@ -428,28 +431,28 @@ class Resolver {
   template <class Wanted>
   void require_rows(std::size_t table, std::size_t link, const std::string& column, const std::vector<std::size_t>& at,
                     const Wanted& wanted) {
-    const auto hosts = sources(table, at, wanted);
-    if (hosts.empty()) return;
+    const auto owners = sources(table, at, wanted);
+    if (owners.empty()) return;
     const bool capped = options_.member_cap && schema()[link].when == Follow::members;
     const auto position = tables()[link].find(column).value_or(0);
-    std::vector<std::int64_t> found, owners;  // rows, and the host of each
-    for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, hosts, "ORDER BY \"id\"",
+    std::vector<std::int64_t> found, owner_of;  // rows, and the owner of each
+    for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, owners, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               found.push_back(cursor.integer(0));
-              owners.push_back(cursor.integer(1));
+              owner_of.push_back(cursor.integer(1));
             });
-    if (capped) leave_out_above_cap(table, link, owners);
+    if (capped) leave_out_above_cap(table, link, owner_of);
     for (std::size_t i = 0; i < found.size(); ++i)
-      if (!result_.is_left_out(link, owners[i])) require(link, found[i], {link, position, owners[i]});
+      if (!result_.is_left_out(link, owner_of[i])) require(link, found[i], {link, position, owner_of[i]});
   }
 
-  void leave_out_above_cap(std::size_t table, std::size_t link, const std::vector<std::int64_t>& owners) {
+  void leave_out_above_cap(std::size_t table, std::size_t link, const std::vector<std::int64_t>& owner_of) {
     std::unordered_map<std::int64_t, std::size_t> count;
-    for (const auto host : owners) ++count[host];
-    for (const auto& [host, n] : count) {
+    for (const auto owner : owner_of) ++count[owner];
+    for (const auto& [owner, n] : count) {
       if (n <= *options_.member_cap) continue;
-      result_.leave_out(link, host);
-      const auto& row = *result_.rows(table).find(host);
+      result_.leave_out(link, owner);
+      const auto& row = *result_.rows(table).find(owner);
       result_.remarks().push_back({"too_many_members", result_.qualified(table), row.uid,
                                    result_.label(table, row) + " was carried without its " + std::to_string(n) +
                                        " rows of " + result_.qualified(link) + ": the cap is " +
@@ -488,15 +491,15 @@ class Resolver {
   Session& source_;
   Session& target_;
   const SyncOptions& options_;
-  const Following& following_;
+  const CarryPolicy& carry_policy_;
   Resolution& result_;
-  NamedRows named_;
+  TextReferenceLookup text_references_;
   std::unordered_set<std::int64_t> missing_branches_;
   // By table: rows to read, and rows whose relations are to be followed.
   std::vector<std::vector<std::size_t>> unfetched_, resolved_;
   std::vector<std::vector<Waiting>> waiting_;
-  std::vector<std::unordered_set<std::string>> taken_;
+  std::vector<std::unordered_set<std::string>> used_keys_;
   std::vector<std::unordered_set<std::int64_t>> claimed_;  ///< by table: of several rows under one key, those in use
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

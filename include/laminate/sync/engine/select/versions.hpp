@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/row_label.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
@@ -17,7 +18,7 @@
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The versions of a versioned table in the source.
 class VersionSelection {
@@ -53,7 +54,7 @@ class VersionSelection {
 
   std::vector<Version> read(const std::vector<std::int64_t>& ids) const {
     std::vector<Version> rows;
-    for_ids(source_, "\"id\", \"uid\", \"is_latest\"", table_.name, "id", ids, "",
+    for_ids(source_, "\"id\", \"uid\", " + query::quoted(table_.special.latest), table_.name, "id", ids, "",
             [&](const Cursor& row) { rows.push_back(version(row)); });
     if (rows.size() < ids.size())
       throw NotFound(source_.name() + ": " + std::to_string(ids.size() - rows.size()) + " of the selected rows of " +
@@ -66,7 +67,7 @@ class VersionSelection {
     std::vector<std::string_view> uids;
     for (const auto& row : rows) uids.push_back(row.uid);
     std::vector<Version> sorted;
-    for (const auto i : in_order(uids)) sorted.push_back(rows[i]);
+    for (const auto i : support_detail::in_order(uids)) sorted.push_back(rows[i]);
     return sorted;
   }
 
@@ -95,8 +96,9 @@ class VersionSelection {
       if (each.latest)
         chosen.push_back(each.id);
       else
-        remarks.push_back({"older_version", registry_, each.uid,
-                           registry_ + ' ' + each.uid + " was left out: a later version of it is selected too"});
+        remarks.push_back(
+            {"older_version", registry_, each.uid,
+             support_detail::row_label(registry_, each.uid) + " was left out: a later version of it is selected too"});
     }
   }
 
@@ -105,9 +107,10 @@ class VersionSelection {
     const std::string stem(stem_of(outdated.uid));
     for (const auto& each : families({&stem, 1}))
       if (each.latest) latest = each.uid;
-    throw NotLatest(registry_ + ' ' + outdated.uid + " is not the latest in its version history: sync " +
-                        (latest.empty() ? "" : latest + ", or ") + "the whole family (Versions::family; --family)",
-                    {.registry = registry_, .uid = outdated.uid, .column = "is_latest"});
+    throw NotLatest(support_detail::row_label(registry_, outdated.uid) +
+                        " is not the latest in its version history: sync " + (latest.empty() ? "" : latest + ", or ") +
+                        "the whole family (Versions::family; --family)",
+                    {.registry = registry_, .uid = outdated.uid, .column = std::string(table_.special.latest)});
   }
 
   /// Versions that were not selected themselves come last.
@@ -118,7 +121,7 @@ class VersionSelection {
     std::vector<std::int64_t> all;
     for (const auto id : ids)
       if (left.erase(id) > 0) all.push_back(id);
-    for (const auto i : in_order(chosen))
+    for (const auto i : support_detail::in_order(chosen))
       if (left.erase(chosen[i]) > 0) all.push_back(chosen[i]);
     return all;
   }
@@ -128,4 +131,4 @@ class VersionSelection {
   std::string registry_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

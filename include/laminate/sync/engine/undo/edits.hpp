@@ -16,7 +16,7 @@
 #include <laminate/sync/engine/undo/row_hash.hpp>
 #include <laminate/sync/receipt.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Compares rows with the hashes in a receipt.
 class Edits {
@@ -27,7 +27,7 @@ class Edits {
 
   Edits(Session& database, const Tables& schema) : database_(database), schema_(schema), tables_(schema.size()) {}
 
-  void take(const Receipt& receipt) {
+  void read(const Receipt& receipt) {
     for (const auto& [registry, columns] : receipt.hashed)
       if (const auto* table = schema_.find_registry(registry)) tables_[schema_.index(*table)].columns = columns;
     for (const auto& row : receipt.transferred)
@@ -35,7 +35,7 @@ class Edits {
         tables_[schema_.index(*table)].hashes.emplace(row.id, *row.hash);
   }
 
-  /// Which of the rows have other values than their hashes say, and which have no hash to compare with. A hash of
+  /// Which of the rows do not match their hashes, and which have no hash to compare with. A hash of
   /// columns that the table no longer has cannot be compared.
   Checked check(std::size_t table, const std::vector<std::int64_t>& ids) const {
     Checked found;
@@ -66,14 +66,15 @@ class Edits {
 };
 
 /// Where a row is: what a sync decides by its options, and does not compare.
-struct PlaceOfRow {
+struct RowPlacement {
   std::string branch{}, space{};  ///< uids
   bool on_current_branch = false, in_current_space = false;
   bool is_latest = false;
 };
 
-inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database, const Tables& tables,
-                                                              std::size_t table, const std::vector<std::int64_t>& ids) {
+inline std::unordered_map<std::int64_t, RowPlacement> placements_of(Session& database, const Tables& tables,
+                                                                    std::size_t table,
+                                                                    const std::vector<std::int64_t>& ids) {
   const auto& info = tables[table];
   const auto* live = database.catalog(info.name);
   const auto uids = [&](const ColumnInfo* column) {
@@ -91,27 +92,29 @@ inline std::unordered_map<std::int64_t, PlaceOfRow> places_of(Session& database,
   const auto *branch = of_role(Role::branch), *space = of_role(Role::space);
   const auto branches = uids(branch), spaces = uids(space);
   const auto selected = [](const ColumnInfo* column) { return column ? query::quoted(column->name) : "NULL"; };
-  std::unordered_map<std::int64_t, PlaceOfRow> places;
-  for_ids(database,
-          "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find("is_latest") ? "is_latest" : "NULL"),
-          info.name, "id", ids, "", [&](const Cursor& row) {
-            auto& place = places[row.integer(0)];
-            const auto uid_in = [&](const auto& all, std::size_t column) {
-              const auto found = all.find(row.integer(column));
-              return row[column].is_null() || found == all.end() ? std::string() : found->second;
-            };
-            place.branch = uid_in(branches, 1);
-            place.space = uid_in(spaces, 2);
-            place.on_current_branch = database.current(Role::branch) == row.integer(1);
-            place.in_current_space = database.current(Role::space) == row.integer(2);
-            place.is_latest = row.integer(3) != 0;
-          });
-  return places;
+  const auto latest = info.special.latest;
+  std::unordered_map<std::int64_t, RowPlacement> placements;
+  for_ids(
+      database,
+      "id, " + selected(branch) + ", " + selected(space) + ", " + (live->find(latest) ? query::quoted(latest) : "NULL"),
+      info.name, "id", ids, "", [&](const Cursor& row) {
+        auto& placement = placements[row.integer(0)];
+        const auto uid_in = [&](const auto& all, std::size_t column) {
+          const auto found = all.find(row.integer(column));
+          return row[column].is_null() || found == all.end() ? std::string() : found->second;
+        };
+        placement.branch = uid_in(branches, 1);
+        placement.space = uid_in(spaces, 2);
+        placement.on_current_branch = database.current(Role::branch) == row.integer(1);
+        placement.in_current_space = database.current(Role::space) == row.integer(2);
+        placement.is_latest = row.integer(3) != 0;
+      });
+  return placements;
 }
 
 /// Whether a row is where a sync with default options puts it. Where it was moved since, to the trash say, it was
 /// edited.
-inline bool is_where_a_sync_puts(const PlaceOfRow& row, const PlaceOfRow& source) {
+inline bool is_where_sync_puts_it(const RowPlacement& row, const RowPlacement& source) {
   return (row.branch == source.branch || (row.on_current_branch && !source.on_current_branch)) &&
          (row.space == source.space || row.in_current_space) && row.is_latest == source.is_latest;
 }
@@ -121,15 +124,15 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     const std::shared_ptr<Session>& source, const std::shared_ptr<Session>& target, const Tables& tables,
     const std::vector<std::vector<std::int64_t>>& rows) {
   const auto in_both = [&](const TableInfo& info) { return source->catalog(info.name) && target->catalog(info.name); };
-  const auto host_of = [&](const TableInfo& info) {
-    return info.uid || !info.host ? nullptr : tables.find_table(info.columns[*info.host].target);
+  const auto owner_table_of = [&](const TableInfo& info) {
+    return info.uid || !info.owner ? nullptr : tables.find_table(info.columns[*info.owner].target);
   };
-  // Links and values are found by way of the rows that they belong to.
+  // Links and values are found through their owner rows.
   auto wanted = rows;
   for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* host = host_of(tables[table]); host && !rows[table].empty())
-      for_ids(*target, query::quoted(tables[table].columns[*tables[table].host].name), tables[table].name, "id",
-              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*host)].push_back(row.integer(0)); });
+    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty())
+      for_ids(*target, query::quoted(tables[table].columns[*tables[table].owner].name), tables[table].name, "id",
+              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*owner)].push_back(row.integer(0)); });
   std::vector<std::vector<std::int64_t>> ids(tables.size());  // in the source
   for (std::size_t table = 0; table < tables.size(); ++table) {
     if (!tables[table].uid || !in_both(tables[table])) continue;
@@ -139,9 +142,9 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
                 [&](std::size_t, std::int64_t id) { ids[table].push_back(id); });
   }
   for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* host = host_of(tables[table]); host && !rows[table].empty() && in_both(tables[table]))
-      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].host].name,
-              ids[tables.index(*host)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
+    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty() && in_both(tables[table]))
+      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].owner].name,
+              ids[tables.index(*owner)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
   const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
   SyncRequest request{
       .source = source,
@@ -162,16 +165,17 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
     for (const auto& row : resolved.resolution.rows(table).list)
       if (row.what == Outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
     if (sources.empty()) continue;  // one of the databases may not have the table
-    std::vector<std::int64_t> there, here;
+    std::vector<std::int64_t> source_ids, target_ids;
     for (const auto& [to, from] : sources) {
-      here.push_back(to);
-      there.push_back(from);
+      target_ids.push_back(to);
+      source_ids.push_back(from);
     }
-    const auto from = places_of(*source, tables, table, there), to = places_of(*target, tables, table, here);
+    const auto from = placements_of(*source, tables, table, source_ids),
+               to = placements_of(*target, tables, table, target_ids);
     for (const auto& [id, source_id] : sources)
-      if (is_where_a_sync_puts(to.at(id), from.at(source_id))) equal[table].insert(id);
+      if (is_where_sync_puts_it(to.at(id), from.at(source_id))) equal[table].insert(id);
   }
   return equal;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

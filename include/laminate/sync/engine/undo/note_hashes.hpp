@@ -12,7 +12,7 @@
 #include <laminate/sync/engine/synced_rows.hpp>
 #include <laminate/sync/engine/undo/row_hash.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Hashes of single rows, by table and id.
 using RowHashes = std::map<std::pair<const TableInfo*, std::int64_t>, std::uint64_t>;
@@ -44,7 +44,7 @@ inline void note_hashes(Session& target, SyncedRows& table) {
   }
 }
 
-/// The hashes of rows that were there before and of which a column was written.
+/// The hashes of existing rows of which a column was written.
 inline RowHashes hashes_of_written(Session& target, const Tables& tables,
                                    const std::vector<FieldDifference>& differences) {
   std::map<const TableInfo*, std::vector<std::int64_t>> written;
@@ -60,4 +60,4 @@ inline RowHashes hashes_of_written(Session& target, const Tables& tables,
   return hashes;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

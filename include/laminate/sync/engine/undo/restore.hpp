@@ -17,19 +17,20 @@
 
 #include <laminate/query/describe.hpp>
 #include <laminate/schema/module.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/receipt.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-/// What a receipt says of values and links, taken back.
+/// Restores the values and links that a receipt lists.
 class Restoring {
  public:
   Restoring(Session& database, const Tables& schema) : database_(database), schema_(schema) {}
 
-  void take(const Receipt& receipt) {
+  void read(const Receipt& receipt) {
     written_ = receipt.written;
     for (const auto& each : written_) columns_.insert({each.registry, each.id, each.column});
     returned_ = receipt.removed;
@@ -42,25 +43,25 @@ class Restoring {
     return columns_.contains({registry, id, column});
   }
 
-  /// Adds what stands in the way; `taken` are ids, by table, of rows that go.
-  void check(const std::vector<std::unordered_set<std::int64_t>>& taken, std::vector<std::string>& refused) const {
+  /// Adds what prevents it; `deleted` are ids, by table, of rows that the undo deletes.
+  void check(const std::vector<std::unordered_set<std::int64_t>>& deleted, std::vector<std::string>& refused) const {
     check_values(refused);
     for_each_shape(
-        [&](std::size_t table, std::span<const RemovedRow> rows) { check_links(table, rows, taken, refused); });
+        [&](std::size_t table, std::span<const RemovedRow> rows) { check_links(table, rows, deleted, refused); });
   }
 
   void apply() const {
     const auto columns = by_column();
-    for (const auto& [place, members] : columns) {
+    for (const auto& [table_column, members] : columns) {
       std::vector<std::vector<Value>> rows;
       for (const auto i : members)
-        if (is_unique(schema_[place.first].name, written_[i])) rows.push_back({written_[i].id, written_[i].uid});
-      give_up_texts(database_, schema_[place.first].name, place.second, std::move(rows));
+        if (is_unique(schema_[table_column.first].name, written_[i])) rows.push_back({written_[i].id, written_[i].uid});
+      give_up_texts(database_, schema_[table_column.first].name, table_column.second, std::move(rows));
     }
-    for (const auto& [place, members] : columns) {
+    for (const auto& [table_column, members] : columns) {
       std::vector<std::vector<Value>> rows;
       for (const auto i : members) rows.push_back({written_[i].id, written_[i].before});
-      update_by_id(database_, schema_[place.first].name, {&place.second, 1}, rows);
+      update_by_id(database_, schema_[table_column.first].name, {&table_column.second, 1}, rows);
     }
     for_each_shape([&](std::size_t table, std::span<const RemovedRow> rows) {
       std::vector<std::string> names;
@@ -73,7 +74,7 @@ class Restoring {
     });
   }
 
-  /// The position of the table that a receipt speaks of.
+  /// The position of a table that a receipt lists.
   std::size_t index_of(const std::string& registry) const {
     const auto* table = schema_.find_registry(registry);
     if (!table)
@@ -110,13 +111,13 @@ class Restoring {
       Value value;
     };
     std::vector<std::optional<Present>> present(written_.size());
-    for (const auto& [place, members] : by_column()) {
-      const auto& info = schema_[place.first];
+    for (const auto& [table_column, members] : by_column()) {
+      const auto& info = schema_[table_column.first];
       std::unordered_map<std::int64_t, Present> found;
       std::vector<std::int64_t> ids;
       for (const auto i : members) ids.push_back(written_[i].id);
-      for_ids(database_, "\"id\", " + query::quoted(place.second) + (info.uid ? ", \"uid\"" : ", ''"), info.name, "id",
-              ids, "", [&](const Cursor& row) {
+      for_ids(database_, "\"id\", " + query::quoted(table_column.second) + (info.uid ? ", \"uid\"" : ", ''"), info.name,
+              "id", ids, "", [&](const Cursor& row) {
                 found[row.integer(0)] = {row.text(2), to_value(row[1])};
               });
       for (const auto i : members)
@@ -125,8 +126,7 @@ class Restoring {
     for (std::size_t i = 0; i < written_.size(); ++i) {
       const auto& difference = written_[i];
       const bool named = !difference.uid.empty();
-      const auto name =
-          difference.registry + ' ' + (named ? difference.uid : "with id " + std::to_string(difference.id));
+      const auto name = support_detail::row_label(difference.registry, difference.uid, difference.id);
       if (!present[i] || (named && present[i]->uid != difference.uid))
         refused.push_back(name + " does not exist any more");
       else if (!same_value(kind_of(difference), present[i]->value, difference.after))
@@ -140,9 +140,9 @@ class Restoring {
     return column ? column->kind : Kind::text;
   }
 
-  /// Whether removed links can come back: they are not there again, and what they connect still is.
+  /// Whether removed links can come back: they do not exist again, and what they connect still exists.
   void check_links(std::size_t table, std::span<const RemovedRow> rows,
-                   const std::vector<std::unordered_set<std::int64_t>>& taken,
+                   const std::vector<std::unordered_set<std::int64_t>>& deleted,
                    std::vector<std::string>& refused) const {
     const auto& info = schema_[table];
     std::vector<std::size_t> ends;  // positions of the columns that lead to what a link connects
@@ -162,24 +162,24 @@ class Restoring {
       for (const auto c : ends) connected.back().push_back(row.values[c].second);
     }
     std::vector<const TableInfo*> to;
-    std::vector<std::unordered_set<std::int64_t>> there;
+    std::vector<std::unordered_set<std::int64_t>> existing;
     for (std::size_t end = 0; end < ends.size(); ++end) {
       to.push_back(schema_.find_table(info.find(key.columns[end])->target));
-      there.push_back(!to[end] ? std::unordered_set<std::int64_t>{} : ids_there(to[end]->name, connected, end));
+      existing.push_back(!to[end] ? std::unordered_set<std::int64_t>{} : existing_ids(to[end]->name, connected, end));
     }
-    std::unordered_set<std::size_t> again;  // positions of links that are there again
+    std::unordered_set<std::size_t> again;  // positions of links that exist again
     const auto same = ids_of(info.name, ids);
     for (std::size_t i = 0; i < ids.size(); ++i)
       if (same.contains(ids[i])) again.insert(i);
     if (!ends.empty())
       find_by_key(database_, info.name, key, connected, [&](std::size_t i, std::int64_t) { again.insert(i); });
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto name = rows[i].registry + " with id " + std::to_string(rows[i].id) + " cannot come back: ";
+      const auto name = support_detail::row_label(rows[i].registry, {}, rows[i].id) + " cannot come back: ";
       for (std::size_t end = 0; end < ends.size(); ++end) {
         const auto& value = connected[i][end];
         if (!to[end] || is_null(value)) continue;
         const auto* id = value.integer();
-        if (!id || !there[end].contains(*id) || taken[schema_.index(*to[end])].contains(*id))
+        if (!id || !existing[end].contains(*id) || deleted[schema_.index(*to[end])].contains(*id))
           refused.push_back(name + "the " + schema_.qualified(*to[end]) + " that it refers to by " + key.columns[end] +
                             " is not there any more");
       }
@@ -187,8 +187,8 @@ class Restoring {
     }
   }
 
-  std::unordered_set<std::int64_t> ids_there(std::string_view table, const std::vector<std::vector<Value>>& rows,
-                                             std::size_t column) const {
+  std::unordered_set<std::int64_t> existing_ids(std::string_view table, const std::vector<std::vector<Value>>& rows,
+                                                std::size_t column) const {
     std::vector<std::int64_t> ids;
     for (const auto& row : rows)
       if (const auto* id = row[column].integer()) ids.push_back(*id);
@@ -216,4 +216,4 @@ class Restoring {
   std::vector<RemovedRow> returned_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

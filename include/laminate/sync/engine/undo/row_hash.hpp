@@ -17,7 +17,7 @@
 #include <laminate/support/text/exact_integer.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Appends a value in a form that equal values share, whichever engine stores them: an integral REAL is an integer,
 /// JSON has sorted keys and no spaces, an instant is a number of microseconds. Each value begins with its type and ends
@@ -76,7 +76,7 @@ class RowHasher {
     row.read(cells_);
     values_.clear();
     for (std::size_t i = 0; i < kinds_.size(); ++i) append_canonical(values_, kinds_[i], cells_[i + 1]);
-    return siphash(values_);
+    return support_detail::siphash(values_);
   }
 
  private:
@@ -86,4 +86,4 @@ class RowHasher {
   std::string values_;  ///< kept to reuse its memory
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/support/text/join.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// @throws BadValue if a value of a row does not fit its column in the target.
 inline void check_fit(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
@@ -36,19 +37,19 @@ inline void check_not_null(const Session& target, const Resolution& resolution, 
 
 /// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
 /// type is new as well come after it. An engine that checks references at once gets those that would lead to a row
-/// which is not there yet when complete() is called.
+/// which does not exist yet when complete() is called.
 class Insertion {
  public:
-  Insertion(Session& source, Session& target, Resolution& resolution, const Translation& translation)
+  Insertion(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
       : source_(source),
         target_(target),
         resolution_(resolution),
-        translation_(translation),
+        value_mapping_(value_mapping),
         new_rows_(resolution.tables().size()),
         complete_(resolution.tables().size(), true) {}
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
-  /// @throws ConstraintViolation if rows of some must be there before each other.
+  /// @throws ConstraintViolation if rows of some must exist before each other.
   std::vector<std::size_t> order() {
     std::vector<std::size_t> found;
     std::vector<std::int64_t> components;
@@ -61,7 +62,7 @@ class Insertion {
         break;
       }
     std::vector<std::size_t> left, order;
-    for (const auto i : in_order(components)) left.push_back(found[i]);
+    for (const auto i : support_detail::in_order(components)) left.push_back(found[i]);
     while (!left.empty()) {
       const auto next = first_of(left);
       order.push_back(left[next]);
@@ -82,7 +83,7 @@ class Insertion {
       }
     const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
     auto next = ids.begin();
-    for (const auto i : in_order(sources)) {
+    for (const auto i : support_detail::in_order(sources)) {
       rows[fresh[i]].target = *next++;
       new_rows_[table].push_back(fresh[i]);
     }
@@ -155,7 +156,7 @@ class Insertion {
       seen.push_back(table);
       const auto& t = resolution_.tables()[table];
       const auto& column = t.columns[*obstacle(table, left, true)];
-      columns += (columns.empty() ? "" : ", ") + std::string(t.info->name) + '.' + column.name;
+      text::append_part(columns, std::string(t.info->name) + '.' + column.name);
       table = column.target;
     }
     throw ConstraintViolation(target_.name() + " cannot take new rows of tables that refer to each other by columns " +
@@ -225,7 +226,7 @@ class Insertion {
       makes_row_ = false;
       return found ? cells_.data() : nullptr;
     }
-    /// Whether an error came from here, not from the engine.
+    /// Whether an error came from make(), not from the engine.
     bool makes_row() const { return makes_row_; }
 
    private:
@@ -253,26 +254,26 @@ class Insertion {
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {
     const auto& column = resolution_.tables()[table].columns[c];
-    auto translated = translation_.value(table, row, column, value, writing);
-    check_fit(target_, resolution_, table, row, column, translated);
-    if (column.checked_at_once && is_waiting(table, c, value, translated, in_cycle)) {
+    auto mapped = value_mapping_.value(table, row, column, value, writing);
+    check_fit(target_, resolution_, table, row, column, mapped);
+    if (column.checked_at_once && is_waiting(table, c, value, mapped, in_cycle)) {
       if (column.in_target->not_null)
         throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + target_.name() +
                                       " checks at once that the row exists which its " + column.name +
                                       " leads to, and that row needs this one: make the foreign key deferrable",
                                   resolution_.place(table, row, column.name));
-      waiting_[{table, c}].push_back({row.target, std::exchange(translated, {})});
+      waiting_[{table, c}].push_back({row.target, std::exchange(mapped, {})});
     }
-    check_not_null(target_, resolution_, table, row, column, translated);
-    return translated;
+    check_not_null(target_, resolution_, table, row, column, mapped);
+    return mapped;
   }
 
   /// Whether a reference leads to a new row that is not written yet.
-  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& translated, bool in_cycle) const {
+  bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& mapped, bool in_cycle) const {
     const auto to = resolution_.tables()[table].columns[c].target;
     if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
     const auto* row = resolution_.rows(to).find(*value.integer());
-    if (!row || row->what != Outcome::transferred || translated != Value(row->target)) return false;
+    if (!row || row->what != Outcome::transferred || mapped != Value(row->target)) return false;
     return to != table || in_cycle || !leads(table, c);
   }
 
@@ -294,10 +295,10 @@ class Insertion {
   Session& source_;
   Session& target_;
   Resolution& resolution_;
-  const Translation& translation_;
+  const ValueMapping& value_mapping_;
   std::vector<std::vector<std::size_t>> new_rows_;  ///< by table: their positions, in the source's order
   std::vector<bool> complete_;                      ///< by table: nothing is left to be written
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> waiting_;  ///< by table and column
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -13,7 +13,7 @@
 #include <laminate/sync/engine/select/version_families.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Settles which rows of a versioned table are the latest.
 class LatestVersions {
@@ -37,7 +37,7 @@ class LatestVersions {
         changed(version.id, version.uid, latest);
       });
     }
-    const std::string column = "is_latest";
+    const std::string column(table_.special.latest);
     update_by_id(database_, table_.name, {&column, 1}, rows);
   }
 
@@ -57,7 +57,7 @@ class LatestVersions {
     for_families(database_, table_, ", " + branch_, stems, [&](const Cursor& row) {
       found.push_back({row.integer(0), row.integer(2) != 0, row.text(1), row.integer(4)});
     });
-    for (const auto i : sorted_positions(found.size(), [&](std::size_t a, std::size_t b) {
+    for (const auto i : support_detail::sorted_positions(found.size(), [&](std::size_t a, std::size_t b) {
            const auto x = found[a].group(), y = found[b].group();
            return x != y ? x < y : found[a].uid < found[b].uid;
          }))
@@ -84,4 +84,4 @@ class LatestVersions {
   std::string branch_ = "1";
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

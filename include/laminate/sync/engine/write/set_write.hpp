@@ -8,11 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <laminate/database/session.hpp>
+#include <laminate/support/text/join.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Calls part(first, n) for parts of `count` rows that one statement takes.
 template <class Part>
@@ -21,11 +23,11 @@ void in_parts(Session& session, std::size_t count, const Part& part) {
   for (std::size_t first = 0; first < count; first += at_a_time) part(first, std::min(at_a_time, count - first));
 }
 
-/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many were there. Where
-/// that is refused, or a row is not there, they are changed one by one, to find out which one it is: refused(i, why) is
-/// to throw an error that names it, and why it cannot be changed if that is known.
-template <class Change, class Refused>
-void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Refused& refused) {
+/// Changes rows in parts; change(first, n) changes some of them by one statement and returns how many exist. Where
+/// that is refused, or a row does not exist, they are changed one by one, to find out which one it is: row(i) returns
+/// what messages call it, and its place. @throws ConstraintViolation, EngineError.
+template <class Change, class Row>
+void change_rows_in_parts(Session& session, std::size_t count, const Change& change, const Row& row) {
   const auto together = [&](std::size_t first, std::size_t n) {
     try {
       Transaction part(session, Transaction::Mode::write);
@@ -45,12 +47,14 @@ void change_rows_in_parts(Session& session, std::size_t count, const Change& cha
       } catch (const ConstraintViolation& error) {
         why = error.what();
       }
-      refused(i, why);
+      const std::pair<std::string, Place> refused = row(i);
+      if (why.empty()) throw EngineError(session.name() + " did not change " + refused.first);
+      throw ConstraintViolation(refused.first + " cannot be changed in " + session.name() + ": " + why, refused.second);
     }
   });
 }
 
-/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows were there.
+/// Writes columns of rows: of each row its id, then a value for each of the columns. Returns how many rows existed.
 inline std::int64_t update_by_id(Session& session, std::string_view table, std::span<const std::string> columns,
                                  std::span<const std::vector<Value>> rows) {
   if (rows.empty()) return 0;
@@ -58,7 +62,7 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
   std::vector<std::string> types{live.find("id")->type};
   std::string assignments;
   for (const auto& column : columns) {
-    (assignments += assignments.empty() ? "" : ", ") += query::quoted(column) + " = k.c" + std::to_string(types.size());
+    text::append_part(assignments, query::quoted(column) + " = k.c" + std::to_string(types.size()));
     types.push_back(live.find(column)->type);
   }
   std::int64_t changed = 0;
@@ -72,7 +76,7 @@ inline std::int64_t update_by_id(Session& session, std::string_view table, std::
   return changed;
 }
 
-/// Removes rows. Returns how many were there.
+/// Removes rows. Returns how many existed.
 inline std::int64_t delete_by_id(Session& session, std::string_view table, std::span<const std::int64_t> ids) {
   std::int64_t removed = 0;
   in_parts(session, ids.size(), [&](std::size_t first, std::size_t n) {
@@ -91,4 +95,4 @@ inline void give_up_texts(Session& session, std::string_view table, const std::s
   update_by_id(session, table, {&column, 1}, rows);
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

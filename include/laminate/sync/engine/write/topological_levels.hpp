@@ -8,7 +8,7 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Positions in groups: each stands in a later group than those that it needs.
 struct Levels {
@@ -40,4 +40,4 @@ inline Levels levels(std::size_t n, const std::vector<std::pair<std::size_t, std
   return found;
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/engine/translation.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The order in which rows of a table get other types, such that at no time a chain of types has a cycle: a row comes
 /// after those above it, and after the insertion of new rows if one of them is above it.
@@ -23,9 +23,9 @@ class TypeOrder {
     std::size_t level = 0;
   };
 
-  TypeOrder(Session& source, Session& target, const Resolution& resolution, const Translation& translation,
+  TypeOrder(Session& source, Session& target, const Resolution& resolution, const ValueMapping& value_mapping,
             std::size_t table)
-      : source_(source), target_(target), resolution_(resolution), translation_(translation), table_(table) {}
+      : source_(source), target_(target), resolution_(resolution), value_mapping_(value_mapping), table_(table) {}
 
   /// Of rows, given by their ids and those of their types in the target.
   std::vector<Place> of(const std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>>& changed) {
@@ -81,7 +81,7 @@ class TypeOrder {
       }
       for_ids(source_, what, t.info->name, "id", fresh, "", [&](const Cursor& row) {
         want(resolution_.rows(table_).find(row.integer(0))->target,
-             translation_.referred(t.columns[*t.type], to_value(row[1])));
+             value_mapping_.referred(t.columns[*t.type], to_value(row[1])));
       });
       for_ids(target_, what, t.info->name, "id", present, "", [&](const Cursor& row) {
         want(row.integer(0), row[1].is_null() ? std::nullopt : std::optional(row.integer(1)));
@@ -92,10 +92,10 @@ class TypeOrder {
   Session& source_;
   Session& target_;
   const Resolution& resolution_;
-  const Translation& translation_;
+  const ValueMapping& value_mapping_;
   std::size_t table_;
   std::unordered_map<std::int64_t, std::optional<std::int64_t>> type_of_;
   std::unordered_map<std::int64_t, std::int64_t> new_rows_;  ///< to their ids in the source
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

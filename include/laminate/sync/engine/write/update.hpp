@@ -1,5 +1,5 @@
 /// @file
-/// Writes over rows of the target what the source says otherwise.
+/// Overwrites rows of the target where the source differs.
 #pragma once
 
 #include <compare>
@@ -11,28 +11,28 @@
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/type_order.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The differences that a sync writes: rows that change in the same columns together. What leads to new rows comes
 /// after their insertion, as far as the target may check it then; all else before, so that new rows find the types and
 /// the free keys that they need.
 class Updating {
  public:
-  Updating(Session& source, Session& target, Resolution& resolution, const Translation& translation)
-      : source_(source), target_(target), resolution_(resolution), translation_(translation) {}
+  Updating(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
+      : source_(source), target_(target), resolution_(resolution), value_mapping_(value_mapping) {}
 
   /// Finds out what is to be done, once the new rows are numbered. @throws as check_fit() and check_not_null().
   void prepare() {
     auto& found = resolution_.differences();
     std::vector<std::size_t> typed;  // differences of the table at hand that change a type
     for (std::size_t i = 0; i < found.size(); ++i) {
-      auto& [difference, table, row, at, there] = found[i];
+      auto& [difference, table, row, at, source_value] = found[i];
       if (i > 0 && table != found[i - 1].table) order_types(typed);
       if (!difference.written) continue;
       const auto& t = resolution_.tables()[table];
       const auto& column = t.columns[at];
       if (column.is_payload_reference())
-        if (const auto id = translation_.referred(column, there)) difference.after = *id;
+        if (const auto id = value_mapping_.referred(column, source_value)) difference.after = *id;
       const auto& changed = resolution_.rows(table).list[row];
       check_fit(target_, resolution_, table, changed, column, difference.after);
       check_not_null(target_, resolution_, table, changed, column, difference.after);
@@ -49,14 +49,14 @@ class Updating {
   /// Unique texts may move from one row to another, or change places: rows that change them give them up first.
   void give_up_keys() {
     std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> rows;  // by table and column
-    for (const auto& [difference, table, at, column, there] : resolution_.differences()) {
+    for (const auto& [difference, table, at, column, source_value] : resolution_.differences()) {
       if (!difference.written || !difference.before.text() || difference.uid.empty()) continue;
       if (resolution_.tables()[table].in_unique_key(column))
         rows[{table, column}].push_back({difference.id, difference.uid});
     }
-    for (auto& [place, given_up] : rows) {
-      const auto& t = resolution_.tables()[place.first];
-      give_up_texts(target_, t.info->name, t.columns[place.second].name, std::move(given_up));
+    for (auto& [table_column, given_up] : rows) {
+      const auto& t = resolution_.tables()[table_column.first];
+      give_up_texts(target_, t.info->name, t.columns[table_column.second].name, std::move(given_up));
     }
   }
 
@@ -66,7 +66,7 @@ class Updating {
     std::vector<std::size_t> wanted;
     for (std::size_t i = 0; i < changes_.size(); ++i)
       if (changes_[i].stage.after_insertion == after_insertion) wanted.push_back(i);
-    const auto positions = sorted_positions(wanted.size(), [&](std::size_t a, std::size_t b) {
+    const auto positions = support_detail::sorted_positions(wanted.size(), [&](std::size_t a, std::size_t b) {
       const auto order = changes_[wanted[a]] <=> changes_[wanted[b]];
       return order != 0 ? order < 0 : a < b;
     });
@@ -112,7 +112,7 @@ class Updating {
       const auto* type = found[i].difference.after.integer();
       rows.emplace_back(found[i].difference.id, type ? std::optional(*type) : std::nullopt);
     }
-    const auto places = TypeOrder(source_, target_, resolution_, translation_, found[typed.front()].table).of(rows);
+    const auto places = TypeOrder(source_, target_, resolution_, value_mapping_, found[typed.front()].table).of(rows);
     for (std::size_t i = 0; i < typed.size(); ++i)
       types_.emplace(typed[i], Stage{places[i].after_insertion, places[i].level + 1});
     typed.clear();
@@ -127,13 +127,13 @@ class Updating {
     for (auto i = first; i < last; ++i)
       if (const auto type = types_.find(i); type != types_.end()) keys = type->second;
     for (auto i = first; i < last; ++i) {
-      const auto& [difference, table, row, column, there] = found[i];
+      const auto& [difference, table, row, column, source_value] = found[i];
       if (!difference.written) continue;
       const auto& t = resolution_.tables()[table];
       auto stage = column == t.type || t.in_unique_key(column) ? keys : Stage{};
-      if (column != t.type && leads_to_new_row(t.columns[column], there)) stage = {true, 0};
+      if (column != t.type && leads_to_new_row(t.columns[column], source_value)) stage = {true, 0};
       // Rows that have it as their type, and leave it, do so first.
-      if (difference.column == "is_type" && difference.after == Value(0)) stage = last_of_all;
+      if (difference.column == t.info->special.is_type && difference.after == Value(0)) stage = last_of_all;
       auto change = begin;
       while (change < changes_.size() && changes_[change].stage != stage) ++change;
       if (change == changes_.size()) changes_.push_back({.stage = stage, .table = table, .row = row});
@@ -144,9 +144,10 @@ class Updating {
     if (begin < changes_.size()) changes_[begin].is_first = true;
   }
 
-  bool leads_to_new_row(const SyncColumn& column, const Value& there) const {
-    if (!column.checked_at_once || !there.integer() || column.target >= resolution_.tables().size()) return false;
-    const auto* to = resolution_.rows(column.target).find(*there.integer());
+  bool leads_to_new_row(const SyncColumn& column, const Value& source_value) const {
+    if (!column.checked_at_once || !source_value.integer() || column.target >= resolution_.tables().size())
+      return false;
+    const auto* to = resolution_.rows(column.target).find(*source_value.integer());
     return to && to->what == Outcome::transferred;
   }
 
@@ -167,21 +168,18 @@ class Updating {
           if (changed == static_cast<std::int64_t>(n)) done(counted);
           return changed;
         },
-        [&](std::size_t i, const std::string& why) {
+        [&](std::size_t i) {
           const auto& row = resolution_.rows(table).list[changes[i]->row];
-          const auto label = resolution_.label(table, row);
-          if (why.empty()) throw EngineError(target_.name() + " did not change " + label);
-          throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + why,
-                                    resolution_.place(table, row));
+          return std::pair(resolution_.label(table, row), resolution_.place(table, row));
         });
   }
 
   Session& source_;
   Session& target_;
   Resolution& resolution_;
-  const Translation& translation_;
+  const ValueMapping& value_mapping_;
   std::map<std::size_t, Stage> types_;  ///< by difference: when a type is written
   std::vector<Change> changes_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -11,22 +11,23 @@
 #include <vector>
 
 #include <laminate/registry/uid.hpp>
+#include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/latest_versions.hpp>
 #include <laminate/sync/engine/write/update.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-/// Who and which run the new rows belong to. The run is made only if some table with new rows says which run wrote it.
+/// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
 inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
                              std::span<const std::size_t> with_new_rows) {
   const auto& hooks = target.hooks();
-  const bool says_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
-                                    [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
+  const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
+                                       [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
   Writing writing{.creator =
                       hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
-  if (says_run && hooks.begin_transfer && writing.creator)
+  if (records_run && hooks.begin_transfer && writing.creator)
     writing.run = hooks.begin_transfer(source, target, *writing.creator);
   return writing;
 }
@@ -60,13 +61,13 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
     differences.push_back({.registry = registry,
                            .uid = uid,
                            .id = id,
-                           .column = "is_latest",
+                           .column = std::string(table.special.latest),
                            .before = std::int64_t{!is_latest},
                            .after = std::int64_t{is_latest},
                            .written = true});
-    remarks.push_back(
-        {"superseded", registry, uid,
-         registry + ' ' + uid + (is_latest ? " is" : " is no longer") + " the latest version in " + target.name()});
+    remarks.push_back({"superseded", registry, uid,
+                       support_detail::row_label(registry, uid) + (is_latest ? " is" : " is no longer") +
+                           " the latest version in " + target.name()});
   });
 }
 
@@ -74,13 +75,14 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
 /// transaction.
 class Writer {
  public:
-  Writer(Session& source, Session& target, Resolution& resolution, const Translation& translation,
+  Writer(Session&, Session&, Resolution&, const ValueMapping&, const SyncOptions&&) = delete;  // a reference is kept
+  Writer(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping,
          const SyncOptions& options)
       : source_(source),
         target_(target),
         resolution_(resolution),
-        insertion_(source, target, resolution, translation),
-        updating_(source, target, resolution, translation),
+        insertion_(source, target, resolution, value_mapping),
+        updating_(source, target, resolution, value_mapping),
         progress_(target, options) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
@@ -132,11 +134,9 @@ class Writer {
             if (gone == static_cast<std::int64_t>(n)) progress_.add(n);
             return gone;
           },
-          [&](std::size_t i, const std::string& why) {
-            const auto label = registry + " with id " + std::to_string(ids[i]);
-            if (why.empty()) throw EngineError(target_.name() + " did not change " + label);
-            throw ConstraintViolation(label + " cannot be changed in " + target_.name() + ": " + why,
-                                      {.registry = registry, .uid = {}, .column = {}});
+          [&](std::size_t i) {
+            return std::pair(support_detail::row_label(registry, {}, ids[i]),
+                             Place{.registry = registry, .uid = {}, .column = {}});
           });
     }
   }
@@ -150,10 +150,10 @@ class Writer {
     for (const auto& row : rows)
       if (row.what == Outcome::transferred || row.what == Outcome::updated) uids.push_back(row.uid);
     std::vector<std::string> stems;
-    for (const auto i : in_order(uids))
+    for (const auto i : support_detail::in_order(uids))
       if (const auto stem = stem_of(uids[i]); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
-    detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
-                          resolution_.remarks());
+    sync_detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
+                               resolution_.remarks());
   }
 
   Session& source_;
@@ -166,4 +166,4 @@ class Writer {
   WriteProgress progress_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

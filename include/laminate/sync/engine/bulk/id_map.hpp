@@ -1,5 +1,5 @@
 /// @file
-/// What became of the rows of a table, by their numbers in the source.
+/// What became of the rows of a table, by their ids in the source.
 #pragma once
 
 #include <algorithm>
@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/mapped_array.hpp>
 #include <laminate/sync/engine/row.hpp>
-#include <laminate/sync/engine/whole/mapped_array.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The rows of a table of the source in the order of their ids, each with its row in the target, what becomes of it,
 /// and its uid. Rows have positions: where ids follow each other closely the distance from the first id, so that a row
@@ -96,10 +96,10 @@ class IdMap {
   std::vector<std::int64_t> ids_;
   std::size_t uid_width_ = 0;
   MappedArray<std::int32_t> target_;
-  MappedArray<std::int64_t> wide_;  ///< instead of it, once a number takes more than 32 bits
+  MappedArray<std::int64_t> wide_;  ///< instead of it, once an id takes more than 32 bits
   MappedArray<Outcome> what_;
   MappedArray<char> uids_;
   MappedArray<std::uint64_t> hashes_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -1,5 +1,5 @@
 /// @file
-/// What a row of the source says, in the numbers and uids of the target.
+/// The values of source rows as the target holds them: with its ids and uids.
 #pragma once
 
 #include <optional>
@@ -14,14 +14,14 @@
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Who writes, and as part of which run.
 struct Writing {
   std::optional<std::int64_t> creator{}, run{};
 };
 
-/// Columns that only the target has, and what new rows say there: in its roles of the run and the creator.
+/// Columns that only the target has and that refer to the run and the creator, with their values in new rows.
 using AddedColumns = std::vector<std::pair<std::string, Value>>;
 inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
   AddedColumns added;
@@ -33,38 +33,42 @@ inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
   return added;
 }
 
-/// The row number in a reference, which the resolver has checked.
+/// The id in a reference, which the resolver has checked.
 inline std::int64_t id_in(const Value& reference) {
   return reference.integer() ? *reference.integer() : static_cast<std::int64_t>(*reference.real());
 }
 
-class Translation {
+/// Maps values of the source to those of the target.
+class ValueMapping {
  public:
-  Translation(Session& target, Resolution& resolution, const SyncOptions& options, const Following& following)
-      : target_(target), resolution_(resolution), options_(options), following_(following) {}
+  ValueMapping(Session&, Resolution&, const SyncOptions&&, const CarryPolicy&) = delete;  // a reference is kept
+  ValueMapping(Session& target, Resolution& resolution, const SyncOptions& options, const CarryPolicy& carry_policy)
+      : target_(target), resolution_(resolution), options_(options), carry_policy_(carry_policy) {}
 
   /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
-  void read_names() {
+  void find_other_uids() {
+    other_uids_.resize(resolution_.tables().size());
     for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
-      std::vector<const SyncRow*> named;
+      std::vector<std::pair<std::string, std::int64_t>> named;
       std::vector<std::int64_t> ids;
-      for (const auto& [uid, source] : resolution_.names(table))
+      for (const auto& [uid, source] : resolution_.text_references(table))
         if (const auto* row = resolution_.rows(table).find(source); row && row->what == Outcome::mapped_by_key) {
-          named.push_back(row);
+          named.emplace_back(uid, row->target);
           ids.push_back(row->target);
         }
       const auto uids = uids_at(target_, resolution_.schema()[table], ids);
-      for (const auto* row : named)
-        if (const auto uid = uids.find(row->target); uid != uids.end()) other_uids_.emplace(row, uid->second);
+      for (auto& [uid, target] : named)
+        if (const auto other = uids.find(target); other != uids.end())
+          other_uids_[table].emplace(std::move(uid), other->second);
     }
   }
 
-  /// What a new row says in a column. Empty if it refers to a row that is not carried.
+  /// The value of a column in a new row. Empty if it refers to a row that is not carried.
   Value value(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value,
               const Writing& writing) const {
     if (!column.role) return text(column, value);
     const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
-    if (following_.carries(column)) return payload(table, row, column, value);
+    if (carry_policy_.carries(column)) return payload(table, row, column, value);
     switch (*column.role) {
       case Role::run:
         return optional(writing.run);
@@ -73,7 +77,7 @@ class Translation {
       case Role::creator:
         return optional(writing.creator);
       default:
-        return place(row, column, value);
+        return branch_or_space(row, column, value);
     }
   }
 
@@ -91,21 +95,28 @@ class Translation {
     const auto& text = *value.text();
     auto out = text;
     const auto references = column.text_references(text);
-    // From the end, so that the places before stay where they are.
+    // From the end, so that the offsets of those before remain valid.
     std::vector<std::int64_t> distance_to_end;
     for (const auto& reference : references)
       distance_to_end.push_back(text.data() + text.size() - reference.uid.data());
-    for (const auto i : in_order(distance_to_end)) {
+    for (const auto i : support_detail::in_order(distance_to_end)) {
       const auto& reference = references[i];
-      const auto* named = resolution_.named_row(reference);
-      const auto uid = named ? other_uids_.find(named) : other_uids_.end();
-      if (uid != other_uids_.end())
-        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), uid->second);
+      if (const auto* uid = other_uid(reference))
+        out.replace(static_cast<std::size_t>(reference.uid.data() - text.data()), reference.uid.size(), *uid);
     }
     return out;
   }
 
  private:
+  /// The uid that a named row has in the target; nullptr if it is the same one.
+  const std::string* other_uid(const TextReference& reference) const {
+    const auto* info = resolution_.schema().find_registry(reference);
+    const auto table = info ? resolution_.schema().index(*info) : other_uids_.size();
+    if (table >= other_uids_.size()) return nullptr;
+    const auto found = other_uids_[table].find(std::string(reference.uid));
+    return found == other_uids_[table].end() ? nullptr : &found->second;
+  }
+
   Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
     if (is_null(value)) return {};
     if (const auto id = referred(column, value)) return *id;
@@ -117,16 +128,16 @@ class Translation {
 
   /// Of a branch or space: the row of this sync, its counterpart by uid, else the current one. The resolver has said
   /// where there is no counterpart.
-  Value place(const SyncRow& row, const SyncColumn& column, const Value& value) const {
+  Value branch_or_space(const SyncRow& row, const SyncColumn& column, const Value& value) const {
     const bool is_space = column.role == Role::space;
-    const auto current = target_.current(is_space ? Role::space : Role::branch);
-    const auto here = current ? Value(*current) : Value{};
+    const auto current_id = target_.current(is_space ? Role::space : Role::branch);
+    const auto current = current_id ? Value(*current_id) : Value{};
     const auto* id = value.integer();
-    if (!id || column.target >= resolution_.tables().size()) return here;
-    if (is_space ? options_.space == Ownership::current : leaves_branch(row, *id)) return here;
+    if (!id || column.target >= resolution_.tables().size()) return current;
+    if (is_space ? options_.space == Ownership::current : leaves_branch(row, *id)) return current;
     if (const auto carried = referred(column, value)) return *carried;
-    const auto found = resolution_.places().counterpart(resolution_.schema()[column.target].name, *id);
-    return found ? Value(*found) : here;
+    const auto found = resolution_.branches_and_spaces().counterpart(resolution_.schema()[column.target].name, *id);
+    return found ? Value(*found) : current;
   }
 
   bool leaves_branch(const SyncRow& row, std::int64_t branch) const {
@@ -138,8 +149,8 @@ class Translation {
   Session& target_;
   Resolution& resolution_;
   const SyncOptions& options_;
-  const Following& following_;
-  std::unordered_map<const SyncRow*, std::string> other_uids_;
+  const CarryPolicy& carry_policy_;
+  std::vector<std::unordered_map<std::string, std::string>> other_uids_;  ///< by table and uid in the source
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -10,17 +10,17 @@
 #include <vector>
 
 #include <laminate/database/row_feed.hpp>
-#include <laminate/sync/engine/translation.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
+#include <laminate/sync/engine/bulk/state.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-/// Reads a table of the source in the order of its ids and gives the rows that are new: their own numbers and those
+/// Reads a table of the source in the order of its ids and gives the rows that are new: their own ids and those
 /// that they refer to are the target's. What is alike for all rows is found out before the first.
 class TableFeed final : public RowFeed {
  public:
-  TableFeed(WholeState& state, std::size_t table, const Writing& writing, WriteProgress* progress = nullptr)
+  TableFeed(BulkState& state, std::size_t table, const Writing& writing, WriteProgress* progress = nullptr)
       : state_(state),
         t_(state.table(table)),
         rows_(state.tables[table].rows()),
@@ -34,7 +34,7 @@ class TableFeed final : public RowFeed {
       names_.push_back(column.name);
       const auto add = [&](auto& columns) { columns.push_back({c + 1, &column}); };
       if (column.role) add(references_);
-      if (column.text_references) add(names_rows_);
+      if (column.text_references) add(text_references_);
       if (column.fit.excludes_any()) add(checked_);
     }
     read_ = names_.size();
@@ -64,15 +64,15 @@ class TableFeed final : public RowFeed {
     cells_[0].integer = rows_.target(at_);
     for (const auto& [i, column] : references_)
       if (!cells_[i].is_null()) cells_[i].integer = referred(i, *column);
-    for (const auto& [i, column] : names_rows_) state_.check_names(*column, cells_[i]);
+    for (const auto& [i, column] : text_references_) state_.check_text_references(*column, cells_[i]);
     for (const auto& [i, column] : checked_)
-      if (!column->fit.admits(cells_[i])) throw LeftToRows();
+      if (!column->fit.admits(cells_[i])) throw NeedsRowPath();
     if (t_.latest && cells_[*t_.latest + 1].integer == 0) earlier_.emplace_back(rows_.uid(at_));
     return cells_.data();
   }
 
  private:
-  /// A column that is not written as it was read: its place in the row.
+  /// A column that is not written as it was read, and its position in the row.
   struct Column {
     std::size_t at;
     const SyncColumn* column;
@@ -82,15 +82,15 @@ class TableFeed final : public RowFeed {
     if (progress_ && made_ > 0) progress_->add(std::exchange(made_, 0));
   }
 
-  /// @throws LeftToRows for what is said better of a row by itself.
+  /// @throws NeedsRowPath for what the row-by-row path reports better.
   std::int64_t referred(std::size_t i, const SyncColumn& column) const {
     const auto to = state_.referred(column, cells_[i]);
     // Where rows are checked as they come, they come after their type.
-    if (type_ == i && to.is_new && to.at >= at_) throw LeftToRows();
+    if (type_ == i && to.is_new && to.at >= at_) throw NeedsRowPath();
     return to.target;
   }
 
-  WholeState& state_;
+  BulkState& state_;
   const SyncTable& t_;
   const IdMap& rows_;
   WriteProgress* progress_;
@@ -98,12 +98,12 @@ class TableFeed final : public RowFeed {
   Cursor cursor_;
   std::size_t at_ = 0;
   std::vector<std::string> names_;
-  std::vector<Column> references_, names_rows_, checked_;
-  std::optional<std::size_t> type_{};  ///< the place of a type that must be there before its rows
+  std::vector<Column> references_, text_references_, checked_;
+  std::optional<std::size_t> type_{};  ///< the position of a type that must be written before its rows
   std::vector<Value> added_;
   std::size_t read_ = 0;  ///< values of a row that come from the source; those behind are the same in all rows
   std::vector<Cell> cells_;
   std::vector<std::string> earlier_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -11,11 +11,11 @@
 
 #include <laminate/view/table/lookup.hpp>
 
-namespace laminate::detail {
+namespace laminate::view_detail {
 
 /// Arrows from rows of one table to rows of another: `link` has a row for each, and may be the table of one of the
 /// ends.
-struct GraphWay {
+struct GraphRelation {
   const TableInfo *from, *to, *link;
   std::string from_column{}, to_column{};  ///< of `link`
   std::string label{};
@@ -27,21 +27,25 @@ struct GraphWay {
 enum class Walk : std::size_t { up, down };
 constexpr Walk opposite(Walk where) { return where == Walk::up ? Walk::down : Walk::up; }
 
-inline const TableInfo& near_table(const GraphWay& way, Walk where) { return where == Walk::up ? *way.to : *way.from; }
-inline const TableInfo& far_table(const GraphWay& way, Walk where) { return where == Walk::up ? *way.from : *way.to; }
+inline const TableInfo& near_table(const GraphRelation& relation, Walk where) {
+  return where == Walk::up ? *relation.to : *relation.from;
+}
+inline const TableInfo& far_table(const GraphRelation& relation, Walk where) {
+  return where == Walk::up ? *relation.from : *relation.to;
+}
 
-/// The rows at the far ends of a way: those on `branches`, without the artifacts that LaminDB makes for itself.
-class WayReader {
+/// The rows at the far ends of a relation: those on `branches`, without the artifacts that LaminDB makes for itself.
+class RelationReader {
  public:
-  WayReader(const Lookup& lookup, const std::vector<Value>& branches, const GraphWay& way, Walk where)
+  RelationReader(const Lookup& lookup, const std::vector<Value>& branches, const GraphRelation& relation, Walk where)
       : lookup_(lookup),
-        near_(Lookup::qualified("l", where == Walk::up ? way.to_column : way.from_column)),
-        order_(Lookup::qualified("l", Lookup::id_of(*way.link))) {
-    const auto& target = far_table(way, where);
-    const auto& column = where == Walk::up ? way.from_column : way.to_column;
-    const bool in_place = way.link == &target && column == Lookup::id_of(target);
+        near_(Lookup::qualified("l", where == Walk::up ? relation.to_column : relation.from_column)),
+        order_(Lookup::qualified("l", Lookup::id_of(*relation.link))) {
+    const auto& target = far_table(relation, where);
+    const auto& column = where == Walk::up ? relation.from_column : relation.to_column;
+    const bool in_place = relation.link == &target && column == Lookup::id_of(target);
     far_ = Lookup::qualified("l", column);
-    from_ = " FROM " + Lookup::from(*way.link, "l");
+    from_ = " FROM " + Lookup::from(*relation.link, "l");
     if (!in_place)
       from_ +=
           " JOIN " + Lookup::from(target, "v") + " ON " + Lookup::qualified("v", Lookup::id_of(target)) + " = " + far_;
@@ -78,7 +82,7 @@ class WayReader {
   void filter(const TableInfo& target, const std::string& alias, const std::vector<Value>& branches) {
     const auto& dialect = lookup_.session().dialect();
     const auto column = [&](const ColumnInfo& info) {
-      return dialect.unindexed(Lookup::qualified(alias, info.name));  // the rows are found by the way itself
+      return dialect.unindexed(Lookup::qualified(alias, info.name));  // the relation itself finds the rows
     };
     if (const auto* branch = target.find_role(Role::branch);
         branch && !branches.empty() && lookup_.has(target, branch->name)) {
@@ -95,4 +99,4 @@ class WayReader {
   query::Sql filter_{};
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::view_detail

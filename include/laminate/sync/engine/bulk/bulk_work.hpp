@@ -3,7 +3,7 @@
 ///
 /// Every row takes part, so nothing is followed. Rows with uids are matched by reading both unique indexes side by side
 /// (matching.hpp), all others by reading both tables side by side (pairing.hpp); new rows go from the source straight
-/// into the engine (table_feed.hpp). What is noted of a row are its number in the target, a byte, and its uid.
+/// into the engine (table_feed.hpp). What is noted of a row are its id in the target, a byte, and its uid.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +16,16 @@
 #include <vector>
 
 #include <laminate/support/sort.hpp>
+#include <laminate/sync/engine/bulk/matching.hpp>
+#include <laminate/sync/engine/bulk/pairing.hpp>
+#include <laminate/sync/engine/bulk/table_feed.hpp>
 #include <laminate/sync/engine/resolved.hpp>
-#include <laminate/sync/engine/whole/matching.hpp>
-#include <laminate/sync/engine/whole/pairing.hpp>
-#include <laminate/sync/engine/whole/table_feed.hpp>
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
-class WholeWork final : public Work {
+class BulkWork final : public Work {
  public:
   /// Whether a request asks for a whole instance, and for nothing that is decided row by row.
   static bool fits(const SyncRequest& request) {
@@ -36,24 +36,25 @@ class WholeWork final : public Work {
            options.provenance == Provenance::original;
   }
 
-  /// Finds out what is to be done. @throws LeftToRows
-  explicit WholeWork(const SyncRequest& request)
+  explicit BulkWork(const SyncRequest&&) = delete;  // a reference to its options is kept
+  /// Finds out what is to be done. @throws NeedsRowPath
+  explicit BulkWork(const SyncRequest& request)
       : state_(*request.source, *request.target, *request.tables, request.options),
-        following_(state_.resolution.all_tables(), request.options, request.scope),
+        carry_policy_(state_.resolution.all_tables(), request.options, request.scope),
         progress_(*request.target, request.options) {
-    if (request.source->origin() == request.target->origin()) throw LeftToRows();
+    if (request.source->origin() == request.target->origin()) throw NeedsRowPath();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_excerpt(*request.source, *request.tables, request.selected, request.options, request.scope);
+    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
     for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].known_by && has_rows(table)) {
         check_stop(state_.options, state_.target.name());
         Matching(state_, table).run();
       }
-    Unequal unequal(state_, following_);
+    BatchComparison batch_comparison(state_, carry_policy_);
     for (const auto table : order_of_pairing()) {
       if (state_.tables[table].in_target > 0)
-        Pairing(state_, table, unequal).run();
+        Pairing(state_, table, batch_comparison).run();
       else if (!state_.tables[table].known_by)
         all_new(table);
       resolved(table);
@@ -61,7 +62,7 @@ class WholeWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) check_new_rows(table);
   }
 
-  /// @throws LeftToRows
+  /// @throws NeedsRowPath
   void rehearse() override {
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].transferred > 0)
@@ -76,13 +77,14 @@ class WholeWork final : public Work {
     summary.differences = state_.differences;
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       if (!has_rows(table)) continue;
-      const auto& whole = state_.tables[table];
-      const auto& count = summary.counts.emplace_back(TableCount{.registry = resolution.qualified(table),
-                                                                 .has_uid = resolution.schema()[table].uid.has_value(),
-                                                                 .mapped = whole.in_source - whole.transferred,
-                                                                 .transferred = whole.transferred,
-                                                                 .differing = whole.differing});
-      if (count.has_uid) summary.entries.add(count.registry, whole.map, whole.in_source);
+      const auto& bulk_table = state_.tables[table];
+      const auto& count =
+          summary.counts.emplace_back(TableCount{.registry = resolution.qualified(table),
+                                                 .has_uid = resolution.schema()[table].uid.has_value(),
+                                                 .mapped = bulk_table.in_source - bulk_table.transferred,
+                                                 .transferred = bulk_table.transferred,
+                                                 .differing = bulk_table.differing});
+      if (count.has_uid) summary.entries.add(count.registry, bulk_table.map, bulk_table.in_source);
     }
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].transferred > 0) remark_absent_columns(resolution, table, summary.remarks);
@@ -95,10 +97,10 @@ class WholeWork final : public Work {
     std::vector<SyncedRows> all;
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       if (!has_rows(table)) continue;
-      const auto& whole = state_.tables[table];
+      const auto& bulk_table = state_.tables[table];
       all.push_back({.table = &state_.resolution.schema()[table],
                      .registry = state_.resolution.qualified(table),
-                     .rows = {whole.map, whole.in_source}});
+                     .rows = {bulk_table.map, bulk_table.in_source}});
     }
     return all;
   }
@@ -110,9 +112,9 @@ class WholeWork final : public Work {
   }
 
   bool has(std::size_t table, Outcome what) const override {
-    const auto& whole = state_.tables[table];
-    return what == Outcome::transferred ? whole.transferred > 0
-                                        : what == Outcome::mapped && whole.transferred < whole.in_source;
+    const auto& bulk_table = state_.tables[table];
+    return what == Outcome::transferred ? bulk_table.transferred > 0
+                                        : what == Outcome::mapped && bulk_table.transferred < bulk_table.in_source;
   }
 
   std::size_t write() override {
@@ -126,7 +128,7 @@ class WholeWork final : public Work {
         components.push_back(static_cast<std::int64_t>(state_.resolution.schema().component(table)));
       }
     std::vector<std::size_t> users, others;
-    for (const auto i : in_order(components))
+    for (const auto i : support_detail::in_order(components))
       (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
@@ -158,19 +160,20 @@ class WholeWork final : public Work {
 
   void count(std::size_t table) {
     const auto& t = state_.table(table);
-    auto& whole = state_.tables[table];
+    auto& bulk_table = state_.tables[table];
     if (!t.in_source) return;
-    const auto there = id_range(state_.source, t.info->name);
-    whole.in_source = there.count;
-    if (there.count == 0) return;
-    if (!t.in_target || t.keys.empty() || !t.keys.front().is_identity) throw LeftToRows();
-    whole.in_target = id_range(state_.target, t.info->name).count;
-    if (is_known_by_value(t)) whole.known_by = t.keys.front().columns.front();
+    const auto source_ids = id_range(state_.source, t.info->name);
+    bulk_table.in_source = source_ids.count;
+    if (source_ids.count == 0) return;
+    if (!t.in_target || t.keys.empty() || !t.keys.front().is_identity) throw NeedsRowPath();
+    bulk_table.in_target = id_range(state_.target, t.info->name).count;
+    if (is_known_by_value(t)) bulk_table.known_by = t.keys.front().columns.front();
     // Its versions are told by its uid.
-    if (t.latest && whole.known_by != t.uid) throw LeftToRows();
+    if (t.latest && bulk_table.known_by != t.uid) throw NeedsRowPath();
     const auto uid_width = t.uid ? t.info->columns[*t.info->uid].uid_size : 0;
-    whole.rows() = IdMap::is_close(there.first, there.last, there.count) ? IdMap(there.first, there.last, uid_width)
-                                                                         : IdMap(ids(t), uid_width);
+    bulk_table.rows() = IdMap::is_close(source_ids.first, source_ids.last, source_ids.count)
+                            ? IdMap(source_ids.first, source_ids.last, uid_width)
+                            : IdMap(ids(t), uid_width);
   }
 
   static bool is_known_by_value(const SyncTable& t) {
@@ -190,14 +193,14 @@ class WholeWork final : public Work {
   }
 
   void all_new(std::size_t table) {
-    auto& whole = state_.tables[table];
-    whole.transferred = whole.in_source;
-    if (whole.rows().size() == whole.in_source) {  // no gaps
-      for (std::size_t at = 0; at < whole.rows().size(); ++at) whole.rows().set(at, Outcome::transferred, 0);
+    auto& bulk_table = state_.tables[table];
+    bulk_table.transferred = bulk_table.in_source;
+    if (bulk_table.rows().size() == bulk_table.in_source) {  // no gaps
+      for (std::size_t at = 0; at < bulk_table.rows().size(); ++at) bulk_table.rows().set(at, Outcome::transferred, 0);
       return;
     }
     for (auto rows = read_ids(state_.table(table)); rows.next();)
-      whole.rows().set(whole.rows().find(rows.integer(0)), Outcome::transferred, 0);
+      bulk_table.rows().set(bulk_table.rows().find(rows.integer(0)), Outcome::transferred, 0);
   }
 
   /// The tables with rows, each after those by whose rows its own are known.
@@ -218,7 +221,7 @@ class WholeWork final : public Work {
     };
     while (!left.empty()) {
       const auto next = std::find_if(left.begin(), left.end(), is_ready);
-      if (next == left.end()) throw LeftToRows();
+      if (next == left.end()) throw NeedsRowPath();
       known[*next] = true;
       order.push_back(*next);
       left.erase(next);
@@ -226,14 +229,14 @@ class WholeWork final : public Work {
     return order;
   }
 
-  /// What the target may refuse of new rows, and says better of each by itself.
+  /// Leaves new rows that the target may refuse to the row-by-row path, which reports single rows.
   void check_new_rows(std::size_t table) const {
     const auto& t = state_.table(table);
     if (state_.tables[table].transferred == 0) return;
     for (const auto& key : t.keys)
-      if (key.only_in_target) throw LeftToRows();
+      if (key.only_in_target) throw NeedsRowPath();
     for (const auto& column : t.columns)
-      if (column.checked_at_once) throw LeftToRows();
+      if (column.checked_at_once) throw NeedsRowPath();
   }
 
   void resolved(std::size_t table) {
@@ -245,27 +248,28 @@ class WholeWork final : public Work {
   // ---- writing ------------------------------------------------------------------------------------------------------
 
   void number(std::size_t table) {
-    auto& whole = state_.tables[table];
-    const auto ids = state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, whole.transferred);
+    auto& bulk_table = state_.tables[table];
+    const auto ids =
+        state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, bulk_table.transferred);
     auto next = ids.begin();
-    for (std::size_t at = 0; at < whole.rows().size(); ++at)
-      if (whole.rows().what(at) == Outcome::transferred) whole.rows().set(at, Outcome::transferred, *next++);
+    for (std::size_t at = 0; at < bulk_table.rows().size(); ++at)
+      if (bulk_table.rows().what(at) == Outcome::transferred) bulk_table.rows().set(at, Outcome::transferred, *next++);
   }
 
   void insert(std::size_t table) {
-    auto& whole = state_.tables[table];
+    auto& bulk_table = state_.tables[table];
     TableFeed feed(state_, table, writing_, &progress_);
     std::size_t written = 0;
     try {
       written = state_.target.connection().insert(std::string(state_.table(table).info->name), feed.names(), feed,
-                                                  whole.transferred);
+                                                  bulk_table.transferred);
     } catch (const ConstraintViolation&) {
-      throw LeftToRows();
+      throw NeedsRowPath();
     }
-    if (written != whole.transferred)
+    if (written != bulk_table.transferred)
       throw EngineError(state_.source.name() + ": rows of " + state_.resolution.qualified(table) +
                         " could not be read");
-    for (const auto& uid : feed.earlier_versions()) whole.families.emplace_back(stem_of(uid));
+    for (const auto& uid : feed.earlier_versions()) bulk_table.families.emplace_back(stem_of(uid));
     check_references(table);
   }
 
@@ -275,7 +279,7 @@ class WholeWork final : public Work {
     const auto* live = state_.target.catalog(t.info->name);
     const bool left_to_target = std::any_of(t.only_in_target.begin(), t.only_in_target.end(),
                                             [&](const auto& name) { return !live->find(name)->references.empty(); });
-    if (left_to_target && !state_.target.connection().broken_references(live->name).empty()) throw LeftToRows();
+    if (left_to_target && !state_.target.connection().broken_references(live->name).empty()) throw NeedsRowPath();
   }
 
   void settle(std::size_t table) {
@@ -287,13 +291,13 @@ class WholeWork final : public Work {
                   state_.differences, state_.remarks);
   }
 
-  WholeState state_;
-  Following following_;
+  BulkState state_;
+  CarryPolicy carry_policy_;
   WriteProgress progress_;
   Writing writing_;
   std::size_t done_ = 0;
 };
 
-inline std::unique_ptr<Work> whole_work(const SyncRequest& request) { return std::make_unique<WholeWork>(request); }
+inline std::unique_ptr<Work> make_bulk_work(const SyncRequest& request) { return std::make_unique<BulkWork>(request); }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -11,17 +11,17 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/resolution.hpp>
-#include <laminate/sync/engine/whole/id_map.hpp>
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/options.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// A table of the source, all of whose rows take part.
-struct WholeTable {
+struct BulkTable {
   std::shared_ptr<IdMap> map = std::make_shared<IdMap>();  ///< what the report holds, too
-  std::size_t in_source = 0, in_target = 0;                ///< rows that there are before the sync
+  std::size_t in_source = 0, in_target = 0;                ///< rows before the sync
   std::size_t transferred = 0;                             ///< the others are mapped
   std::size_t differing = 0;
   /// Of a table whose rows are known by one value (a uid): the position of its column.
@@ -40,49 +40,50 @@ struct Referred {
   std::int64_t target = 0;  ///< 0 while the row is new and not numbered
 };
 
-struct WholeState {
-  WholeState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
+struct BulkState {
+  BulkState(Session&, Session&, const Tables&, const SyncOptions&&) = delete;  // a reference is kept
+  BulkState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
       : source(source_), target(target_), options(options_), resolution(source, target, schema) {
     tables.resize(schema.size());
   }
 
   const SyncTable& table(std::size_t i) const { return resolution.tables()[i]; }
 
-  /// Of a reference that is not NULL. @throws LeftToRows if it leads to no row of the sync.
+  /// Of a reference that is not NULL. @throws NeedsRowPath if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
-    if (column.target >= tables.size() || cell.kind != Cell::Type::integer) throw LeftToRows();
+    if (column.target >= tables.size() || cell.kind != Cell::Type::integer) throw NeedsRowPath();
     const auto& rows = tables[column.target].rows();
     const auto at = rows.find(cell.integer);
-    if (at == IdMap::none || rows.what(at) == Outcome::pending) throw LeftToRows();
+    if (at == IdMap::none || rows.what(at) == Outcome::pending) throw NeedsRowPath();
     return {column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
   }
 
-  /// Rows that a text names by uid are among those of the sync. @throws LeftToRows if they are not.
-  void check_names(const SyncColumn& column, const Cell& text) {
+  /// Checks that rows which a text refers to by uid are among those of the sync. @throws NeedsRowPath if they are not.
+  void check_text_references(const SyncColumn& column, const Cell& text) {
     if (text.kind != Cell::Type::text) return;
     for (const auto& reference : column.text_references(text.text)) {
       const auto* info = resolution.schema().find_registry(reference);
-      if (!info) throw LeftToRows();
-      if (!known_names.emplace(info, reference.uid).second) continue;
+      if (!info) throw NeedsRowPath();
+      if (!found_references.emplace(info, reference.uid).second) continue;
       auto row = source.query(
           "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + source.dialect().placeholder(1),
           {std::string(reference.uid)});
-      if (!row.next()) throw LeftToRows();
+      if (!row.next()) throw NeedsRowPath();
     }
   }
 
   Session& source;
   Session& target;
   const SyncOptions& options;
-  /// The tables of both sides; of rows only those that are looked at one by one.
+  /// The tables of source and target; of rows only those that are looked at one by one.
   Resolution resolution;
-  std::vector<WholeTable> tables;
+  std::vector<BulkTable> tables;
   std::vector<FieldDifference> differences;
   std::vector<Remark> remarks;
-  std::set<std::pair<const TableInfo*, std::string>> known_names{};  ///< that were found in the source
+  std::set<std::pair<const TableInfo*, std::string>> found_references{};  ///< by texts, and in the source
 };
 
-/// Numbers of a table's rows: how many, and which they are between.
+/// The ids of a table's rows: how many, the first and the last.
 struct IdRange {
   std::size_t count = 0;
   std::int64_t first = 0, last = 0;
@@ -96,4 +97,4 @@ inline IdRange id_range(Session& session, std::string_view table) {
   return {static_cast<std::size_t>(row.integer(0)), row.integer(1), row.integer(2)};
 }
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include <laminate/registry/uid.hpp>
+#include <laminate/sync/engine/bulk/state.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// The versions of one family, counted as they come by in the order of their uids.
 class FamilyCount {
@@ -51,11 +51,11 @@ class KnownRows {
   KnownRows(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid)
       : cursor_(session.query(select(session, t, known_by, with_uid), {}, Expected::many)) {}
 
-  /// @throws LeftToRows if the value does not tell the row from others.
+  /// @throws NeedsRowPath if the value does not tell the row from others.
   bool next() {
     if (!cursor_.next()) return has_row_ = false;
     const auto key = cursor_[1];
-    if (key.kind != Cell::Type::text || (has_row_ && key.text <= key_)) throw LeftToRows();
+    if (key.kind != Cell::Type::text || (has_row_ && key.text <= key_)) throw NeedsRowPath();
     key_ = key.text;
     return has_row_ = true;
   }
@@ -79,43 +79,45 @@ class KnownRows {
 /// Matches the rows of a table by the value that they are known by.
 class Matching {
  public:
-  Matching(WholeState& state, std::size_t table) : state_(state), t_(state.table(table)), whole_(state.tables[table]) {}
+  Matching(BulkState& state, std::size_t table)
+      : state_(state), t_(state.table(table)), bulk_table_(state.tables[table]) {}
 
   void run() {
-    FamilyCount families(whole_.families);
-    KnownRows there(state_.source, t_, *whole_.known_by, t_.uid.has_value());
-    std::optional<KnownRows> here;
-    if (whole_.in_target > 0 && !looks_up()) {
-      here.emplace(state_.target, t_, *whole_.known_by, false);
-      here->next();
+    FamilyCount families(bulk_table_.families);
+    KnownRows source_rows(state_.source, t_, *bulk_table_.known_by, t_.uid.has_value());
+    std::optional<KnownRows> target_rows;
+    if (bulk_table_.in_target > 0 && !looks_up()) {
+      target_rows.emplace(state_.target, t_, *bulk_table_.known_by, false);
+      target_rows->next();
     }
-    while (there.next()) {
-      while (here && here->has_row() && here->key() < there.key()) {
-        if (t_.latest) families.add(here->key(), false);
-        here->next();
+    while (source_rows.next()) {
+      while (target_rows && target_rows->has_row() && target_rows->key() < source_rows.key()) {
+        if (t_.latest) families.add(target_rows->key(), false);
+        target_rows->next();
       }
-      const bool found = here && here->has_row() && here->key() == there.key();
-      note(there, found ? std::optional(here->id()) : std::nullopt);
-      if (t_.latest) families.add(there.key(), !found);
-      if (found) here->next();
+      const bool found = target_rows && target_rows->has_row() && target_rows->key() == source_rows.key();
+      note(source_rows, found ? std::optional(target_rows->id()) : std::nullopt);
+      if (t_.latest) families.add(source_rows.key(), !found);
+      if (found) target_rows->next();
     }
     if (!keys_.empty()) look_up();
-    for (; t_.latest && here && here->has_row(); here->next()) families.add(here->key(), false);
+    for (; t_.latest && target_rows && target_rows->has_row(); target_rows->next())
+      families.add(target_rows->key(), false);
   }
 
  private:
   /// A few rows are looked up in a large table, and not found by reading all of it.
-  bool looks_up() const { return whole_.in_target > 16 * whole_.in_source; }
+  bool looks_up() const { return bulk_table_.in_target > 16 * bulk_table_.in_source; }
 
   void note(const KnownRows& row, std::optional<std::int64_t> target) {
-    const auto at = whole_.rows().find(row.id());
+    const auto at = bulk_table_.rows().find(row.id());
     if (t_.uid) {
       const auto uid = row.uid();
       const bool is_sound = uid.kind == Cell::Type::text && uid.text.size() > (t_.latest ? version_length : 0);
-      if (!is_sound || !whole_.rows().set_uid(at, uid.text)) throw LeftToRows();
+      if (!is_sound || !bulk_table_.rows().set_uid(at, uid.text)) throw NeedsRowPath();
     }
-    whole_.rows().set(at, target ? Outcome::mapped : Outcome::transferred, target.value_or(0));
-    whole_.transferred += !target;
+    bulk_table_.rows().set(at, target ? Outcome::mapped : Outcome::transferred, target.value_or(0));
+    bulk_table_.transferred += !target;
     if (looks_up()) {
       keys_.push_back({row.key()});
       at_.push_back(at);
@@ -123,26 +125,26 @@ class Matching {
   }
 
   void look_up() {
-    find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*whole_.known_by].name}}, keys_,
+    find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*bulk_table_.known_by].name}}, keys_,
                 [&](std::size_t i, std::int64_t id) {
-                  if (whole_.rows().what(at_[i]) == Outcome::mapped) throw LeftToRows();
-                  whole_.rows().set(at_[i], Outcome::mapped, id);
-                  --whole_.transferred;
+                  if (bulk_table_.rows().what(at_[i]) == Outcome::mapped) throw NeedsRowPath();
+                  bulk_table_.rows().set(at_[i], Outcome::mapped, id);
+                  --bulk_table_.transferred;
                 });
     if (!t_.latest) return;
-    whole_.families.clear();  // those of the target are not known here: each that gets a new row is settled
+    bulk_table_.families.clear();  // those of the target are not known: each that gets a new row is settled
     for (std::size_t i = 0; i < at_.size(); ++i)
-      if (whole_.rows().what(at_[i]) == Outcome::transferred)
+      if (bulk_table_.rows().what(at_[i]) == Outcome::transferred)
         if (const auto stem = stem_of(*keys_[i].front().text());
-            whole_.families.empty() || whole_.families.back() != stem)
-          whole_.families.emplace_back(stem);
+            bulk_table_.families.empty() || bulk_table_.families.back() != stem)
+          bulk_table_.families.emplace_back(stem);
   }
 
-  WholeState& state_;
+  BulkState& state_;
   const SyncTable& t_;
-  WholeTable& whole_;
+  BulkTable& bulk_table_;
   std::vector<std::vector<Value>> keys_;  ///< to be looked up, and the positions of their rows
   std::vector<std::size_t> at_;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -1,5 +1,6 @@
 /// @file
-/// Rows of a whole instance that the target has: which they are, where they have no uid, and whether they say the same.
+/// Rows of a whole instance that the target has: which they are, where they have no uid, and whether their content is
+/// equal.
 #pragma once
 
 #include <algorithm>
@@ -11,21 +12,21 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/state.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/translation.hpp>
-#include <laminate/sync/engine/whole/state.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// Pairs of rows that may differ, compared as those of any sync, some at a time.
-class Unequal {
+class BatchComparison {
  public:
-  Unequal(WholeState& state, const Following& following)
-      : state_(state), translation_(state.target, state.resolution, state.options, following) {}
+  BatchComparison(BulkState& state, const CarryPolicy& carry_policy)
+      : state_(state), value_mapping_(state.target, state.resolution, state.options, carry_policy) {}
 
-  /// Adds a row of the source and what it refers to: by column, in the source's numbers.
+  /// Adds a row of the source and what it refers to: by column, with ids of the source.
   void add(std::size_t table, std::size_t at, std::span<const Value> values) {
     auto& row = add_row(table, at);
     row.selected = true;
@@ -37,14 +38,14 @@ class Unequal {
     if (++added_ == 512) compare();
   }
 
-  /// @throws RowDiffers, and LeftToRows if rows are to be written over.
+  /// @throws RowDiffers, and NeedsRowPath if rows are to be written over.
   void compare() {
     if (std::exchange(added_, 0) == 0) return;
     auto& resolution = state_.resolution;
-    Comparison(state_.source, state_.target, resolution, translation_, state_.options).run();
+    Comparison(state_.source, state_.target, resolution, value_mapping_, state_.options).run();
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       for (const auto& row : resolution.rows(table).list) {
-        if (row.what == Outcome::updated) throw LeftToRows();
+        if (row.what == Outcome::updated) throw NeedsRowPath();
         state_.tables[table].differing += row.differs;
       }
     for (auto& found : resolution.differences()) state_.differences.push_back(std::move(found.difference));
@@ -65,49 +66,54 @@ class Unequal {
     return row;
   }
 
-  WholeState& state_;
-  Translation translation_;
+  BulkState& state_;
+  ValueMapping value_mapping_;
   std::size_t added_ = 0;
 };
 
 /// Goes through a table of the source and the target's side by side, both in the order of their ids. What a sync has
-/// written stands in the same order on both sides: so the next row there is mostly the next row here. Rows for which
-/// that is not so are looked up, some at a time. Rows that are found are compared.
+/// written has the same order in both: so the next source row mostly belongs to the next row of the target. Other rows
+/// are looked up in batches. Rows that are found are compared.
 class Pairing {
  public:
-  Pairing(WholeState& state, std::size_t table, Unequal& unequal)
-      : state_(state), table_(table), t_(state.table(table)), whole_(state.tables[table]), unequal_(unequal) {
-    compared_ = std::span(t_.compared.columns).first(t_.said);
+  Pairing(BulkState& state, std::size_t table, BatchComparison& batch_comparison)
+      : state_(state),
+        table_(table),
+        t_(state.table(table)),
+        bulk_table_(state.tables[table]),
+        batch_comparison_(batch_comparison) {
+    compared_ = std::span(t_.compared.columns).first(t_.content_columns);
     for (std::size_t c = 0; c < t_.columns.size(); ++c)
       if (is_needed(c)) read_.push_back(c);
-    place_.resize(t_.columns.size());
-    for (std::size_t i = 0; i < read_.size(); ++i) place_[read_[i]] = i + 1;
-    cells_there_.resize(read_.size() + 1);
-    cells_here_.resize(read_.size() + 1);
+    cell_index_.resize(t_.columns.size());
+    for (std::size_t i = 0; i < read_.size(); ++i) cell_index_[read_[i]] = i + 1;
+    source_cells_.resize(read_.size() + 1);
+    target_cells_.resize(read_.size() + 1);
     branch_ = t_.find_role(Role::branch);
     // What the target has keeps its texts, unless they are written over.
     if (state.options.on_existing == OnExisting::update)
       for (const auto c : read_)
-        if (t_.columns[c].text_references) names_rows_.push_back(c);
+        if (t_.columns[c].text_references) text_references_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
-    auto source = state_.source.query(select, {}, Expected::many);
-    std::optional<Cursor> here;
-    if (whole_.in_target <= 16 * whole_.in_source) here.emplace(state_.target.query(select, {}, Expected::many));
-    here_ = here ? &*here : nullptr;
+    auto source_cursor = state_.source.query(select, {}, Expected::many);
+    std::optional<Cursor> target_cursor;
+    if (bulk_table_.in_target <= 16 * bulk_table_.in_source)
+      target_cursor.emplace(state_.target.query(select, {}, Expected::many));
+    target_cursor_ = target_cursor ? &*target_cursor : nullptr;
     step();
-    for (std::size_t n = 1; source.next(); ++n) {
+    for (std::size_t n = 1; source_cursor.next(); ++n) {
       if (n % 4096 == 0) check_stop(state_.options, state_.target.name());
-      source.read(cells_there_);
-      const auto at = whole_.rows().find(cells_there_.front().integer);
-      for (const auto c : names_rows_) state_.check_names(t_.columns[c], there(c));
-      whole_.known_by ? compare_known(at) : find(at);
-      if (waiting_.size() >= patience_) look_up();
+      source_cursor.read(source_cells_);
+      const auto at = bulk_table_.rows().find(source_cells_.front().integer);
+      for (const auto c : text_references_) state_.check_text_references(t_.columns[c], source_cell(c));
+      bulk_table_.known_by ? compare_known(at) : find(at);
+      if (waiting_.size() >= batch_size_) look_up();
     }
     look_up();
-    unequal_.compare();
+    batch_comparison_.compare();
   }
 
  private:
@@ -128,27 +134,27 @@ class Pairing {
     });
   }
 
-  const Cell& there(std::size_t c) const { return cells_there_[place_[c]]; }
-  const Cell& here(std::size_t c) const { return cells_here_[place_[c]]; }
-  std::int64_t here_id() const { return cells_here_.front().integer; }
+  const Cell& source_cell(std::size_t c) const { return source_cells_[cell_index_[c]]; }
+  const Cell& target_cell(std::size_t c) const { return target_cells_[cell_index_[c]]; }
+  std::int64_t target_id() const { return target_cells_.front().integer; }
   void step() {
-    if (!here_) return;
-    if (here_->next())
-      here_->read(cells_here_);
+    if (!target_cursor_) return;
+    if (target_cursor_->next())
+      target_cursor_->read(target_cells_);
     else
-      here_ = nullptr;
+      target_cursor_ = nullptr;
   }
 
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
   void compare_known(std::size_t at) {
-    if (whole_.rows().what(at) == Outcome::transferred) {
+    if (bulk_table_.rows().what(at) == Outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
     }
-    const auto target = whole_.rows().target(at);
-    while (here_ && here_id() < target) step();
-    if (!here_ || here_id() != target || !says_the_same()) unequal_.add(table_, at, values());
+    const auto target = bulk_table_.rows().target(at);
+    while (target_cursor_ && target_id() < target) step();
+    if (!target_cursor_ || target_id() != target || !has_same_content()) batch_comparison_.add(table_, at, values());
   }
 
   bool has_other_keys() const {
@@ -158,32 +164,24 @@ class Pairing {
   // ---- rows that are known by what they refer to --------------------------------------------------------------------
 
   void find(std::size_t at) {
-    const auto& key = identity();
+    const auto& key = t_.identity([&](std::size_t column) { return source_cell(column).is_null(); });
     if (leads_to_new_row(key)) {
-      whole_.rows().set(at, Outcome::transferred, 0);
-      ++whole_.transferred;
+      bulk_table_.rows().set(at, Outcome::transferred, 0);
+      ++bulk_table_.transferred;
       if (has_other_keys()) wait(at);
       return;
     }
-    if (!here_ || !is_same_row(key)) return wait(at);
-    claim(here_id());
-    whole_.rows().set(at, Outcome::mapped, here_id());
-    if (!says_the_same()) unequal_.add(table_, at, values());
+    if (!target_cursor_ || !is_same_row(key)) return wait(at);
+    claim(target_id());
+    bulk_table_.rows().set(at, Outcome::mapped, target_id());
+    if (!has_same_content()) batch_comparison_.add(table_, at, values());
     step();
-    patience_ = least_patience;
-  }
-
-  /// Of several identities the first whose last column is not NULL counts, and the last one in any case.
-  const SyncKey& identity() const {
-    for (std::size_t k = 0; k + 1 < t_.keys.size() && t_.keys[k + 1].is_identity; ++k)
-      if (!there(t_.keys[k].columns.back()).is_null()) return t_.keys[k];
-    const auto last = std::find_if_not(t_.keys.begin(), t_.keys.end(), [](const auto& key) { return key.is_identity; });
-    return *(last - 1);
+    batch_size_ = min_batch_size;
   }
 
   bool leads_to_new_row(const SyncKey& key) const {
     return std::any_of(key.columns.begin(), key.columns.end(), [&](const auto c) {
-      return t_.columns[c].role && !there(c).is_null() && state_.referred(t_.columns[c], there(c)).is_new;
+      return t_.columns[c].role && !source_cell(c).is_null() && state_.referred(t_.columns[c], source_cell(c)).is_new;
     });
   }
 
@@ -193,18 +191,18 @@ class Pairing {
 
   // ---- comparing ----------------------------------------------------------------------------------------------------
 
-  /// Whether the two rows at hand say the same, and nothing is to be said of the row's branch.
-  bool says_the_same() const {
+  /// Whether the two rows at hand have the same content, and the target's is not in the trash.
+  bool has_same_content() const {
     for (const auto c : compared_)
       if (!is_same(c)) return false;
     if (!branch_) return true;
-    const auto& branch = here(*branch_);
+    const auto& branch = target_cell(*branch_);
     return !(branch.kind == Cell::Type::integer && branch.integer == state_.target.hooks().trash);
   }
 
   bool is_same(std::size_t c) const {
     const auto& column = t_.columns[c];
-    const auto &a = there(c), &b = here(c);
+    const auto &a = source_cell(c), &b = target_cell(c);
     if (column.role && !a.is_null()) {
       const auto to = state_.referred(column, a);
       return !to.is_new && b.kind == Cell::Type::integer && b.integer == to.target;
@@ -226,7 +224,7 @@ class Pairing {
 
   std::vector<Value> values() const {
     std::vector<Value> all(t_.columns.size());
-    for (const auto c : read_) all[c] = to_value(there(c));
+    for (const auto c : read_) all[c] = to_value(source_cell(c));
     return all;
   }
 
@@ -236,17 +234,17 @@ class Pairing {
   bool claim(std::int64_t target) {
     if (claimed_.empty()) {
       const auto range = id_range(state_.target, t_.info->name);
-      if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw LeftToRows();
-      first_here_ = range.first;
+      if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw NeedsRowPath();
+      first_target_id_ = range.first;
       claimed_.resize(static_cast<std::size_t>(range.last - range.first) + 1);
     }
-    auto claimed = claimed_[static_cast<std::size_t>(target - first_here_)];
+    auto claimed = claimed_[static_cast<std::size_t>(target - first_target_id_)];
     const bool is_new = !claimed;
     claimed = true;
     return is_new;
   }
 
-  /// Looks up the rows that wait; a unique key under which the target has another row is left to the way of rows.
+  /// Looks up the rows that wait; a unique key under which the target has another row needs the row-by-row path.
   void look_up() {
     if (waiting_.empty()) return;
     for (const auto& key : t_.keys) {
@@ -258,8 +256,8 @@ class Pairing {
           keys.push_back(std::move(values));
         }
       find_by_key(state_.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
-        if (!key.is_identity) throw LeftToRows();
-        // Links that the source holds twice may be there twice.
+        if (!key.is_identity) throw NeedsRowPath();
+        // Links that the source holds twice may exist twice.
         auto& row = waiting_[asked[i]];
         if (row.found && !(row.shared && claim(id))) return;
         row.shared = !row.found && !claim(id);
@@ -270,25 +268,26 @@ class Pairing {
     std::int64_t last = 0;
     for (const auto& row : waiting_) {
       if (row.found) {
-        whole_.rows().set(row.at, Outcome::mapped, row.target);
-        unequal_.add(table_, row.at, row.values);
+        bulk_table_.rows().set(row.at, Outcome::mapped, row.target);
+        batch_comparison_.add(table_, row.at, row.values);
         last = row.target;
       }
-      if (whole_.rows().what(row.at) != Outcome::pending) continue;
-      whole_.rows().set(row.at, Outcome::transferred, 0);
-      ++whole_.transferred;
+      if (bulk_table_.rows().what(row.at) != Outcome::pending) continue;
+      bulk_table_.rows().set(row.at, Outcome::transferred, 0);
+      ++bulk_table_.transferred;
     }
     // Goes on side by side behind them, unless that is far away.
-    while (here_ && here_id() <= last && last - here_id() < 4 * static_cast<std::int64_t>(patience_)) step();
-    patience_ = std::min<std::size_t>(2 * patience_, 512);
+    while (target_cursor_ && target_id() <= last && last - target_id() < 4 * static_cast<std::int64_t>(batch_size_))
+      step();
+    batch_size_ = std::min<std::size_t>(2 * batch_size_, 512);
     waiting_.clear();
   }
 
-  /// The values of a key as the target would have them; none if no row can be there.
+  /// The values of a key as the target would have them; none if it can have no such row.
   std::vector<Value> is_asked(const Waiting& row, const SyncKey& key) const {
     std::vector<Value> values;
-    const bool is_new = whole_.rows().what(row.at) == Outcome::transferred;
-    if (row.found || (key.is_identity && is_new) || !key.applies(t_.keys, row.values)) return values;
+    const bool is_new = bulk_table_.rows().what(row.at) == Outcome::transferred;
+    if (row.found || (key.is_identity && is_new) || !t_.is_looked_up_by(key, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
       if (!t_.columns[c].role || is_null(value) || t_.columns[c].target >= state_.tables.size()) {
@@ -302,23 +301,23 @@ class Pairing {
     return values;
   }
 
-  static constexpr std::size_t least_patience = 16;
+  static constexpr std::size_t min_batch_size = 16;
 
-  WholeState& state_;
+  BulkState& state_;
   std::size_t table_;
   const SyncTable& t_;
-  WholeTable& whole_;
-  Unequal& unequal_;
+  BulkTable& bulk_table_;
+  BatchComparison& batch_comparison_;
   std::span<const std::size_t> compared_;
-  std::vector<std::size_t> read_, place_;  ///< columns that are read, and where they stand in a row
+  std::vector<std::size_t> read_, cell_index_;  ///< columns that are read, and their cells by column
   std::optional<std::size_t> branch_;
-  std::vector<std::size_t> names_rows_;         ///< columns whose texts are to name rows that there are
-  Cursor* here_ = nullptr;                      ///< null at its end
-  std::vector<Cell> cells_there_, cells_here_;  ///< of the rows at hand: the id, and what is read
+  std::vector<std::size_t> text_references_;       ///< columns whose texts must name existing rows
+  Cursor* target_cursor_ = nullptr;                ///< null at its end
+  std::vector<Cell> source_cells_, target_cells_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;
-  std::size_t patience_ = least_patience;  ///< rows that wait at most until they are looked up
-  std::vector<bool> claimed_;              ///< rows of the target that stand for one of the source, from first_here_
-  std::int64_t first_here_ = 0;
+  std::size_t batch_size_ = min_batch_size;  ///< rows that are looked up together
+  std::vector<bool> claimed_;  ///< rows of the target that a source row is mapped to, from first_target_id_
+  std::int64_t first_target_id_ = 0;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail

@@ -12,7 +12,7 @@
 #include <laminate/support/system.hpp>
 #include <laminate/support/temporary_file.hpp>
 
-namespace laminate::detail {
+namespace laminate::sync_detail {
 
 /// An array of plain values, all zero at first. Above so many bytes in memory it lies in a temporary file without a
 /// name: memory then holds what is in use, not all of it.
@@ -26,9 +26,9 @@ class MappedArray {
     std::optional<TemporaryFile> file;
     if (bytes() > in_memory) {
       file.emplace().unlink();
-      if (!system::reserve(file->descriptor(), bytes())) no_room();
+      if (!support_detail::system::reserve(file->descriptor(), bytes())) no_room();
     }
-    void* at = ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, file ? MAP_SHARED : system::lazy_memory,
+    void* at = ::mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, file ? MAP_SHARED : support_detail::system::lazy_memory,
                       file ? file->descriptor() : -1, 0);
     if (at == MAP_FAILED) no_room();
     data_ = static_cast<T*>(at);
@@ -67,4 +67,4 @@ class MappedArray {
   bool in_file_ = false;
 };
 
-}  // namespace laminate::detail
+}  // namespace laminate::sync_detail
