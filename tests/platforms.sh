@@ -3,9 +3,9 @@
 #
 # Installs Debian releases (trixie and testing, unless others are named) into folders, and runs examples/run.sh and
 # tests/run.sh there, on a copy of this checkout. Prints a table of versions and results in Markdown, with the seconds
-# and the memory of the largest process; --write puts it into docs/platforms.md. Needs root, for chroot, and about 4 GB for
-# each release, in LAMINATE_PLATFORMS (default: /var/tmp/laminate-platforms). Releases and builds are kept there for the
-# next run unless --fresh removes them first.
+# and the memory of the largest process; --write puts its rows into docs/platforms.md. Needs root, for chroot, and about
+# 4 GB for each release, in LAMINATE_PLATFORMS (default: /var/tmp/laminate-platforms). Releases and the build of the tests
+# are kept there for the next run unless --fresh removes them first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/common.sh
@@ -54,10 +54,11 @@ install_suite() { # SUITE ROOT
   touch "$2/complete"
 }
 
-# The files of this checkout, without what it has built.
+# The files of this checkout, without what it has built. The examples are always built from nothing, to be measured.
 copy_checkout() { # ROOT
   local build=$1/laminate/build
   mkdir -p "$build"
+  rm -rf "$build/examples"
   find "$1/laminate" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
   git ls-files --cached --others --exclude-standard -z | xargs -0 ls -d 2>/dev/null | tr '\n' '\0' |
     tar --create --null --files-from=- | tar --extract --directory "$1/laminate" --no-same-owner
@@ -108,7 +109,15 @@ done
 printf '%s\n' "$table"
 if [[ -n $write ]]; then
   page=docs/platforms.md
-  { sed '/^<!-- tests\/platforms.sh/q' "$page" && printf '%s\n' "$table" && sed '1,/^<!-- end -->/{/^<!-- end -->/!d}' "$page"; } >"$page.new"
+  # Rows of releases that were not run stay.
+  table=$table awk -F' *[|] *' '
+    BEGIN { table = ENVIRON["table"] }
+    /^<!-- end -->/ { inside = 0 }
+    inside && NR == FNR && /^\|/ && !index(table, "| " $2 " |") { table = table "\n" $0 }
+    /^<!-- tests\/platforms.sh/ { inside = 1 }
+    NR == FNR { next }
+    /^<!-- end -->/ { print table }
+    !inside || /^<!-- tests\/platforms.sh/ { print }' "$page" "$page" >"$page.new"
   mv "$page.new" "$page"
 fi
 exit $status
