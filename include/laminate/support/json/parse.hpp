@@ -49,7 +49,7 @@ class ExactNumbers {
   }
   std::string_view take_text() {
     std::size_t end = 1;
-    while (end < left_.size() && left_[end] != '"') end += left_[end] == '\\' ? 2 : 1;
+    while (end < left_.size() && left_[end] != '"') end += left_[end] == '\\' ? 2U : 1U;
     return take(end + 1);
   }
 
