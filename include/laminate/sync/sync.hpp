@@ -2,18 +2,18 @@
 /// sync: brings objects, and what they depend on, from one database to another. plan and apply: the same in two steps.
 #pragma once
 
-#include <memory>
+#include <ostream>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
-#include <laminate/sync/engine/bulk/bulk_work.hpp>
-#include <laminate/sync/engine/chunks.hpp>
-#include <laminate/sync/engine/resolved.hpp>
+#include <laminate/sync/engine/functions.hpp>
+#include <laminate/sync/report.hpp>
 #include <laminate/sync/selection.hpp>
 
 namespace laminate {
+
+class SyncPlan;
 
 namespace sync_detail {
 
@@ -33,23 +33,6 @@ const Tables& joint_tables() {
   }
 }
 
-/// Options with the defaults that depend on what is synced.
-inline SyncOptions settled(SyncOptions options, bool everything) {
-  if (options.inputs) {
-    if (options.provenance == Provenance::transfer)
-      throw InvalidArgument(
-          "inputs follow the runs that made the rows: they come with Provenance::original, not with "
-          "Provenance::transfer");
-    options.provenance = Provenance::original;
-  }
-  if (options.depth < 0) throw InvalidArgument("depth is a number of levels: it is not negative");
-  const auto owner = everything ? Ownership::source : Ownership::current;
-  if (!options.created_by) options.created_by = owner;
-  if (!options.space) options.space = owner;
-  if (!options.provenance) options.provenance = everything ? Provenance::original : Provenance::transfer;
-  return options;
-}
-
 template <class Source, class Target>
 SyncRequest request(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options) {
   auto mode = options.transfer.value_or(Transfer::record);
@@ -65,14 +48,13 @@ SyncRequest request(const Selection<Source>& selection, const Database<Target>& 
 }
 template <class Source, class Target>
 SyncRequest request(const Everything<Source>& all, const Database<Target>& target, SyncOptions options) {
-  SyncRequest request{.source = all.source,
-                      .target = target.shared(),
-                      .tables = &joint_tables<Source, Target>(),
-                      .selected = {},
-                      .options = settled(std::move(options), true),
-                      .scope = {.mode = Transfer::annotations, .everything = true}};
-  if (BulkWork::fits(request)) request.make_bulk_work = &make_bulk_work;
-  return request;
+  return {.source = all.source,
+          .target = target.shared(),
+          .tables = &joint_tables<Source, Target>(),
+          .selected = {},
+          .options = settled(std::move(options), true),
+          .scope = {.mode = Transfer::annotations, .everything = true},
+          .make_bulk_work = &make_bulk_work};
 }
 
 template <class T, class Source, class What>
@@ -82,14 +64,13 @@ Selection<Source> selection_of(const Database<Source>& source, const What& what)
   return selection;
 }
 
+inline SyncPlan plan_of(SyncRequest request);
+
 }  // namespace sync_detail
 
 /// What a sync would do. Prints itself; holds no lock and no snapshot. Keep both databases open until it is applied.
 class [[nodiscard]] SyncPlan : public SyncSummary {
  public:
-  SyncPlan(SyncSummary summary, sync_detail::SyncRequest request)
-      : SyncSummary(std::move(summary)), request_(std::move(request)) {}
-
   /// Resolves again under the target's write lock and writes, if the outcome is the one that was planned.
   /// @throws PlanOutdated if it is not, and whatever sync() throws.
   SyncReport apply() const { return sync_detail::apply(request_, this); }
@@ -102,8 +83,17 @@ class [[nodiscard]] SyncPlan : public SyncSummary {
   friend std::ostream& operator<<(std::ostream& out, const SyncPlan& plan) { return out << plan.str(); }
 
  private:
+  friend SyncPlan sync_detail::plan_of(sync_detail::SyncRequest request);
+  SyncPlan(SyncSummary summary, sync_detail::SyncRequest request)
+      : SyncSummary(std::move(summary)), request_(std::move(request)) {}
+
   sync_detail::SyncRequest request_;
 };
+
+inline SyncPlan sync_detail::plan_of(SyncRequest request) {
+  auto summary = plan(request);
+  return {std::move(summary), std::move(request)};
+}
 
 /// Brings selected objects to `target`: found there by uid they are mapped, else they are transferred with everything
 /// that they depend on, in one transaction. Nothing is written if nothing is new.
@@ -139,8 +129,7 @@ SyncReport sync_all(const Database<Source>& source, const Database<Target>& targ
 /// What sync() would do, found out by reading only.
 template <class Source, class Target>
 SyncPlan plan(const Selection<Source>& selection, const Database<Target>& target, SyncOptions options = {}) {
-  auto request = sync_detail::request(selection, target, std::move(options));
-  return {sync_detail::plan(request), std::move(request)};
+  return sync_detail::plan_of(sync_detail::request(selection, target, std::move(options)));
 }
 /// The same of objects of one registry, selected as for sync().
 template <class T, class Source, class Target, class What>
@@ -151,8 +140,11 @@ SyncPlan plan(const Database<Source>& source, const Database<Target>& target, co
 /// What sync_all() would do.
 template <class Source, class Target>
 SyncPlan plan_all(const Database<Source>& source, const Database<Target>& target, SyncOptions options = {}) {
-  auto request = sync_detail::request(everything(source), target, std::move(options));
-  return {sync_detail::plan(request), std::move(request)};
+  return sync_detail::plan_of(sync_detail::request(everything(source), target, std::move(options)));
 }
 
 }  // namespace laminate
+
+// What the functions above call, since the library is header-only.
+#include <laminate/sync/engine/bulk/bulk_work.hpp>
+#include <laminate/sync/engine/chunks.hpp>

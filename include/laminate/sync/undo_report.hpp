@@ -1,5 +1,5 @@
 /// @file
-/// What an undo does, or would do.
+/// How an undo decides, and what it does.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,13 @@
 #include <laminate/support/text/join.hpp>
 
 namespace laminate {
+
+/// How an undo decides where there is a choice.
+struct UndoOptions {
+  /// Also deletes rows for which it cannot be determined whether they were edited after the sync: those of a receipt
+  /// without hashes, or of a run. Edits that are certain are refused in any case.
+  bool force = false;
+};
 
 /// What an undo does, or would do.
 struct UndoReport {

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include <laminate/database/retry.hpp>
+#include <laminate/sync/engine/functions.hpp>
 #include <laminate/sync/engine/row_work.hpp>
+#include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/engine/undo/note_hashes.hpp>
 
 namespace laminate::sync_detail {
@@ -29,14 +31,6 @@ struct Applied {
   Timestamp finished_at = Timestamp::now();
   RowHashes rewritten{};  ///< of a part: existing rows, perhaps from an earlier part
 };
-
-/// The uid of a database's instance; empty if it has none to give.
-inline std::string uid_of_instance(Session& database) try {
-  const auto identity = database.hooks().identity;
-  return identity ? identity(database) : std::string();
-} catch (const NotFound&) {
-  return {};
-}
 
 /// Link tables where others could write the same row at the same time without anybody noticing: rows that they belong
 /// to are in the target already, and no unique key covers links that leave a column (the feature) open.
@@ -174,7 +168,7 @@ class Application {
         std::rethrow_exception(refused);
       counts_ = std::move(found.counts);
     }
-    if (const auto& part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
+    if (const auto* part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
     if (lock_more(unguarded_tables(target, *request_.tables, *work))) return std::nullopt;
     stage_ = Stage::writing;
     const auto written = work->write();
@@ -254,7 +248,7 @@ class Application {
 
   const SyncRequest& request_;
   const SyncSummary* planned_;
-  bool bulk_ = request_.make_bulk_work != nullptr;
+  bool bulk_ = fits_bulk_path(request_);
   std::size_t rows_ = 0, attempt_ = 1;
   Stage stage_ = Stage::preparing;
   std::optional<Unanswered> unanswered_{};

@@ -54,15 +54,15 @@ class Chunks {
     for (const auto& rows : selected_)
       for (std::size_t first = 0; first < rows.ids.size();) {
         const auto n = std::min(at_once, rows.ids.size() - first);
-        SyncRequest part{
-            .source = request_.source,
-            .target = request_.target,
-            .tables = request_.tables,
-            .selected =
-                with_branches_and_spaces({.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}),
-            .options = request_.options,
-            .scope = request_.scope,
-            .part = SyncPart{.done = done + n, .total = total, .most = n > 1 ? most : 0, .known = &known_}};
+        const SyncPart position{.done = done + n, .total = total, .most = n > 1 ? most : 0, .known = &known_};
+        SyncRequest part{.source = request_.source,
+                         .target = request_.target,
+                         .tables = request_.tables,
+                         .selected = with_branches_and_spaces(
+                             {.table = rows.table, .ids = slice(rows.ids, first, n), .mode = rows.mode}),
+                         .options = request_.options,
+                         .scope = request_.scope,
+                         .part = &position};
         Application application(part, nullptr);
         auto applied = run(application);
         const auto written = application.rows();
@@ -238,7 +238,7 @@ class Chunks {
 inline SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::Mode::read);
   const Transaction looking(*request.target, Transaction::Mode::read);
-  if (request.make_bulk_work) try {
+  if (fits_bulk_path(request)) try {
       const auto work = prepare_work(request, true);
       work->rehearse();
       return work->summary();

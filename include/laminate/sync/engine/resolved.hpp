@@ -29,24 +29,10 @@ struct SyncPart {
   const std::vector<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
 };
 
-class Work;
-
-/// What a sync is about, without types.
-struct SyncRequest {
-  std::shared_ptr<Session> source, target;
-  const Tables* tables = nullptr;
-  std::vector<SelectedRows> selected{};
-  SyncOptions options{};
-  SyncScope scope{};
-  std::optional<SyncPart> part{};
-  /// The bulk path for a whole instance, or null. A function pointer, so that other programs need not compile it.
-  std::unique_ptr<Work> (*make_bulk_work)(const SyncRequest&) = nullptr;
-
-  /// Whether a row belongs into the report.
-  bool reports(std::size_t table, const SyncRow& row) const {
-    return SyncRows::counts(row) && !(part && (*part->known)[table].contains(row.source));
-  }
-};
+/// Whether a row belongs into the report.
+inline bool is_reported(const SyncRequest& request, std::size_t table, const SyncRow& row) {
+  return SyncRows::counts(row) && !(request.part && (*request.part->known)[table].contains(row.source));
+}
 
 inline void remark_absent_columns(const Resolution& resolution, std::size_t table, std::vector<Remark>& remarks) {
   const auto& t = resolution.tables()[table];
@@ -87,7 +73,7 @@ inline SyncSummary summarize(const SyncRequest& request, const Resolution& resol
   SyncSummary summary{.source = request.source->name(), .target = request.target->name()};
   summary.remarks = resolution.remarks();
   for (const auto& found : resolution.differences())
-    if (request.reports(found.table, resolution.rows(found.table).list[found.row]))
+    if (is_reported(request, found.table, resolution.rows(found.table).list[found.row]))
       summary.differences.push_back(found.difference);
   summary.removed = resolution.removed();
   constexpr auto none = static_cast<std::size_t>(-1);
@@ -102,7 +88,7 @@ inline SyncSummary summarize(const SyncRequest& request, const Resolution& resol
   };
   for (const auto& [table, i] : resolution.order()) {
     const auto& row = resolution.rows(table).list[i];
-    if (!request.reports(table, row)) continue;
+    if (!is_reported(request, table, row)) continue;
     auto& count = count_of(table);
     ++(row.what == Outcome::skipped       ? count.skipped
        : row.what == Outcome::transferred ? count.transferred
@@ -159,7 +145,7 @@ inline std::vector<SyncedRows> synced_rows(const SyncRequest& request, const Res
   for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
     SyncedRows rows{.table = &resolution.schema()[table], .registry = resolution.qualified(table)};
     for (const auto& row : resolution.rows(table).list)
-      if (request.reports(table, row) && row.what != Outcome::skipped)
+      if (is_reported(request, table, row) && row.what != Outcome::skipped)
         rows.rows.push_back({row.source, row.target, row.uid, row.what, row.selected});
     if (!rows.rows.empty()) all.push_back(std::move(rows));
   }

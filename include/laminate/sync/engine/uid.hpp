@@ -48,4 +48,12 @@ inline std::string uid_of_row(const Session& source, const TableInfo& table, con
                  {.registry = registry, .uid = too_short ? std::string(cell.text) : std::string(), .column = "uid"});
 }
 
+/// The uid of a database's instance; empty if it has none to give.
+inline std::string uid_of_instance(Session& database) try {
+  const auto identity = database.hooks().identity;
+  return identity ? identity(database) : std::string();
+} catch (const NotFound&) {
+  return {};
+}
+
 }  // namespace laminate::sync_detail

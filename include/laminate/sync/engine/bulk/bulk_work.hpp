@@ -19,6 +19,7 @@
 #include <laminate/sync/engine/bulk/matching.hpp>
 #include <laminate/sync/engine/bulk/pairing.hpp>
 #include <laminate/sync/engine/bulk/table_feed.hpp>
+#include <laminate/sync/engine/functions.hpp>
 #include <laminate/sync/engine/resolved.hpp>
 #include <laminate/sync/engine/work.hpp>
 #include <laminate/sync/engine/write/write.hpp>
@@ -27,15 +28,6 @@ namespace laminate::sync_detail {
 
 class BulkWork final : public Work {
  public:
-  /// Whether a request asks for a whole instance, and for nothing that is decided row by row.
-  static bool fits(const SyncRequest& request) {
-    const auto& options = request.options;
-    return request.scope.everything && !request.scope.closed && !request.part && !options.prune &&
-           options.trashed == Trashed::keep && options.branch == Ownership::source &&
-           options.space == Ownership::source && options.created_by == Ownership::source &&
-           options.provenance == Provenance::original;
-  }
-
   explicit BulkWork(const SyncRequest&&) = delete;  // a reference to its options is kept
   /// Finds out what is to be done. @throws NeedsRowPath
   explicit BulkWork(const SyncRequest& request)

@@ -4,18 +4,11 @@
 
 #include <vector>
 
+#include <laminate/sync/engine/request.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/tables.hpp>
-#include <laminate/sync/options.hpp>
 
 namespace laminate::sync_detail {
-
-/// How much a sync takes: the mode, the options, and whether everything is selected anyway.
-struct SyncScope {
-  Transfer mode = Transfer::record;
-  bool everything = false;
-  bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
-};
 
 /// Decides which rows and references are carried along with a row.
 class CarryPolicy {

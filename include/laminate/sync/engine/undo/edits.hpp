@@ -146,6 +146,7 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
       for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].owner].name,
               ids[tables.index(*owner)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
   const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
+  const SyncPart unlimited{.known = &none};
   SyncRequest request{
       .source = source,
       .target = target,
@@ -153,7 +154,7 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
       .selected = {},
       .options = {.created_by = Ownership::current, .space = Ownership::current, .provenance = Provenance::transfer},
       .scope = {.mode = Transfer::annotations, .everything = true},
-      .part = SyncPart{.done = 0, .total = 0, .most = 0, .known = &none}};
+      .part = &unlimited};
   for (std::size_t table = 0; table < tables.size(); ++table)
     if (!ids[table].empty())
       request.selected.push_back(
