@@ -9,6 +9,6 @@
 namespace laminate {
 
 /// Not `version`, which is the name of too many variables.
-inline constexpr std::string_view library_version = "0.1.0";
+inline constexpr std::string_view library_version = "0.2.0";
 
 }  // namespace laminate
