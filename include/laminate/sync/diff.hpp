@@ -30,5 +30,7 @@ SyncDiff diff_all(const Database<Source>& source, const Database<Target>& target
 
 }  // namespace laminate
 
-// What the functions above call, since the library is header-only.
+// The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/sync/engine/compare/diff.hpp>
+#endif

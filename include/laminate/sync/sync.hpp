@@ -145,6 +145,8 @@ SyncPlan plan_all(const Database<Source>& source, const Database<Target>& target
 
 }  // namespace laminate
 
-// What the functions above call, since the library is header-only.
+// The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/sync/engine/bulk/bulk_work.hpp>
 #include <laminate/sync/engine/chunks.hpp>
+#endif

@@ -53,5 +53,7 @@ UndoReport plan_undo(const Database<Source>& source, const Database<Schema>& dat
 
 }  // namespace laminate
 
-// What the functions above call, since the library is header-only.
+// The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/sync/engine/undo/undo.hpp>
+#endif

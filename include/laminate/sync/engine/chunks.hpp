@@ -235,7 +235,7 @@ class Chunks {
   std::optional<std::int64_t> last_run_{};
 };
 
-inline SyncSummary plan(const SyncRequest& request) {
+LAMINATE_INLINE SyncSummary plan(const SyncRequest& request) {
   const Transaction reading(*request.source, Transaction::Mode::read);
   const Transaction looking(*request.target, Transaction::Mode::read);
   if (fits_bulk_path(request)) try {
@@ -247,7 +247,7 @@ inline SyncSummary plan(const SyncRequest& request) {
   return prepare_work(request, false)->summary();
 }
 
-inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
+LAMINATE_INLINE SyncReport apply(const SyncRequest& request, const SyncSummary* planned) {
   const auto start = std::chrono::steady_clock::now();
   const auto report = [&](Applied&& applied) {
     return SyncReport(std::move(applied.summary), request.target, std::move(applied.rows), applied.run, applied.written,

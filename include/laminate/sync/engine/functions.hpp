@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/engine/request.hpp>
 
 namespace laminate {
@@ -20,13 +21,13 @@ struct UndoReport;
 namespace sync_detail {
 
 /// What a sync would do. Reads only.
-inline SyncSummary plan(const SyncRequest& request);
+LAMINATE_INLINE SyncSummary plan(const SyncRequest& request);
 /// Syncs; if a plan is given, only if the outcome is the one that was planned.
-inline SyncReport apply(const SyncRequest& request, const SyncSummary* planned);
+LAMINATE_INLINE SyncReport apply(const SyncRequest& request, const SyncSummary* planned);
 /// In what the selected rows, and what comes along with them, differ. Reads only.
-inline SyncDiff diff(SyncRequest request);
+LAMINATE_INLINE SyncDiff diff(SyncRequest request);
 /// For SyncRequest::make_bulk_work.
-inline std::unique_ptr<Work> make_bulk_work(const SyncRequest& request);
+LAMINATE_INLINE std::unique_ptr<Work> make_bulk_work(const SyncRequest& request);
 
 /// Where a sync is taken back; whether it is, or only planned; and with which source rows without hashes are compared.
 struct UndoRequest {
@@ -34,9 +35,9 @@ struct UndoRequest {
   const Tables* tables = nullptr;
   bool planned = false;
 };
-inline UndoReport undo(const UndoRequest& request, const Receipt& receipt, const UndoOptions& options);
+LAMINATE_INLINE UndoReport undo(const UndoRequest& request, const Receipt& receipt, const UndoOptions& options);
 /// `run` is that of a transfer.
-inline UndoReport undo(const UndoRequest& request, const Id& run, const UndoOptions& options);
+LAMINATE_INLINE UndoReport undo(const UndoRequest& request, const Id& run, const UndoOptions& options);
 
 }  // namespace sync_detail
 

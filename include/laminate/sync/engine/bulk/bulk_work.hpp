@@ -290,6 +290,8 @@ class BulkWork final : public Work {
   std::size_t done_ = 0;
 };
 
-inline std::unique_ptr<Work> make_bulk_work(const SyncRequest& request) { return std::make_unique<BulkWork>(request); }
+LAMINATE_INLINE std::unique_ptr<Work> make_bulk_work(const SyncRequest& request) {
+  return std::make_unique<BulkWork>(request);
+}
 
 }  // namespace laminate::sync_detail

@@ -53,7 +53,7 @@ class LinkTexts {
   const SyncTable& table_;
 };
 
-inline SyncDiff diff(SyncRequest request) {
+LAMINATE_INLINE SyncDiff diff(SyncRequest request) {
   request.options.on_existing = OnExisting::keep;
   request.options.prune = true;
   const Transaction reading(*request.source, Transaction::Mode::read);

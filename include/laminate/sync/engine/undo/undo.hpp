@@ -323,10 +323,10 @@ UndoReport undo_what(const UndoRequest& request, const What& what, const UndoOpt
     return report;
   });
 }
-inline UndoReport undo(const UndoRequest& request, const Receipt& receipt, const UndoOptions& options) {
+LAMINATE_INLINE UndoReport undo(const UndoRequest& request, const Receipt& receipt, const UndoOptions& options) {
   return undo_what(request, receipt, options);
 }
-inline UndoReport undo(const UndoRequest& request, const Id& run, const UndoOptions& options) {
+LAMINATE_INLINE UndoReport undo(const UndoRequest& request, const Id& run, const UndoOptions& options) {
   return undo_what(request, run, options);
 }
 
