@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/registry/database.hpp>
+#include <laminate/view/table.hpp>
 #include <laminate/view/table/database_view.hpp>
 #include <laminate/view/table/functions.hpp>
 #include <laminate/view/table/options.hpp>

@@ -5,9 +5,9 @@
 
 #include <string>
 
+#include <laminate/view/database_view.hpp>
 #include <laminate/view/describe/description.hpp>
-#include <laminate/view/table/database_view.hpp>
-#include <laminate/view/table/table.hpp>
+#include <laminate/view/table.hpp>
 
 namespace laminate {
 
@@ -20,4 +20,3 @@ inline std::string to_html(const DatabaseView& view);
 // The library is header-only: what is declared above is defined here.
 #include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/render/html_text.hpp>
-#include <laminate/view/table/newest_rows.hpp>

@@ -25,9 +25,9 @@
 
 #include <boost/json/object.hpp>
 
+#include <laminate/view/database_view.hpp>
 #include <laminate/view/describe/description.hpp>
-#include <laminate/view/table/database_view.hpp>
-#include <laminate/view/table/table.hpp>
+#include <laminate/view/table.hpp>
 
 namespace laminate {
 
@@ -44,4 +44,3 @@ inline std::string to_json_lines(const Table& table);
 // The library is header-only: what is declared above is defined here.
 #include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/render/json_objects.hpp>
-#include <laminate/view/table/newest_rows.hpp>

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include <laminate/view/table/table.hpp>
+#include <laminate/view/table.hpp>
 
 namespace laminate {
 

@@ -4,8 +4,7 @@
 
 #include <filesystem>
 
-#include <laminate/view/graph/graph.hpp>
-#include <laminate/view/render/options.hpp>
+#include <laminate/view/dot.hpp>
 
 namespace laminate {
 

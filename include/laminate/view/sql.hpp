@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <laminate/registry/database.hpp>
+#include <laminate/view/table.hpp>
 #include <laminate/view/table/functions.hpp>
-#include <laminate/view/table/table.hpp>
 
 namespace laminate {
 
@@ -32,4 +32,3 @@ Table run_sql(const Database<Schema>& database, const std::string& sql, std::int
 
 // The library is header-only: what the functions above call is defined here.
 #include <laminate/view/table/sql_rows.hpp>
-#include <laminate/view/table/table_text.hpp>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include <laminate/dataset/data_frame.hpp>
-#include <laminate/view/table/table.hpp>
+#include <laminate/view/table.hpp>
 
 namespace laminate {
 
