@@ -18,6 +18,7 @@
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/picture.hpp>
+#include <laminate/view/render/drawer.hpp>
 
 #if __has_include(<xlocale.h>)
 #include <xlocale.h>  // newlocale(), on macOS

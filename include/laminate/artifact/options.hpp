@@ -1,5 +1,5 @@
 /// @file
-/// What is said of a file when it becomes an artifact.
+/// What programs say of artifacts and collections when they save, read, replace and delete them.
 #pragma once
 
 #include <optional>
@@ -33,6 +33,44 @@ struct ArtifactOptions {
   /// Whether a new version takes the place of the former one's files. None: of folders yes, of files no.
   std::optional<bool> overwrite_versions{};
   TransferOptions transfer{};  ///< progress of hashing and copying, and how to stop it
+};
+
+/// What can be said of content that takes another's place.
+struct ReplaceOptions {
+  std::optional<Ref<Run>> run{};  ///< that made the new content; none: the tracked run
+  TransferOptions transfer{};     ///< progress of copying, and how to stop it
+};
+
+/// What goes with an artifact that is deleted for good.
+struct DeleteOptions {
+  /// Whether the file goes as well. It must be said where the file has a name that people gave it (a real key), where
+  /// it does not match its row, and where it is in a location that this instance does not manage: there it can only
+  /// be false.
+  std::optional<bool> storage{};
+};
+
+/// How load() and cache() come by an artifact's content.
+struct AccessOptions {
+  /// Whether the artifact becomes an input of the run that is tracked, if one is.
+  bool is_run_input = true;
+  TransferOptions transfer{};  ///< progress of a download, and how to stop it
+};
+
+/// What can be said of a new collection. It needs a key, its own or that of `.revises`.
+struct CollectionOptions {
+  std::optional<std::string> key{};  ///< a path for people, as `atlas/blood`
+  std::optional<std::string> description{};
+  std::optional<std::string> reference{};       ///< an id elsewhere, or a URL
+  std::optional<std::string> reference_type{};  ///< what that is: `url`
+  std::optional<std::string> version_tag{};
+  std::optional<Collection> revises{};           ///< of which it is a new version; else the latest one with its key
+  std::optional<Ref<Run>> run{};                 ///< that made it; none: the tracked run
+  std::optional<Ref<Schema>> schema{};           ///< that each of its artifacts has; none: that of the former version
+  std::optional<Ref<Artifact>> meta_artifact{};  ///< that describes the collection
+  std::optional<Ref<Branch>> branch{};           ///< none: the current one
+  std::optional<Ref<Space>> space{};             ///< none: the current one
+  /// Whether a collection that holds the same content already is returned, whatever its key.
+  bool reuse_content = true;
 };
 
 }  // namespace laminate

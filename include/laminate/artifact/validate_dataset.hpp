@@ -2,24 +2,14 @@
 /// validate_dataset() and annotate_dataset(): datasets and the schemas of a database.
 #pragma once
 
-#include <string>
-#include <utility>
-
-#include <laminate/artifact/datasets/dataset_write.hpp>
-#include <laminate/lamindb/records/artifact.hpp>
+#include <laminate/artifact/annotations/annotated_row.hpp>
+#include <laminate/artifact/datasets/dataset_report.hpp>
+#include <laminate/artifact/datasets/functions.hpp>
+#include <laminate/dataset/dataset.hpp>
+#include <laminate/lamindb/core.hpp>
+#include <laminate/registry/database.hpp>
 
 namespace laminate {
-
-namespace artifact_detail {
-
-template <class Modules>
-DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
-  DatasetCheck check(annotated_row(database, schema), schema);
-  check.check(dataset);
-  return check;
-}
-
-}  // namespace artifact_detail
 
 /// Judges a dataset by a schema: which columns there must be, may be and may not be, in which order; their data types;
 /// missing values; the index; and whether the values of categorical columns are labels that the database has. Of a
@@ -31,7 +21,7 @@ DatasetCheck checked_dataset(const Database<Modules>& database, const Dataset& d
 /// @throws ForeignReference for a schema of another database; what reading the file throws.
 template <class Modules>
 DatasetReport validate_dataset(const Database<Modules>& database, const Dataset& dataset, const Schema& schema) {
-  return artifact_detail::checked_dataset(database, dataset, schema).report();
+  return artifact_detail::validate_dataset(artifact_detail::annotated_row(database, schema), dataset, schema);
 }
 
 /// Validates the dataset of an artifact and writes what it consists of, as LaminDB's curators do: `schema` as the one
@@ -42,17 +32,10 @@ template <class Modules>
 void annotate_dataset(const Database<Modules>& database, Artifact& artifact, const Dataset& dataset,
                       const Schema& schema) {
   const auto row = artifact_detail::annotated_row(database, artifact);
-  const auto check = artifact_detail::checked_dataset(database, dataset, schema);
-  if (!check.report().valid()) throw InvalidDataset(check.report());
-  Transaction transaction(database.session(), Transaction::Mode::write);
-  artifact_detail::write_dataset(row, check.slots());
-  if (!artifact.schema || artifact.schema->id() != schema.id) {
-    auto changed = artifact;
-    changed.schema = schema;
-    database.template registry<Artifact>().save(changed);
-    artifact = std::move(changed);
-  }
-  transaction.commit();
+  artifact_detail::annotate_dataset(row, artifact_detail::annotated_row(database, schema), artifact, dataset, schema);
 }
 
 }  // namespace laminate
+
+// The library is header-only: what the functions above call is defined here.
+#include <laminate/artifact/datasets/checked_dataset.hpp>

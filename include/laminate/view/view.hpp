@@ -6,6 +6,5 @@
 
 #include <laminate/view/database_view.hpp>
 #include <laminate/view/describe.hpp>
-#include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/render/terminal.hpp>
 #include <laminate/view/table.hpp>

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotations/annotated_row.hpp>
+#include <laminate/artifact/annotations/feature_rows.hpp>
 #include <laminate/lamindb/features/python_text.hpp>
 
 namespace laminate::artifact_detail {

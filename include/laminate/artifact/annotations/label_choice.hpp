@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotations/annotated_row.hpp>
 #include <laminate/artifact/annotations/any_value.hpp>
+#include <laminate/artifact/annotations/feature_rows.hpp>
 #include <laminate/lamindb/features/feature_values.hpp>
 #include <laminate/query/text_condition.hpp>
 

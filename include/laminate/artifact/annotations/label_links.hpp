@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotations/annotated_row.hpp>
+#include <laminate/artifact/annotations/feature_rows.hpp>
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotations/annotated_row.hpp>
+#include <laminate/artifact/annotations/feature_rows.hpp>
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/support/json/parse.hpp>
 

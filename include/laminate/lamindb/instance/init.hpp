@@ -2,252 +2,18 @@
 /// init: makes a new instance.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <system_error>
-#include <utility>
-#include <vector>
 
-#include <openssl/evp.h>
-#include <sys/stat.h>
-
-#include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/lamindb/instance/functions.hpp>
 #include <laminate/lamindb/instance/instance.hpp>
+#include <laminate/lamindb/instance/module_setup.hpp>
+#include <laminate/lamindb/instance/options.hpp>
 #include <laminate/registry/create_tables.hpp>
-#include <laminate/schema/lower.hpp>
-#include <laminate/support/text/ascii.hpp>
-#include <laminate/support/text/control.hpp>
-#include <laminate/support/text/hex.hpp>
-#include <laminate/support/text/join.hpp>
 
 namespace laminate {
 
-/// What can be said of a new instance.
-struct InitOptions {
-  /// `account/name`, or the name alone for an instance of the settings' user. Empty: the storage root's.
-  std::string name{};
-  /// The URL of an empty PostgreSQL database that the instance is to have (`postgresql://user@host/database`). Empty: a
-  /// SQLite file in the storage root.
-  std::string db{};
-};
-
-/// What a new database with a module begins with, beside the module's tables.
-struct ModuleSetup {
-  std::string_view name{};        ///< as settings and migrations call it
-  std::string_view migrations{};  ///< by which LaminDB recognises tables that need no migration, one behind the other
-  void (*fill)(Session&) = nullptr;  ///< adds the first rows
-};
-
-/// Specialise it for a module of your own that LaminDB is to know.
-template <class Module>
-inline constexpr ModuleSetup module_setup{};
-template <>
-inline constexpr ModuleSetup module_setup<core>{
-    "lamindb",
-    "0177_squashed 0177_alter_artifactblock_artifact_and_more 0178_v2_2 0179_v2_2_part_2 "
-    "0180_v2_2_part_3 0181_v2_2_part_4 0182_v2_2_part_5 0183_v2_2_part_6 0183_squashed "
-    "0184_alter_transformrecord_feature 0185_alter_runrecord_feature 0186_v2_4 0187_v2_4_part_2 "
-    "0187_squashed 0188_remove_record_prevent_record_type_cycle_and_more 0189_v2_6 0190_v2_6_1 "
-    "0191_artifactschema_unique_slot_schema 0192_v2_9 0193_v2_9_part_2 0193_squashed"};
-
 namespace lamindb_detail {
-
-/// The id that LaminDB gives to an instance that its hub does not know: a name-based UUID (RFC 4122, version 5), as 32
-/// hexadecimal digits.
-inline std::string instance_id(std::string_view slug) {
-  constexpr unsigned char url_namespace[] = {0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1,
-                                             0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
-  std::string bytes(std::begin(url_namespace), std::end(url_namespace));
-  bytes += slug;
-  std::array<unsigned char, 20> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1 || size != digest.size())
-    throw EngineError("OpenSSL does not offer sha1 here (a FIPS mode?), by which LaminDB names instances");
-  digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x50);
-  digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
-  return text::to_hex({reinterpret_cast<const char*>(digest.data()), 16});
-}
-
-/// Files and folders that are removed again unless all of them could be made.
-class NewFiles {
- public:
-  NewFiles() = default;
-  NewFiles(const NewFiles&) = delete;
-  NewFiles& operator=(const NewFiles&) = delete;
-  ~NewFiles() {
-    std::error_code ignored;
-    for (auto made = made_.rbegin(); made != made_.rend(); ++made) std::filesystem::remove(*made, ignored);
-  }
-  void keep() { made_.clear(); }
-
-  /// Makes the folder and those above it. @throws CannotOpen.
-  void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    if (std::filesystem::is_directory(folder, error)) return;
-    if (folder.has_parent_path() && folder.parent_path() != folder) make_folder(folder.parent_path());
-    if (!std::filesystem::create_directory(folder, error))
-      throw CannotOpen(folder.string() + ": cannot make this folder" + (error ? ": " + error.message() : ""));
-    made_.push_back(folder);
-  }
-
-  /// Makes a file that is not there yet; a secret one for its owner only. @throws AlreadyExists, CannotOpen.
-  void make_file(const std::filesystem::path& file, std::string_view content, bool secret = false) {
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(file.c_str(), "wbx"), &std::fclose);
-    std::error_code error;
-    if (!out && std::filesystem::exists(file, error))
-      throw AlreadyExists(file.string() + ": this file is there already");
-    if (!out) throw CannotOpen(file.string() + ": cannot make this file: is the folder writable?");
-    made_.push_back(file);
-    // Before there is anything in it.
-    if (secret && ::fchmod(::fileno(out.get()), S_IRUSR | S_IWUSR) != 0)
-      throw CannotOpen(file.string() +
-                       ": cannot restrict this file, which will contain a secret, to its owner: choose " +
-                       "a folder on a file system with permissions");
-    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fclose(out.release()) != 0)
-      throw CannotOpen(file.string() + ": cannot write this file: is the disk full?");
-  }
-
- private:
-  std::vector<std::filesystem::path> made_;
-};
-
-/// @throws InvalidArgument for a value that the settings, files with a value per line, cannot hold.
-inline void check_one_line(std::string_view value, std::string_view what) {
-  if (support_detail::has_control(value))
-    throw InvalidArgument(
-        std::string(what) +
-        " contains a newline or another control character, which LaminDB's settings cannot hold: choose "
-        "one without");
-}
-
-/// `account/name`; the name of a folder in lower case. @throws InvalidArgument if there is no name in it, or one that
-/// cannot be part of a file's name.
-inline std::string slug_of(const std::filesystem::path& root, std::string_view name) {
-  const auto own = name.empty() ? ascii::lower(root.filename().string()) : std::string(name);
-  const auto slug = own.find('/') != own.npos ? own : user_settings().value_or(anonymous()).handle + '/' + own;
-  check_one_line(slug, "the name '" + support_detail::without_control(slug) + '\'');
-  const auto slash = slug.find('/');
-  const auto refused = slug.find_first_of(" \"'#=\\");
-  if (slash == 0 || slash + 1 == slug.size() || slug.find('/', slash + 1) != slug.npos || refused != slug.npos)
-    throw InvalidArgument("'" + slug + "' cannot be the name of an instance: choose one like account/name");
-  return slug;
-}
-
-inline InstanceSettings new_instance(const std::string& storage, const InitOptions& options) {
-  check_one_line(storage, "the storage root '" + support_detail::without_control(storage) + '\'');
-  check_one_line(options.db, "the URL of the database");
-  if (is_url(storage))
-    throw InvalidArgument(without_password(storage) + ": only a folder can become the storage root of a new instance");
-  if (storage.empty()) throw InvalidArgument("a new instance needs a folder as its storage root");
-  std::error_code error;
-  auto root = std::filesystem::weakly_canonical(std::filesystem::absolute(storage, error), error);
-  if (error) throw CannotOpen(storage + ": this folder cannot be reached: " + error.message());
-  if (!root.has_filename()) root = root.parent_path();
-  check_one_line(root.string(), "the storage root '" + support_detail::without_control(root.string()) + '\'');
-  const auto slug = slug_of(root, options.name);
-  const auto slash = slug.find('/');
-  if (std::filesystem::exists(root / ".lamindb", error))
-    throw AlreadyExists(root.string() +
-                        ": this folder is a storage root of LaminDB already: open it, or choose another folder");
-  if (const auto known = instance_settings(slug))
-    throw AlreadyExists(slug + ": " + settings_place() + " know an instance of this name, in " + known->storage_root +
-                        ": choose another name");
-  InstanceSettings instance{.owner = slug.substr(0, slash),
-                            .name = slug.substr(slash + 1),
-                            .id = instance_id(slug),
-                            .storage_root = root.string()};
-  if (!options.db.empty()) instance.db = options.db;
-  return instance;
-}
-
-inline void add_migrations(Session& session, const ModuleSetup& setup) {
-  for (auto rest = setup.migrations; !rest.empty();) {
-    const auto name = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-    session.execute("INSERT INTO \"django_migrations\" (\"app\", \"name\", \"applied\") VALUES (" +
-                        session.dialect().placeholder(1) + ", " + session.dialect().placeholder(2) + ", " +
-                        session.dialect().placeholder(3) + ')',
-                    {std::string(setup.name), std::string(name), Timestamp::now().str()});
-  }
-}
-
-inline void create_migrations(Session& session) {
-  const auto engine = session.connection().definitions();
-  CatalogTable table{.name = "django_migrations", .columns = {}, .unique = {}};
-  const auto add = [&](std::string name, Kind kind, std::size_t max_length) {
-    ColumnInfo column;
-    column.kind = kind;
-    column.bits = 64;
-    column.name = std::move(name);
-    table.columns.push_back(engine->column(column, max_length, std::nullopt));
-  };
-  add("id", Kind::id, 0);
-  add("app", Kind::text, 255);
-  add("name", Kind::text, 255);
-  add("applied", Kind::timestamp, 0);
-  table.columns.back().default_value.clear();  // Django's own table has none
-  for (const auto& statement : engine->statements(table)) session.execute(statement);
-}
-
-/// The first rows: what every other row refers to.
-inline void add_first_rows(Session& session, const InstanceSettings& instance, const std::string& storage_uid) {
-  const Space all{
-      .uid = all_space_uid, .name = "all", .description = "Every team & user with access to the instance has access."};
-  session.set_current(Role::space, registry_detail::insert_row(session, schema_detail::RecordView(all)));
-  session.set_current(Role::creator, ensure_current_user(session));
-  struct First {
-    std::int64_t id;
-    std::string_view uid, name, description;
-  };
-  // These have fixed numbers, which defaults and queries rely on.
-  constexpr First branches[] = {{-1, "tttttttttttt", "trash", "The trash."},
-                                {0, "aaaaaaaaaaaa", "archive", "The archive."},
-                                {1, main_branch_uid, "main", "The main & default branch of the instance."}};
-  for (const auto& [id, uid, name, description] : branches) {
-    const Branch branch{.uid = uid, .name = std::string(name), .description = std::string(description)};
-    const auto made = registry_detail::insert_row(session, schema_detail::RecordView(branch));
-    session.execute("UPDATE " + query::quoted(table_of<Branch>::name) + " SET \"id\" = " +
-                        session.dialect().placeholder(1) + " WHERE \"id\" = " + session.dialect().placeholder(2),
-                    {id, made});
-  }
-  session.set_current(Role::branch, 1);
-  const Storage storage{
-      .uid = storage_uid, .root = instance.storage_root, .type = "local", .instance_uid = instance_uid(instance.id)};
-  registry_detail::insert_row(session, schema_detail::RecordView(storage));
-}
-
-/// As LaminDB marks a folder that belongs to an instance.
-inline std::string storage_mark(const InstanceSettings& instance, const std::string& storage_uid) {
-  return storage_uid + "\ncreation info:\ninstance_slug=" + instance.slug() + "\ninstance_id=" + instance.id +
-         "\ninstance_uid=" + instance_uid(instance.id);
-}
-
-inline std::string settings_text(const InstanceSettings& instance) {
-  const std::pair<const char*, std::string> values[] = {{"owner", env_text(instance.owner)},
-                                                        {"name", env_text(instance.name)},
-                                                        {"storage_root", env_text(instance.storage_root)},
-                                                        {"storage_region", "null"},
-                                                        {"db", instance.db ? env_text(*instance.db) : "null"},
-                                                        {"schema_str", text::joined(instance.modules, ",")},
-                                                        {"id", instance.id},
-                                                        {"git_repo", "null"},
-                                                        {"keep_artifacts_local", "False"},
-                                                        {"api_url", "null"},
-                                                        {"schema_id", "null"},
-                                                        {"fine_grained_access", "False"},
-                                                        {"db_permissions", "null"},
-                                                        {"is_clone", "False"}};
-  std::string text;
-  for (const auto& [name, value] : values) text += std::string("lamindb_instance_") + name + '=' + value + '\n';
-  return text;
-}
 
 template <class Schema>
 struct setups;
@@ -255,40 +21,6 @@ template <class... Modules>
 struct setups<schema<Modules...>> {
   static constexpr ModuleSetup list[] = {module_setup<Modules>...};
 };
-
-template <class Schema>
-void init(InstanceSettings instance) {
-  const auto settings = settings_folder();
-  if (!settings) throw CannotOpen("there is no place for LaminDB's settings: set LAMIN_SETTINGS_DIR or HOME");
-  for (const auto& setup : setups<Schema>::list)
-    if (!setup.name.empty() && setup.name != module_setup<core>.name) instance.modules.emplace_back(setup.name);
-  const auto folder = database_file(instance.storage_root).parent_path();
-  const auto storage_uid = random_uid(12);
-  NewFiles files;
-  files.make_folder(folder);
-  const auto location = instance.db.value_or(database_file(instance.storage_root).string());
-  if (!instance.db) files.make_file(location, "");
-  const Database<Schema> database(
-      std::make_shared<Session>(open_connection(location, {}), without_password(location), instance.slug()));
-  auto& session = database.session();
-  Transaction transaction(session, Transaction::Mode::write);
-  if (const auto& tables = session.catalog(); !tables.empty())
-    throw AlreadyExists(without_password(location) + ": this database has tables already (" + tables.front().name +
-                        "): a new instance needs an empty one");
-  create_tables<Schema>(database);
-  create_migrations(session);
-  add_first_rows(session, instance, storage_uid);
-  for (const auto& setup : setups<Schema>::list) {
-    add_migrations(session, setup);
-    if (setup.fill) setup.fill(session);
-  }
-  files.make_file(folder / "storage_uid.txt", storage_mark(instance, storage_uid));
-  files.make_folder(*settings);
-  const auto settings_of_instance = settings_file(*settings, instance.slug());
-  files.make_file(settings_of_instance, settings_text(instance), instance.db.has_value());
-  transaction.commit();
-  files.keep();
-}
 
 }  // namespace lamindb_detail
 
@@ -301,9 +33,13 @@ void init(InstanceSettings instance) {
 /// one, CannotOpen if it cannot be written.
 template <class Schema>
 Database<Schema> init(const std::string& storage, const InitOptions& options = {}) {
-  const auto instance = lamindb_detail::new_instance(storage, options);
-  lamindb_detail::init<Schema>(instance);
-  return connect<Schema>(instance.slug());
+  constexpr auto create = [](const std::shared_ptr<Session>& session) {
+    create_tables<Schema>(Database<Schema>(session));
+  };
+  return connect<Schema>(lamindb_detail::init(storage, options, lamindb_detail::setups<Schema>::list, create));
 }
 
 }  // namespace laminate
+
+// The library is header-only: what the functions above call is defined here.
+#include <laminate/lamindb/instance/new_instance.hpp>

@@ -5,7 +5,6 @@
 #include <exception>
 #include <memory>
 #include <source_location>
-#include <string>
 
 #include <laminate/lamindb/tracking/track.hpp>
 
@@ -26,13 +25,8 @@ class [[nodiscard]] TrackedRun {
   TrackedRun(const TrackedRun&) = delete;
   TrackedRun& operator=(const TrackedRun&) = delete;
   ~TrackedRun() {
-    if (session_->current(Role::run) != run_.id.value()) return;  // finished by hand, or another one has begun
-    try {
-      lamindb_detail::finish(*session_,
-                             std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
-    } catch (const Error& error) {
-      log(LogLevel::warning, "Run " + run_.uid.str() + " could not be finished: " + error.what());
-    }
+    lamindb_detail::finish_if_tracked(
+        *session_, run_, std::uncaught_exceptions() > exceptions_ ? RunOutcome::errored : RunOutcome::completed);
   }
 
   /// As it was when it started.

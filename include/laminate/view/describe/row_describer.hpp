@@ -19,16 +19,11 @@
 #include <laminate/view/describe/dtype_text.hpp>
 #include <laminate/view/describe/features.hpp>
 #include <laminate/view/describe/labels.hpp>
+#include <laminate/view/describe/options.hpp>
 #include <laminate/view/describe/schema_members.hpp>
 #include <laminate/view/table/row_text.hpp>
 
-namespace laminate {
-
-struct DescribeOptions {
-  bool comments = false;  ///< also what people said of the row, oldest first
-};
-
-namespace view_detail {
+namespace laminate::view_detail {
 
 /// The columns that LaminDB shows first for some registries, also those without a value.
 inline std::vector<std::string_view> first_columns(const TableInfo& table) {
@@ -298,6 +293,4 @@ class RowDescriber {
   Description out_;
 };
 
-}  // namespace view_detail
-
-}  // namespace laminate
+}  // namespace laminate::view_detail

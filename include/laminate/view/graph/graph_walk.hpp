@@ -18,6 +18,7 @@
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/graph/graph_nodes.hpp>
 #include <laminate/view/graph/graph_relations.hpp>
+#include <laminate/view/render/text.hpp>
 
 namespace laminate::view_detail {
 

@@ -16,8 +16,9 @@
 #include <boost/system/error_code.hpp>
 
 #include <laminate/lamindb/features/feature_values.hpp>
-#include <laminate/view/table.hpp>
 #include <laminate/view/table/cell_json.hpp>
+#include <laminate/view/table/table.hpp>
+#include <laminate/view/table/table_rows.hpp>
 
 namespace laminate::view_detail {
 
