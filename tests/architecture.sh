@@ -2,6 +2,7 @@
 # architecture.sh: reads the includes, and fails on
 # - an include of a layer that docs/design.md lists below the including one, or not at all
 # - headers that include each other
+# - a header for programs that needs an implementation before its end
 # - internal names in a namespace of another folder
 # - an engine's header outside its folder
 # - an internal name in a guide or an example
@@ -41,6 +42,34 @@ done <<<"$includes"
 
 # The compiler accepts a cycle: include guards break it, at a place that depends on which header comes first.
 cycles=$(tsort <<<"$includes" 2>&1 >/dev/null) || fail "headers include each other:" "$cycles"
+
+# A header that another one includes at its end, behind its namespaces, is an implementation: a program may do without it
+# where it is compiled once. So nothing that a header for programs includes at its top may lead to one.
+# Reads HEADER INCLUDED BEHIND, and prints what does.
+early_implementations() {
+  awk -v programs='^((artifact|bundle|sync|view)/[^/]+|lamindb/instance/(init|instance)|lamindb/tracking/track(ed_run)?|[^/]+)\\.hpp$' '
+    $3 { implementation[$2] = 1; next }
+    { top[$1] = top[$1] " " $2 }
+    function visit(header, from,   i, n, included) {
+      n = split(top[header], included, " ")
+      for (i = 1; i <= n; ++i) {
+        if (included[i] in implementation) print from " needs " included[i] ", which " header " includes at its top"
+        if (seen[included[i]] == from) continue
+        seen[included[i]] = from
+        visit(included[i], from)
+      }
+    }
+    END { for (header in top) if (header ~ programs) visit(header, header) }' | sort -u
+}
+[[ -n $(early_implementations <<<$'view/a.hpp view/x/a.hpp 1\nview/b.hpp view/x/c.hpp 0\nview/x/c.hpp view/x/a.hpp 0') ]] ||
+  fail "an implementation at the top of a header is not seen"
+places=$(cd include/laminate && find * -name '*.hpp' -print0 | xargs -0 awk -F '[<>]' '
+  FNR == 1 { behind = 0 }
+  /^namespace / { behind = 1 }
+  /^#include <laminate\// { print FILENAME, substr($2, 10), behind }')
+[[ $(grep -c ' 1$' <<<"$places") -gt 20 ]] || fail "too few includes at the ends of headers were found"
+mentions=$(early_implementations <<<"$places")
+[[ -z $mentions ]] || fail "headers for programs must compile without implementations:" "$mentions"
 
 # Headers that belong to no layer register components with their layers.
 mentions=$(cd include/laminate && grep -rnoE --include='*.hpp' '^namespace (laminate::)?([a-z]+_)?detail\b' -- */ |

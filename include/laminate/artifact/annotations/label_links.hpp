@@ -11,21 +11,13 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/feature_rows.hpp>
+#include <laminate/artifact/annotations/label_entry.hpp>
 #include <laminate/lamindb/features/label_relations.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/log.hpp>
 #include <laminate/support/row_label.hpp>
 
-namespace laminate {
-
-/// A label that a row has.
-struct LabelEntry {
-  std::string registry{};  ///< `ULabel`, `bionty.Tissue`
-  std::string uid{}, name{};
-  std::string feature{};  ///< the name of the feature that it is a label under; empty: of none
-};
-
-namespace artifact_detail {
+namespace laminate::artifact_detail {
 
 struct LabelLink {
   lamindb_detail::LabelRelation relation{};
@@ -174,6 +166,4 @@ inline std::vector<LabelLink> counterparts(const AnnotatedRow& row, const Annota
   return found;
 }
 
-}  // namespace artifact_detail
-
-}  // namespace laminate
+}  // namespace laminate::artifact_detail

@@ -1,0 +1,58 @@
+/// @file
+/// What the members of FeatureManager and LabelManager call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <laminate/artifact/annotations/any_value.hpp>
+#include <laminate/artifact/annotations/label_entry.hpp>
+
+namespace laminate {
+
+class ValuesByFeature;
+
+namespace artifact_detail {
+
+struct AnnotatedRow;
+
+// ---- features -------------------------------------------------------------------------------------------------------
+
+inline std::size_t add_values(const AnnotatedRow& row, const Annotations& values);
+inline std::size_t set_values(const AnnotatedRow& row, const Annotations& values);
+inline std::size_t update_values(const AnnotatedRow& row, const Annotations& values);
+inline std::size_t remove_values(const AnnotatedRow& row);
+inline std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feature,
+                                 const std::optional<AnyValue>& value);
+inline ValuesByFeature get_values(const AnnotatedRow& row);
+
+/// A slot of a dataset by ids: its schema, and those of its members that are features.
+struct SlotMembers {
+  std::string slot{};
+  std::int64_t schema = 0;
+  std::vector<std::int64_t> features{};
+};
+/// For use inside a transaction.
+inline std::vector<SlotMembers> slot_members(const AnnotatedRow& row);
+
+// ---- labels ---------------------------------------------------------------------------------------------------------
+
+inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels);
+inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels, const AnyFeature& feature);
+inline std::size_t add_labels_of(const AnnotatedRow& row, const AnnotatedRow& other);
+inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& labels);
+inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& label, const AnyFeature& feature);
+inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row);
+inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row, const AnyFeature& feature);
+
+/// The ids of the labels of one registry, each once, in the order in which they were linked.
+inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry);
+inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry,
+                                           const AnyFeature& feature);
+
+}  // namespace artifact_detail
+
+}  // namespace laminate
