@@ -34,8 +34,6 @@ struct SchemaSlot {
 /// those of the type and with the filters that the data type names are known. What is listed twice is written once.
 class FeatureManager {
  public:
-  explicit FeatureManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
-
   /// Adds values beside those that the row has. An artifact and a run may have several for one feature (as a dataset
   /// has); a record only for features of lists. Features without a value in the list (`{"tissue", {}}`) are left as
   /// they are. Returns how many rows were written: 0 if the row had all of them.
@@ -162,6 +160,12 @@ class FeatureManager {
   }
 
  private:
+  template <class T, class Schema>
+  friend FeatureManager features(const Database<Schema>& database, const T& row);
+  friend class LabelManager;
+
+  explicit FeatureManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
+
   using Rules = std::optional<artifact_detail::AnnotationRules>;
 
   template <class Change>

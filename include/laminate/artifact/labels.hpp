@@ -20,8 +20,6 @@ namespace laminate {
 /// The labels of one row; made by labels(). Changes happen in one transaction.
 class LabelManager {
  public:
-  explicit LabelManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
-
   /// Links rows of label registries, one or a list, under no feature. A label that the row has already, under whichever
   /// feature, is not linked again, as in LaminDB. Returns how many were linked.
   /// @throws InvalidArgument for text (a name needs a feature that says of which registry), and for registries whose
@@ -121,6 +119,11 @@ class LabelManager {
   }
 
  private:
+  template <class T, class Schema>
+  friend LabelManager labels(const Database<Schema>& database, const T& row);
+
+  explicit LabelManager(artifact_detail::AnnotatedRow row) : row_(std::move(row)) {}
+
   /// @throws InvalidArgument for what is no row, ForeignReference.
   std::vector<artifact_detail::LabelRow> rows_in(const AnyValue& labels) const {
     std::vector<artifact_detail::LabelRow> rows;

@@ -312,7 +312,7 @@ Selection<Schema> exported(const Database<Schema>& bundle) {
   Selection selection(bundle);
   for (const auto& rows : scope->selected)
     if (const auto* table = bundle.tables().find_table(rows.table))
-      selection.add(sync_detail::SelectedRows{table, rows.ids, scope->transfer});
+      selection.add(SelectedRows{table, rows.ids, scope->transfer});
   return selection;
 }
 

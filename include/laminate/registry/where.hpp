@@ -28,7 +28,7 @@ namespace laminate {
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
 Predicate<T> where(const Database<Schema>& database, std::string_view condition,
-                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
+                   const query::TextKeys& keys = query::TextKeys()) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   return {query::detail::TextCondition(database.tables(), table_info<T>(), condition, keys).condition()};
 }
@@ -38,7 +38,7 @@ Predicate<T> where(const Database<Schema>& database, std::string_view condition,
 template <class T, class Schema, class Range>
   requires(!std::is_convertible_v<const Range&, std::string_view>)
 Predicate<T> where(const Database<Schema>& database, const Range& conditions,
-                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
+                   const query::TextKeys& keys = query::TextKeys()) {
   query::Expr all{.what = query::Op::all};
   for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition, keys).expr);
   return {std::move(all)};
@@ -51,8 +51,7 @@ std::vector<Ordering<T>> order(const Database<Schema>& database, const Range& ke
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   std::vector<Ordering<T>> all;
   for (const auto& key : keys)
-    all.push_back(
-        {query::detail::TextCondition(database.tables(), table_info<T>(), key, query::detail::TextKeys()).order()});
+    all.push_back({query::detail::TextCondition(database.tables(), table_info<T>(), key, query::TextKeys()).order()});
   return all;
 }
 

@@ -17,7 +17,7 @@ namespace laminate {
 
 namespace lamindb_detail {
 
-class FeatureKey final : public query::detail::TextKey {
+class FeatureKey final : public query::TextKey {
  public:
   explicit FeatureKey(FeatureValues feature) : feature_(std::move(feature)) {}
 
@@ -35,11 +35,11 @@ class FeatureKey final : public query::detail::TextKey {
   FeatureValues feature_;
 };
 
-class FeatureKeys final : public query::detail::TextKeys {
+class FeatureKeys final : public query::TextKeys {
  public:
   FeatureKeys(std::shared_ptr<Session> session, const Tables& tables) : session_(std::move(session)), tables_(tables) {}
 
-  std::shared_ptr<const query::detail::TextKey> find(const TableInfo& table, std::string_view name) const override {
+  std::shared_ptr<const query::TextKey> find(const TableInfo& table, std::string_view name) const override {
     auto feature = find_feature_values(session_, tables_, table, name);
     return feature ? std::make_shared<const FeatureKey>(*std::move(feature)) : nullptr;
   }

@@ -1,0 +1,104 @@
+# public_names.awk HEADER…: prints the declarations whose signature has an internal name (`…detail::`): in a return type, parameter,
+# constraint, base class or member. What is private, outside of namespace laminate or in an internal namespace does not count, nor do
+# bodies and initializers. An alias (`using`) does not, because it is a public name for what it stands for.
+#
+# A declaration is the text up to a `;` or `{` outside of parentheses. The text tells what a `{` opens.
+
+function finish_file() {
+  if (depth != 0) print name ": its braces do not match"
+}
+
+FNR == 1 {
+  if (NR > 1) finish_file()
+  name = FILENAME
+  depth = parens = 0
+  kind[0] = "namespace"
+  hidden[0] = 0
+  restart()
+}
+
+# Preprocessor lines, with those that continue them; comments; text, which might contain any sign.
+continued || /^#/ { continued = /\\$/; next }
+{
+  gsub(/\\\\|\\"|\\'/, "")
+  gsub(/"[^"]*"|'[^']'/, "\"\"")
+  sub(/\/\/.*/, "")
+  read_line($0)
+}
+END { finish_file() }
+
+function restart() { text = ""; line = 0 }
+
+function read_line(rest,    at, sign) {
+  while ((at = match(rest, /[(){};:]/))) {
+    text = text substr(rest, 1, at - 1)
+    sign = substr(rest, at, 1)
+    if (!line && text ~ /[^ ]/) line = FNR
+    rest = substr(rest, at + 1)
+    if (sign == "(") parens++
+    if (sign == ")") parens--
+    if (sign == ":" && text ~ /^ *(public|private|protected)$/) {
+      access[depth] = text
+      restart()
+    } else if (parens > 0 || sign ~ /[():]/ || kind[depth] == "body" && sign == ";") {
+      text = text sign
+      if (parens > 0 && sign ~ /[{}]/) continue
+    } else if (sign == ";") {
+      check()
+      restart()
+    } else if (sign == "{") {
+      check()
+      open()
+      restart()
+    } else {
+      if (depth > 0) depth--
+      restart()
+    }
+  }
+  if (!line && rest ~ /[^ ]/) line = FNR
+  text = text rest " "
+}
+
+function is_hidden() { return hidden[depth] || kind[depth] == "body" || access[depth] ~ /private/ && kind[depth] == "class" }
+
+function open(    inner) {
+  inner = is_hidden()
+  if (text ~ /^ *(inline )?namespace/ && (text ~ /detail(::| *$)/ || depth == 0 && text !~ / laminate(::| *$)/)) inner = 1
+  if (text ~ /^ *(inline )?namespace/)
+    kind[depth + 1] = "namespace"
+  else if (text ~ /(^|[ >])(class|struct|union) / && text !~ /\)[^>]*$/)
+    kind[depth + 1] = "class"
+  else
+    kind[depth + 1] = "body"
+  depth++
+  hidden[depth] = inner
+  access[depth] = text ~ /(^|[ >])class [^<>]*$/ || text ~ /(^|[ >])class [A-Z]/ ? "private" : "public"
+}
+
+# Cuts what is no signature: an initializer, and the list of a constructor's initializers.
+function signature(    all, i, sign, round, angle, after) {
+  all = text
+  gsub(/operator *[-+*\/%&|!<>=~^,\[\]]+/, "operator", all)
+  gsub(/->|<=>|<=|>=|==|!=|&&|<</, "", all)
+  gsub(/::/, "\034", all)
+  for (i = 1; i <= length(all); ++i) {
+    sign = substr(all, i, 1)
+    if (sign == "(") round++
+    if (sign == ")") { round--; after = 1 }
+    if (sign == "<") angle++
+    if (sign == ">") angle--
+    if (round == 0 && angle == 0 && (sign == "=" || sign == ":" && after)) break
+  }
+  all = substr(all, 1, i - 1)
+  gsub("\034", "::", all)
+  return all
+}
+
+function check(    all) {
+  if (is_hidden() || text !~ /detail::/ || text ~ /^ *(static_assert|,)/ || text ~ /(^|[ >])friend (class|struct) /) return
+  all = signature()
+  if (all !~ /detail::/) return
+  gsub(/ +/, " ", all)
+  sub(/^ /, "", all)
+  print name ":" line ": " all
+}
