@@ -20,6 +20,7 @@ FNR == 1 {
 # Preprocessor lines, with those that continue them; comments; text, which might contain any sign.
 continued || /^#/ { continued = /\\$/; next }
 {
+  gsub(/R"\([^)]*\)"/, "\"\"")
   gsub(/\\\\|\\"|\\'/, "")
   gsub(/"[^"]*"|'[^']'/, "\"\"")
   sub(/\/\/.*/, "")
@@ -61,25 +62,44 @@ function read_line(rest,    at, sign) {
 
 function is_hidden() { return hidden[depth] || kind[depth] == "body" || access[depth] ~ /private/ && kind[depth] == "class" }
 
-function open(    inner) {
+function open(    inner, all) {
   inner = is_hidden()
-  if (text ~ /^ *(inline )?namespace/ && (text ~ /detail(::| *$)/ || depth == 0 && text !~ / laminate(::| *$)/)) inner = 1
-  if (text ~ /^ *(inline )?namespace/)
+  all = simplified(text)
+  if (all ~ /^ *(inline )?namespace/) {
     kind[depth + 1] = "namespace"
-  else if (text ~ /(^|[ >])(class|struct|union) / && text !~ /\)[^>]*$/)
-    kind[depth + 1] = "class"
-  else
-    kind[depth + 1] = "body"
+    if (all ~ /detail(::| *$)/ || depth == 0 && all !~ / laminate(::| *$)/) inner = 1
+  } else {
+    all = without_template_heads(all)
+    kind[depth + 1] = all ~ /(^|[ )])(class|struct|union) [^()]*$/ ? "class" : "body"
+  }
   depth++
   hidden[depth] = inner
-  access[depth] = text ~ /(^|[ >])class [^<>]*$/ || text ~ /(^|[ >])class [A-Z]/ ? "private" : "public"
+  access[depth] = all ~ /(^|[ )])class / ? "private" : "public"
 }
 
-# Cuts what is no signature: an initializer, and the list of a constructor's initializers.
-function signature(    all, i, sign, round, angle, after) {
-  all = text
+# Without the signs in operators that look like brackets or initializers.
+function simplified(all) {
   gsub(/operator *[-+*\/%&|!<>=~^,\[\]]+/, "operator", all)
-  gsub(/->|<=>|<=|>=|==|!=|&&|<</, "", all)
+  gsub(/->|<=>|<=|>=|==|!=|&&|<</, " ", all)
+  return all
+}
+
+function without_template_heads(all,    at, i, angle, sign) {
+  while ((at = match(all, /(^|[ >])template *</))) {
+    angle = 0
+    for (i = at + 1; i <= length(all); ++i) {
+      sign = substr(all, i, 1)
+      if (sign == "<") angle++
+      if (sign == ">" && --angle == 0) break
+    }
+    all = " " substr(all, i + 1)
+  }
+  return all
+}
+
+# Without an initializer, and the list of a constructor's initializers.
+function signature(    all, i, sign, round, angle, after) {
+  all = simplified(text)
   gsub(/::/, "\034", all)
   for (i = 1; i <= length(all); ++i) {
     sign = substr(all, i, 1)
@@ -95,7 +115,8 @@ function signature(    all, i, sign, round, angle, after) {
 }
 
 function check(    all) {
-  if (is_hidden() || text !~ /detail::/ || text ~ /^ *(static_assert|,)/ || text ~ /(^|[ >])friend (class|struct) /) return
+  if (is_hidden() || text !~ /detail::/ || text ~ /^ *((inline )?namespace|static_assert|catch|,)/) return
+  if (text ~ /(^|[ >])friend (class|struct) /) return
   all = signature()
   if (all !~ /detail::/) return
   gsub(/ +/, " ", all)
