@@ -53,7 +53,7 @@ class FeatureManager {
                                  each.feature.title() +
                                      ": a record has one value for it, which update_values() or set_values() replaces");
       check.problems().raise();
-      for (const auto& each : wanted) writer.write(each, artifact_detail::OnHeld::keep);
+      for (const auto& each : wanted) writer.write(each, artifact_detail::OnStored::keep);
     });
   }
 
@@ -67,8 +67,8 @@ class FeatureManager {
           if (rules) require(check, *rules, wanted, nullptr);
           check.problems().raise();
           const auto measured = artifact_detail::dataset_features(row_);
-          writer.remove_if([&](const artifact_detail::HeldValue& held) {
-            return !measured.contains(held.feature) && !is_among(wanted, held.feature);
+          writer.remove_if([&](const artifact_detail::StoredValue& stored) {
+            return !measured.contains(stored.feature) && !is_among(wanted, stored.feature);
           });
           for (const auto& each : wanted) put(each, rules, writer, measured);
         });
@@ -84,7 +84,7 @@ class FeatureManager {
           const auto measured = artifact_detail::dataset_features(row_);
           for (const auto& each : wanted)
             if (measured.contains(each.feature.id)) check.problems().add(each.feature.name, is_measured(each.feature));
-          if (rules) require(check, *rules, wanted, &writer.held());
+          if (rules) require(check, *rules, wanted, &writer.stored());
           check.problems().raise();
           for (const auto& each : wanted) put(each, rules, writer, {});
         });
@@ -97,7 +97,7 @@ class FeatureManager {
       if (row_.is(artifact_detail::artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
       const auto measured = artifact_detail::dataset_features(row_);
-      writer.remove_if([&](const artifact_detail::HeldValue& held) { return !measured.contains(held.feature); });
+      writer.remove_if([&](const artifact_detail::StoredValue& stored) { return !measured.contains(stored.feature); });
     });
   }
   /// Removes the values of a feature; with `value`, only that one: a label by its name or as its row. Of several
@@ -109,8 +109,8 @@ class FeatureManager {
         [&](artifact_detail::AnnotationCheck& check, const Rules& rules, artifact_detail::AnnotationWriter& writer) {
           if (row_.is(artifact_detail::artifact_table) && rules)
             refuse(*rules, "values cannot be removed: set_values() checks those that stay");
-          auto held = writer.held();
-          auto matches = artifact_detail::features_of(row_, held);
+          auto stored = writer.stored();
+          auto matches = artifact_detail::features_of(row_, stored);
           std::erase_if(matches, [&](const auto& each) {
             const artifact_detail::FeatureRow& row = each.second;
             return feature.id() ? row.id != *feature.id() : row.name != feature.name() && row.uid != feature.name();
@@ -122,13 +122,13 @@ class FeatureManager {
             if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
           if (matches.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), matches));
           check.problems().raise();
-          artifact_detail::name_by_field(row_, held, matches);
-          std::erase_if(held, [&](const artifact_detail::HeldValue& each) {
+          artifact_detail::name_by_field(row_, stored, matches);
+          std::erase_if(stored, [&](const artifact_detail::StoredValue& each) {
             const auto row = matches.find(each.feature);
             return row == matches.end() || (value && !is_value(row->second, each, *value));
           });
-          writer.remove_if([&](const artifact_detail::HeldValue& each) {
-            return std::any_of(held.begin(), held.end(), [&](const artifact_detail::HeldValue& other) {
+          writer.remove_if([&](const artifact_detail::StoredValue& each) {
+            return std::any_of(stored.begin(), stored.end(), [&](const artifact_detail::StoredValue& other) {
               return other.source == each.source && other.row == each.row;
             });
           });
@@ -138,7 +138,7 @@ class FeatureManager {
   /// All values, by feature. One query for each table that can hold values. Labels in the trash are left out.
   ValuesByFeature get_values() const {
     Transaction transaction(*row_.session, Transaction::Mode::read);
-    return artifact_detail::values_by_feature(row_, artifact_detail::held_values(row_));
+    return artifact_detail::values_by_feature(row_, artifact_detail::stored_values(row_));
   }
   /// The value of one feature, by name or uid. @throws NotFound if the row has none, with near names.
   boost::json::value operator[](std::string_view feature) const { return get_values()[feature]; }
@@ -173,7 +173,7 @@ class FeatureManager {
     Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto rules = artifact_detail::annotation_rules(row_);
     artifact_detail::AnnotationCheck check(row_, rules);
-    artifact_detail::AnnotationWriter writer(row_, artifact_detail::held_values(row_));
+    artifact_detail::AnnotationWriter writer(row_, artifact_detail::stored_values(row_));
     change(check, rules, writer);
     transaction.commit();
     return writer.changes();
@@ -201,12 +201,12 @@ class FeatureManager {
   /// that stay.
   static void require(artifact_detail::AnnotationCheck& check, const artifact_detail::AnnotationRules& rules,
                       const std::vector<artifact_detail::WantedValue>& wanted,
-                      const std::vector<artifact_detail::HeldValue>* stay) {
+                      const std::vector<artifact_detail::StoredValue>* stay) {
     for (const auto& feature : rules.members) {
       bool has_value = is_among(wanted, feature.id) || !rules.requires_value(feature);
       if (stay) {
         has_value = has_value || feature.nullable || feature.uid == rules.index;
-        for (const auto& held : *stay) has_value = has_value || held.feature == feature.id;
+        for (const auto& stored : *stay) has_value = has_value || stored.feature == feature.id;
       }
       if (!has_value)
         check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
@@ -217,8 +217,8 @@ class FeatureManager {
            const std::set<std::int64_t>& measured) const {
     const bool is_index = rules && row_.is(artifact_detail::record_table) && wanted.feature.uid == rules->index;
     if (is_index) return rename(wanted);
-    writer.write(wanted, measured.contains(wanted.feature.id) ? artifact_detail::OnHeld::keep
-                                                              : artifact_detail::OnHeld::replace);
+    writer.write(wanted, measured.contains(wanted.feature.id) ? artifact_detail::OnStored::keep
+                                                              : artifact_detail::OnStored::replace);
   }
   /// The name of a record is the value of its sheet's index.
   void rename(const artifact_detail::WantedValue& wanted) const {
@@ -236,19 +236,19 @@ class FeatureManager {
   }
 
   /// Whether a value of the row is the wanted one.
-  bool is_value(const artifact_detail::FeatureRow& feature, const artifact_detail::HeldValue& held,
+  bool is_value(const artifact_detail::FeatureRow& feature, const artifact_detail::StoredValue& stored,
                 const AnyValue& wanted) const {
-    const auto* labels = row_.sources[held.source].labels;
+    const auto* labels = row_.sources[stored.source].labels;
     if (const auto* label = wanted.get_if<artifact_detail::LabelRow>())
-      return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
+      return labels == label->table && stored.value == label->id && label->origin == row_.session->origin();
     if (labels) {
-      if (const auto* typed = wanted.get_if<artifact_detail::TypedText>()) return held.text == typed->text;
+      if (const auto* typed = wanted.get_if<artifact_detail::TypedText>()) return stored.text == typed->text;
       const auto* json = wanted.get_if<boost::json::value>();
-      return json && json->is_string() && held.text == python::text_of(json->get_string());
+      return json && json->is_string() && stored.text == python::text_of(json->get_string());
     }
     const auto checked = artifact_detail::check_value(feature.dtype, wanted, true);
-    const auto stored = support_detail::parse_json(held.text);
-    return checked.json && stored && json_hash(*stored) == json_hash(*checked.json);
+    const auto json = support_detail::parse_json(stored.text);
+    return checked.json && json && json_hash(*json) == json_hash(*checked.json);
   }
 
   artifact_detail::AnnotatedRow row_;

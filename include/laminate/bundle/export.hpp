@@ -153,7 +153,8 @@ class BundleExport {
  private:
   /// All of a selection is still that selection: what was left out of it does not come back.
   static PartialSourceScope scope_of(const sync_detail::SyncRequest& request) {
-    if (const auto* held = sync_detail::partial_scope(*request.source); held && request.scope.everything) return *held;
+    if (const auto* partial = sync_detail::partial_scope(*request.source); partial && request.scope.everything)
+      return *partial;
     const auto& options = request.options;
     return {.everything = request.scope.everything,
             .transfer = request.scope.mode,
