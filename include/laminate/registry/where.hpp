@@ -1,5 +1,5 @@
 /// @file
-/// Conditions and sort keys from text, for tools whose users write them: `where<Artifact>(db, "size>1000")`.
+/// Conditions and sort keys from text, for tools whose users write them: `where<Plate>(db, "temperature>21")`.
 #pragma once
 
 #include <iterator>
@@ -22,9 +22,8 @@ namespace laminate {
 /// in (`suffix__in=.csv,.tsv`), range (`size__range=1,9`), isnull (`run__isnull=true`). In place of `=` may stand
 /// `!=`, `<`, `<=`, `>` or `>=`. Spaces around a value do not count, unless it is in quotes.
 ///
-/// `keys` are names that may stand for a field, where the registry has none of that name: with
-/// <laminate/lamindb/features/feature_keys.hpp> those of features, `where<Artifact>(db, "temperature>21",
-/// feature_keys(db))`.
+/// @param keys names that may stand for a field, where the registry has none of that name: those of features, for
+/// example, with feature_keys().
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
 Predicate<T> where(const Database<Schema>& database, std::string_view condition,
