@@ -626,7 +626,7 @@ TEST_CASE("artifact: check keeps a file with the name of a partial copy if a row
 TEST_CASE("artifact: check advises removal only of content that a row and its own file hold", "[engines]") {
   const Instance in;
   const auto own = in.root + "/.lamindb/";
-  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "held"), {.key = "a.txt"});
+  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "stored"), {.key = "a.txt"});
   const auto named = lm::save_artifact(in.db, in.file("n.txt", "named"), {.key = "n.txt", .key_is_virtual = false});
   auto trashed = lm::save_artifact(in.db, in.file("t.txt", "trashed"), {.key = "t.txt"});
   lm::trash(in.db, trashed);
@@ -648,7 +648,7 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
     support::write(path, content);
     return path;
   };
-  const auto held = unknown("held"), held_twice = unknown("held"), under_key = unknown("named"),
+  const auto stored = unknown("stored"), held_twice = unknown("stored"), under_key = unknown("named"),
              beside = unknown("foreign");
   const auto only = unknown("only"), only_too = unknown("only"), in_trash = unknown("trashed"),
              row_without_file = unknown("missing"), row_with_other = unknown("damaged");
@@ -673,13 +673,13 @@ TEST_CASE("artifact: check advises removal only of content that a row and its ow
   fs::create_symlink(lm::path(in.db, folder) + "/a.txt", linking + "/a.txt");
 
   const auto report = lm::check(in.db, with_repair);
-  for (const auto& path : {held, held_twice, under_key, beside, same}) {
+  for (const auto& path : {stored, held_twice, under_key, beside, same}) {
     const auto problem = problem_at(report, path);
     CHECK(problem.what == ProblemKind::duplicate);
     CHECK_THAT(problem.text, Contains("may be removed"));
     CHECK(fs::exists(path));  // a repair removes nothing that laminate did not leave
   }
-  CHECK(problem_at(report, held).uid == saved.uid.str());
+  CHECK(problem_at(report, stored).uid == saved.uid.str());
   CHECK(problem_at(report, under_key).uid == named.uid.str());
   CHECK(problem_at(report, beside).uid == elsewhere.uid.str());
   CHECK(problem_at(report, same).uid == folder.uid.str());
@@ -716,10 +716,10 @@ TEST_CASE("artifact: the hash of a large file does not cover its middle, so chec
 TEST_CASE("artifact: a repair removes parts of copies and nothing that may be the only copy", "[engines]") {
   const Instance in;
   const auto own = in.root + "/.lamindb/";
-  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "held"), {.key = "a.txt"});
+  const auto saved = lm::save_artifact(in.db, in.file("a.txt", "stored"), {.key = "a.txt"});
   support::write(own + ".laminate-unfinished-copying0000.part", "hel");
   support::write(own + ".laminate-unfinished-copyingset00.part/a.txt", "hel");
-  support::write(own + ".laminate-unfinished-held00000000", "held");
+  support::write(own + ".laminate-unfinished-held00000000", "stored");
   // Former content of a row that is hidden here, or new content whose source is gone.
   support::write(own + ".laminate-unfinished-whole0000000", "whole");
   support::write(own + ".laminate-unfinished-wholeset0000/a.txt", "whole");
@@ -741,7 +741,7 @@ TEST_CASE("artifact: a repair removes parts of copies and nothing that may be th
   (void)lm::check(in.db, with_repair);
   CHECK_FALSE(fs::exists(own + ".laminate-unfinished-whole0000000"));
   CHECK(lm::load<std::string>(in.db, recovered) == "whole");
-  CHECK(lm::load<std::string>(in.db, saved) == "held");
+  CHECK(lm::load<std::string>(in.db, saved) == "stored");
 }
 
 TEST_CASE("artifact: a repair keeps other content at the path of an artifact", "[engines]") {

@@ -42,7 +42,7 @@ LAMINATE_TABLE(lab_lineage::Plate, "lab_plate", id, uid, name, run)
 LAMINATE_TABLE(lab_lineage::PlateInputOfRuns, "lab_plate_input_of_runs", id, plate, run)
 template <>
 inline constexpr auto laminate::traits::belongs_to<lab_lineage::PlateInputOfRuns> =
-    laminate::traits::host<&lab_lineage::PlateInputOfRuns::plate>(laminate::Follow::inputs);
+    laminate::traits::owner<&lab_lineage::PlateInputOfRuns::plate>(laminate::Follow::inputs);
 
 namespace lineage_graph {
 

@@ -81,7 +81,7 @@ template <>
 inline constexpr auto constraints<lab::Sample> =
     constrain(unique<&lab::Sample::name>, max_length<100, &lab::Sample::name>);
 template <>
-inline constexpr auto belongs_to<lab::SampleParents> = host<&lab::SampleParents::from_sample>(Follow::parents);
+inline constexpr auto belongs_to<lab::SampleParents> = owner<&lab::SampleParents::from_sample>(Follow::parents);
 template <>
 inline constexpr auto constraints<lab::SampleParents> =
     constrain(unique<&lab::SampleParents::from_sample, &lab::SampleParents::to_sample>);

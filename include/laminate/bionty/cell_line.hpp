@@ -82,7 +82,7 @@ inline constexpr auto constraints<bionty::CellLine> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::CellLineParents> =
-    host<&bionty::CellLineParents::from_cellline>(Follow::parents);
+    owner<&bionty::CellLineParents::from_cellline>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::CellLineParents> =

@@ -93,7 +93,7 @@ inline constexpr auto constraints<bionty::RecordCellMarker> = constrain(
     unique<&bionty::RecordCellMarker::record, &bionty::RecordCellMarker::value, &bionty::RecordCellMarker::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaCellMarker> = host<&bionty::SchemaCellMarker::schema>(Follow::members);
+inline constexpr auto belongs_to<bionty::SchemaCellMarker> = owner<&bionty::SchemaCellMarker::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaCellMarker> =

@@ -82,7 +82,7 @@ inline constexpr auto constraints<bionty::CellType> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::CellTypeParents> =
-    host<&bionty::CellTypeParents::from_celltype>(Follow::parents);
+    owner<&bionty::CellTypeParents::from_celltype>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::CellTypeParents> =

@@ -85,7 +85,7 @@ inline constexpr auto constraints<bionty::DevelopmentalStage> =
 
 template <>
 inline constexpr auto belongs_to<bionty::DevelopmentalStageParents> =
-    host<&bionty::DevelopmentalStageParents::from_developmentalstage>(Follow::parents);
+    owner<&bionty::DevelopmentalStageParents::from_developmentalstage>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::DevelopmentalStageParents> =

@@ -81,7 +81,8 @@ inline constexpr auto constraints<bionty::Disease> = constrain(
     max_length<32, &bionty::Disease::abbr>, max_length<255, &bionty::Disease::name, &bionty::Disease::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::DiseaseParents> = host<&bionty::DiseaseParents::from_disease>(Follow::parents);
+inline constexpr auto belongs_to<bionty::DiseaseParents> =
+    owner<&bionty::DiseaseParents::from_disease>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::DiseaseParents> =

@@ -83,7 +83,7 @@ inline constexpr auto constraints<bionty::Ethnicity> =
 
 template <>
 inline constexpr auto belongs_to<bionty::EthnicityParents> =
-    host<&bionty::EthnicityParents::from_ethnicity>(Follow::parents);
+    owner<&bionty::EthnicityParents::from_ethnicity>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::EthnicityParents> =

@@ -85,7 +85,7 @@ inline constexpr auto constraints<bionty::ExperimentalFactor> =
 
 template <>
 inline constexpr auto belongs_to<bionty::ExperimentalFactorParents> =
-    host<&bionty::ExperimentalFactorParents::from_experimentalfactor>(Follow::parents);
+    owner<&bionty::ExperimentalFactorParents::from_experimentalfactor>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::ExperimentalFactorParents> =

@@ -96,7 +96,7 @@ inline constexpr auto constraints<bionty::RecordGene> =
     constrain(unique<&bionty::RecordGene::record, &bionty::RecordGene::value, &bionty::RecordGene::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaGene> = host<&bionty::SchemaGene::schema>(Follow::members);
+inline constexpr auto belongs_to<bionty::SchemaGene> = owner<&bionty::SchemaGene::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaGene> =

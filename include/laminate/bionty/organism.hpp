@@ -84,7 +84,7 @@ inline constexpr auto constraints<bionty::Organism> = constrain(
 
 template <>
 inline constexpr auto belongs_to<bionty::OrganismParents> =
-    host<&bionty::OrganismParents::from_organism>(Follow::parents);
+    owner<&bionty::OrganismParents::from_organism>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::OrganismParents> =

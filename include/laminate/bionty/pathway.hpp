@@ -96,14 +96,15 @@ inline constexpr auto constraints<bionty::Pathway> = constrain(
     max_length<32, &bionty::Pathway::abbr>, max_length<255, &bionty::Pathway::name, &bionty::Pathway::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::PathwayGenes> = host<&bionty::PathwayGenes::pathway>(Follow::members);
+inline constexpr auto belongs_to<bionty::PathwayGenes> = owner<&bionty::PathwayGenes::pathway>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::PathwayGenes> =
     constrain(unique<&bionty::PathwayGenes::pathway, &bionty::PathwayGenes::gene>);
 
 template <>
-inline constexpr auto belongs_to<bionty::PathwayParents> = host<&bionty::PathwayParents::from_pathway>(Follow::parents);
+inline constexpr auto belongs_to<bionty::PathwayParents> =
+    owner<&bionty::PathwayParents::from_pathway>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::PathwayParents> =
@@ -118,7 +119,7 @@ inline constexpr auto constraints<bionty::RecordPathway> =
     constrain(unique<&bionty::RecordPathway::record, &bionty::RecordPathway::value, &bionty::RecordPathway::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaPathway> = host<&bionty::SchemaPathway::schema>(Follow::members);
+inline constexpr auto belongs_to<bionty::SchemaPathway> = owner<&bionty::SchemaPathway::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaPathway> =

@@ -83,7 +83,7 @@ inline constexpr auto constraints<bionty::Phenotype> =
 
 template <>
 inline constexpr auto belongs_to<bionty::PhenotypeParents> =
-    host<&bionty::PhenotypeParents::from_phenotype>(Follow::parents);
+    owner<&bionty::PhenotypeParents::from_phenotype>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::PhenotypeParents> =

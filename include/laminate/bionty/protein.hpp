@@ -93,7 +93,7 @@ inline constexpr auto constraints<bionty::RecordProtein> =
     constrain(unique<&bionty::RecordProtein::record, &bionty::RecordProtein::value, &bionty::RecordProtein::feature>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SchemaProtein> = host<&bionty::SchemaProtein::schema>(Follow::members);
+inline constexpr auto belongs_to<bionty::SchemaProtein> = owner<&bionty::SchemaProtein::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<bionty::SchemaProtein> =

@@ -61,7 +61,7 @@ inline constexpr auto constraints<bionty::Source> = constrain(
     not_indexed<&bionty::Source::url, &bionty::Source::md5, &bionty::Source::source_website>);
 
 template <>
-inline constexpr auto belongs_to<bionty::SourceArtifacts> = host<&bionty::SourceArtifacts::source>(Follow::never);
+inline constexpr auto belongs_to<bionty::SourceArtifacts> = owner<&bionty::SourceArtifacts::source>(Follow::never);
 
 template <>
 inline constexpr auto constraints<bionty::SourceArtifacts> =

@@ -81,7 +81,7 @@ inline constexpr auto constraints<bionty::Tissue> = constrain(
     max_length<32, &bionty::Tissue::abbr>, max_length<255, &bionty::Tissue::name, &bionty::Tissue::ontology_id>);
 
 template <>
-inline constexpr auto belongs_to<bionty::TissueParents> = host<&bionty::TissueParents::from_tissue>(Follow::parents);
+inline constexpr auto belongs_to<bionty::TissueParents> = owner<&bionty::TissueParents::from_tissue>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<bionty::TissueParents> =

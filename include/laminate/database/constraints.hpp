@@ -63,18 +63,18 @@ std::vector<std::string> names_of() {
   return {query::detail::column_of<member>().name...};
 }
 
-template <record_detail::Uniqueness when, auto first, auto... rest>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Unique<when, first, rest...>) {
-  if constexpr (when == record_detail::Uniqueness::always)
+template <traits::Uniqueness when, auto first, auto... rest>
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::Unique<when, first, rest...>) {
+  if constexpr (when == traits::Uniqueness::always)
     info.unique.push_back({.columns = names_of<first, rest...>(), .lifetime = lifetime});
   else
     info.unique.push_back({.columns = names_of<rest...>(),
                            .condition = query::detail::column_of<first>().name,
-                           .condition_is_null = when == record_detail::Uniqueness::where_null,
+                           .condition_is_null = when == traits::Uniqueness::where_null,
                            .lifetime = lifetime});
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::UniqueWithNull<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::UniqueWithNull<member...>) {
   auto columns = names_of<member...>();
   const auto last = columns.back();
   info.unique.push_back({.columns = columns, .condition = last, .lifetime = lifetime});
@@ -82,49 +82,49 @@ void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detai
   info.unique.push_back({.columns = columns, .condition = last, .condition_is_null = true, .lifetime = lifetime});
 }
 template <auto member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::UniqueIgnoringCase<member>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::UniqueIgnoringCase<member>) {
   info.unique.push_back({.columns = names_of<member>(), .ignoring_case = true, .lifetime = lifetime});
 }
-template <support_detail::Literal name, class U>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Named<name, U>) {
+template <Literal name, class U>
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::Named<name, U>) {
   add_constraint(info, lifetime, U{});
   info.unique.back().name = name.view();
 }
 template <auto unless, auto member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::RequiredUnless<unless, member>) {
+void add_constraint(ConstraintInfo& info, const Lifetime&, traits::RequiredUnless<unless, member>) {
   info.required.push_back({query::detail::column_of<member>().name, query::detail::column_of<unless>().name});
 }
-template <support_detail::Literal value, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::DefaultValue<value, member...>) {
+template <Literal value, auto... member>
+void add_constraint(ConstraintInfo& info, const Lifetime&, traits::DefaultValue<value, member...>) {
   for (auto& name : names_of<member...>()) info.default_value.emplace(name, value.view());
 }
 template <bool yes, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Indexed<yes, member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::Indexed<yes, member...>) {
   constexpr Lifetime never{.until = {0, 0}};
   for (auto& name : names_of<member...>()) info.indexed.emplace(name, yes ? lifetime : never);
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::HasColumn<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::HasColumn<member...>) {
   for (auto& name : names_of<member...>()) info.lifetime.emplace(name, lifetime);
 }
 template <auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::MayBeNull<member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::MayBeNull<member...>) {
   for (auto& name : names_of<member...>()) info.may_be_null.emplace(name, lifetime);
 }
 template <std::size_t characters, auto... member>
-void add_constraint(ConstraintInfo& info, const Lifetime&, record_detail::MaxLength<characters, member...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime&, traits::MaxLength<characters, member...>) {
   for (auto& name : names_of<member...>()) info.max_length.emplace(name, characters);
 }
 template <int major, int minor, class... C>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Since<major, minor, C...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::Since<major, minor, C...>) {
   (add_constraint(info, {.since = {major, minor}, .until = lifetime.until}, C{}), ...);
 }
 template <int major, int minor, class... C>
-void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, record_detail::Until<major, minor, C...>) {
+void add_constraint(ConstraintInfo& info, const Lifetime& lifetime, traits::Until<major, minor, C...>) {
   (add_constraint(info, {.since = lifetime.since, .until = {major, minor}}, C{}), ...);
 }
 template <class... C>
-void add_constraints(ConstraintInfo& info, record_detail::Constraints<C...>) {
+void add_constraints(ConstraintInfo& info, traits::Constraints<C...>) {
   (add_constraint(info, Lifetime{}, C{}), ...);
 }
 

@@ -39,9 +39,9 @@ Values<T> values_of(const arrow::ChunkedArray& column, Get get) {
   Values<T> made;
   made.reserve(static_cast<std::size_t>(column.length()));
   for (const auto& chunk : column.chunks()) {
-    const auto& held = static_cast<const Chunk&>(*chunk);
-    for (std::int64_t i = 0; i < held.length(); ++i)
-      made.push_back(held.IsNull(i) ? std::nullopt : std::optional<T>(get(held, i)));
+    const auto& array = static_cast<const Chunk&>(*chunk);
+    for (std::int64_t i = 0; i < array.length(); ++i)
+      made.push_back(array.IsNull(i) ? std::nullopt : std::optional<T>(get(array, i)));
   }
   return made;
 }
@@ -49,24 +49,24 @@ Values<T> values_of(const arrow::ChunkedArray& column, Get get) {
 template <class Chunk>
 Column::Data integers_of(const arrow::ChunkedArray& column) {
   return values_of<Chunk, std::int64_t>(
-      column, [](const auto& held, auto i) { return static_cast<std::int64_t>(held.Value(i)); });
+      column, [](const auto& array, auto i) { return static_cast<std::int64_t>(array.Value(i)); });
 }
 /// Integers without a sign, as text if some of them are beyond 2^63.
 inline Column::Data large_integers_of(const arrow::ChunkedArray& column) {
   auto texts = values_of<arrow::UInt64Array, std::string>(
-      column, [](const auto& held, auto i) { return std::to_string(held.Value(i)); });
+      column, [](const auto& array, auto i) { return std::to_string(array.Value(i)); });
   for (const auto& text : texts)
     if (text && !laminate::support_detail::read_integer<std::int64_t>(*text)) return texts;
   return integers_of<arrow::UInt64Array>(column);
 }
 template <class Chunk>
 Column::Data texts_of(const arrow::ChunkedArray& column) {
-  return values_of<Chunk, std::string>(column, [](const auto& held, auto i) { return held.GetString(i); });
+  return values_of<Chunk, std::string>(column, [](const auto& array, auto i) { return array.GetString(i); });
 }
 template <class Chunk>
 Column::Data reals_of(const arrow::ChunkedArray& column) {
   auto made =
-      values_of<Chunk, double>(column, [](const auto& held, auto i) { return static_cast<double>(held.Value(i)); });
+      values_of<Chunk, double>(column, [](const auto& array, auto i) { return static_cast<double>(array.Value(i)); });
   for (auto& value : made)
     if (value && *value != *value) value.reset();
   return made;
@@ -82,8 +82,8 @@ inline Column::Data timestamps_of(const arrow::ChunkedArray& column) {
       throw BadValue("an instant is " + std::to_string(value) + " of Arrow's units from 1970, which is too far");
     return value * factor;
   };
-  return values_of<arrow::TimestampArray, Timestamp>(column, [&](const auto& held, auto i) {
-    return Timestamp(Timestamp::time_point(std::chrono::microseconds(microseconds(held.Value(i)))));
+  return values_of<arrow::TimestampArray, Timestamp>(column, [&](const auto& array, auto i) {
+    return Timestamp(Timestamp::time_point(std::chrono::microseconds(microseconds(array.Value(i)))));
   });
 }
 
@@ -99,12 +99,12 @@ Column::Data data_of(const arrow::ChunkedArray& column, const std::string& what)
 inline Column::Data categorical_of(const arrow::ChunkedArray& column, const std::string& what) {
   Categorical made{.is_ordered = static_cast<const arrow::DictionaryType&>(*column.type()).ordered()};
   for (const auto& chunk : column.chunks()) {
-    const auto& held = static_cast<const arrow::DictionaryArray&>(*chunk);
-    const Column names{"", data_of(arrow::ChunkedArray(held.dictionary()), what)};
+    const auto& array = static_cast<const arrow::DictionaryArray&>(*chunk);
+    const Column names{"", data_of(arrow::ChunkedArray(array.dictionary()), what)};
     Categorical part;
     for (std::size_t i = 0; i < names.size(); ++i) part.categories.push_back(names.text(i).value_or("nan"));
-    for (std::int64_t i = 0; i < held.length(); ++i)
-      part.codes.push_back(held.IsNull(i) ? Categorical::missing : static_cast<std::int32_t>(held.GetValueIndex(i)));
+    for (std::int64_t i = 0; i < array.length(); ++i)
+      part.codes.push_back(array.IsNull(i) ? Categorical::missing : static_cast<std::int32_t>(array.GetValueIndex(i)));
     if (made.categories.empty()) made.categories = part.categories;
     laminate::dataset_detail::append_values(made, part);
   }
@@ -116,13 +116,13 @@ template <class Chunk>
 Column::Data lists_of(const arrow::ChunkedArray& column, const std::string& what) {
   Values<std::string> made;
   for (const auto& chunk : column.chunks()) {
-    const auto& held = static_cast<const Chunk&>(*chunk);
-    const auto values = laminate::dataset_detail::json_values(data_of(arrow::ChunkedArray(held.values()), what));
-    for (std::int64_t i = 0; i < held.length(); ++i) {
+    const auto& array = static_cast<const Chunk&>(*chunk);
+    const auto values = laminate::dataset_detail::json_values(data_of(arrow::ChunkedArray(array.values()), what));
+    for (std::int64_t i = 0; i < array.length(); ++i) {
       boost::json::array list;
-      for (auto k = held.value_offset(i); k < held.value_offset(i) + held.value_length(i); ++k)
+      for (auto k = array.value_offset(i); k < array.value_offset(i) + array.value_length(i); ++k)
         list.push_back(values.at(static_cast<std::size_t>(k)));
-      made.push_back(held.IsNull(i) ? std::nullopt : std::optional(boost::json::serialize(list)));
+      made.push_back(array.IsNull(i) ? std::nullopt : std::optional(boost::json::serialize(list)));
     }
   }
   return made;
@@ -131,7 +131,7 @@ Column::Data lists_of(const arrow::ChunkedArray& column, const std::string& what
 inline Column::Data data_of(const arrow::ChunkedArray& column, const std::string& what) {
   switch (column.type()->id()) {
     case arrow::Type::BOOL:
-      return values_of<arrow::BooleanArray, bool>(column, [](const auto& held, auto i) { return held.Value(i); });
+      return values_of<arrow::BooleanArray, bool>(column, [](const auto& array, auto i) { return array.Value(i); });
     case arrow::Type::INT8:
       return integers_of<arrow::Int8Array>(column);
     case arrow::Type::INT16:
@@ -162,10 +162,10 @@ inline Column::Data data_of(const arrow::ChunkedArray& column, const std::string
       return timestamps_of(column);
     case arrow::Type::DATE32:
       return values_of<arrow::Date32Array, Date>(column,
-                                                 [](const auto& held, auto i) { return date_of(held.Value(i)); });
+                                                 [](const auto& array, auto i) { return date_of(array.Value(i)); });
     case arrow::Type::DATE64:
       return values_of<arrow::Date64Array, Date>(
-          column, [](const auto& held, auto i) { return date_of(held.Value(i) / 86'400'000); });
+          column, [](const auto& array, auto i) { return date_of(array.Value(i) / 86'400'000); });
     case arrow::Type::DICTIONARY:
       return categorical_of(column, what);
     case arrow::Type::LIST:
@@ -275,8 +275,8 @@ inline std::shared_ptr<arrow::Table> from_frame(const DataFrame& frame) {
   arrow::ArrayVector arrays;
   boost::json::array columns, index;
   const auto add = [&](const Column& column, const std::string& field) {
-    auto made =
-        std::visit([&](const auto& held) { return arrow_column_of(held, column.count_missing() > 0); }, column.data);
+    auto made = std::visit([&](const auto& values) { return arrow_column_of(values, column.count_missing() > 0); },
+                           column.data);
     fields.push_back(arrow::field(field, made.array->type()));
     arrays.push_back(std::move(made.array));
     columns.push_back(boost::json::object{

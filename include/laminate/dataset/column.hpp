@@ -22,7 +22,7 @@ namespace laminate {
 template <class T>
 using Values = std::vector<std::optional<T>>;
 
-/// Values from a list of names, each held by its number there.
+/// Values from a list of names, each stored as its number there.
 struct Categorical {
   static constexpr std::int32_t missing = -1;
 
@@ -72,16 +72,16 @@ class Column {
   Data data{};
 
   std::size_t size() const {
-    return std::visit([](const auto& held) { return held.size(); }, data);
+    return std::visit([](const auto& values) { return values.size(); }, data);
   }
   ColumnKind kind() const { return static_cast<ColumnKind>(data.index()); }
   bool is_missing(std::size_t row) const {
     return std::visit(
-        [&](const auto& held) {
-          if constexpr (requires { held.codes; })
-            return held.codes[row] == Categorical::missing;
+        [&](const auto& values) {
+          if constexpr (requires { values.codes; })
+            return values.codes[row] == Categorical::missing;
           else
-            return !held[row].has_value();
+            return !values[row].has_value();
         },
         data);
   }
@@ -95,7 +95,7 @@ class Column {
   /// @throws BadValue that says what the column holds.
   template <class T>
   const Holder<T>& as() const {
-    if (const auto* held = std::get_if<Holder<T>>(&data)) return *held;
+    if (const auto* values = std::get_if<Holder<T>>(&data)) return *values;
     throw BadValue("column '" + name + "' holds " + std::string(name_of(kind())) + ", not " +
                        std::string(name_of(static_cast<ColumnKind>(Data(Holder<T>{}).index()))),
                    {.registry = {}, .uid = {}, .column = name});
@@ -133,8 +133,8 @@ inline std::string value_as_text(const Timestamp& value) {
 
 inline std::optional<std::string> Column::text(std::size_t row) const {
   return std::visit(
-      [&](const auto& held) -> std::optional<std::string> {
-        if (const auto& value = held[row]) return dataset_detail::value_as_text(*value);
+      [&](const auto& values) -> std::optional<std::string> {
+        if (const auto& value = values[row]) return dataset_detail::value_as_text(*value);
         return std::nullopt;
       },
       data);

@@ -129,7 +129,8 @@ void append_values(Values<T>& to, const Values<T>& from) {
 }
 
 inline void append_values(Column& to, const Column& from) {
-  std::visit([&](auto& held) { append_values(held, std::get<std::decay_t<decltype(held)>>(from.data)); }, to.data);
+  std::visit([&](auto& values) { append_values(values, std::get<std::decay_t<decltype(values)>>(from.data)); },
+             to.data);
 }
 
 inline Column slice_of(const Column& column, std::size_t first, std::size_t last) {
@@ -140,11 +141,11 @@ inline Column slice_of(const Column& column, std::size_t first, std::size_t last
                                           begin + static_cast<difference>(last));
   };
   return {column.name, std::visit(
-                           [&](const auto& held) -> Column::Data {
-                             if constexpr (requires { held.codes; })
-                               return Categorical{held.categories, part(held.codes), held.is_ordered};
+                           [&](const auto& values) -> Column::Data {
+                             if constexpr (requires { values.codes; })
+                               return Categorical{values.categories, part(values.codes), values.is_ordered};
                              else
-                               return part(held);
+                               return part(values);
                            },
                            column.data)};
 }

@@ -1,5 +1,5 @@
 /// @file
-/// A dataset as what LaminDB's schemas speak of: tables by name.
+/// A dataset as tables by name, the parts that a schema describes.
 #pragma once
 
 #include <filesystem>

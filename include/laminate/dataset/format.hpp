@@ -16,7 +16,7 @@
 
 namespace laminate {
 
-/// What a file says of itself, as LaminDB keeps it with the artifact.
+/// What a file says of itself, for the row that describes it.
 struct Inspection {
   std::string otype{};                           ///< `DataFrame`, `AnnData`, `MuData`; empty: none
   std::optional<std::int64_t> n_observations{};  ///< rows of the table, or of obs
@@ -25,7 +25,7 @@ struct Inspection {
 /// What can be done with files of one suffix. A function that is null needs a component: `needs` says which.
 struct Format {
   std::string suffix{};  ///< `.csv`, `.csv.gz`
-  std::string otype{};   ///< of its files, as LaminDB tells it from the suffix alone; empty: none, or not told by it
+  std::string otype{};   ///< of its files, where the suffix alone tells it; else empty
   std::string needs{};   ///< what to include, to link and to install for the functions that are null
   Inspection (*inspect)(const std::filesystem::path&) = nullptr;
   DataFrame (*read_table)(const std::filesystem::path&) = nullptr;

@@ -36,9 +36,9 @@ boost::json::value as_json(const std::optional<T>& value) {
 
 inline boost::json::array json_values(const Column::Data& data) {
   return std::visit(
-      [](const auto& held) {
+      [](const auto& values) {
         boost::json::array made;
-        for (std::size_t i = 0; i < held.size(); ++i) made.push_back(as_json(held[i]));
+        for (std::size_t i = 0; i < values.size(); ++i) made.push_back(as_json(values[i]));
         return made;
       },
       data);

@@ -14,11 +14,11 @@ inline constexpr traits::ColumnDefault lamindb_defaults[] = {
     {"_aux", "null"},   {"_status_code", "0"},  {"is_locked", "0"}, {"is_type", "0"},
     {"branch_id", "1"}, {"created_on_id", "1"}, {"space_id", "1"}};
 
-/// Tables of a module are those whose names begin with its name.
-template <class T, support_detail::Literal prefix>
-concept in_module = record_type<T> && table_of<T>::name.starts_with(prefix.view());
-
 }  // namespace lamindb_detail
+
+/// A record of the module whose tables have names that begin with `prefix`.
+template <class T, Literal prefix>
+concept in_module = record_type<T> && table_of<T>::name.starts_with(prefix.view());
 
 /// LaminDB indexes nearly every column; what it does not index stands beside the record. For modules of your own that
 /// LaminDB migrates: `template <> inline constexpr auto laminate::traits::conventions<lab::Plate> =
@@ -30,7 +30,7 @@ inline constexpr traits::Conventions lamindb_conventions{.index_all = true,
                                                          .default_count = std::size(lamindb_detail::lamindb_defaults)};
 
 template <class T>
-  requires lamindb_detail::in_module<T, "lamindb_"> || lamindb_detail::in_module<T, "bionty_">
+  requires in_module<T, "lamindb_"> || in_module<T, "bionty_">
 inline constexpr traits::Conventions traits::conventions<T> = lamindb_conventions;
 
 }  // namespace laminate

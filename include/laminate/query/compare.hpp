@@ -20,65 +20,65 @@ decltype(auto) decayed(const V& value) {
 }  // namespace query::detail
 
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator==(const F& field, const V& value) {
   return field.compare(query::Op::eq, query::detail::decayed(value));
 }
 /// Rows whose value is another, or NULL: as Django's `exclude`.
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator!=(const F& field, const V& value) {
   return query::detail::negated(field.compare(query::Op::eq, query::detail::decayed(value)));
 }
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator<(const F& field, const V& value) {
   return field.compare(query::Op::lt, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator<=(const F& field, const V& value) {
   return field.compare(query::Op::le, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator>(const F& field, const V& value) {
   return field.compare(query::Op::gt, query::detail::decayed(value));
 }
 template <class F, class V>
-  requires query::detail::is_operand<F>
+  requires query::is_operand<F>
 auto operator>=(const F& field, const V& value) {
   return field.compare(query::Op::ge, query::detail::decayed(value));
 }
 
 // The same with the value first.
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator==(const V& value, const F& field) {
   return field == value;
 }
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator!=(const V& value, const F& field) {
   return field != value;
 }
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator<(const V& value, const F& field) {
   return field > value;
 }
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator<=(const V& value, const F& field) {
   return field >= value;
 }
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator>(const V& value, const F& field) {
   return field < value;
 }
 template <class V, class F>
-  requires(query::detail::is_operand<F> && !query::detail::is_operand<V>)
+  requires(query::is_operand<F> && !query::is_operand<V>)
 auto operator>=(const V& value, const F& field) {
   return field <= value;
 }

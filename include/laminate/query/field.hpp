@@ -1,5 +1,5 @@
 /// @file
-/// Columns as objects: `columns<Artifact>`, paths through references, and the comparisons that make conditions.
+/// Columns as objects: `columns<Plate>`, paths through references, and the comparisons that make conditions.
 #pragma once
 
 #include <initializer_list>
@@ -20,7 +20,7 @@
 
 namespace laminate {
 
-/// The columns of T: `const auto& a = columns<Artifact>; a.created_by->handle == "alex"`.
+/// The columns of T: `const auto& p = columns<Plate>; p.created_by->handle == "alex"`.
 template <class T>
 inline constexpr typename table_of<T>::template columns<> columns{};
 
@@ -258,7 +258,7 @@ struct Field {
   }
 };
 
-/// `field<&Artifact::created_by, &User::handle>`: a path without column objects.
+/// `field<&Plate::created_by, &User::handle>`: a path without column objects.
 template <auto... path>
 inline constexpr Field<path...> field{};
 

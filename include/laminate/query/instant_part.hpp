@@ -137,9 +137,9 @@ struct InstantPart {
   }
 };
 
-namespace query::detail {
+namespace query {
 template <query::Part of, auto... path>
 inline constexpr bool is_operand<InstantPart<of, path...>> = true;
-}  // namespace query::detail
+}  // namespace query
 
 }  // namespace laminate

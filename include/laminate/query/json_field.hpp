@@ -92,9 +92,9 @@ class JsonField {
   std::vector<std::string> steps_;
 };
 
-namespace query::detail {
+namespace query {
 template <auto... path>
 inline constexpr bool is_operand<JsonField<path...>> = true;
-}  // namespace query::detail
+}  // namespace query
 
 }  // namespace laminate

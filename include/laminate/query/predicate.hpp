@@ -16,25 +16,35 @@ struct [[nodiscard]] Predicate {
   query::Expr expr;
 };
 
-namespace query::detail {
+namespace query {
 
-/// What can be compared: columns, parts of JSON, numbers of related rows. Each has a `root` and `compare(op, value)`.
+/// What ==, <, … compare with values: columns, parts of JSON, numbers of related rows. Each has a `root` and
+/// `compare(op, value)`.
 template <class F>
 inline constexpr bool is_operand = false;
+template <auto... path>
+inline constexpr bool is_operand<Field<path...>> = true;
+
+namespace detail {
 
 template <class F>
 inline constexpr bool is_field = false;
 template <auto... path>
 inline constexpr bool is_field<Field<path...>> = true;
-template <auto... path>
-inline constexpr bool is_operand<Field<path...>> = true;
 
 template <class C>
 inline constexpr bool is_predicate = false;
 template <class T>
 inline constexpr bool is_predicate<Predicate<T>> = true;
+
+}  // namespace detail
+
+/// What &&, || and ! combine: conditions, and columns of booleans. (Of any column, so that one of another type gets a
+/// message of its own.)
 template <class C>
-concept condition = is_predicate<C> || is_field<C>;
+concept condition = detail::is_predicate<C> || detail::is_field<C>;
+
+namespace detail {
 
 /// A column of booleans is a condition, too.
 template <class C>
@@ -71,22 +81,23 @@ Predicate<T> combined(query::Op what, Predicate<T> a, Predicate<U> b) {
   return {std::move(expr)};
 }
 
-}  // namespace query::detail
+}  // namespace detail
+}  // namespace query
 
 template <class A, class B>
-  requires(query::detail::condition<A> || query::detail::condition<B>)
+  requires(query::condition<A> || query::condition<B>)
 auto operator&&(A a, B b) {
   return query::detail::combined(query::Op::all, query::detail::as_predicate(std::move(a)),
                                  query::detail::as_predicate(std::move(b)));
 }
 template <class A, class B>
-  requires(query::detail::condition<A> || query::detail::condition<B>)
+  requires(query::condition<A> || query::condition<B>)
 auto operator||(A a, B b) {
   return query::detail::combined(query::Op::any, query::detail::as_predicate(std::move(a)),
                                  query::detail::as_predicate(std::move(b)));
 }
 /// Negates as Django's `exclude`: rows whose value is NULL are kept.
-template <query::detail::condition A>
+template <query::condition A>
 auto operator!(A a) {
   return query::detail::negated(query::detail::as_predicate(std::move(a)));
 }

@@ -42,9 +42,9 @@ class RelatedCount {
   std::shared_ptr<const query::Expr> condition_;
 };
 
-namespace query::detail {
+namespace query {
 template <auto... path>
 inline constexpr bool is_operand<RelatedCount<path...>> = true;
-}  // namespace query::detail
+}  // namespace query
 
 }  // namespace laminate

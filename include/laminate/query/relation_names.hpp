@@ -18,7 +18,7 @@ namespace laminate::query::detail {
 
 /// A relation to many rows.
 struct NamedRelation {
-  std::string name;  ///< `ulabels`, `cell_types`, `links_ulabel`
+  std::string name;  ///< `plates`, `cell_types`, `links_plate`
   std::vector<query::Join> joins;
   const TableInfo* target;
   bool own = false;  ///< a member of the record

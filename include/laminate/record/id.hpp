@@ -12,7 +12,7 @@
 namespace laminate {
 
 /// The primary key of a row: its number, and the database that the number counts in.
-/// An id without a database is empty: the record is not stored yet. Every number is a valid one: LaminDB has -1 and 0.
+/// An id without a database is empty: the record is not stored yet. Every number is a valid one, also -1 and 0.
 class Id {
  public:
   constexpr Id() = default;

@@ -1,5 +1,5 @@
 /// @file
-/// Instants and dates in the text forms of LaminDB's databases.
+/// Instants and dates, and the text forms in which databases contain them.
 #pragma once
 
 #include <algorithm>
@@ -79,8 +79,8 @@ class DigitPattern {
   std::uint64_t characters_ = 0, separators_ = 0;
 };
 
-/// Whether a text is an instant as LaminDB writes it, on one of the first 28 days of a month. Takes a tenth of the time
-/// of Timestamp::parse(), which decides about the other texts.
+/// Whether a text is an instant as Timestamp::str() writes it, on one of the first 28 days of a month. Takes a tenth of
+/// the time of Timestamp::parse(), which decides about the other texts.
 inline bool is_plain_instant(std::string_view text) {
   constexpr DigitPattern year_month("0000-00-"), day_minute("00 00:00"), time("00:00:00");
   if (text.size() < 19 || !year_month.matches(text.data()) || !day_minute.matches(text.data() + 8) ||
@@ -175,7 +175,7 @@ class Timestamp {
   /// As a time point of the system clock; of an unset one, the epoch.
   constexpr time_point time() const noexcept { return time_; }
 
-  /// `2026-11-21 04:12:07.953000`: as LaminDB writes it. `digits` of the fraction may be 0 to 6.
+  /// `2026-11-21 04:12:07.953000`, as Django writes it to SQLite. `digits` of the fraction may be 0 to 6.
   std::string str(int digits = 6) const {
     std::int64_t rest = time_.time_since_epoch().count();
     const auto take = [&](std::int64_t unit) {  // rounds down, also before 1970
@@ -193,7 +193,7 @@ class Timestamp {
     return text;
   }
 
-  /// The shortest text of this instant. Every text of it that LaminDB writes (in UTC, with a space and any number of
+  /// The shortest text of this instant. Every text of it that Django writes (in UTC, with a space and any number of
   /// fraction digits), and of later ones, is not less than this as a string; every text of earlier ones is. So instants
   /// can be compared in a text column, by its index.
   std::string lower_bound() const {

@@ -15,97 +15,88 @@
 
 namespace laminate {
 
-namespace record_detail {
+namespace traits {
 
+/// Columns that recognise a row; see `key`.
 template <auto... member>
 struct Key {};
 
+/// Several keys; see first_of().
 template <class... K>
 struct Keys {};
 
 /// Not said: derived from the members.
 struct Derived {};
 
-template <auto owner_>
+/// The reference to the owner row; see owner().
+template <auto reference>
 struct Owner {
-  Follow when;
+  Follow when;  ///< when a sync follows it from the owner row
 };
 
+/// No owner row; see `nothing`.
 struct Unowned {};
 
+/// Among which rows values are unique.
 enum class Uniqueness { always, where_null, where_not_null };
 
+/// The types of the constraints that stand in constrain(): those of `unique`, `max_length`, …, whose comments say what
+/// they mean.
 template <Uniqueness when, auto... member>
 struct Unique {};
-
 template <std::size_t characters, auto... member>
 struct MaxLength {};
-
 template <auto... member>
 struct UniqueWithNull {};
-
 template <auto member>
 struct UniqueIgnoringCase {};
-
-template <support_detail::Literal name, class U>
+template <Literal name, class U>
 struct Named {};
-
 template <auto unless, auto member>
 struct RequiredUnless {};
-
-template <support_detail::Literal value, auto... member>
+template <Literal value, auto... member>
 struct DefaultValue {};
-
 template <bool yes, auto... member>
 struct Indexed {};
-
 template <auto... member>
 struct HasColumn {};
-
 template <auto... member>
 struct MayBeNull {};
-
 template <int major, int minor, class... C>
 struct Since {};
-
 template <int major, int minor, class... C>
 struct Until {};
-
 template <class... C>
 struct Constraints {};
 
-}  // namespace record_detail
-
-namespace traits {
-
 /// Columns that recognise a row.
 template <auto... member>
-inline constexpr record_detail::Key<member...> key{};
+inline constexpr Key<member...> key{};
 
 /// Several keys: the first whose last column is not NULL counts.
-template <class... Key>
-constexpr record_detail::Keys<Key...> first_of(Key...) {
+template <class... K>
+constexpr Keys<K...> first_of(K...) {
   return {};
 }
 
 /// How a row is recognised in another database. Derived: `uid` if the record has one, else all references without a
 /// role; where there is at most one of those, with all plain columns. Compared null-safely.
 template <class T>
-inline constexpr auto identity = record_detail::Derived{};
+inline constexpr auto identity = Derived{};
 
-/// The row that a row belongs to, and when a sync follows it from there.
-template <auto member>
-constexpr record_detail::Owner<member> host(Follow when = Follow::annotations) {
+/// The owner row of a row is the one that `reference` refers to, and when a sync follows it from there.
+template <auto reference>
+constexpr Owner<reference> owner(Follow when = Follow::annotations) {
   return {when};
 }
 
 /// Derived: a record without a uid belongs to the row that its first reference without a role names, and is followed
 /// with annotations; a record with a uid stands alone.
 template <class T>
-inline constexpr auto belongs_to = record_detail::Derived{};
+inline constexpr auto belongs_to = Derived{};
 
 /// For `belongs_to`: a record without a uid that stands alone all the same.
-inline constexpr record_detail::Unowned nothing{};
+inline constexpr Unowned nothing{};
 
 /// Whether rows come in versions: the last four characters of the uid count them, and one row of each family and branch
 /// has `is_latest`. (reference-behaviour, "Versions")
@@ -119,78 +110,77 @@ inline constexpr std::size_t uid_length = 0;
 /// The column by which people call a row: `key<&User::handle>`. Derived: `name`, else `key`, else the first text
 /// column.
 template <class T>
-inline constexpr auto display_name = record_detail::Derived{};
+inline constexpr auto display_name = Derived{};
 
 /// No two rows have the same values in these columns.
 template <auto... member>
-inline constexpr record_detail::Unique<record_detail::Uniqueness::always, member...> unique{};
+inline constexpr Unique<Uniqueness::always, member...> unique{};
 
 /// The same among the rows whose first column named here is NULL, or is not: a partial index.
 template <auto condition, auto... member>
-inline constexpr record_detail::Unique<record_detail::Uniqueness::where_null, condition, member...> unique_where_null{};
+inline constexpr Unique<Uniqueness::where_null, condition, member...> unique_where_null{};
 template <auto condition, auto... member>
-inline constexpr record_detail::Unique<record_detail::Uniqueness::where_not_null, condition, member...>
-    unique_where_not_null{};
+inline constexpr Unique<Uniqueness::where_not_null, condition, member...> unique_where_not_null{};
 
 /// No two rows have the same values in these columns, where NULL in the last one is a value like any other.
 template <auto... member>
-inline constexpr record_detail::UniqueWithNull<member...> unique_with_null{};
+inline constexpr UniqueWithNull<member...> unique_with_null{};
 
 /// No two rows have texts in this column that differ by case alone.
 template <auto member>
-inline constexpr record_detail::UniqueIgnoringCase<member> unique_ignoring_case{};
+inline constexpr UniqueIgnoringCase<member> unique_ignoring_case{};
 
 /// A unique index with a name that the application knows it by: `named<"unique_plate">(unique<…>)`.
-template <support_detail::Literal name, class U>
-constexpr record_detail::Named<name, U> named(U) {
+template <Literal name, class U>
+constexpr Named<name, U> named(U) {
   return {};
 }
 
 /// `member` may be NULL only in rows where the boolean `unless` is true.
 template <auto unless, auto member>
-inline constexpr record_detail::RequiredUnless<unless, member> required_unless{};
+inline constexpr RequiredUnless<unless, member> required_unless{};
 
 /// What these columns hold in a row that does not say it, as text: `default_value<"-3", &Run::_status_code>`.
-template <support_detail::Literal value, auto... member>
-inline constexpr record_detail::DefaultValue<value, member...> default_value{};
+template <Literal value, auto... member>
+inline constexpr DefaultValue<value, member...> default_value{};
 
 /// Columns with an index of their own. References have one without being listed.
 template <auto... member>
-inline constexpr record_detail::Indexed<true, member...> indexed{};
+inline constexpr Indexed<true, member...> indexed{};
 /// Columns without one, where the conventions of their module would give them one.
 template <auto... member>
-inline constexpr record_detail::Indexed<false, member...> not_indexed{};
+inline constexpr Indexed<false, member...> not_indexed{};
 
 /// For `since`: columns that are there, and columns that may be NULL, only from a version on.
 template <auto... member>
-inline constexpr record_detail::HasColumn<member...> has_column{};
+inline constexpr HasColumn<member...> has_column{};
 template <auto... member>
-inline constexpr record_detail::MayBeNull<member...> may_be_null{};
+inline constexpr MayBeNull<member...> may_be_null{};
 
 /// What databases of the application have only from this version on, or had only before it. A record describes the
 /// newest version.
 template <int major, int minor, class... C>
-constexpr record_detail::Since<major, minor, C...> since(C...) {
+constexpr Since<major, minor, C...> since(C...) {
   return {};
 }
 template <int major, int minor, class... C>
-constexpr record_detail::Until<major, minor, C...> until(C...) {
+constexpr Until<major, minor, C...> until(C...) {
   return {};
 }
 
 /// Length of text columns, in characters.
 template <std::size_t characters, auto... member>
-inline constexpr record_detail::MaxLength<characters, member...> max_length{};
+inline constexpr MaxLength<characters, member...> max_length{};
 
 /// Joins constraints to what `constraints<T>` holds.
 template <class... C>
-constexpr record_detail::Constraints<C...> constrain(C...) {
+constexpr Constraints<C...> constrain(C...) {
   return {};
 }
 
 /// Constraints of a table: `constrain(unique<…>, max_length<255, …>)`. A uid is unique without being listed.
 template <class T>
-inline constexpr auto constraints = record_detail::Constraints<>{};
+inline constexpr auto constraints = Constraints<>{};
 
 /// Width of a table's row numbers, and so of the references to it, in bits: 16, 32 or 64.
 template <class T>

@@ -21,6 +21,9 @@
 
 namespace laminate {
 
+template <class T>
+class QuerySet;
+
 namespace registry_detail {
 
 /// A column and the value that is written to it.
@@ -34,8 +37,13 @@ struct ColumnValue {
 
 /// What update() does to a column of T; made by set().
 template <class T>
-struct [[nodiscard]] Assignment {
-  registry_detail::ColumnValue written;
+class [[nodiscard]] Assignment {
+  template <auto... path, class V>
+  friend auto set(Field<path...> field, const V& value);
+  template <class>
+  friend class QuerySet;
+
+  registry_detail::ColumnValue written_{};
 };
 
 /// Writes a value into a column: `set(a.description, "checked")`, `set(a.description, std::nullopt)`.
@@ -50,10 +58,10 @@ auto set(Field<path...> field, const V& value) {
   static_assert(is_null || !is_own || query::comparable<member, std::decay_t<V>>(),
                 "laminate: this column cannot be set to a value of this type");
   Assignment<typename target::root> assignment;
-  if constexpr (is_own) assignment.written.column = field.lower().column;
+  if constexpr (is_own) assignment.written_.column = field.lower().column;
   if constexpr (!is_null && is_own && query::comparable<member, std::decay_t<V>>()) {
-    assignment.written.value = query::operand<member>(query::detail::decayed(value));
-    assignment.written.origin = query::origin_of(value);
+    assignment.written_.value = query::operand<member>(query::detail::decayed(value));
+    assignment.written_.origin = query::origin_of(value);
   }
   return assignment;
 }

@@ -38,7 +38,7 @@ class [[nodiscard]] Database {
   std::shared_ptr<Session> session_;
 };
 
-/// Where a record lives, as LaminDB says: in no database, in the current one, or in another.
+/// Where a record lives: in no database, in the current one, or in another.
 struct State {
   enum class Place { none, current, other };
   Place where = Place::none;

@@ -55,11 +55,9 @@ class [[nodiscard]] QuerySet : public RowsOf<T, QuerySet<T>> {
   /// Rows that fulfil a condition. All conditions on one relation inside one filter speak of the same related row.
   template <class Condition>
   QuerySet filter(Condition condition) const {
-    static_assert(query::detail::condition<Condition>,
-                  "laminate: filter() takes conditions: compare a column with a value");
+    static_assert(query::condition<Condition>, "laminate: filter() takes conditions: compare a column with a value");
     QuerySet next = *this;
-    if constexpr (query::detail::condition<Condition>)
-      next.add_filter(query::detail::as_predicate(std::move(condition)));
+    if constexpr (query::condition<Condition>) next.add_filter(query::detail::as_predicate(std::move(condition)));
     return next;
   }
   /// Several conditions at once: the same as joined by &&.
@@ -182,7 +180,7 @@ class [[nodiscard]] QuerySet : public RowsOf<T, QuerySet<T>> {
   std::int64_t update(const Assignment<Roots>&... values) const {
     static_assert(sizeof...(Roots) > 0, "laminate: update() takes what to change: set(column, value)");
     static_assert((std::is_same_v<T, Roots> && ...), "laminate: this column is of another registry than the query");
-    return registry_detail::update_rows(*session_, changeable("update"), {values.written...});
+    return registry_detail::update_rows(*session_, changeable("update"), {values.written_...});
   }
   /// Deletes all rows of the query, in one transaction, and returns how many there were. For good, not into the trash.
   /// @throws as update(), and ConstraintViolation for a row that others refer to.

@@ -16,8 +16,7 @@ namespace laminate::registry_detail {
 inline bool any_identifies_rows(const std::vector<query::Expr>& conditions, const TableInfo& table,
                                 const ColumnInfo& branch);
 
-/// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch, as in
-/// LaminDB.
+/// Whether a condition picks rows by what identifies them, or by their branch: then it sees every branch.
 inline bool identifies_rows(const query::Expr& expr, const TableInfo& table, const ColumnInfo& branch) {
   if (!expr.path.column) return any_identifies_rows(expr.operands, table, branch);
   if (!expr.path.joins.empty()) return expr.path.joins.front().left == branch.name;

@@ -1,5 +1,5 @@
 /// @file
-/// search(): rows whose texts contain a text, the best first, by LaminDB's scores.
+/// search(): rows whose texts contain a text, the best first.
 #pragma once
 
 #include <algorithm>

@@ -24,8 +24,8 @@ struct Difference {
     different,  ///< both have it, not alike
   };
   Kind what = Kind::missing;
-  std::string module{};   ///< `bionty`
-  std::string table{};    ///< `bionty_gene`; empty: the whole module
+  std::string module{};   ///< `lab`
+  std::string table{};    ///< `lab_plate`; empty: the whole module
   std::string column{};   ///< in SQL; empty: of the table
   std::string message{};  ///< what exactly, in words
 
@@ -38,7 +38,7 @@ constexpr std::string_view to_string(Difference::Kind what) {
   return names[static_cast<std::size_t>(what)];
 }
 
-/// `missing: lamindb_artifact.extra_data (text)`
+/// `missing: lab_plate.protocol (text)`
 inline std::string to_string(const Difference& difference) {
   auto text = std::string(to_string(difference.what)) + ": ";
   text += difference.table.empty() ? difference.module : difference.table;

@@ -1,5 +1,5 @@
 /// @file
-/// Conditions and sort keys from text, for tools whose users write them: `where<Artifact>(db, "size>1000")`.
+/// Conditions and sort keys from text, for tools whose users write them: `where<Plate>(db, "temperature>21")`.
 #pragma once
 
 #include <iterator>
@@ -22,13 +22,12 @@ namespace laminate {
 /// in (`suffix__in=.csv,.tsv`), range (`size__range=1,9`), isnull (`run__isnull=true`). In place of `=` may stand
 /// `!=`, `<`, `<=`, `>` or `>=`. Spaces around a value do not count, unless it is in quotes.
 ///
-/// `keys` are names that may stand for a field, where the registry has none of that name: with
-/// <laminate/lamindb/features/feature_keys.hpp> those of features, `where<Artifact>(db, "temperature>21",
-/// feature_keys(db))`.
+/// @param keys names that may stand for a field, where the registry has none of that name: those of features, for
+/// example, with feature_keys().
 /// @throws InvalidArgument if the registry has no such field (with near names), or the value does not fit it.
 template <class T, class Schema>
 Predicate<T> where(const Database<Schema>& database, std::string_view condition,
-                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
+                   const query::TextKeys& keys = query::TextKeys()) {
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   return {query::detail::TextCondition(database.tables(), table_info<T>(), condition, keys).condition()};
 }
@@ -38,7 +37,7 @@ Predicate<T> where(const Database<Schema>& database, std::string_view condition,
 template <class T, class Schema, class Range>
   requires(!std::is_convertible_v<const Range&, std::string_view>)
 Predicate<T> where(const Database<Schema>& database, const Range& conditions,
-                   const query::detail::TextKeys& keys = query::detail::TextKeys()) {
+                   const query::TextKeys& keys = query::TextKeys()) {
   query::Expr all{.what = query::Op::all};
   for (const auto& condition : conditions) all.operands.push_back(where<T>(database, condition, keys).expr);
   return {std::move(all)};
@@ -51,8 +50,7 @@ std::vector<Ordering<T>> order(const Database<Schema>& database, const Range& ke
   static_assert(Schema::template contains<T>, "laminate: this record is not part of the database's schema");
   std::vector<Ordering<T>> all;
   for (const auto& key : keys)
-    all.push_back(
-        {query::detail::TextCondition(database.tables(), table_info<T>(), key, query::detail::TextKeys()).order()});
+    all.push_back({query::detail::TextCondition(database.tables(), table_info<T>(), key, query::TextKeys()).order()});
   return all;
 }
 

@@ -66,9 +66,9 @@ class RelatedRows<Field<path...>> {
 
 /// The records of a query with rows that they refer to or that belong to them. Each relation was read by one query.
 ///
-///     const auto loaded = artifacts.limit(10).with(a.created_by, a.ulabels);
-///     for (const Artifact& artifact : loaded)
-///       std::cout << loaded.of(artifact, a.created_by)->handle << loaded.of(artifact, a.ulabels).size();
+///     const auto loaded = plates.limit(10).with(p.created_by, p.wells);
+///     for (const Plate& plate : loaded)
+///       std::cout << loaded.of(plate, p.created_by)->handle << loaded.of(plate, p.wells).size();
 template <class T, class... Fields>
 class [[nodiscard]] WithRelated {
  public:

@@ -112,7 +112,7 @@ inline Row row_of(Session& session, const schema_detail::RecordView& record, boo
     }
     if (is_null(value) && is_new) value = value_for_new_row(session, table, column);
     if (!is_new && column.name == table.special.updated_at) value = Timestamp::now().str();
-    // A column that may be NULL is written as NULL, whatever its default, as LaminDB does; another one that is left
+    // A column that may be NULL is written as NULL, whatever its default; another one that is left
     // open takes its default, or keeps its value.
     if (is_null(value) && !column.nullable) {
       if (is_new && !in_table->has_default)

@@ -30,10 +30,10 @@ class Value {
  public:
   Value() = default;
   /// @throws BadValue for an integer beyond 2^63 - 1, which no engine holds.
-  Value(std::integral auto value) : kind_(Cell::Type::integer), integer_(held(value)) {}  // NOLINT: implicit
-  Value(double value) : kind_(Cell::Type::real), real_(value) {}                          // NOLINT
-  Value(std::string value) : kind_(Cell::Type::text), text_(std::move(value)) {}          // NOLINT
-  Value(const char* value) : Value(std::string(value)) {}                                 // NOLINT
+  Value(std::integral auto value) : kind_(Cell::Type::integer), integer_(checked_integer(value)) {}  // NOLINT: implicit
+  Value(double value) : kind_(Cell::Type::real), real_(value) {}                                     // NOLINT
+  Value(std::string value) : kind_(Cell::Type::text), text_(std::move(value)) {}                     // NOLINT
+  Value(const char* value) : Value(std::string(value)) {}                                            // NOLINT
 
   /// Bytes that are not text.
   static Value of_blob(std::string bytes) {
@@ -65,7 +65,7 @@ class Value {
 
  private:
   template <class I>
-  static std::int64_t held(I value) {
+  static std::int64_t checked_integer(I value) {
     if constexpr (std::unsigned_integral<I> && sizeof(I) == sizeof(std::int64_t))
       if (value > static_cast<I>(INT64_MAX))
         throw BadValue(std::to_string(value) + " is more than an integer of a database holds: store it as text");

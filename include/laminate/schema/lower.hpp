@@ -144,7 +144,7 @@ struct KeySpec {
 template <class K>
 struct key_spec;
 template <auto... member>
-struct key_spec<record_detail::Key<member...>> {
+struct key_spec<traits::Key<member...>> {
   static constexpr std::size_t positions[] = {record_detail::position_of<member>...};
   static constexpr KeySpec value{positions, sizeof...(member)};
 };
@@ -160,12 +160,12 @@ struct key_specs {
   static constexpr KeySpecs value{list, 1};
 };
 template <class... K>
-struct key_specs<record_detail::Keys<K...>> {
+struct key_specs<traits::Keys<K...>> {
   static constexpr KeySpec list[] = {key_spec<K>::value...};
   static constexpr KeySpecs value{list, sizeof...(K)};
 };
 template <>
-struct key_specs<record_detail::Derived> {
+struct key_specs<traits::Derived> {
   static constexpr KeySpecs value{};
 };
 
@@ -175,12 +175,10 @@ struct OwnerSpec {
   std::size_t position = 0;
   Follow when = Follow::annotations;
 };
-constexpr OwnerSpec owner_spec(record_detail::Derived) { return {}; }
-constexpr OwnerSpec owner_spec(record_detail::Unowned) {
-  return {.what = OwnerSpec::Mode::none, .when = Follow::never};
-}
+constexpr OwnerSpec owner_spec(traits::Derived) { return {}; }
+constexpr OwnerSpec owner_spec(traits::Unowned) { return {.what = OwnerSpec::Mode::none, .when = Follow::never}; }
 template <auto member>
-constexpr OwnerSpec owner_spec(record_detail::Owner<member> owner) {
+constexpr OwnerSpec owner_spec(traits::Owner<member> owner) {
   return {OwnerSpec::Mode::member, record_detail::position_of<member>, owner.when};
 }
 

@@ -46,7 +46,7 @@ class Tables {
       if (table->name == name) return table;
     return nullptr;
   }
-  /// By LaminDB's name: `ULabel` in the first module, `bionty.CellType` in any other.
+  /// By its qualified name: `Well` in the first module, `lab.Plate` in any other.
   const TableInfo* find_registry(std::string_view name) const {
     const auto dot = name.find('.');
     const auto module_name = dot == name.npos ? list_.front()->module : name.substr(0, dot);
@@ -64,7 +64,7 @@ class Tables {
     }
     return found && found->uid ? found : nullptr;
   }
-  /// `ULabel`, `bionty.CellType`.
+  /// `Well` in the first module, `lab.Plate` in any other.
   std::string qualified(const TableInfo& table) const {
     const bool plain = table.module == list_.front()->module;
     return (plain ? std::string() : std::string(table.module) + ".") + std::string(table.registry);
@@ -106,7 +106,7 @@ struct module_tables<module<Records...>> {
 
 }  // namespace schema_detail
 
-/// A list of modules. The names of the first one's registries are written without the module: `Artifact`.
+/// A list of modules. The names of the first one's registries are written without the module: `Well`.
 template <class... Modules>
 struct schema {
   /// All records of the modules, as one module.

@@ -1,5 +1,5 @@
 /// @file
-/// Records print themselves: `Artifact(uid='9K1dteZ6Qx0EXK8g0000', key='…', …)`.
+/// Records print themselves: `Plate(uid='3pTfA9xQw0bZ', name='…', …)`.
 #pragma once
 
 #include <ostream>
@@ -45,7 +45,7 @@ inline std::string record_text(const RecordView& record) {
 }  // namespace schema_detail
 
 /// A text that does not depend on the stream's flags, precision and locale; its width pads all of it, as of other
-/// types. The columns that are set, uid first; columns that begin with an underscore are left out, as in LaminDB.
+/// types. The columns that are set, uid first; columns that begin with an underscore are left out.
 /// Records of a namespace of your own print themselves once it says `using laminate::operator<<;`.
 template <record_type T>
 std::ostream& operator<<(std::ostream& out, const T& record) {

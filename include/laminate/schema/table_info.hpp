@@ -19,10 +19,10 @@
 
 namespace laminate {
 
-/// A uid that stands in the text of a column: `Record[uid]`, or `Gene[source__uid='…']` with the path `source`.
+/// A uid that stands in the text of a column: of a registry's row, or of a row that the path leads to from there.
 struct TextReference {
-  std::string_view registry;           ///< `ULabel`, `bionty.CellType`
-  std::vector<std::string_view> path;  ///< members to walk from there: empty, or `source`
+  std::string_view registry;           ///< `Well`, `lab.Plate`
+  std::vector<std::string_view> path;  ///< members to walk from there: empty, or `plate`
   std::string_view uid;                ///< a part of the visited text
 };
 
@@ -66,9 +66,9 @@ struct RelationInfo : RelationType {
 };
 
 struct TableInfo {
-  std::string_view name;      ///< `bionty_celltype`
-  std::string_view module;    ///< `bionty`
-  std::string_view registry;  ///< `CellType`
+  std::string_view name;      ///< `lab_plate`
+  std::string_view module;    ///< `lab`
+  std::string_view registry;  ///< `Plate`
   std::vector<ColumnInfo> columns;
   std::vector<RelationInfo> relations;
 

@@ -13,7 +13,7 @@ namespace laminate {
 
 /// Where an error was found. Each part may be empty.
 struct Place {
-  std::string registry;  ///< `Artifact`, `bionty.CellType`
+  std::string registry;  ///< `Plate`; `lab.Plate` if it is not in the first module of the schema
   std::string uid;       ///< of the row
   std::string column;    ///< as in SQL: `created_by_id`
 };
@@ -49,7 +49,7 @@ class NamedError : public Kind {
 
 }  // namespace support_detail
 
-/// The database cannot be opened: missing file, not a database, no LaminDB tables, no permission.
+/// The database cannot be opened: missing file, not a database, none of the expected tables, no permission.
 using CannotOpen = support_detail::NamedError<"cannot_open">;
 /// No row matches where one was asked for.
 using NotFound = support_detail::NamedError<"not_found">;

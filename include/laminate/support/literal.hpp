@@ -7,8 +7,9 @@
 
 #include <laminate/support/requirements.hpp>
 
-namespace laminate::support_detail {
+namespace laminate {
 
+/// A text as a template argument: `named<"unique_plate">(…)`.
 template <std::size_t N>
 struct Literal {
   char text[N];
@@ -18,4 +19,4 @@ struct Literal {
   constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-}  // namespace laminate::support_detail
+}  // namespace laminate

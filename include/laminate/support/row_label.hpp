@@ -11,8 +11,8 @@
 
 namespace laminate::support_detail {
 
-/// `Artifact 9K1dteZ6Qx0EXK8g0000`; `ArtifactULabel with id 3` for a row without a uid, or with one that contains a NUL
-/// character, which would end the message; `Artifact` for a row without an id as well.
+/// `Plate 3pTfA9xQw0bZ`; `PlateArtifact with id 3` for a row without a uid, or with one that contains a NUL character,
+/// which would end the message; `Plate` for a row without an id as well.
 inline std::string row_label(std::string_view registry, std::string_view uid, std::optional<std::int64_t> id = {}) {
   std::string label(registry);
   if (!uid.empty() && uid.find('\0') == uid.npos) return (label += ' ') += uid;

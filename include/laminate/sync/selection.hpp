@@ -15,14 +15,14 @@
 
 namespace laminate {
 
-namespace sync_detail {
-
-/// Rows of one table, and the mode in which they are synced unless it is given.
+/// Rows of one table whose record is known at run time only.
 struct SelectedRows {
-  const TableInfo* table = nullptr;
-  std::vector<std::int64_t> ids;
-  Transfer mode = Transfer::record;
+  const TableInfo* table = nullptr;  ///< one of Database::tables()
+  std::vector<std::int64_t> ids;     ///< of existing rows of the source
+  Transfer mode = Transfer::record;  ///< how they are synced, unless SyncOptions::transfer says it
 };
+
+namespace sync_detail {
 
 template <class T>
 std::vector<std::int64_t> selected_ids(Session& source, const QuerySet<T>& rows) {
@@ -79,18 +79,18 @@ class [[nodiscard]] Selection {
     return add<T, QuerySet<T>>(rows);
   }
 
-  /// Adds rows whose type is known at run time only.
-  Selection& add(sync_detail::SelectedRows rows) {
+  /// Adds rows of a table that is known at run time only.
+  Selection& add(SelectedRows rows) {
     rows_.push_back(std::move(rows));
     return *this;
   }
 
   const std::shared_ptr<Session>& source() const { return source_; }
-  const std::vector<sync_detail::SelectedRows>& rows() const { return rows_; }
+  const std::vector<SelectedRows>& rows() const { return rows_; }
 
  private:
   std::shared_ptr<Session> source_;
-  std::vector<sync_detail::SelectedRows> rows_;
+  std::vector<SelectedRows> rows_;
 };
 
 /// Every row of every table of a source, links and lineage included.

@@ -14,8 +14,8 @@ namespace laminate {
 ///
 ///     std::cout << to_table(db.registry<Artifact>().limit(5), {.columns = {"uid", "key", "created_at"}});
 ///
-/// One query; the table is held in memory (3 KB a row), for many rows see write_json_lines(). More rows than the limit:
-/// `is_truncated`, and the last line of its text says so. @throws InvalidArgument for an unknown column.
+/// One query; the table is stored in memory (3 KB a row), for many rows see write_json_lines(). More rows than the
+/// limit: `is_truncated`, and the last line of its text says so. @throws InvalidArgument for an unknown column.
 template <class T>
 Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
   return view_detail::make_table(query.session(), query.tree(), query.sees_all_branches(), options);

@@ -54,21 +54,21 @@ struct WantedValue {
 
 /// The data type that a new feature for a value would have.
 inline std::string inferred_dtype(const AnyValue& value) {
-  return value.visit([]<class V>(const V& held) -> std::string {
+  return value.visit([]<class V>(const V& content) -> std::string {
     if constexpr (std::is_same_v<V, boost::json::value>) {
-      if (held.is_bool()) return "bool";
-      if (held.is_number()) return held.is_double() ? "float" : "int";
-      if (held.is_object()) return "dict";
-      return held.is_array() ? "list[str]" : "str";
+      if (content.is_bool()) return "bool";
+      if (content.is_number()) return content.is_double() ? "float" : "int";
+      if (content.is_object()) return "dict";
+      return content.is_array() ? "list[str]" : "str";
     } else if constexpr (std::is_same_v<V, Timestamp>) {
       return "datetime";
     } else if constexpr (std::is_same_v<V, Date>) {
       return "date";
     } else if constexpr (std::is_same_v<V, LabelRow>) {
-      const std::string module(held.table->module == "lamindb" ? "" : held.table->module);
-      return "cat[" + module + (module.empty() ? "" : ".") + std::string(held.table->registry) + ']';
+      const std::string module(content.table->module == "lamindb" ? "" : content.table->module);
+      return "cat[" + module + (module.empty() ? "" : ".") + std::string(content.table->registry) + ']';
     } else if constexpr (std::is_same_v<V, AnyValue::List>) {
-      return held.empty() ? "list[str]" : "list[" + inferred_dtype(held.front()) + ']';
+      return content.empty() ? "list[str]" : "list[" + inferred_dtype(content.front()) + ']';
     } else {
       return "str";
     }

@@ -11,33 +11,33 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/annotation_check.hpp>
-#include <laminate/artifact/annotations/held_values.hpp>
+#include <laminate/artifact/annotations/stored_values.hpp>
 #include <laminate/registry/write.hpp>
 
 namespace laminate::artifact_detail {
 
 /// What happens to values that a row has already for the features it is given.
-enum class OnHeld { keep, replace };
+enum class OnStored { keep, replace };
 
 /// Writes and removes values of a row, knowing those that it has. For use inside a transaction.
 class AnnotationWriter {
  public:
-  AnnotationWriter(const AnnotatedRow& row, std::vector<HeldValue> held) : row_(&row), held_(std::move(held)) {}
+  AnnotationWriter(const AnnotatedRow& row, std::vector<StoredValue> stored) : row_(&row), stored_(std::move(stored)) {}
 
   /// Rows written and removed.
   std::size_t changes() const { return changes_; }
-  const std::vector<HeldValue>& held() const { return held_; }
+  const std::vector<StoredValue>& stored() const { return stored_; }
 
-  void write(const WantedValue& wanted, OnHeld held) {
-    if (held == OnHeld::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
-      remove_if([&](const HeldValue& value) { return value.feature == wanted.feature.id; });
-    std::vector<HeldValue> kept;
+  void write(const WantedValue& wanted, OnStored on_stored) {
+    if (on_stored == OnStored::replace && is_list(wanted) && !wanted.labels.empty() && order_differs(wanted))
+      remove_if([&](const StoredValue& value) { return value.feature == wanted.feature.id; });
+    std::vector<StoredValue> kept;
     for (const auto& label : wanted.labels) kept.push_back(write_label(wanted.feature, label));
-    if (wanted.json) kept.push_back(write_json(wanted.feature, *wanted.json, held));
-    if (held == OnHeld::keep) return;
-    remove_if([&](const HeldValue& value) {
+    if (wanted.json) kept.push_back(write_json(wanted.feature, *wanted.json, on_stored));
+    if (on_stored == OnStored::keep) return;
+    remove_if([&](const StoredValue& value) {
       if (value.feature != wanted.feature.id) return false;
-      return std::none_of(kept.begin(), kept.end(), [&](const HeldValue& other) {
+      return std::none_of(kept.begin(), kept.end(), [&](const StoredValue& other) {
         return other.source == value.source && other.row == value.row;
       });
     });
@@ -46,7 +46,7 @@ class AnnotationWriter {
   /// Removes the values that the function picks. Rows of shared JSON stay: others may have them.
   template <class Pick>
   void remove_if(const Pick& pick) {
-    std::erase_if(held_, [&](const HeldValue& value) {
+    std::erase_if(stored_, [&](const StoredValue& value) {
       if (!pick(value)) return false;
       registry_detail::delete_row(*row_->session, *row_->sources[value.source].rows.table, value.row);
       ++changes_;
@@ -62,7 +62,7 @@ class AnnotationWriter {
   /// Whether the stored labels of a list differ from the wanted ones; their order is that of their links.
   bool order_differs(const WantedValue& wanted) const {
     std::vector<std::pair<std::int64_t, std::pair<const TableInfo*, std::int64_t>>> stored;
-    for (const auto& value : held_)
+    for (const auto& value : stored_)
       if (value.feature == wanted.feature.id)
         stored.push_back({value.row, {row_->sources[value.source].labels, value.value}});
     std::sort(stored.begin(), stored.end());
@@ -82,19 +82,19 @@ class AnnotationWriter {
     return static_cast<std::size_t>(found - row_->sources.begin());
   }
 
-  const HeldValue* find(std::size_t source, std::int64_t feature, std::int64_t value) const {
-    for (const auto& each : held_)
+  const StoredValue* find(std::size_t source, std::int64_t feature, std::int64_t value) const {
+    for (const auto& each : stored_)
       if (each.source == source && each.feature == feature && each.value == value) return &each;
     return nullptr;
   }
-  HeldValue insert(HeldValue value, const std::vector<registry_detail::ColumnValue>& cells) {
+  StoredValue insert(StoredValue value, const std::vector<registry_detail::ColumnValue>& cells) {
     value.row = registry_detail::insert_row(*row_->session, *row_->sources[value.source].rows.table, cells);
     ++changes_;
-    held_.push_back(value);
+    stored_.push_back(value);
     return value;
   }
 
-  HeldValue write_label(const FeatureRow& feature, const LabelChoice& label) {
+  StoredValue write_label(const FeatureRow& feature, const LabelChoice& label) {
     const auto at = source_for(label.table);
     if (const auto* existing = find(at, feature.id, label.id)) return *existing;
     const auto& source = row_->sources[at];
@@ -104,7 +104,7 @@ class AnnotationWriter {
                    {source.label_id, label.id}});
   }
 
-  HeldValue write_json(const FeatureRow& feature, const boost::json::value& json, OnHeld held) {
+  StoredValue write_json(const FeatureRow& feature, const boost::json::value& json, OnStored on_stored) {
     if (!has_only_utf8(json))
       throw BadValue(row_->name() + " cannot have this value for " + feature.title() +
                          ": it has a text that is not valid UTF-8: correct it",
@@ -124,11 +124,11 @@ class AnnotationWriter {
     const auto text = python::json(json);
     const auto* existing = find(at, id, 0);
     if (existing && same_json(existing->text, json)) return *existing;
-    if (existing && held == OnHeld::keep)
+    if (existing && on_stored == OnStored::keep)
       throw InvalidArgument(row_->name() + " has a value for " + feature.title() + " already, " + existing->text +
                                 ": update_values() replaces it",
                             row_->place(feature.name));
-    if (existing) remove_if([&](const HeldValue& value) { return value.source == at && value.feature == id; });
+    if (existing) remove_if([&](const StoredValue& value) { return value.source == at && value.feature == id; });
     return insert({.source = at, .feature = id, .text = text},
                   {{owner_column, row_->id}, {source.feature.column, id}, {source.value.column, text}});
   }
@@ -167,7 +167,7 @@ class AnnotationWriter {
   }
 
   const AnnotatedRow* row_;
-  std::vector<HeldValue> held_;
+  std::vector<StoredValue> stored_;
   std::size_t changes_ = 0;
 };
 

@@ -59,7 +59,7 @@ class AnyValue {
   /// @throws InvalidArgument for a record that is not stored, BadValue for a Json that is none.
   template <class V>
     requires(!std::same_as<V, AnyValue>)
-  AnyValue(const V& value) : value_(held(value)) {}  // NOLINT: implicit, it is the same value
+  AnyValue(const V& value) : value_(variant_of(value)) {}  // NOLINT: implicit, it is the same value
 
   /// Calls the function with what it is: boost::json::value, Timestamp, Date, artifact_detail::LabelRow,
   /// artifact_detail::TypedText, List.
@@ -82,11 +82,11 @@ class AnyValue {
   }
 
  private:
-  using Held =
+  using Variant =
       std::variant<boost::json::value, Timestamp, Date, artifact_detail::LabelRow, artifact_detail::TypedText, List>;
 
   template <class V>
-  static Held held(const V& value) {
+  static Variant variant_of(const V& value) {
     if constexpr (std::is_arithmetic_v<V> || std::is_same_v<V, boost::json::value> ||
                   std::is_same_v<V, boost::json::array> || std::is_same_v<V, boost::json::object>) {
       return boost::json::value(value);
@@ -109,9 +109,9 @@ class AnyValue {
     } else if constexpr (std::is_same_v<V, std::nullopt_t> || std::is_null_pointer_v<V>) {
       return boost::json::value();
     } else if constexpr (requires { value.generic_string(); }) {  // a path
-      return held(value.generic_string());
+      return variant_of(value.generic_string());
     } else if constexpr (artifact_detail::optional_like<V>) {
-      return value ? held(*value) : Held();
+      return value ? variant_of(*value) : Variant();
     } else {
       static_assert(
           requires { std::begin(value); },
@@ -123,7 +123,7 @@ class AnyValue {
     }
   }
 
-  Held value_{};
+  Variant value_{};
 };
 
 /// Text that a person typed, on a command line or into a form: the data type of the feature says how to read it. `21.6`
@@ -162,19 +162,19 @@ namespace artifact_detail {
 
 /// In messages: `'DMSO'`, `21.6`, `['blood', 'lung']`, `ULabel with id 3`.
 inline std::string described(const AnyValue& value) {
-  return value.visit([]<class V>(const V& held) -> std::string {
+  return value.visit([]<class V>(const V& content) -> std::string {
     if constexpr (std::is_same_v<V, boost::json::value>) {
-      return python::repr(held);
+      return python::repr(content);
     } else if constexpr (std::is_same_v<V, Timestamp>) {
-      return held.str(0);
+      return content.str(0);
     } else if constexpr (std::is_same_v<V, Date>) {
-      return format_date(held);
+      return format_date(content);
     } else if constexpr (std::is_same_v<V, TypedText>) {
-      return python::repr(held.text);
+      return python::repr(content.text);
     } else if constexpr (std::is_same_v<V, LabelRow>) {
-      return support_detail::row_label(held.table->registry, {}, held.id);
+      return support_detail::row_label(content.table->registry, {}, content.id);
     } else {
-      return '[' + text::joined(held, ", ", [](const auto& each) { return described(each); }) + ']';
+      return '[' + text::joined(content, ", ", [](const auto& each) { return described(each); }) + ']';
     }
   });
 }

@@ -39,7 +39,7 @@ class FeatureChanges {
                                  each.feature.title() +
                                      ": a record has one value for it, which update_values() or set_values() replaces");
       check.problems().raise();
-      for (const auto& each : wanted) writer.write(each, OnHeld::keep);
+      for (const auto& each : wanted) writer.write(each, OnStored::keep);
     });
   }
 
@@ -49,8 +49,9 @@ class FeatureChanges {
       if (rules) require(check, *rules, wanted, nullptr);
       check.problems().raise();
       const auto measured = dataset_features(row_);
-      writer.remove_if(
-          [&](const HeldValue& held) { return !measured.contains(held.feature) && !is_among(wanted, held.feature); });
+      writer.remove_if([&](const StoredValue& stored) {
+        return !measured.contains(stored.feature) && !is_among(wanted, stored.feature);
+      });
       for (const auto& each : wanted) put(each, rules, writer, measured);
     });
   }
@@ -61,7 +62,7 @@ class FeatureChanges {
       const auto measured = dataset_features(row_);
       for (const auto& each : wanted)
         if (measured.contains(each.feature.id)) check.problems().add(each.feature.name, is_measured(each.feature));
-      if (rules) require(check, *rules, wanted, &writer.held());
+      if (rules) require(check, *rules, wanted, &writer.stored());
       check.problems().raise();
       for (const auto& each : wanted) put(each, rules, writer, {});
     });
@@ -72,7 +73,7 @@ class FeatureChanges {
       if (row_.is(artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
       const auto measured = dataset_features(row_);
-      writer.remove_if([&](const HeldValue& held) { return !measured.contains(held.feature); });
+      writer.remove_if([&](const StoredValue& stored) { return !measured.contains(stored.feature); });
     });
   }
 
@@ -80,8 +81,8 @@ class FeatureChanges {
     return write([&](AnnotationCheck& check, const Rules& rules, AnnotationWriter& writer) {
       if (row_.is(artifact_table) && rules)
         refuse(*rules, "values cannot be removed: set_values() checks those that stay");
-      auto held = writer.held();
-      auto matches = features_of(row_, held);
+      auto stored = writer.stored();
+      auto matches = features_of(row_, stored);
       std::erase_if(matches, [&](const auto& each) {
         const FeatureRow& row = each.second;
         return feature.id() ? row.id != *feature.id() : row.name != feature.name() && row.uid != feature.name();
@@ -93,13 +94,13 @@ class FeatureChanges {
         if (measured.contains(id)) check.problems().add(row.name, is_measured(row));
       if (matches.size() > 1) check.problems().add(feature.name(), are_several(feature.name(), matches));
       check.problems().raise();
-      name_by_field(row_, held, matches);
-      std::erase_if(held, [&](const HeldValue& each) {
+      name_by_field(row_, stored, matches);
+      std::erase_if(stored, [&](const StoredValue& each) {
         const auto row = matches.find(each.feature);
         return row == matches.end() || (value && !is_value(row->second, each, *value));
       });
-      writer.remove_if([&](const HeldValue& each) {
-        return std::any_of(held.begin(), held.end(), [&](const HeldValue& other) {
+      writer.remove_if([&](const StoredValue& each) {
+        return std::any_of(stored.begin(), stored.end(), [&](const StoredValue& other) {
           return other.source == each.source && other.row == each.row;
         });
       });
@@ -114,7 +115,7 @@ class FeatureChanges {
     Transaction transaction(*row_.session, Transaction::Mode::write);
     const auto rules = annotation_rules(row_);
     AnnotationCheck check(row_, rules);
-    AnnotationWriter writer(row_, held_values(row_));
+    AnnotationWriter writer(row_, stored_values(row_));
     change(check, rules, writer);
     transaction.commit();
     return writer.changes();
@@ -140,12 +141,12 @@ class FeatureChanges {
   /// Requires an entry for each required feature of the schema: in the list, even if it is none, or among the values
   /// that stay.
   static void require(AnnotationCheck& check, const AnnotationRules& rules, const std::vector<WantedValue>& wanted,
-                      const std::vector<HeldValue>* stay) {
+                      const std::vector<StoredValue>* stay) {
     for (const auto& feature : rules.members) {
       bool has_value = is_among(wanted, feature.id) || !rules.requires_value(feature);
       if (stay) {
         has_value = has_value || feature.nullable || feature.uid == rules.index;
-        for (const auto& held : *stay) has_value = has_value || held.feature == feature.id;
+        for (const auto& stored : *stay) has_value = has_value || stored.feature == feature.id;
       }
       if (!has_value)
         check.problems().add(feature.name, feature.title() + ": " + rules.schema.title() + " requires it");
@@ -156,7 +157,7 @@ class FeatureChanges {
            const std::set<std::int64_t>& measured) const {
     const bool is_index = rules && row_.is(record_table) && wanted.feature.uid == rules->index;
     if (is_index) return rename(wanted);
-    writer.write(wanted, measured.contains(wanted.feature.id) ? OnHeld::keep : OnHeld::replace);
+    writer.write(wanted, measured.contains(wanted.feature.id) ? OnStored::keep : OnStored::replace);
   }
   /// The name of a record is the value of its sheet's index.
   void rename(const WantedValue& wanted) const {
@@ -174,18 +175,18 @@ class FeatureChanges {
   }
 
   /// Whether a value of the row is the wanted one.
-  bool is_value(const FeatureRow& feature, const HeldValue& held, const AnyValue& wanted) const {
-    const auto* labels = row_.sources[held.source].labels;
+  bool is_value(const FeatureRow& feature, const StoredValue& stored, const AnyValue& wanted) const {
+    const auto* labels = row_.sources[stored.source].labels;
     if (const auto* label = wanted.get_if<LabelRow>())
-      return labels == label->table && held.value == label->id && label->origin == row_.session->origin();
+      return labels == label->table && stored.value == label->id && label->origin == row_.session->origin();
     if (labels) {
-      if (const auto* typed = wanted.get_if<TypedText>()) return held.text == typed->text;
+      if (const auto* typed = wanted.get_if<TypedText>()) return stored.text == typed->text;
       const auto* json = wanted.get_if<boost::json::value>();
-      return json && json->is_string() && held.text == python::text_of(json->get_string());
+      return json && json->is_string() && stored.text == python::text_of(json->get_string());
     }
     const auto checked = check_value(feature.dtype, wanted, true);
-    const auto stored = support_detail::parse_json(held.text);
-    return checked.json && stored && json_hash(*stored) == json_hash(*checked.json);
+    const auto json = support_detail::parse_json(stored.text);
+    return checked.json && json && json_hash(*json) == json_hash(*checked.json);
   }
 
   const AnnotatedRow& row_;
@@ -208,7 +209,7 @@ inline std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feat
 
 inline ValuesByFeature get_values(const AnnotatedRow& row) {
   Transaction transaction(*row.session, Transaction::Mode::read);
-  return values_by_feature(row, held_values(row));
+  return values_by_feature(row, stored_values(row));
 }
 
 inline std::vector<SlotMembers> slot_members(const AnnotatedRow& row) {

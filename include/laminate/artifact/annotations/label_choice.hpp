@@ -67,7 +67,7 @@ class Labels {
       : session_(&session), table_(kind.table), column_(kind.table->find_member(kind.field)) {
     if (!column_) column_ = &table_->columns[table_->display.value_or(table_->uid.value_or(table_->id))];
     for (const auto filter : kind.filters)
-      filters_.push_back(query::detail::TextCondition(tables, *table_, filter, query::detail::TextKeys()).condition());
+      filters_.push_back(query::detail::TextCondition(tables, *table_, filter, query::TextKeys()).condition());
     if (!kind.type_uid.empty()) filters_.push_back(of_type(kind.type_uid));
   }
 

@@ -88,10 +88,11 @@ inline boost::json::value one_of(std::vector<boost::json::value> values) {
 }
 
 /// Labels of a list are in the order of their links, which may stand in several tables.
-inline boost::json::value shown_value_of(const FeatureRow& feature, bool labels, std::vector<const HeldValue*> held) {
+inline boost::json::value shown_value_of(const FeatureRow& feature, bool labels,
+                                         std::vector<const StoredValue*> stored) {
   const auto dtype = feature.dtype;
   std::vector<boost::json::value> values;
-  for (const auto* each : held) {
+  for (const auto* each : stored) {
     const boost::json::value text(boost::json::string_view(each->text.data(), each->text.size()));
     values.push_back(labels ? text : shaped(dtype, support_detail::read_json_text(each->text).value.value_or(text)));
   }
@@ -123,15 +124,15 @@ inline void add_required(const AnnotatedRow& row, const AnnotationRules& rules, 
   }
 }
 
-inline ValuesByFeature values_by_feature(const AnnotatedRow& row, std::vector<HeldValue> held) {
-  std::erase_if(held, [](const HeldValue& value) { return !value.visible; });
-  const auto features = features_of(row, held);
-  name_by_field(row, held, features);
+inline ValuesByFeature values_by_feature(const AnnotatedRow& row, std::vector<StoredValue> stored) {
+  std::erase_if(stored, [](const StoredValue& value) { return !value.visible; });
+  const auto features = features_of(row, stored);
+  name_by_field(row, stored, features);
   std::vector<ValueOfFeature> values;
   for (const auto& [id, feature] : features)
     for (const bool labels : {true, false}) {
-      std::vector<const HeldValue*> of_feature;
-      for (const auto& each : held)
+      std::vector<const StoredValue*> of_feature;
+      for (const auto& each : stored)
         if (each.feature == id && (row.sources[each.source].labels != nullptr) == labels) of_feature.push_back(&each);
       if (!of_feature.empty())
         values.push_back(

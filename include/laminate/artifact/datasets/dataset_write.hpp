@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <laminate/artifact/annotations/annotation_write.hpp>
-#include <laminate/artifact/annotations/held_values.hpp>
+#include <laminate/artifact/annotations/stored_values.hpp>
 #include <laminate/artifact/datasets/dataset_check.hpp>
 #include <laminate/artifact/datasets/schema_hash.hpp>
 #include <laminate/lamindb/records/artifact.hpp>
@@ -109,7 +109,7 @@ inline void link_schema(const AnnotatedRow& row, const std::string& slot, const 
 }
 
 inline void write_dataset(const AnnotatedRow& row, const std::vector<CheckedSlot>& slots) {
-  AnnotationWriter writer(row, held_values(row));
+  AnnotationWriter writer(row, stored_values(row));
   for (const auto& slot : slots)
     for (auto wanted : slot.labels) {
       std::erase_if(wanted.labels, [&](const LabelChoice& label) {
@@ -121,7 +121,7 @@ inline void write_dataset(const AnnotatedRow& row, const std::vector<CheckedSlot
                                    " labels of " + wanted.feature.name + ": that is more than " +
                                    std::to_string(most_annotations));
       else
-        writer.write(wanted, OnHeld::keep);
+        writer.write(wanted, OnStored::keep);
     }
   for (const auto& slot : slots) link_schema(row, slot.slot, inferred_schema(row, slot));
 }

@@ -138,7 +138,8 @@ class BundleExport {
  private:
   /// All of a selection is still that selection: what was left out of it does not come back.
   static PartialSourceScope scope_of(const sync_detail::SyncRequest& request) {
-    if (const auto* held = sync_detail::partial_scope(*request.source); held && request.scope.everything) return *held;
+    if (const auto* partial = sync_detail::partial_scope(*request.source); partial && request.scope.everything)
+      return *partial;
     const auto& options = request.options;
     return {.everything = request.scope.everything,
             .transfer = request.scope.mode,
@@ -251,10 +252,10 @@ inline Bundle export_bundle(const sync_detail::SyncRequest& request, const std::
   return BundleExport(request, exported_at.str()).write(path);
 }
 
-inline std::vector<sync_detail::SelectedRows> exported_rows(Session& bundle, const Tables& tables) {
+inline std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables) {
   const auto* scope = sync_detail::partial_scope(bundle);
   if (!scope) throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
-  std::vector<sync_detail::SelectedRows> selected;
+  std::vector<SelectedRows> selected;
   for (const auto& rows : scope->selected)
     if (const auto* table = tables.find_table(rows.table)) selected.push_back({table, rows.ids, scope->transfer});
   return selected;

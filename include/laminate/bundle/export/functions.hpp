@@ -17,7 +17,7 @@ inline Bundle export_bundle(const sync_detail::SyncRequest& request, const std::
                             const Timestamp& exported_at);
 
 /// What was selected when a bundle was exported. @throws InvalidArgument for a database that is no such selection.
-inline std::vector<sync_detail::SelectedRows> exported_rows(Session& bundle, const Tables& tables);
+inline std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables);
 
 }  // namespace bundle_detail
 

@@ -28,6 +28,8 @@ inline std::string first_line(const std::string& message) {
   return line;
 }
 
+namespace detail {
+
 /// What the server's answer says.
 inline database_detail::RowRefusal refusal(std::string_view code, const std::string& message) {
   if (code == "23502") {
@@ -61,6 +63,8 @@ inline database_detail::RowRefusal refusal(std::string_view code, const std::str
   return {line};
 }
 
+}  // namespace detail
+
 /// Throws the error that stands for the end of a connection.
 [[noreturn]] inline void throw_lost(const std::string& message, const std::string& database) {
   if (message.find("statement pooling mode") != message.npos)  // PgBouncer's words, after which it disconnects
@@ -80,7 +84,7 @@ inline database_detail::RowRefusal refusal(std::string_view code, const std::str
                         "): try again");
   if (is("55P03")) throw Locked(where + database_detail::in_use);
   if (code.starts_with("23")) {
-    const auto [sentence, column] = refusal(code, message);
+    const auto [sentence, column] = detail::refusal(code, message);
     throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
   }
   // invalid input syntax for type json

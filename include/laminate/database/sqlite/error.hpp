@@ -17,6 +17,8 @@
 
 namespace laminate::sqlite {
 
+namespace detail {
+
 /// What SQLite's message says.
 inline database_detail::RowRefusal refusal(const std::string& message) {
   constexpr std::string_view mark = " constraint failed";
@@ -39,6 +41,8 @@ inline database_detail::RowRefusal refusal(const std::string& message) {
   return kind == "NOT NULL" ? database_detail::RowRefusal::unset(columns, first)
                             : database_detail::RowRefusal::taken(columns, first);
 }
+
+}  // namespace detail
 
 /// A database in WAL mode is read with the help of a file beside it (https://sqlite.org/wal.html, "Read-Only
 /// Databases").
@@ -70,7 +74,7 @@ inline constexpr std::string_view needs_folder =
       throw CannotOpen(where +
                        (::access((database + "-wal").c_str(), F_OK) == 0 ? std::string(needs_folder) : message));
     case SQLITE_CONSTRAINT: {
-      const auto [sentence, column] = refusal(message);
+      const auto [sentence, column] = detail::refusal(message);
       throw ConstraintViolation(where + sentence, {.registry = {}, .uid = {}, .column = column});
     }
     case SQLITE_INTERRUPT:

@@ -53,8 +53,8 @@ struct Source {
     return lengths;
   }
   H5T_class_t type_class() const {
-    const auto held = type();
-    return checked(what, [&] { return H5Tget_class(held.get()); });
+    const auto stored = type();
+    return checked(what, [&] { return H5Tget_class(stored.get()); });
   }
 
   void read(hid_t memory_type, hid_t memory_space, hid_t file_space, void* to, hid_t how = H5P_DEFAULT) const {
@@ -137,8 +137,8 @@ std::vector<T> read_numbers(const Source& source, Rows rows = {}) {
         source.fail("it holds a number beyond 2^63");
       return {read.begin(), read.end()};
     }
-  const auto held = source.type_class();
-  if (held != H5T_INTEGER && held != H5T_FLOAT && held != H5T_ENUM && held != H5T_BITFIELD)
+  const auto stored = source.type_class();
+  if (stored != H5T_INTEGER && stored != H5T_FLOAT && stored != H5T_ENUM && stored != H5T_BITFIELD)
     source.fail("it holds no numbers");
   const auto part = part_of(source, rows, sizeof(T));
   std::vector<T> values(part.count);

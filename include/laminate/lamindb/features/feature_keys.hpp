@@ -17,7 +17,7 @@ namespace laminate {
 
 namespace lamindb_detail {
 
-class FeatureKey final : public query::detail::TextKey {
+class FeatureKey final : public query::TextKey {
  public:
   explicit FeatureKey(FeatureValues feature) : feature_(std::move(feature)) {}
 
@@ -35,15 +35,18 @@ class FeatureKey final : public query::detail::TextKey {
   FeatureValues feature_;
 };
 
-class FeatureKeys final : public query::detail::TextKeys {
+}  // namespace lamindb_detail
+
+/// The features of a database as keys of conditions; made by feature_keys(). Keeps the database open.
+class FeatureKeys final : public query::TextKeys {
  public:
   FeatureKeys(std::shared_ptr<Session> session, const Tables& tables) : session_(std::move(session)), tables_(tables) {}
 
-  std::shared_ptr<const query::detail::TextKey> find(const TableInfo& table, std::string_view name) const override {
-    auto feature = find_feature_values(session_, tables_, table, name);
-    return feature ? std::make_shared<const FeatureKey>(*std::move(feature)) : nullptr;
+  std::shared_ptr<const query::TextKey> find(const TableInfo& table, std::string_view name) const override {
+    auto feature = lamindb_detail::find_feature_values(session_, tables_, table, name);
+    return feature ? std::make_shared<const lamindb_detail::FeatureKey>(*std::move(feature)) : nullptr;
   }
-  std::vector<std::string> names() const override { return feature_names(*session_, tables_); }
+  std::vector<std::string> names() const override { return lamindb_detail::feature_names(*session_, tables_); }
   std::string not_found() const override { return ", and " + session_->name() + " no such feature"; }
 
  private:
@@ -51,14 +54,12 @@ class FeatureKeys final : public query::detail::TextKeys {
   const Tables& tables_;
 };
 
-}  // namespace lamindb_detail
-
 /// The features of a database as keys for where(), by their names or uids. What rows have for a feature is asked for as
 /// feature() does: `temperature>21`, `perturbation=DMSO`, `cell_type_by_expert__contains=B cell`, `study__isnull=true`,
 /// and of dicts and lists their parts, `study_metadata__detail1=123`. Where no kind of values is known (parts; features
 /// without a data type) a value is of the kind that it looks like: `'123'` is text, 123 a number.
 template <class Schema>
-lamindb_detail::FeatureKeys feature_keys(const Database<Schema>& database) {
+FeatureKeys feature_keys(const Database<Schema>& database) {
   return {database.shared(), database.tables()};
 }
 

@@ -168,9 +168,6 @@ class FeatureField {
  public:
   using root = T;
 
-  FeatureField(std::shared_ptr<const lamindb_detail::FeatureValues> feature, std::vector<std::string> steps)
-      : feature_(std::move(feature)), steps_(std::move(steps)) {}
-
   /// A part of a value that is a dict, by key, or a list, by position.
   FeatureField operator[](std::string_view key) const { return next('.' + std::string(key)); }
   FeatureField operator[](std::size_t position) const { return next('[' + std::to_string(position) + ']'); }
@@ -224,6 +221,12 @@ class FeatureField {
   }
 
  private:
+  template <class U, class Schema>
+  friend FeatureField<U> feature(const Database<Schema>& database, std::string_view name);
+
+  FeatureField(std::shared_ptr<const lamindb_detail::FeatureValues> feature, std::vector<std::string> steps)
+      : feature_(std::move(feature)), steps_(std::move(steps)) {}
+
   FeatureField next(std::string step) const {
     auto steps = steps_;
     steps.push_back(std::move(step));
@@ -234,10 +237,10 @@ class FeatureField {
   std::vector<std::string> steps_;
 };
 
-namespace query::detail {
+namespace query {
 template <class T>
 inline constexpr bool is_operand<FeatureField<T>> = true;
-}  // namespace query::detail
+}  // namespace query
 
 /// A feature of the database by its name, or its uid, for conditions on rows of T (an artifact, a record, a run, …):
 ///

@@ -228,21 +228,21 @@ inline constexpr auto constraints<Artifact> =
               since<2, 12>(has_column<&Artifact::extra_data>));
 
 template <>
-inline constexpr auto belongs_to<ArtifactActions> = host<&ArtifactActions::from_artifact>(Follow::lineage);
+inline constexpr auto belongs_to<ArtifactActions> = owner<&ArtifactActions::from_artifact>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<ArtifactActions> =
     constrain(unique<&ArtifactActions::from_artifact, &ArtifactActions::to_artifact>);
 
 template <>
-inline constexpr auto belongs_to<ArtifactInputOfRuns> = host<&ArtifactInputOfRuns::artifact>(Follow::inputs);
+inline constexpr auto belongs_to<ArtifactInputOfRuns> = owner<&ArtifactInputOfRuns::artifact>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<ArtifactInputOfRuns> =
     constrain(unique<&ArtifactInputOfRuns::artifact, &ArtifactInputOfRuns::run>);
 
 template <>
-inline constexpr auto belongs_to<ArtifactRecreatingRuns> = host<&ArtifactRecreatingRuns::artifact>(Follow::lineage);
+inline constexpr auto belongs_to<ArtifactRecreatingRuns> = owner<&ArtifactRecreatingRuns::artifact>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<ArtifactRecreatingRuns> =
@@ -300,7 +300,7 @@ inline constexpr auto constraints<ArtifactArtifact> = constrain(
     until<2, 12>(unique<&ArtifactArtifact::artifact, &ArtifactArtifact::value, &ArtifactArtifact::feature>));
 
 template <>
-inline constexpr auto belongs_to<ArtifactBlock> = host<&ArtifactBlock::artifact>(Follow::notes);
+inline constexpr auto belongs_to<ArtifactBlock> = owner<&ArtifactBlock::artifact>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ArtifactBlock> = true;

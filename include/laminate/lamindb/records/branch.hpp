@@ -93,7 +93,7 @@ inline constexpr auto constraints<BranchUser> =
     constrain(unique<&BranchUser::branch, &BranchUser::user, &BranchUser::role>, max_length<32, &BranchUser::role>);
 
 template <>
-inline constexpr auto belongs_to<BranchBlock> = host<&BranchBlock::branch>(Follow::notes);
+inline constexpr auto belongs_to<BranchBlock> = owner<&BranchBlock::branch>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<BranchBlock> = true;

@@ -160,14 +160,14 @@ inline constexpr auto constraints<Collection> =
               not_indexed<&Collection::description>, since<2, 12>(has_column<&Collection::schema>));
 
 template <>
-inline constexpr auto belongs_to<CollectionActions> = host<&CollectionActions::collection>(Follow::lineage);
+inline constexpr auto belongs_to<CollectionActions> = owner<&CollectionActions::collection>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<CollectionActions> =
     constrain(unique<&CollectionActions::collection, &CollectionActions::artifact>);
 
 template <>
-inline constexpr auto belongs_to<CollectionInputOfRuns> = host<&CollectionInputOfRuns::collection>(Follow::inputs);
+inline constexpr auto belongs_to<CollectionInputOfRuns> = owner<&CollectionInputOfRuns::collection>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<CollectionInputOfRuns> =
@@ -175,7 +175,7 @@ inline constexpr auto constraints<CollectionInputOfRuns> =
 
 template <>
 inline constexpr auto belongs_to<CollectionRecreatingRuns> =
-    host<&CollectionRecreatingRuns::collection>(Follow::lineage);
+    owner<&CollectionRecreatingRuns::collection>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<CollectionRecreatingRuns> =
@@ -204,7 +204,7 @@ inline constexpr auto constraints<CollectionArtifact> =
     constrain(unique<&CollectionArtifact::collection, &CollectionArtifact::artifact>);
 
 template <>
-inline constexpr auto belongs_to<CollectionBlock> = host<&CollectionBlock::collection>(Follow::notes);
+inline constexpr auto belongs_to<CollectionBlock> = owner<&CollectionBlock::collection>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<CollectionBlock> = true;

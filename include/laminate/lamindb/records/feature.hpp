@@ -96,7 +96,7 @@ inline constexpr auto constraints<FeatureProject> =
     constrain(unique<&FeatureProject::feature, &FeatureProject::project>);
 
 template <>
-inline constexpr auto belongs_to<FeatureBlock> = host<&FeatureBlock::feature>(Follow::notes);
+inline constexpr auto belongs_to<FeatureBlock> = owner<&FeatureBlock::feature>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<FeatureBlock> = true;

@@ -119,7 +119,7 @@ inline constexpr auto constraints<Project> =
               not_indexed<&Project::description, &Project::url>);
 
 template <>
-inline constexpr auto belongs_to<ProjectParents> = host<&ProjectParents::from_project>(Follow::parents);
+inline constexpr auto belongs_to<ProjectParents> = owner<&ProjectParents::from_project>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<ProjectParents> =
@@ -146,7 +146,7 @@ inline constexpr auto constraints<ProjectRecord> =
               until<2, 12>(unique<&ProjectRecord::project, &ProjectRecord::record, &ProjectRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<ProjectBlock> = host<&ProjectBlock::project>(Follow::notes);
+inline constexpr auto belongs_to<ProjectBlock> = owner<&ProjectBlock::project>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ProjectBlock> = true;

@@ -179,7 +179,7 @@ inline constexpr auto constraints<Record> =
               max_length<255, &Record::reference>, not_indexed<&Record::description>);
 
 template <>
-inline constexpr auto belongs_to<RecordParents> = host<&RecordParents::from_record>(Follow::parents);
+inline constexpr auto belongs_to<RecordParents> = owner<&RecordParents::from_record>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<RecordParents> =
@@ -210,7 +210,7 @@ inline constexpr auto constraints<RecordRun> =
     constrain(unique<&RecordRun::record, &RecordRun::feature, &RecordRun::value>);
 
 template <>
-inline constexpr auto belongs_to<RecordInputOfRuns> = host<&RecordInputOfRuns::record>(Follow::inputs);
+inline constexpr auto belongs_to<RecordInputOfRuns> = owner<&RecordInputOfRuns::record>(Follow::inputs);
 
 template <>
 inline constexpr auto constraints<RecordInputOfRuns> =
@@ -233,7 +233,7 @@ inline constexpr auto constraints<RecordJson> =
     constrain(unique<&RecordJson::record, &RecordJson::feature>, default_value<"null", &RecordJson::value>);
 
 template <>
-inline constexpr auto belongs_to<RecordBlock> = host<&RecordBlock::record>(Follow::notes);
+inline constexpr auto belongs_to<RecordBlock> = owner<&RecordBlock::record>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<RecordBlock> = true;

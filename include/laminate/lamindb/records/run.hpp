@@ -160,7 +160,7 @@ inline constexpr auto constraints<RunRecord> =
               since<2, 12>(may_be_null<&RunRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<RunBlock> = host<&RunBlock::run>(Follow::notes);
+inline constexpr auto belongs_to<RunBlock> = owner<&RunBlock::run>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<RunBlock> = true;

@@ -115,7 +115,7 @@ inline constexpr auto constraints<Schema> = constrain(
     since<2, 12>(has_column<&Schema::suffix>));
 
 template <>
-inline constexpr auto belongs_to<SchemaFeature> = host<&SchemaFeature::schema>(Follow::members);
+inline constexpr auto belongs_to<SchemaFeature> = owner<&SchemaFeature::schema>(Follow::members);
 
 template <>
 inline constexpr auto constraints<SchemaFeature> = constrain(unique<&SchemaFeature::schema, &SchemaFeature::feature>);
@@ -124,7 +124,7 @@ template <>
 inline constexpr auto constraints<SchemaProject> = constrain(unique<&SchemaProject::schema, &SchemaProject::project>);
 
 template <>
-inline constexpr auto belongs_to<SchemaComponent> = host<&SchemaComponent::composite>(Follow::members);
+inline constexpr auto belongs_to<SchemaComponent> = owner<&SchemaComponent::composite>(Follow::members);
 
 template <>
 inline constexpr auto identity<SchemaComponent> =
@@ -137,7 +137,7 @@ inline constexpr auto constraints<SchemaComponent> =
               not_indexed<&SchemaComponent::slot>);
 
 template <>
-inline constexpr auto belongs_to<SchemaBlock> = host<&SchemaBlock::schema>(Follow::notes);
+inline constexpr auto belongs_to<SchemaBlock> = owner<&SchemaBlock::schema>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<SchemaBlock> = true;

@@ -55,7 +55,7 @@ inline constexpr auto constraints<Space> =
     constrain(max_length<100, &Space::name>, unique_ignoring_case<&Space::name>, not_indexed<&Space::description>);
 
 template <>
-inline constexpr auto belongs_to<SpaceBlock> = host<&SpaceBlock::space>(Follow::notes);
+inline constexpr auto belongs_to<SpaceBlock> = owner<&SpaceBlock::space>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<SpaceBlock> = true;

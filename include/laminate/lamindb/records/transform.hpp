@@ -159,7 +159,7 @@ inline constexpr auto constraints<TransformRecord> = constrain(
     not_indexed<&TransformRecord::created_at>, since<2, 12>(may_be_null<&TransformRecord::feature>));
 
 template <>
-inline constexpr auto belongs_to<TransformBlock> = host<&TransformBlock::transform>(Follow::notes);
+inline constexpr auto belongs_to<TransformBlock> = owner<&TransformBlock::transform>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<TransformBlock> = true;
@@ -172,7 +172,7 @@ inline constexpr auto constraints<TransformBlock> =
               not_indexed<&TransformBlock::line_number>);
 
 template <>
-inline constexpr auto belongs_to<TransformTransform> = host<&TransformTransform::successor>(Follow::lineage);
+inline constexpr auto belongs_to<TransformTransform> = owner<&TransformTransform::successor>(Follow::lineage);
 
 template <>
 inline constexpr auto constraints<TransformTransform> =

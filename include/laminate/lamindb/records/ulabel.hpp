@@ -89,7 +89,7 @@ inline constexpr auto constraints<ULabel> =
               max_length<255, &ULabel::reference>, not_indexed<&ULabel::description>);
 
 template <>
-inline constexpr auto belongs_to<ULabelParents> = host<&ULabelParents::from_ulabel>(Follow::parents);
+inline constexpr auto belongs_to<ULabelParents> = owner<&ULabelParents::from_ulabel>(Follow::parents);
 
 template <>
 inline constexpr auto constraints<ULabelParents> =
@@ -99,7 +99,7 @@ template <>
 inline constexpr auto constraints<ULabelProject> = constrain(unique<&ULabelProject::ulabel, &ULabelProject::project>);
 
 template <>
-inline constexpr auto belongs_to<ULabelBlock> = host<&ULabelBlock::ulabel>(Follow::notes);
+inline constexpr auto belongs_to<ULabelBlock> = owner<&ULabelBlock::ulabel>(Follow::notes);
 
 template <>
 inline constexpr bool versioned<ULabelBlock> = true;

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <laminate/artifact/annotations/held_values.hpp>
+#include <laminate/artifact/annotations/stored_values.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
@@ -134,19 +134,19 @@ class Features {
         .table = &table_,
         .id = id_,
         .sources = lamindb_detail::feature_sources(session, lookup_.tables(), table_)};
-    std::vector<artifact_detail::HeldValue> held;
+    std::vector<artifact_detail::StoredValue> stored;
     for (std::size_t i = 0; i < row.sources.size(); ++i) {
-      if (!row.sources[i].labels) artifact_detail::read_held(row, i, held);
+      if (!row.sources[i].labels) artifact_detail::read_stored(row, i, stored);
       for (const auto& [relation, labels] : labels_)
         for (const auto& label : labels)
           if (relation.link == row.sources[i].rows.table)
-            held.push_back({i, label.link, *label.feature, label.id, label.name});
+            stored.push_back({i, label.link, *label.feature, label.id, label.name});
     }
-    const auto features = features_of(held);
-    artifact_detail::name_by_field(row, held, features);
+    const auto features = features_of(stored);
+    artifact_detail::name_by_field(row, stored, features);
     std::map<std::int64_t, std::vector<std::pair<std::int64_t, std::string>>> linked;
     std::map<std::int64_t, std::vector<std::string>> json;
-    for (auto& value : held)
+    for (auto& value : stored)
       if (row.sources[value.source].labels)
         linked[value.feature].emplace_back(value.row, std::move(value.text));
       else
@@ -164,9 +164,9 @@ class Features {
 
   /// Names and data types. A value may have no feature, and its row may be missing.
   std::map<std::int64_t, artifact_detail::FeatureRow> features_of(
-      const std::vector<artifact_detail::HeldValue>& held) const {
+      const std::vector<artifact_detail::StoredValue>& stored) const {
     std::map<std::int64_t, artifact_detail::FeatureRow> features;
-    for (const auto& value : held) features[value.feature].name = "None";
+    for (const auto& value : stored) features[value.feature].name = "None";
     std::vector<Value> ids;
     for (const auto& [id, feature] : features) ids.emplace_back(id);
     lookup_.for_each_row("SELECT id, name, _dtype_str FROM " + query::quoted(feature_table().name) + " WHERE id IN ",

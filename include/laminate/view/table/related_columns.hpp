@@ -43,7 +43,7 @@ inline Table make_table(Session& session, const Tables& tables, query::Select se
       all_features = true;
       continue;
     }
-    auto path = query::detail::TextCondition(tables, table, name, query::detail::TextKeys()).field();
+    auto path = query::detail::TextCondition(tables, table, name, query::TextKeys()).field();
     registry_detail::check_path(session, table, path);
     if (path.joins.empty() && path.json.empty() && path.part == query::Part::whole)
       own.push_back(path.column->name);

@@ -16,7 +16,7 @@
 namespace laminate::artifact_detail {
 
 /// A value that a row has.
-struct HeldValue {
+struct StoredValue {
   std::size_t source = 0;    ///< among those of the row: in which table
   std::int64_t row = 0;      ///< of that table
   std::int64_t feature = 0;  ///< 0 for shared JSON without one
@@ -33,7 +33,7 @@ inline std::string json_text(const Cell& cell) {
 }
 
 /// Reads what a row has in one of the tables that can hold values for it, in the order in which it was written.
-inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldValue>& held) {
+inline void read_stored(const AnnotatedRow& row, std::size_t at, std::vector<StoredValue>& stored) {
   auto& session = *row.session;
   const auto& source = row.sources[at];
   const auto& link = *source.rows.table;
@@ -52,36 +52,36 @@ inline void read_held(const AnnotatedRow& row, std::size_t at, std::vector<HeldV
   auto rows = selected(session, select);
   while (rows.next()) {
     if (rows[1].is_null() && (source.labels || rows[3].is_null())) continue;
-    held.push_back({.source = at,
-                    .row = rows.integer(0),
-                    .feature = rows.integer(1),
-                    .value = own ? 0 : rows.integer(2),
-                    .text = source.labels ? rows.text(3) : json_text(rows[3])});
-    if (by_branch) held.back().visible = std::find(visible.begin(), visible.end(), rows.integer(4)) != visible.end();
+    stored.push_back({.source = at,
+                      .row = rows.integer(0),
+                      .feature = rows.integer(1),
+                      .value = own ? 0 : rows.integer(2),
+                      .text = source.labels ? rows.text(3) : json_text(rows[3])});
+    if (by_branch) stored.back().visible = std::find(visible.begin(), visible.end(), rows.integer(4)) != visible.end();
   }
 }
 
 /// Everything that a row has under features, table by table, each in the order in which it was written. One query for
 /// each table that can hold values.
-inline std::vector<HeldValue> held_values(const AnnotatedRow& row) {
-  std::vector<HeldValue> held;
-  for (std::size_t i = 0; i < row.sources.size(); ++i) read_held(row, i, held);
-  std::erase_if(held, [](const HeldValue& value) { return value.feature == 0; });
-  return held;
+inline std::vector<StoredValue> stored_values(const AnnotatedRow& row) {
+  std::vector<StoredValue> stored;
+  for (std::size_t i = 0; i < row.sources.size(); ++i) read_stored(row, i, stored);
+  std::erase_if(stored, [](const StoredValue& value) { return value.feature == 0; });
+  return stored;
 }
 
-inline std::map<std::int64_t, FeatureRow> features_of(const AnnotatedRow& row, const std::vector<HeldValue>& held) {
+inline std::map<std::int64_t, FeatureRow> features_of(const AnnotatedRow& row, const std::vector<StoredValue>& stored) {
   std::vector<Value> ids;
-  for (const auto& value : held)
+  for (const auto& value : stored)
     if (std::find(ids.begin(), ids.end(), Value(value.feature)) == ids.end()) ids.emplace_back(value.feature);
   return features_with(row, "id", std::move(ids));
 }
 
 /// Calls labels by the column that the data type of their feature names, where it names one.
-inline void name_by_field(const AnnotatedRow& row, std::vector<HeldValue>& held,
+inline void name_by_field(const AnnotatedRow& row, std::vector<StoredValue>& stored,
                           const std::map<std::int64_t, FeatureRow>& features) {
-  std::map<std::pair<const TableInfo*, const ColumnInfo*>, std::map<std::int64_t, std::vector<HeldValue*>>> wanted;
-  for (auto& value : held) {
+  std::map<std::pair<const TableInfo*, const ColumnInfo*>, std::map<std::int64_t, std::vector<StoredValue*>>> wanted;
+  for (auto& value : stored) {
     const auto* labels = row.sources[value.source].labels;
     const auto feature = features.find(value.feature);
     if (!labels || feature == features.end()) continue;
