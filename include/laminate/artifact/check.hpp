@@ -5,6 +5,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/save.hpp>
 #include <laminate/artifact/storage_report.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -23,4 +24,6 @@ StorageReport check(const Database<Schema>& database, const CheckOptions& option
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/storage_check.hpp>
+#endif

@@ -8,6 +8,7 @@
 #include <laminate/artifact/collections/functions.hpp>
 #include <laminate/artifact/inputs.hpp>
 #include <laminate/artifact/options.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -40,4 +41,6 @@ std::vector<Artifact> artifacts_of(const Database<Schema>& database, const Colle
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/collections/collector.hpp>
+#endif

@@ -4,6 +4,7 @@
 
 #include <laminate/artifact/collections/functions.hpp>
 #include <laminate/artifact/delete.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -18,4 +19,6 @@ void delete_permanently(const Database<Schema>& database, Collection& collection
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/collections/delete_collection.hpp>
+#endif

@@ -5,6 +5,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/save.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -22,4 +23,6 @@ void delete_permanently(const Database<Schema>& database, Artifact& artifact, co
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/delete_artifact.hpp>
+#endif

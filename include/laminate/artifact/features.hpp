@@ -16,6 +16,7 @@
 #include <laminate/lamindb/records/feature.hpp>
 #include <laminate/lamindb/records/schema.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -105,4 +106,6 @@ FeatureManager features(const Database<Schema>& database, const T& row) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/annotations/feature_changes.hpp>
+#endif

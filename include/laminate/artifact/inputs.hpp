@@ -5,6 +5,7 @@
 #include <laminate/artifact/runs/functions.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -33,4 +34,6 @@ QuerySet<T> outputs_of(const Database<Schema>& database, const Run& run) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/runs/run_links.hpp>
+#endif

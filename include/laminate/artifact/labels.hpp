@@ -14,6 +14,7 @@
 #include <laminate/artifact/annotations/label_entry.hpp>
 #include <laminate/artifact/features.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -95,4 +96,6 @@ LabelManager labels(const Database<Schema>& database, const T& row) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/annotations/label_changes.hpp>
+#endif

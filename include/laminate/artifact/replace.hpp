@@ -7,6 +7,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/save.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -24,4 +25,6 @@ void replace(const Database<Schema>& database, Artifact& artifact, const std::st
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/replace_content.hpp>
+#endif

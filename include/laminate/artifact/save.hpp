@@ -7,6 +7,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/inputs.hpp>
 #include <laminate/artifact/options.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -34,4 +35,6 @@ Artifact save_artifact(const Database<Schema>& database, const std::string& sour
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/save_file.hpp>
+#endif

@@ -8,6 +8,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/save.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -25,4 +26,6 @@ std::vector<Artifact> save_dir(const Database<Schema>& database, const std::stri
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/save_folder.hpp>
+#endif

@@ -6,6 +6,7 @@
 #include <laminate/artifact/options.hpp>
 #include <laminate/artifact/save.hpp>
 #include <laminate/dataset/data_frame.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -21,4 +22,6 @@ Artifact save_artifact(const Database<Schema>& database, const DataFrame& table,
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/files/table_file.hpp>
+#endif

@@ -8,6 +8,7 @@
 #include <laminate/dataset/dataset.hpp>
 #include <laminate/lamindb/core.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -38,4 +39,6 @@ void annotate_dataset(const Database<Modules>& database, Artifact& artifact, con
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/artifact/datasets/checked_dataset.hpp>
+#endif

@@ -7,6 +7,7 @@
 
 #include <laminate/bundle/export/bundle.hpp>
 #include <laminate/bundle/export/functions.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -58,4 +59,6 @@ Selection<Schema> exported(const Database<Schema>& bundle) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/bundle/export/bundle_export.hpp>
+#endif

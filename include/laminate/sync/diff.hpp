@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/diff_report.hpp>
 #include <laminate/sync/sync.hpp>
 

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/engine/functions.hpp>
 #include <laminate/sync/report.hpp>
 #include <laminate/sync/selection.hpp>

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/engine/functions.hpp>
 #include <laminate/sync/receipt.hpp>
 #include <laminate/sync/undo_report.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/database_view.hpp>
 #include <laminate/view/table/functions.hpp>
@@ -25,4 +26,6 @@ DatabaseView view(const Database<Schema>& database, const ViewOptions& options =
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/table/newest_rows.hpp>
+#endif

@@ -8,6 +8,7 @@
 #include <laminate/registry/binding.hpp>
 #include <laminate/registry/database.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/describe/functions.hpp>
 #include <laminate/view/describe/options.hpp>
@@ -35,5 +36,7 @@ Description describe(const Database<Schema>& database, const T& record, const De
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/describe/describe_row.hpp>
 #include <laminate/view/describe/description_text.hpp>
+#endif

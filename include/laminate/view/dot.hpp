@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/render/options.hpp>
 
@@ -15,5 +16,7 @@ inline std::string to_dot(const Graph& graph, const DotOptions& options = {});
 }  // namespace laminate
 
 // The library is header-only: what is declared above is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/graph/graph_text.hpp>
 #include <laminate/view/render/dot_text.hpp>
+#endif

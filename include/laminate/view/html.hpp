@@ -5,18 +5,21 @@
 
 #include <string>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/database_view.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
 
-inline std::string to_html(const Description& description);
-inline std::string to_html(const Table& table);
-inline std::string to_html(const DatabaseView& view);
+LAMINATE_INLINE std::string to_html(const Description& description);
+LAMINATE_INLINE std::string to_html(const Table& table);
+LAMINATE_INLINE std::string to_html(const DatabaseView& view);
 
 }  // namespace laminate
 
 // The library is header-only: what is declared above is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/render/html_text.hpp>
+#endif

@@ -25,22 +25,25 @@
 
 #include <boost/json/object.hpp>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/database_view.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
 
-inline boost::json::object to_json(const Description& description);
-inline boost::json::object to_json(const Table& table);
-inline boost::json::object to_json(const DatabaseView& view);
+LAMINATE_INLINE boost::json::object to_json(const Description& description);
+LAMINATE_INLINE boost::json::object to_json(const Table& table);
+LAMINATE_INLINE boost::json::object to_json(const DatabaseView& view);
 
 /// The rows of a table, each an object on a line of its own. Logs a warning if the query has more rows, since the lines
 /// cannot say it.
-inline std::string to_json_lines(const Table& table);
+LAMINATE_INLINE std::string to_json_lines(const Table& table);
 
 }  // namespace laminate
 
 // The library is header-only: what is declared above is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/describe/description_text.hpp>
 #include <laminate/view/render/json_objects.hpp>
+#endif

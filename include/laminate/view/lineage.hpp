@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/graph/functions.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/graph/options.hpp>
@@ -30,5 +31,7 @@ Graph lineage(const Database<Schema>& database, const T& record, const LineageOp
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/graph/graph_text.hpp>
 #include <laminate/view/graph/lineage_relations.hpp>
+#endif

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/dot.hpp>
 
 namespace laminate {
@@ -17,4 +18,6 @@ inline void save_picture(const Graph& graph, const std::filesystem::path& file, 
 }  // namespace laminate
 
 // The library is header-only: what is declared above is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/render/picture_file.hpp>
+#endif

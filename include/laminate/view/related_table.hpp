@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
@@ -30,4 +31,6 @@ Table to_table(const Database<Schema>& database, const QuerySet<T>& query, const
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/table/related_columns.hpp>
+#endif

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table.hpp>
 #include <laminate/view/table/functions.hpp>
 
@@ -31,4 +32,6 @@ Table run_sql(const Database<Schema>& database, const std::string& sql, std::int
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/table/sql_rows.hpp>
+#endif

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <laminate/registry/query_set.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table/functions.hpp>
 #include <laminate/view/table/options.hpp>
 #include <laminate/view/table/table.hpp>
@@ -24,5 +25,7 @@ Table to_table(const QuerySet<T>& query, const TableOptions& options = {}) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/table/read_table.hpp>
 #include <laminate/view/table/table_text.hpp>
+#endif

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <laminate/dataset/data_frame.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table.hpp>
 
 namespace laminate {
@@ -16,15 +17,17 @@ namespace laminate {
 ///
 /// Bytes that are no UTF-8 become U+FFFD; other characters stay as they are stored. Logs a warning if the query has
 /// more rows, since a frame cannot say it.
-inline DataFrame to_frame(const Table& table);
+LAMINATE_INLINE DataFrame to_frame(const Table& table);
 
 /// Comma-separated values, as pandas and read_csv() read them: the names of the columns, then a line for each row; NULL
 /// is an empty field.
-inline std::string to_csv(const Table& table);
+LAMINATE_INLINE std::string to_csv(const Table& table);
 /// The same, separated by tabs.
-inline std::string to_tsv(const Table& table);
+LAMINATE_INLINE std::string to_tsv(const Table& table);
 
 }  // namespace laminate
 
 // The library is header-only: what is declared above is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/view/table/data_frame.hpp>
+#endif

@@ -17,6 +17,7 @@
 #include <laminate/artifact/annotations/shown_values.hpp>
 #include <laminate/artifact/datasets/schema_slots.hpp>
 #include <laminate/registry/binding.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate::artifact_detail {
@@ -192,27 +193,27 @@ class FeatureChanges {
   const AnnotatedRow& row_;
 };
 
-inline std::size_t add_values(const AnnotatedRow& row, const Annotations& values) {
+LAMINATE_INLINE std::size_t add_values(const AnnotatedRow& row, const Annotations& values) {
   return FeatureChanges(row).add_values(values);
 }
-inline std::size_t set_values(const AnnotatedRow& row, const Annotations& values) {
+LAMINATE_INLINE std::size_t set_values(const AnnotatedRow& row, const Annotations& values) {
   return FeatureChanges(row).set_values(values);
 }
-inline std::size_t update_values(const AnnotatedRow& row, const Annotations& values) {
+LAMINATE_INLINE std::size_t update_values(const AnnotatedRow& row, const Annotations& values) {
   return FeatureChanges(row).update_values(values);
 }
-inline std::size_t remove_values(const AnnotatedRow& row) { return FeatureChanges(row).remove_values(); }
-inline std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feature,
-                                 const std::optional<AnyValue>& value) {
+LAMINATE_INLINE std::size_t remove_values(const AnnotatedRow& row) { return FeatureChanges(row).remove_values(); }
+LAMINATE_INLINE std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feature,
+                                          const std::optional<AnyValue>& value) {
   return FeatureChanges(row).remove_values(feature, value);
 }
 
-inline ValuesByFeature get_values(const AnnotatedRow& row) {
+LAMINATE_INLINE ValuesByFeature get_values(const AnnotatedRow& row) {
   Transaction transaction(*row.session, Transaction::Mode::read);
   return values_by_feature(row, stored_values(row));
 }
 
-inline std::vector<SlotMembers> slot_members(const AnnotatedRow& row) {
+LAMINATE_INLINE std::vector<SlotMembers> slot_members(const AnnotatedRow& row) {
   std::vector<SlotMembers> slots;
   for (const auto& [name, id] : slots_of(row)) {
     const auto schema = schema_with(row, id);

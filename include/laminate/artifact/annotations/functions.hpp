@@ -10,6 +10,7 @@
 
 #include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/artifact/annotations/label_entry.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -21,13 +22,13 @@ struct AnnotatedRow;
 
 // ---- features -------------------------------------------------------------------------------------------------------
 
-inline std::size_t add_values(const AnnotatedRow& row, const Annotations& values);
-inline std::size_t set_values(const AnnotatedRow& row, const Annotations& values);
-inline std::size_t update_values(const AnnotatedRow& row, const Annotations& values);
-inline std::size_t remove_values(const AnnotatedRow& row);
-inline std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feature,
-                                 const std::optional<AnyValue>& value);
-inline ValuesByFeature get_values(const AnnotatedRow& row);
+LAMINATE_INLINE std::size_t add_values(const AnnotatedRow& row, const Annotations& values);
+LAMINATE_INLINE std::size_t set_values(const AnnotatedRow& row, const Annotations& values);
+LAMINATE_INLINE std::size_t update_values(const AnnotatedRow& row, const Annotations& values);
+LAMINATE_INLINE std::size_t remove_values(const AnnotatedRow& row);
+LAMINATE_INLINE std::size_t remove_values(const AnnotatedRow& row, const AnyFeature& feature,
+                                          const std::optional<AnyValue>& value);
+LAMINATE_INLINE ValuesByFeature get_values(const AnnotatedRow& row);
 
 /// A slot of a dataset by ids: its schema, and those of its members that are features.
 struct SlotMembers {
@@ -36,22 +37,22 @@ struct SlotMembers {
   std::vector<std::int64_t> features{};
 };
 /// For use inside a transaction.
-inline std::vector<SlotMembers> slot_members(const AnnotatedRow& row);
+LAMINATE_INLINE std::vector<SlotMembers> slot_members(const AnnotatedRow& row);
 
 // ---- labels ---------------------------------------------------------------------------------------------------------
 
-inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels);
-inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels, const AnyFeature& feature);
-inline std::size_t add_labels_of(const AnnotatedRow& row, const AnnotatedRow& other);
-inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& labels);
-inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& label, const AnyFeature& feature);
-inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row);
-inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row, const AnyFeature& feature);
+LAMINATE_INLINE std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels);
+LAMINATE_INLINE std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels, const AnyFeature& feature);
+LAMINATE_INLINE std::size_t add_labels_of(const AnnotatedRow& row, const AnnotatedRow& other);
+LAMINATE_INLINE std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& labels);
+LAMINATE_INLINE std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& label, const AnyFeature& feature);
+LAMINATE_INLINE std::vector<LabelEntry> get_labels(const AnnotatedRow& row);
+LAMINATE_INLINE std::vector<LabelEntry> get_labels(const AnnotatedRow& row, const AnyFeature& feature);
 
 /// The ids of the labels of one registry, each once, in the order in which they were linked.
-inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry);
-inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry,
-                                           const AnyFeature& feature);
+LAMINATE_INLINE std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry);
+LAMINATE_INLINE std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry,
+                                                    const AnyFeature& feature);
 
 }  // namespace artifact_detail
 

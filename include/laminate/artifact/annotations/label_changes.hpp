@@ -16,6 +16,7 @@
 #include <laminate/artifact/datasets/schema_slots.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -168,29 +169,31 @@ class LabelChanges {
   const AnnotatedRow& row_;
 };
 
-inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels) { return LabelChanges(row).add(labels); }
-inline std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels, const AnyFeature& feature) {
+LAMINATE_INLINE std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels) {
+  return LabelChanges(row).add(labels);
+}
+LAMINATE_INLINE std::size_t add_labels(const AnnotatedRow& row, const AnyValue& labels, const AnyFeature& feature) {
   return LabelChanges(row).add(labels, feature);
 }
-inline std::size_t add_labels_of(const AnnotatedRow& row, const AnnotatedRow& other) {
+LAMINATE_INLINE std::size_t add_labels_of(const AnnotatedRow& row, const AnnotatedRow& other) {
   return LabelChanges(row).add_from(other);
 }
-inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& labels) {
+LAMINATE_INLINE std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& labels) {
   return LabelChanges(row).remove(labels);
 }
-inline std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& label, const AnyFeature& feature) {
+LAMINATE_INLINE std::size_t remove_labels(const AnnotatedRow& row, const AnyValue& label, const AnyFeature& feature) {
   return LabelChanges(row).remove(label, feature);
 }
-inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row) { return LabelChanges(row).get(); }
-inline std::vector<LabelEntry> get_labels(const AnnotatedRow& row, const AnyFeature& feature) {
+LAMINATE_INLINE std::vector<LabelEntry> get_labels(const AnnotatedRow& row) { return LabelChanges(row).get(); }
+LAMINATE_INLINE std::vector<LabelEntry> get_labels(const AnnotatedRow& row, const AnyFeature& feature) {
   return LabelChanges(row).get(feature);
 }
 
-inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry) {
+LAMINATE_INLINE std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry) {
   return LabelChanges::ids(label_links(row), registry);
 }
-inline std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry,
-                                           const AnyFeature& feature) {
+LAMINATE_INLINE std::vector<std::int64_t> label_ids(const AnnotatedRow& row, const TableInfo& registry,
+                                                    const AnyFeature& feature) {
   return LabelChanges::ids(LabelChanges(row).links_under(feature), registry);
 }
 

@@ -18,6 +18,7 @@
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/registry/with.hpp>
 #include <laminate/storage/key.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate::artifact_detail {
@@ -195,12 +196,12 @@ class Collector {
   std::optional<Ref<Run>> run_;
 };
 
-inline Collection save_collection(Session& session, const std::vector<Artifact>& artifacts,
-                                  const CollectionOptions& options) {
+LAMINATE_INLINE Collection save_collection(Session& session, const std::vector<Artifact>& artifacts,
+                                           const CollectionOptions& options) {
   return Collector(session, options).save(members(session, artifacts));
 }
 
-inline std::vector<Artifact> artifacts_of(Session& session, const Collection& collection) {
+LAMINATE_INLINE std::vector<Artifact> artifacts_of(Session& session, const Collection& collection) {
   const auto& l = columns<CollectionArtifact>;
   const auto links = Registry<CollectionArtifact>(session.shared_from_this())
                          .filter(l.collection == collection)
@@ -211,8 +212,8 @@ inline std::vector<Artifact> artifacts_of(Session& session, const Collection& co
   return artifacts;
 }
 
-inline Collection append(Session& session, const Collection& collection, const Artifact& artifact,
-                         const std::optional<Ref<Run>>& run) {
+LAMINATE_INLINE Collection append(Session& session, const Collection& collection, const Artifact& artifact,
+                                  const std::optional<Ref<Run>>& run) {
   auto artifacts = artifacts_of(session, collection);
   if (std::any_of(artifacts.begin(), artifacts.end(), [&](const Artifact& own) { return own.id == artifact.id; })) {
     log(LogLevel::info, "Artifact " + artifact.uid.str() + " is in Collection " + collection.uid.str() + " already");

@@ -4,10 +4,11 @@
 
 #include <laminate/artifact/collections/functions.hpp>
 #include <laminate/artifact/files/delete_artifact.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
-inline void delete_permanently(Session& session, const Tables& tables, Collection& collection) {
+LAMINATE_INLINE void delete_permanently(Session& session, const Tables& tables, Collection& collection) {
   const Registry<Collection> collections(session.shared_from_this());
   Transaction transaction(session, Transaction::Mode::write);
   Collection row = collections.filter(columns<Collection>.id == collection.id).one();

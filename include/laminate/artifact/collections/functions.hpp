@@ -7,6 +7,7 @@
 
 #include <laminate/lamindb/fwd.hpp>
 #include <laminate/record/ref.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -16,15 +17,15 @@ class Tables;
 
 namespace artifact_detail {
 
-inline Collection save_collection(Session& session, const std::vector<Artifact>& artifacts,
-                                  const CollectionOptions& options);
+LAMINATE_INLINE Collection save_collection(Session& session, const std::vector<Artifact>& artifacts,
+                                           const CollectionOptions& options);
 
-inline Collection append(Session& session, const Collection& collection, const Artifact& artifact,
-                         const std::optional<Ref<Run>>& run);
+LAMINATE_INLINE Collection append(Session& session, const Collection& collection, const Artifact& artifact,
+                                  const std::optional<Ref<Run>>& run);
 
-inline std::vector<Artifact> artifacts_of(Session& session, const Collection& collection);
+LAMINATE_INLINE std::vector<Artifact> artifacts_of(Session& session, const Collection& collection);
 
-inline void delete_permanently(Session& session, const Tables& tables, Collection& collection);
+LAMINATE_INLINE void delete_permanently(Session& session, const Tables& tables, Collection& collection);
 
 }  // namespace artifact_detail
 

@@ -8,6 +8,7 @@
 #include <laminate/artifact/datasets/dataset_write.hpp>
 #include <laminate/artifact/datasets/functions.hpp>
 #include <laminate/lamindb/records/artifact.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -17,12 +18,13 @@ inline DatasetCheck checked_dataset(const AnnotatedRow& judge, const Dataset& da
   return check;
 }
 
-inline DatasetReport validate_dataset(const AnnotatedRow& judge, const Dataset& dataset, const Schema& schema) {
+LAMINATE_INLINE DatasetReport validate_dataset(const AnnotatedRow& judge, const Dataset& dataset,
+                                               const Schema& schema) {
   return checked_dataset(judge, dataset, schema).report();
 }
 
-inline void annotate_dataset(const AnnotatedRow& row, const AnnotatedRow& judge, Artifact& artifact,
-                             const Dataset& dataset, const Schema& schema) {
+LAMINATE_INLINE void annotate_dataset(const AnnotatedRow& row, const AnnotatedRow& judge, Artifact& artifact,
+                                      const Dataset& dataset, const Schema& schema) {
   const auto check = checked_dataset(judge, dataset, schema);
   if (!check.report().valid()) throw InvalidDataset(check.report());
   Transaction transaction(*row.session, Transaction::Mode::write);

@@ -2,6 +2,8 @@
 /// What validate_dataset() and annotate_dataset() call.
 #pragma once
 
+#include <laminate/support/separate_compilation.hpp>
+
 namespace laminate {
 
 struct Artifact;
@@ -14,11 +16,11 @@ namespace artifact_detail {
 struct AnnotatedRow;
 
 /// `judge` is the row of the schema.
-inline DatasetReport validate_dataset(const AnnotatedRow& judge, const Dataset& dataset, const Schema& schema);
+LAMINATE_INLINE DatasetReport validate_dataset(const AnnotatedRow& judge, const Dataset& dataset, const Schema& schema);
 
 /// `row` is the row of the artifact.
-inline void annotate_dataset(const AnnotatedRow& row, const AnnotatedRow& judge, Artifact& artifact,
-                             const Dataset& dataset, const Schema& schema);
+LAMINATE_INLINE void annotate_dataset(const AnnotatedRow& row, const AnnotatedRow& judge, Artifact& artifact,
+                                      const Dataset& dataset, const Schema& schema);
 
 }  // namespace artifact_detail
 

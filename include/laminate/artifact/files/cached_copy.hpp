@@ -13,10 +13,11 @@
 #include <laminate/artifact/options.hpp>
 #include <laminate/lamindb/instance/settings.hpp>
 #include <laminate/storage/download.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
-inline std::filesystem::path cache_folder() {
+LAMINATE_INLINE std::filesystem::path cache_folder() {
   std::optional<std::string> chosen = support_detail::environment("LAMIN_CACHE_DIR");
   if (const auto settings = settings_folder(); !chosen && settings)
     if (const auto env = lamindb_detail::read_env(*settings / "storage.env"))
@@ -72,7 +73,7 @@ inline std::filesystem::path download(const Storage& storage, const Artifact& ar
   return copy;
 }
 
-inline std::filesystem::path cache(Session& session, const Artifact& artifact, const AccessOptions& options) {
+LAMINATE_INLINE std::filesystem::path cache(Session& session, const Artifact& artifact, const AccessOptions& options) {
   const Place place{.registry = "Artifact", .uid = artifact.uid.str(), .column = "storage_id"};
   if (artifact._overwrite_versions && !artifact.is_latest)
     throw ObjectMissing("the files of this version of Artifact " + artifact.uid.str() +

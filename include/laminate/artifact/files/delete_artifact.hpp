@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <laminate/artifact/files/save_file.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -63,8 +64,8 @@ inline void delete_owned_rows(Session& session, const Tables& tables, const Tabl
   }
 }
 
-inline void delete_permanently(Session& session, const Tables& tables, Artifact& artifact,
-                               const DeleteOptions& options) {
+LAMINATE_INLINE void delete_permanently(Session& session, const Tables& tables, Artifact& artifact,
+                                        const DeleteOptions& options) {
   check_writable(session);
   const Registry<Artifact> artifacts(session.shared_from_this());
   Transaction transaction(session, Transaction::Mode::write);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
+
 namespace laminate {
 
 struct AccessOptions;
@@ -21,21 +23,23 @@ class Tables;
 
 namespace artifact_detail {
 
-inline Artifact save_artifact(Session& session, const std::string& source, const ArtifactOptions& options);
+LAMINATE_INLINE Artifact save_artifact(Session& session, const std::string& source, const ArtifactOptions& options);
 
-inline Artifact save_table(Session& session, const DataFrame& table, const ArtifactOptions& options);
+LAMINATE_INLINE Artifact save_table(Session& session, const DataFrame& table, const ArtifactOptions& options);
 
-inline std::vector<Artifact> save_dir(Session& session, const std::string& source, const ArtifactOptions& options);
+LAMINATE_INLINE std::vector<Artifact> save_dir(Session& session, const std::string& source,
+                                               const ArtifactOptions& options);
 
-inline void replace(Session& session, Artifact& artifact, const std::string& source, const ReplaceOptions& options);
+LAMINATE_INLINE void replace(Session& session, Artifact& artifact, const std::string& source,
+                             const ReplaceOptions& options);
 
-inline void delete_permanently(Session& session, const Tables& tables, Artifact& artifact,
-                               const DeleteOptions& options);
+LAMINATE_INLINE void delete_permanently(Session& session, const Tables& tables, Artifact& artifact,
+                                        const DeleteOptions& options);
 
 /// Does not make it an input of the tracked run.
-inline std::filesystem::path cache(Session& session, const Artifact& artifact, const AccessOptions& options);
+LAMINATE_INLINE std::filesystem::path cache(Session& session, const Artifact& artifact, const AccessOptions& options);
 
-inline StorageReport check(Session& session, const CheckOptions& options);
+LAMINATE_INLINE StorageReport check(Session& session, const CheckOptions& options);
 
 }  // namespace artifact_detail
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <laminate/artifact/files/save_file.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -16,7 +17,8 @@ inline std::string with_suffix(const std::string& key, std::string_view former, 
   return key.substr(0, ends ? key.size() - former.size() : key.size()) + std::string(suffix);
 }
 
-inline void replace(Session& session, Artifact& artifact, const std::string& source, const ReplaceOptions& options) {
+LAMINATE_INLINE void replace(Session& session, Artifact& artifact, const std::string& source,
+                             const ReplaceOptions& options) {
   check_writable(session);
   const Registry<Artifact> artifacts(session.shared_from_this());
   Artifact row = artifacts.filter(columns<Artifact>.id == artifact.id).one();

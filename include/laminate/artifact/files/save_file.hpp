@@ -17,6 +17,7 @@
 #include <laminate/artifact/files/functions.hpp>
 #include <laminate/artifact/runs/run_links.hpp>
 #include <laminate/lamindb/trash.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -221,7 +222,7 @@ inline void check_findable(const Draft& draft) {
                         artifact_place("key"));
 }
 
-inline Artifact save_artifact(Session& session, const std::string& source, const ArtifactOptions& options) {
+LAMINATE_INLINE Artifact save_artifact(Session& session, const std::string& source, const ArtifactOptions& options) {
   check_writable(session);
   auto draft = draft_of(session, source, options);
   fill(session, draft, options);

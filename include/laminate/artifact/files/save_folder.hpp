@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <laminate/artifact/files/save_file.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -67,7 +68,8 @@ inline std::vector<Draft> drafts_in(Session& session, const std::filesystem::pat
   return drafts;
 }
 
-inline std::vector<Artifact> save_dir(Session& session, const std::string& source, const ArtifactOptions& options) {
+LAMINATE_INLINE std::vector<Artifact> save_dir(Session& session, const std::string& source,
+                                               const ArtifactOptions& options) {
   check_writable(session);
   std::error_code error;
   const auto folder = std::filesystem::canonical(source, error);

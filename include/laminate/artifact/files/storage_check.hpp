@@ -18,6 +18,7 @@
 #include <laminate/artifact/files/content_at.hpp>
 #include <laminate/artifact/files/save_file.hpp>
 #include <laminate/artifact/storage_report.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -282,7 +283,7 @@ class StorageCheck {
   std::map<std::string, std::unordered_set<std::string>> referred_{};
 };
 
-inline StorageReport check(Session& session, const CheckOptions& options) {
+LAMINATE_INLINE StorageReport check(Session& session, const CheckOptions& options) {
   return StorageCheck(session, options).run();
 }
 

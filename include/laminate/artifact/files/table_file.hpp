@@ -13,6 +13,7 @@
 #include <laminate/artifact/files/save_file.hpp>
 #include <laminate/dataset/data_frame.hpp>
 #include <laminate/dataset/format.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -36,7 +37,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-inline Artifact save_table(Session& session, const DataFrame& table, const ArtifactOptions& options) {
+LAMINATE_INLINE Artifact save_table(Session& session, const DataFrame& table, const ArtifactOptions& options) {
   check_writable(session);
   const auto suffix = options.key ? suffix_of(*options.key).raw : std::string(".parquet");
   const TemporaryFolder folder;

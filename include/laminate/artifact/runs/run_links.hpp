@@ -10,6 +10,7 @@
 #include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/registry/write.hpp>
 #include <laminate/support/row_label.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::artifact_detail {
 
@@ -74,14 +75,14 @@ inline bool link_output(Session& session, Collection& collection, const Ref<Run>
                                                                                                 run);
 }
 
-inline void track_input(Session& session, const Artifact& artifact) {
+LAMINATE_INLINE void track_input(Session& session, const Artifact& artifact) {
   if (const auto run = tracked_run(session)) link_input(session, artifact, *run);
 }
-inline void track_input(Session& session, const Collection& collection) {
+LAMINATE_INLINE void track_input(Session& session, const Collection& collection) {
   if (const auto run = tracked_run(session)) link_input(session, collection, *run);
 }
 
-inline void check_tracked(const Session& session) {
+LAMINATE_INLINE void check_tracked(const Session& session) {
   if (!session.current(Role::run))
     throw InvalidArgument(session.name() + ": no run is tracked that could have an input: call track() first");
 }

@@ -9,6 +9,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <laminate/support/separate_compilation.hpp>
+
 namespace laminate {
 
 /// What was written.
@@ -31,6 +33,6 @@ struct Bundle {
   friend std::ostream& operator<<(std::ostream& out, const Bundle& bundle) { return out << bundle.str(); }
 };
 
-inline boost::json::object to_json(const Bundle& bundle);
+LAMINATE_INLINE boost::json::object to_json(const Bundle& bundle);
 
 }  // namespace laminate

@@ -24,20 +24,21 @@
 #include <laminate/database/sqlite/scratch.hpp>
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
 
-inline std::string Bundle::str() const {
+LAMINATE_INLINE std::string Bundle::str() const {
   const auto list =
       text::joined(counts, ", ", [](const Count& count) { return std::to_string(count.rows) + ' ' + count.registry; });
   return "→ exported: " + list + "\n→ " + std::to_string(rows) + (rows == 1 ? " row" : " rows") + " of " + source +
          " in " + path + " (" + std::to_string(bytes) + " bytes)\n";
 }
 
-inline boost::json::object to_json(const Bundle& bundle) {
+LAMINATE_INLINE boost::json::object to_json(const Bundle& bundle) {
   boost::json::array counts;
   for (const auto& count : bundle.counts)
     counts.push_back(boost::json::object{{"registry", count.registry}, {"rows", count.rows}});
@@ -244,15 +245,15 @@ class BundleExport {
   std::size_t done_ = 0;
 };
 
-inline Bundle export_bundle(const sync_detail::SyncRequest& request, const std::string& path,
-                            const Timestamp& exported_at) {
+LAMINATE_INLINE Bundle export_bundle(const sync_detail::SyncRequest& request, const std::string& path,
+                                     const Timestamp& exported_at) {
   if (std::filesystem::exists(path))
     throw AlreadyExists(path + " exists: choose another name for the bundle, or remove that file");
   const Transaction reading(*request.source, Transaction::Mode::read);
   return BundleExport(request, exported_at.str()).write(path);
 }
 
-inline std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables) {
+LAMINATE_INLINE std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables) {
   const auto* scope = sync_detail::partial_scope(bundle);
   if (!scope) throw InvalidArgument(bundle.name() + " is no selection of a database, it is all of one: use sync_all()");
   std::vector<SelectedRows> selected;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/sync.hpp>
 
 namespace laminate {
@@ -13,11 +14,11 @@ struct Bundle;
 
 namespace bundle_detail {
 
-inline Bundle export_bundle(const sync_detail::SyncRequest& request, const std::string& path,
-                            const Timestamp& exported_at);
+LAMINATE_INLINE Bundle export_bundle(const sync_detail::SyncRequest& request, const std::string& path,
+                                     const Timestamp& exported_at);
 
 /// What was selected when a bundle was exported. @throws InvalidArgument for a database that is no such selection.
-inline std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables);
+LAMINATE_INLINE std::vector<SelectedRows> exported_rows(Session& bundle, const Tables& tables);
 
 }  // namespace bundle_detail
 

@@ -10,6 +10,7 @@
 #include <laminate/lamindb/instance/module_setup.hpp>
 #include <laminate/lamindb/instance/options.hpp>
 #include <laminate/registry/create_tables.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -42,4 +43,6 @@ Database<Schema> init(const std::string& storage, const InitOptions& options = {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/lamindb/instance/new_instance.hpp>
+#endif

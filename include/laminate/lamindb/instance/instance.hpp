@@ -7,6 +7,7 @@
 #include <laminate/lamindb/instance/functions.hpp>
 #include <laminate/lamindb/instance/options.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -35,4 +36,6 @@ Database<Schema> connect(const InstanceOptions& options = {}) {
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/lamindb/instance/open_session.hpp>
+#endif

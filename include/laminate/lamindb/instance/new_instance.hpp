@@ -28,6 +28,7 @@
 #include <laminate/lamindb/instance/options.hpp>
 #include <laminate/registry/binding.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/support/text/control.hpp>
 #include <laminate/support/text/hex.hpp>
@@ -225,8 +226,9 @@ inline std::string settings_text(const InstanceSettings& instance) {
   return text;
 }
 
-inline std::string init(const std::string& storage, const InitOptions& options, std::span<const ModuleSetup> setups,
-                        void (*create_tables)(const std::shared_ptr<Session>&)) {
+LAMINATE_INLINE std::string init(const std::string& storage, const InitOptions& options,
+                                 std::span<const ModuleSetup> setups,
+                                 void (*create_tables)(const std::shared_ptr<Session>&)) {
   auto instance = new_instance(storage, options);
   const auto settings = settings_folder();
   if (!settings) throw CannotOpen("there is no place for LaminDB's settings: set LAMIN_SETTINGS_DIR or HOME");

@@ -16,6 +16,7 @@
 #include <laminate/lamindb/instance/location.hpp>
 #include <laminate/lamindb/instance/options.hpp>
 #include <laminate/lamindb/tracking/lineage.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 
 namespace laminate::lamindb_detail {
@@ -63,15 +64,15 @@ inline std::shared_ptr<Session> open_session(const Location& location, const Ins
   return session;
 }
 
-inline std::shared_ptr<Session> open_location(const std::string& location, const InstanceOptions& options) {
+LAMINATE_INLINE std::shared_ptr<Session> open_location(const std::string& location, const InstanceOptions& options) {
   return open_session(locate(location), options);
 }
 
-inline std::shared_ptr<Session> open_instance(const std::string& slug, const InstanceOptions& options) {
+LAMINATE_INLINE std::shared_ptr<Session> open_instance(const std::string& slug, const InstanceOptions& options) {
   return open_session(locate_slug(slug), options);
 }
 
-inline std::shared_ptr<Session> open_current_instance(const InstanceOptions& options) {
+LAMINATE_INLINE std::shared_ptr<Session> open_current_instance(const InstanceOptions& options) {
   if (const auto slug = current_instance()) return open_instance(*slug, options);
   throw CannotOpen("there is no current instance in " + settings_place() +
                    ": choose one with LaminDB (lamin connect account/name), or open a database by its path");

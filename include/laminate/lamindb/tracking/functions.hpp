@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <source_location>
 
+#include <laminate/support/separate_compilation.hpp>
+
 namespace laminate {
 
 enum class RunOutcome : std::int16_t;
@@ -15,13 +17,13 @@ struct TrackOptions;
 namespace lamindb_detail {
 
 /// @throws as laminate::track().
-inline Run track(Session& session, TrackOptions options, const std::source_location& caller);
+LAMINATE_INLINE Run track(Session& session, TrackOptions options, const std::source_location& caller);
 
 /// @throws InvalidArgument if no run is tracked.
-inline Run finish(Session& session, RunOutcome outcome);
+LAMINATE_INLINE Run finish(Session& session, RunOutcome outcome);
 
 /// For destructors: finishes the run unless it is not the tracked one any more. If that fails, a message says so.
-inline void finish_if_tracked(Session& session, const Run& run, RunOutcome outcome);
+LAMINATE_INLINE void finish_if_tracked(Session& session, const Run& run, RunOutcome outcome);
 
 }  // namespace lamindb_detail
 

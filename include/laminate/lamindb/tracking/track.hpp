@@ -8,6 +8,7 @@
 #include <laminate/lamindb/tracking/functions.hpp>
 #include <laminate/lamindb/tracking/options.hpp>
 #include <laminate/registry/database.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
@@ -36,4 +37,6 @@ Run finish(const Database<Schema>& database, RunOutcome outcome = RunOutcome::co
 }  // namespace laminate
 
 // The library is header-only: what the functions above call is defined here.
+#ifdef LAMINATE_DEFINES_FUNCTIONS
 #include <laminate/lamindb/tracking/track_program.hpp>
+#endif

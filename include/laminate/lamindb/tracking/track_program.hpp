@@ -24,6 +24,7 @@
 #include <laminate/lamindb/tracking/secrets/params.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate::lamindb_detail {
 
@@ -205,7 +206,7 @@ inline void join_project(Session& session, const Run& run, const Ref<Project>& p
     registry_detail::insert_row(session, schema_detail::RecordView(of_transform));
 }
 
-inline Run track(Session& session, TrackOptions options, const std::source_location& caller) {
+LAMINATE_INLINE Run track(Session& session, TrackOptions options, const std::source_location& caller) {
   const Registry<Transform> transforms(session.shared_from_this());
   const Registry<Run> runs(session.shared_from_this());
   const auto file = source_file(caller);
@@ -249,7 +250,7 @@ inline Run track(Session& session, TrackOptions options, const std::source_locat
   return run;
 }
 
-inline Run finish(Session& session, RunOutcome outcome) {
+LAMINATE_INLINE Run finish(Session& session, RunOutcome outcome) {
   const Registry<Run> runs(session.shared_from_this());
   const auto id = session.current(Role::run);
   if (!id) throw InvalidArgument(session.name() + ": no run is tracked: call track() before finish()");
@@ -261,7 +262,7 @@ inline Run finish(Session& session, RunOutcome outcome) {
   return run;
 }
 
-inline void finish_if_tracked(Session& session, const Run& run, RunOutcome outcome) {
+LAMINATE_INLINE void finish_if_tracked(Session& session, const Run& run, RunOutcome outcome) {
   if (session.current(Role::run) != run.id.value()) return;  // finished by hand, or another one has begun
   try {
     finish(session, outcome);

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/sync/engine/apply.hpp>
 
 namespace laminate::sync_detail {

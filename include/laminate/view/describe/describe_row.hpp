@@ -9,6 +9,7 @@
 #include <laminate/lamindb/path.hpp>
 #include <laminate/registry/scope.hpp>
 #include <laminate/schema/record_view.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/describe/functions.hpp>
 #include <laminate/view/describe/row_describer.hpp>
 
@@ -38,9 +39,9 @@ inline void add_properties(RowDescriber& row, const Artifact& artifact) {
   row.out().locations.push_back({"storage/path", root.empty() ? "None" : path_in(root, artifact)});
 }
 
-inline Description describe(Session& session, const Tables& tables, const schema_detail::RecordView& record,
-                            const schema_detail::RecordView& fresh, const Id& id, const Artifact* artifact,
-                            const DescribeOptions& options) {
+LAMINATE_INLINE Description describe(Session& session, const Tables& tables, const schema_detail::RecordView& record,
+                                     const schema_detail::RecordView& fresh, const Id& id, const Artifact* artifact,
+                                     const DescribeOptions& options) {
   const auto& table = record.table();
   if (const auto origin = id.origin(); origin && origin != session.origin())
     throw ForeignReference("this " + std::string(table.registry) + " is a row of " + origin.name() + ", not of " +

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/render/text.hpp>
@@ -201,7 +202,7 @@ class DescriptionText {
 
 }  // namespace view_detail
 
-inline std::string Description::str(const TextStyle& style) const {
+LAMINATE_INLINE std::string Description::str(const TextStyle& style) const {
   return view_detail::DescriptionText(*this, style).str();
 }
 

@@ -2,6 +2,8 @@
 /// What lineage() and parents() call.
 #pragma once
 
+#include <laminate/support/separate_compilation.hpp>
+
 namespace laminate {
 
 struct Graph;
@@ -14,11 +16,11 @@ class Tables;
 
 namespace view_detail {
 
-inline Graph lineage_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
-                        const LineageOptions& options);
+LAMINATE_INLINE Graph lineage_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
+                                 const LineageOptions& options);
 
-inline Graph parents_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
-                        const ParentsOptions& options);
+LAMINATE_INLINE Graph parents_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
+                                 const ParentsOptions& options);
 
 }  // namespace view_detail
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/render/text.hpp>
@@ -163,7 +164,7 @@ class GraphText {
 
 }  // namespace view_detail
 
-inline std::string Graph::str(const TextStyle& style) const { return view_detail::GraphText(*this, style)(); }
+LAMINATE_INLINE std::string Graph::str(const TextStyle& style) const { return view_detail::GraphText(*this, style)(); }
 
 inline std::ostream& operator<<(std::ostream& out, const Graph& graph) { return out << graph.str(); }
 

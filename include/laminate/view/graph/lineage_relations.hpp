@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <laminate/lamindb/core.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/graph/functions.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/graph/graph_walk.hpp>
@@ -95,8 +96,8 @@ class LineageRelations {
   std::vector<GraphRelation> relations_{};
 };
 
-inline Graph lineage_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
-                        const LineageOptions& options) {
+LAMINATE_INLINE Graph lineage_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
+                                 const LineageOptions& options) {
   const Lookup lookup(session, tables);
   const auto row = own_id(lookup.session(), table, id);
   for (const auto& name : options.registries)

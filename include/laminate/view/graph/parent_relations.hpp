@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/graph/functions.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/graph/graph_walk.hpp>
@@ -34,8 +35,8 @@ inline std::vector<GraphRelation> parent_relations(const Lookup& lookup, const T
   return relations;
 }
 
-inline Graph parents_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
-                        const ParentsOptions& options) {
+LAMINATE_INLINE Graph parents_of(Session& session, const Tables& tables, const TableInfo& table, const Id& id,
+                                 const ParentsOptions& options) {
   const Lookup lookup(session, tables);
   const auto row = own_id(lookup.session(), table, id);
   auto relations = parent_relations(lookup, table);

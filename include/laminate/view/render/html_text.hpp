@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/database_view.hpp>
@@ -151,7 +152,7 @@ inline std::string html_table(const Table& table) {
 
 }  // namespace view_detail
 
-inline std::string to_html(const Description& description) {
+LAMINATE_INLINE std::string to_html(const Description& description) {
   using namespace view_detail;
   std::string out =
       "<header><h3><small>" + html_text(description.registry) + "</small> " + html_text(description.title) + "</h3>\n";
@@ -168,11 +169,11 @@ inline std::string to_html(const Description& description) {
   return html_fragment("article", out);
 }
 
-inline std::string to_html(const Table& table) {
+LAMINATE_INLINE std::string to_html(const Table& table) {
   return view_detail::html_fragment("section", view_detail::html_table(table));
 }
 
-inline std::string to_html(const DatabaseView& view) {
+LAMINATE_INLINE std::string to_html(const DatabaseView& view) {
   std::string out;
   for (const auto& module : view.modules) {
     std::string tables;

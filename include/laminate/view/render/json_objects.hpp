@@ -12,6 +12,7 @@
 #include <boost/json/value.hpp>
 
 #include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/describe/description.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/cell_json.hpp>
@@ -53,7 +54,7 @@ inline boost::json::object row_of(const Table& table, std::size_t at) {
 
 }  // namespace view_detail
 
-inline boost::json::object to_json(const Description& description) {
+LAMINATE_INLINE boost::json::object to_json(const Description& description) {
   boost::json::array sections, notes;
   for (const auto& section : description.sections) {
     boost::json::array groups;
@@ -73,7 +74,7 @@ inline boost::json::object to_json(const Description& description) {
   return std::move(json.get_object());
 }
 
-inline boost::json::object to_json(const Table& table) {
+LAMINATE_INLINE boost::json::object to_json(const Table& table) {
   boost::json::array columns, rows;
   for (const auto& column : table.columns) columns.emplace_back(text::utf8(column.name));
   for (std::size_t i = 0; i < table.rows.size(); ++i) rows.push_back(view_detail::row_of(table, i));
@@ -83,7 +84,7 @@ inline boost::json::object to_json(const Table& table) {
           {"truncated", table.is_truncated}};
 }
 
-inline boost::json::object to_json(const DatabaseView& view) {
+LAMINATE_INLINE boost::json::object to_json(const DatabaseView& view) {
   boost::json::array modules;
   for (const auto& module : view.modules) {
     boost::json::array tables;
@@ -93,7 +94,7 @@ inline boost::json::object to_json(const DatabaseView& view) {
   return {{"database", text::utf8(view.database)}, {"modules", std::move(modules)}};
 }
 
-inline std::string to_json_lines(const Table& table) {
+LAMINATE_INLINE std::string to_json_lines(const Table& table) {
   view_detail::log_truncated(table);
   std::string lines;
   for (std::size_t i = 0; i < table.rows.size(); ++i) lines += python::json(view_detail::row_of(table, i)) + '\n';

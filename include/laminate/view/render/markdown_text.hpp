@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/ascii.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/table_text.hpp>
@@ -37,7 +38,7 @@ inline std::string markdown_text(std::string_view written) {
 
 }  // namespace view_detail
 
-inline std::string to_markdown(const Table& table) {
+LAMINATE_INLINE std::string to_markdown(const Table& table) {
   view_detail::log_truncated(table);
   std::string out = "|", rule = "|";
   for (const auto& column : table.columns) {

@@ -10,6 +10,7 @@
 
 #include <laminate/dataset/csv.hpp>
 #include <laminate/dataset/data_frame.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/row_text.hpp>
 #include <laminate/view/table/table.hpp>
@@ -76,7 +77,7 @@ inline Column::Data data_of(const Table& table, std::size_t at) {
 
 }  // namespace view_detail
 
-inline DataFrame to_frame(const Table& table) {
+LAMINATE_INLINE DataFrame to_frame(const Table& table) {
   view_detail::log_truncated(table);
   DataFrame frame;
   frame.set_n_rows(table.rows.size());
@@ -90,7 +91,7 @@ inline DataFrame to_frame(const Table& table) {
   return frame;
 }
 
-inline std::string to_csv(const Table& table) { return to_csv(to_frame(table)); }
-inline std::string to_tsv(const Table& table) { return to_csv(to_frame(table), {.separator = '\t'}); }
+LAMINATE_INLINE std::string to_csv(const Table& table) { return to_csv(to_frame(table)); }
+LAMINATE_INLINE std::string to_tsv(const Table& table) { return to_csv(to_frame(table), {.separator = '\t'}); }
 
 }  // namespace laminate

@@ -12,6 +12,7 @@
 #include <laminate/database/session.hpp>
 #include <laminate/schema/module.hpp>
 #include <laminate/schema/names.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/database_view.hpp>
 #include <laminate/view/table/functions.hpp>
@@ -50,7 +51,7 @@ inline void check_names(const std::vector<std::string>& typed, const std::vector
                             "': " + schema_detail::suggestion(name, known, "it has "));
 }
 
-inline DatabaseView view(Session& session, const Tables& tables, const ViewOptions& options) {
+LAMINATE_INLINE DatabaseView view(Session& session, const Tables& tables, const ViewOptions& options) {
   DatabaseView made{.database = session.name()};
   std::vector<std::string> modules, registries;
   std::vector<const TableInfo*> viewed;
@@ -86,7 +87,7 @@ inline DatabaseView view(Session& session, const Tables& tables, const ViewOptio
 
 }  // namespace view_detail
 
-inline std::string DatabaseView::str(const TextStyle& style) const {
+LAMINATE_INLINE std::string DatabaseView::str(const TextStyle& style) const {
   std::string out;
   for (const auto& module : modules) {
     if (modules.size() > 1) out += text::painted(style, text::Ink::heading, "* module: " + module.name + " *") + "\n\n";

@@ -11,6 +11,7 @@
 #include <laminate/database/session.hpp>
 #include <laminate/query/render.hpp>
 #include <laminate/registry/scope.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table/functions.hpp>
 #include <laminate/view/table/options.hpp>
 #include <laminate/view/table/table.hpp>
@@ -57,7 +58,8 @@ inline TableWithIds read_table(Session& session, query::Select select, bool all_
 }
 
 /// All columns are of the table of the query.
-inline Table make_table(Session& session, query::Select select, bool all_branches, const TableOptions& options) {
+LAMINATE_INLINE Table make_table(Session& session, query::Select select, bool all_branches,
+                                 const TableOptions& options) {
   const auto& table = *select.table;
   if (!options.include.empty() || !options.features.empty())
     throw InvalidArgument("values of related rows and features need the database's schema: to_table(db, query, …), " +

@@ -10,6 +10,7 @@
 
 #include <laminate/query/text_condition.hpp>
 #include <laminate/registry/binding.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table/feature_columns.hpp>
 #include <laminate/view/table/read_table.hpp>
 
@@ -32,8 +33,8 @@ inline NewColumn related_column(Session& session, const TableInfo& table, const 
 
 /// With the columns that the options include, as LaminDB orders them: those that name the row, related values,
 /// features, then the registry's own.
-inline Table make_table(Session& session, const Tables& tables, query::Select select, bool all_branches,
-                        const TableOptions& options) {
+LAMINATE_INLINE Table make_table(Session& session, const Tables& tables, query::Select select, bool all_branches,
+                                 const TableOptions& options) {
   const auto& table = *select.table;
   std::vector<std::pair<std::string, query::Path>> related;
   std::vector<std::string> own;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <laminate/database/session.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/table/functions.hpp>
 #include <laminate/view/table/table.hpp>
 
@@ -26,7 +27,8 @@ inline std::string new_name(const Table& table, std::string name) {
   return free;
 }
 
-inline Table run_sql(Session& session, const std::string& sql, std::int64_t limit, const std::vector<Value>& values) {
+LAMINATE_INLINE Table run_sql(Session& session, const std::string& sql, std::int64_t limit,
+                              const std::vector<Value>& values) {
   if (!session.connection().read_only())
     throw InvalidArgument(session.name() + " is open for writing: open it read-only to run SQL of your own",
                           {.registry = {}, .uid = {}, .column = {}});

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/view/render/text.hpp>
 #include <laminate/view/table/row_text.hpp>
@@ -115,7 +116,7 @@ inline std::string left_out(const Table& table, const std::vector<FittedColumn>&
 
 }  // namespace view_detail
 
-inline std::string Table::str(const TextStyle& style) const {
+LAMINATE_INLINE std::string Table::str(const TextStyle& style) const {
   std::vector<std::vector<std::string>> lines(1);
   std::vector<view_detail::ColumnNeed> needs;
   for (const auto& column : columns) lines.front().push_back(text::printable(column.name));

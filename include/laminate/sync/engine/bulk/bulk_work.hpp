@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/sync/engine/bulk/matching.hpp>
 #include <laminate/sync/engine/bulk/pairing.hpp>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/diff_report.hpp>
 #include <laminate/sync/engine/functions.hpp>

@@ -17,6 +17,7 @@
 
 #include <laminate/database/references.hpp>
 #include <laminate/support/row_label.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/sort.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/functions.hpp>
