@@ -9,7 +9,12 @@
 #include <laminate/artifact/load.hpp>
 #include <laminate/artifact/replace.hpp>
 #include <laminate/artifact/save_dir.hpp>
+#include <laminate/lamindb/hash.hpp>
+#include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/tracking/track.hpp>
+#include <laminate/lamindb/versions.hpp>
+#include <laminate/storage/file_hash.hpp>
+#include <laminate/storage/hash.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

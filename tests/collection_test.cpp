@@ -4,7 +4,9 @@
 
 #include <laminate/artifact/collection_delete.hpp>
 #include <laminate/artifact/files/collection_files.hpp>
+#include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/tracking/track.hpp>
+#include <laminate/lamindb/versions.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

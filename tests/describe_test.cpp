@@ -7,9 +7,15 @@
 #include <vector>
 
 #include <boost/json/serialize.hpp>
+#include <laminate/lamindb/features/dtype_registries.hpp>
+#include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/open.hpp>
+#include <laminate/view/describe/dtype_text.hpp>
+#include <laminate/view/describe/feature_values.hpp>
 #include <laminate/view/html.hpp>
 #include <laminate/view/json.hpp>
+#include <laminate/view/render/text.hpp>
+#include <laminate/view/table/row_text.hpp>
 #include <laminate/view/view.hpp>
 
 #include "catch.hpp"

@@ -3,10 +3,12 @@
 #include <string>
 #include <vector>
 
+#include <laminate/artifact/annotations/json_hash.hpp>
 #include <laminate/artifact/labels.hpp>
 #include <laminate/init.hpp>
 #include <laminate/lamindb/tracking/track.hpp>
 #include <laminate/open.hpp>
+#include <laminate/storage/hash.hpp>
 
 #include "catch.hpp"
 #include "sqlite_file.hpp"

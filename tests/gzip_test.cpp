@@ -50,7 +50,7 @@ TEST_CASE("gzip: plain and compressed files have the same text") {
   for (int i = 0; text.size() < 300'000; ++i) text += std::to_string(i * i);
   const auto packed = compressed(text);
   CHECK(packed.size() > (1 << 16));  // more than what is read at once
-  for (const std::size_t block : {1'000, 1 << 16, 1 << 20}) {
+  for (const std::size_t block : {std::size_t{1'000}, std::size_t{1} << 16, std::size_t{1} << 20}) {
     CHECK((read(text, block) == text));
     CHECK((read(packed, block) == text));
     CHECK((read(packed + packed, block) == text + text));

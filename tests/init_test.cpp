@@ -5,6 +5,8 @@
 #include <vector>
 
 #include <laminate/init.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/lamindb/instance/instance_id.hpp>
 #include <laminate/registry/validate.hpp>
 
 #include "catch.hpp"

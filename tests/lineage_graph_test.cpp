@@ -14,6 +14,7 @@
 #include <laminate/view/lineage.hpp>
 #include <laminate/view/parents.hpp>
 #include <laminate/view/picture.hpp>
+#include <laminate/view/render/drawer.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -2,6 +2,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <laminate/support/siphash.hpp>
+#include <laminate/sync/engine/undo/row_hash.hpp>
+
 #include "sync_support.hpp"
 
 namespace {

@@ -14,7 +14,9 @@
 #include <laminate/view/json.hpp>
 #include <laminate/view/markdown.hpp>
 #include <laminate/view/related_table.hpp>
+#include <laminate/view/render/text.hpp>
 #include <laminate/view/sql.hpp>
+#include <laminate/view/table/cell_text.hpp>
 #include <laminate/view/table_frame.hpp>
 #include <laminate/view/view.hpp>
 

@@ -3,6 +3,7 @@
 /// so that programs without files compile faster.
 #pragma once
 
+#include <laminate/artifact/annotations/json_hash.hpp>
 #include <laminate/artifact/cache.hpp>
 #include <laminate/artifact/check.hpp>
 #include <laminate/artifact/collection_delete.hpp>
@@ -16,6 +17,8 @@
 #include <laminate/artifact/save_dataset.hpp>
 #include <laminate/artifact/save_dir.hpp>
 #include <laminate/artifact/save_table.hpp>
+#include <laminate/lamindb/hash.hpp>
+#include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/trash.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/storage/upload.hpp>

@@ -19,6 +19,7 @@
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/picture.hpp>
 #include <laminate/view/render/drawer.hpp>
+#include <laminate/view/render/text.hpp>
 
 #if __has_include(<xlocale.h>)
 #include <xlocale.h>  // newlocale(), on macOS

@@ -5,8 +5,12 @@
 
 #include <laminate/init.hpp>
 #include <laminate/lamindb/features/feature_keys.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
+#include <laminate/lamindb/instance/location.hpp>
 #include <laminate/lamindb/path.hpp>
 #include <laminate/lamindb/tracking/tracked_run.hpp>
+#include <laminate/lamindb/trash.hpp>
+#include <laminate/lamindb/versions.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/registry/search.hpp>

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <laminate/lamindb/instance/instance.hpp>
+#include <laminate/lamindb/records/branch.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>
 #include <laminate/support/row_label.hpp>

@@ -11,7 +11,7 @@
 namespace laminate {
 
 /// The graph in DOT: for `dot -Tsvg`, and for programs that draw graphs in their own way.
-inline std::string to_dot(const Graph& graph, const DotOptions& options = {});
+LAMINATE_INLINE std::string to_dot(const Graph& graph, const DotOptions& options = {});
 
 }  // namespace laminate
 

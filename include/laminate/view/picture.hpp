@@ -13,7 +13,8 @@ namespace laminate {
 /// What is there is replaced.
 /// @throws InvalidArgument for another suffix, without the component, or for a graph that is too large to be drawn;
 /// CannotOpen for a file that cannot be written.
-inline void save_picture(const Graph& graph, const std::filesystem::path& file, const PictureOptions& options = {});
+LAMINATE_INLINE void save_picture(const Graph& graph, const std::filesystem::path& file,
+                                  const PictureOptions& options = {});
 
 }  // namespace laminate
 

@@ -21,9 +21,6 @@
 
 namespace laminate::lamindb_detail {
 
-inline constexpr std::string_view main_branch_uid = "mmmmmmmmmmmm";
-inline constexpr std::string_view all_space_uid = "aaaaaaaaaaaa";
-
 /// @throws CannotOpen if it is another application's database, or one that LaminDB has not set up.
 inline void check_is_lamindb(Session& session) {
   std::string missing;

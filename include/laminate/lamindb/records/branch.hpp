@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <laminate/lamindb/fwd.hpp>
 #include <laminate/record/record.hpp>
@@ -27,6 +28,13 @@ struct Branch {
   Many<User, BranchUser> users{};
   Many<BranchBlock> ablocks{};
 };
+
+namespace lamindb_detail {
+
+/// Every instance has this branch.
+inline constexpr std::string_view main_branch_uid = "mmmmmmmmmmmm";
+
+}  // namespace lamindb_detail
 
 struct BranchProject {
   Id id{};

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <laminate/lamindb/fwd.hpp>
 #include <laminate/record/record.hpp>
@@ -21,6 +22,13 @@ struct Space {
   std::optional<Ref<User, Role::creator>> created_by{};
   Many<SpaceBlock> ablocks{};
 };
+
+namespace lamindb_detail {
+
+/// Every instance has this space.
+inline constexpr std::string_view all_space_uid = "aaaaaaaaaaaa";
+
+}  // namespace lamindb_detail
 
 struct SpaceBlock {
   Id id{};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/lamindb/features/python_text.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/render/options.hpp>
@@ -181,7 +182,7 @@ class DotText {
 
 }  // namespace view_detail
 
-inline std::string to_dot(const Graph& graph, const DotOptions& options) {
+LAMINATE_INLINE std::string to_dot(const Graph& graph, const DotOptions& options) {
   return view_detail::DotText(graph, options)();
 }
 

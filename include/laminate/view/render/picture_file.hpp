@@ -7,13 +7,15 @@
 
 #include <laminate/dataset/text_file.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/separate_compilation.hpp>
 #include <laminate/view/dot.hpp>
 #include <laminate/view/graph/graph.hpp>
 #include <laminate/view/render/drawer.hpp>
 
 namespace laminate {
 
-inline void save_picture(const Graph& graph, const std::filesystem::path& file, const PictureOptions& options) {
+LAMINATE_INLINE void save_picture(const Graph& graph, const std::filesystem::path& file,
+                                  const PictureOptions& options) {
   const auto suffix = file.extension().string();
   std::string picture;
   if (suffix == ".dot" || suffix == ".gv")
