@@ -115,7 +115,7 @@ class BundleExport {
     header_.tables = exported_tables(source_, tables_);
     header_.rows.resize(header_.tables.size());
     header_.scope = scope_of(request);
-    sync_detail::check_partial_source(source_, tables_, request.selected, request.options, request.scope);
+    sync_detail::check_partial_source(request);
     if (request.scope.everything)
       count_all();
     else
@@ -175,14 +175,14 @@ class BundleExport {
     const TemporaryFile file;
     sqlite::ScratchDatabase empty(header_.tables, file);
     empty.finish();
-    Session target(empty.release(), file.path(), "the bundle");
-    auto options = request_.options;
-    options.space = Ownership::current;  // so that none is missing
-    options.member_cap.reset();          // a sync says itself what it leaves out
-    const sync_detail::SyncScope scope{.mode = request_.scope.mode, .closed = true};
-    sync_detail::Resolution resolution(source_, target, tables_);
-    const sync_detail::CarryPolicy carry_policy(resolution.all_tables(), options, scope);
-    sync_detail::Resolver resolver(source_, target, resolution, options, carry_policy);
+    auto request = request_;
+    request.target = std::make_shared<Session>(empty.release(), file.path(), "the bundle");
+    request.options.space = Ownership::current;  // so that none is missing
+    request.options.member_cap.reset();          // a sync says itself what it leaves out
+    request.scope = {.mode = request_.scope.mode, .closed = true};
+    const sync_detail::SyncContext context(request);
+    sync_detail::Resolution resolution(context);
+    sync_detail::Resolver resolver(context, resolution);
     for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.
     add_current(resolver, Role::branch);

@@ -2,7 +2,10 @@
 /// What a sync is asked to do, without types: what the functions of the engine take.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,8 +20,14 @@ struct SyncScope {
   bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
 
+/// Of a sync in parts: which of them this one is.
+struct SyncPart {
+  std::size_t done = 0, total = 0;  ///< selected rows: with this part, and of all parts
+  std::size_t most = 0;             ///< rows to be written; 0: any number
+  const std::vector<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
+};
+
 class Work;
-struct SyncPart;
 
 struct SyncRequest {
   std::shared_ptr<Session> source, target;

@@ -1,35 +1,27 @@
 /// @file
-/// What a sync has found out so far: the tables of source and target, and the rows that take part.
+/// What a sync has found out so far: the rows that take part.
 #pragma once
 
 #include <map>
-#include <memory>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include <laminate/support/row_label.hpp>
+#include <laminate/sync/engine/context.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/branches_and_spaces.hpp>
-#include <laminate/sync/engine/tables.hpp>
 
 namespace laminate::sync_detail {
 
 class Resolution {
  public:
-  Resolution(Session& source, Session& target, const Tables& schema)
-      : schema_(schema),
-        branches_and_spaces_(source, target),
-        tables_(sync_tables(source, target, schema)),
-        rows_(schema.size()),
-        text_references_(schema.size()),
-        left_out_(schema.size()) {}
+  explicit Resolution(const SyncContext& context)
+      : branches_and_spaces_(context.source, context.target),
+        rows_(context.schema.size()),
+        text_references_(context.schema.size()),
+        left_out_(context.schema.size()) {}
 
-  const Tables& schema() const { return schema_; }
-  const std::vector<SyncTable>& tables() const { return tables_->list; }
-  /// The same, and which of them belong to which.
-  const SyncTables& all_tables() const { return *tables_; }
   const SyncRows& rows(std::size_t table) const { return rows_[table]; }
   SyncRows& rows(std::size_t table) { return rows_[table]; }
   /// Tables and positions in rows(), in the order in which the rows were found.
@@ -76,19 +68,8 @@ class Resolution {
     return text_references_[table];
   }
 
-  std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
-  /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
-  std::string label(std::size_t table, const SyncRow& row) const {
-    return support_detail::row_label(qualified(table), row.uid, row.source);
-  }
-  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
-    return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
-  }
-
  private:
-  const Tables& schema_;
   BranchesAndSpaces branches_and_spaces_;
-  std::shared_ptr<const SyncTables> tables_;
   std::vector<SyncRows> rows_;
   std::vector<std::pair<std::size_t, std::size_t>> order_;
   std::vector<std::map<std::string, std::int64_t>> text_references_;  ///< by table

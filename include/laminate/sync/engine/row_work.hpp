@@ -17,17 +17,15 @@ class RowWork final : public Work {
  public:
   /// Finds out what is to be done. @throws what sync() throws.
   explicit RowWork(const SyncRequest& request)
-      : request_(request),
-        resolved_(request),
-        writer_(*request.source, *request.target, resolved_.resolution, resolved_.value_mapping, request.options) {}
-  explicit RowWork(const SyncRequest&&) = delete;  // a reference is kept
+      : resolved_(request), writer_(resolved_.context, resolved_.resolution, resolved_.value_mapping) {}
+  explicit RowWork(const SyncRequest&&) = delete;  // its options are referred to
 
   SyncSummary summary() const override {
-    auto summary = summarize(request_, resolved_.resolution);
+    auto summary = summarize(resolved_.context, resolved_.resolution);
     for (const auto& difference : writer_.superseded()) summary.differences.push_back(difference);
     return summary;
   }
-  std::vector<SyncedRows> rows() const override { return synced_rows(request_, resolved_.resolution); }
+  std::vector<SyncedRows> rows() const override { return synced_rows(resolved_.context, resolved_.resolution); }
   std::size_t changes() const override {
     auto n = resolved_.resolution.removed().size();
     for (const auto& [table, i] : resolved_.resolution.order()) {
@@ -41,9 +39,9 @@ class RowWork final : public Work {
   std::size_t write() override { return writer_.write(changes()); }
   std::optional<std::int64_t> run() const override { return writer_.run(); }
   std::optional<NewRow> a_new_row() const override {
-    for (std::size_t table = 0; table < resolved_.resolution.tables().size(); ++table)
+    for (std::size_t table = 0; table < resolved_.context.tables().size(); ++table)
       if (const auto* row = find(table, Outcome::transferred))
-        return NewRow{&resolved_.resolution.schema()[table], row->target, row->uid};
+        return NewRow{&resolved_.context.schema[table], row->target, row->uid};
     return std::nullopt;
   }
 
@@ -54,7 +52,6 @@ class RowWork final : public Work {
     return found == rows.end() ? nullptr : &*found;
   }
 
-  const SyncRequest& request_;
   Resolved resolved_;
   Writer writer_;
 };

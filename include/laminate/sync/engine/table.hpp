@@ -56,9 +56,12 @@ struct SyncTable {
   std::optional<std::size_t> latest{};  ///< of a versioned table
   std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
   ReadColumns all{};
-  ReadColumns found_by{};           ///< what rows are found by, in the target and from each other
-  ReadColumns compared{};           ///< the content columns, then those that decide what becomes of the row
-  std::size_t content_columns = 0;  ///< how many of the compared columns are content columns
+  ReadColumns found_by{};                   ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};                   ///< the content columns, then those that decide what becomes of the row
+  std::size_t content_columns = 0;          ///< how many of the compared columns are content columns
+  std::vector<std::size_t> owned_tables{};  ///< tables of the source whose rows belong to rows of this one
+  std::vector<std::size_t> read_by{};       ///< and those that say what the runs of this one read
+  bool is_creator = false;                  ///< users: rows of other tables say which one made them
 
   std::optional<std::size_t> find(std::string_view name) const {
     for (std::size_t i = 0; i < columns.size(); ++i)

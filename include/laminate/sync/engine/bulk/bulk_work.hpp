@@ -28,22 +28,19 @@ namespace laminate::sync_detail {
 
 class BulkWork final : public Work {
  public:
-  explicit BulkWork(const SyncRequest&&) = delete;  // a reference to its options is kept
+  explicit BulkWork(const SyncRequest&&) = delete;  // its options are referred to
   /// Finds out what is to be done. @throws NeedsRowPath
-  explicit BulkWork(const SyncRequest& request)
-      : state_(*request.source, *request.target, *request.tables, request.options),
-        carry_policy_(state_.resolution.all_tables(), request.options, request.scope),
-        progress_(*request.target, request.options) {
+  explicit BulkWork(const SyncRequest& request) : state_(request), progress_(state_.context) {
     if (request.source->origin() == request.target->origin()) throw NeedsRowPath();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
+    check_partial_source(request);
     for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].known_by && has_rows(table)) {
-        check_stop(state_.options, state_.target.name());
+        state_.context.check_stop();
         Matching(state_, table).run();
       }
-    BatchComparison batch_comparison(state_, carry_policy_);
+    BatchComparison batch_comparison(state_);
     for (const auto table : order_of_pairing()) {
       if (state_.tables[table].in_target > 0)
         Pairing(state_, table, batch_comparison).run();
@@ -63,25 +60,25 @@ class BulkWork final : public Work {
   }
 
   SyncSummary summary() const override {
-    const auto& resolution = state_.resolution;
-    SyncSummary summary{.source = state_.source.name(), .target = state_.target.name()};
+    const auto& context = state_.context;
+    SyncSummary summary{.source = state_.context.source.name(), .target = state_.context.target.name()};
     summary.remarks = state_.remarks;
     summary.differences = state_.differences;
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
       const auto& count =
-          summary.counts.emplace_back(TableCount{.registry = resolution.qualified(table),
-                                                 .has_uid = resolution.schema()[table].uid.has_value(),
+          summary.counts.emplace_back(TableCount{.registry = context.qualified(table),
+                                                 .has_uid = context.schema[table].uid.has_value(),
                                                  .mapped = bulk_table.in_source - bulk_table.transferred,
                                                  .transferred = bulk_table.transferred,
                                                  .differing = bulk_table.differing});
       if (count.has_uid) summary.entries.add(count.registry, bulk_table.map, bulk_table.in_source);
     }
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
-      if (state_.tables[table].transferred > 0) remark_absent_columns(resolution, table, summary.remarks);
+      if (state_.tables[table].transferred > 0) remark_absent_columns(context, table, summary.remarks);
     remark_unknown_tables(
-        state_.source, resolution.schema(), [&](std::size_t table) { return has_rows(table); }, summary.remarks);
+        context, [&](std::size_t table) { return has_rows(table); }, summary.remarks);
     return summary;
   }
 
@@ -90,8 +87,8 @@ class BulkWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
-      all.push_back({.table = &state_.resolution.schema()[table],
-                     .registry = state_.resolution.qualified(table),
+      all.push_back({.table = &state_.context.schema[table],
+                     .registry = state_.context.qualified(table),
                      .rows = {bulk_table.map, bulk_table.in_source}});
     }
     return all;
@@ -117,19 +114,19 @@ class BulkWork final : public Work {
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       if (state_.tables[table].transferred > 0) {
         found.push_back(table);
-        components.push_back(static_cast<std::int64_t>(state_.resolution.schema().component(table)));
+        components.push_back(static_cast<std::int64_t>(state_.context.schema.component(table)));
       }
     std::vector<std::size_t> users, others;
     for (const auto i : support_detail::in_order(components))
-      (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
+      (state_.table(found[i]).is_creator ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
-    writing_ = begin_writing(state_.source, state_.target, state_.resolution.tables(), found);
+    writing_ = begin_writing(state_.context, found);
     for (const auto table : others) number(table);
     for (const auto table : others) insert(table);
     for (const auto table : found) settle(table);
-    if (writing_.run && state_.target.hooks().finish_transfer)
-      state_.target.hooks().finish_transfer(state_.target, *writing_.run);
+    if (writing_.run && state_.context.target.hooks().finish_transfer)
+      state_.context.target.hooks().finish_transfer(state_.context.target, *writing_.run);
     return progress_.done();
   }
 
@@ -140,7 +137,7 @@ class BulkWork final : public Work {
       const auto& rows = state_.tables[table].rows();
       for (std::size_t at = 0; at < rows.size(); ++at)
         if (rows.what(at) == Outcome::transferred)
-          return NewRow{&state_.resolution.schema()[table], rows.target(at), std::string(rows.uid(at))};
+          return NewRow{&state_.context.schema[table], rows.target(at), std::string(rows.uid(at))};
     }
     return std::nullopt;
   }
@@ -154,11 +151,11 @@ class BulkWork final : public Work {
     const auto& t = state_.table(table);
     auto& bulk_table = state_.tables[table];
     if (!t.in_source) return;
-    const auto source_ids = id_range(state_.source, t.info->name);
+    const auto source_ids = id_range(state_.context.source, t.info->name);
     bulk_table.in_source = source_ids.count;
     if (source_ids.count == 0) return;
     if (!t.in_target || t.keys.empty() || !t.keys.front().is_identity) throw NeedsRowPath();
-    bulk_table.in_target = id_range(state_.target, t.info->name).count;
+    bulk_table.in_target = id_range(state_.context.target, t.info->name).count;
     if (is_known_by_value(t)) bulk_table.known_by = t.keys.front().columns.front();
     // Its versions are told by its uid.
     if (t.latest && bulk_table.known_by != t.uid) throw NeedsRowPath();
@@ -180,8 +177,8 @@ class BulkWork final : public Work {
     return all;
   }
   Cursor read_ids(const SyncTable& t) const {
-    return state_.source.query("SELECT \"id\" FROM " + query::quoted(t.info->name) + " ORDER BY \"id\"", {},
-                               Expected::many);
+    return state_.context.source.query("SELECT \"id\" FROM " + query::quoted(t.info->name) + " ORDER BY \"id\"", {},
+                                       Expected::many);
   }
 
   void all_new(std::size_t table) {
@@ -232,9 +229,9 @@ class BulkWork final : public Work {
   }
 
   void resolved(std::size_t table) {
-    check_stop(state_.options, state_.target.name());
+    state_.context.check_stop();
     done_ += state_.tables[table].in_source;
-    if (state_.options.progress) state_.options.progress({"resolve", done_, done_});
+    if (state_.context.options.progress) state_.context.options.progress({"resolve", done_, done_});
   }
 
   // ---- writing ------------------------------------------------------------------------------------------------------
@@ -242,7 +239,7 @@ class BulkWork final : public Work {
   void number(std::size_t table) {
     auto& bulk_table = state_.tables[table];
     const auto ids =
-        state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, bulk_table.transferred);
+        state_.context.target.connection().reserve_ids(state_.context.schema[table].name, bulk_table.transferred);
     auto next = ids.begin();
     for (std::size_t at = 0; at < bulk_table.rows().size(); ++at)
       if (bulk_table.rows().what(at) == Outcome::transferred) bulk_table.rows().set(at, Outcome::transferred, *next++);
@@ -253,13 +250,13 @@ class BulkWork final : public Work {
     TableFeed feed(state_, table, writing_, &progress_);
     std::size_t written = 0;
     try {
-      written = state_.target.connection().insert(std::string(state_.table(table).info->name), feed.names(), feed,
-                                                  bulk_table.transferred);
+      written = state_.context.target.connection().insert(std::string(state_.table(table).info->name), feed.names(),
+                                                          feed, bulk_table.transferred);
     } catch (const ConstraintViolation&) {
       throw NeedsRowPath();
     }
     if (written != bulk_table.transferred)
-      throw EngineError(state_.source.name() + ": rows of " + state_.resolution.qualified(table) +
+      throw EngineError(state_.context.source.name() + ": rows of " + state_.context.qualified(table) +
                         " could not be read");
     for (const auto& uid : feed.earlier_versions()) bulk_table.families.emplace_back(stem_of(uid));
     check_references(table);
@@ -268,10 +265,11 @@ class BulkWork final : public Work {
   /// What the rows say leads to rows of this sync; other references are those of columns that only the target has.
   void check_references(std::size_t table) const {
     const auto& t = state_.table(table);
-    const auto* live = state_.target.catalog(t.info->name);
+    const auto* live = state_.context.target.catalog(t.info->name);
     const bool left_to_target = std::any_of(t.only_in_target.begin(), t.only_in_target.end(),
                                             [&](const auto& name) { return !live->find(name)->references.empty(); });
-    if (left_to_target && !state_.target.connection().broken_references(live->name).empty()) throw NeedsRowPath();
+    if (left_to_target && !state_.context.target.connection().broken_references(live->name).empty())
+      throw NeedsRowPath();
   }
 
   void settle(std::size_t table) {
@@ -279,12 +277,11 @@ class BulkWork final : public Work {
     if (!state_.table(table).latest || families.empty()) return;
     std::sort(families.begin(), families.end());
     families.erase(std::unique(families.begin(), families.end()), families.end());
-    settle_latest(state_.target, state_.resolution.schema()[table], state_.resolution.qualified(table), families,
+    settle_latest(state_.context.target, state_.context.schema[table], state_.context.qualified(table), families,
                   state_.differences, state_.remarks);
   }
 
   BulkState state_;
-  CarryPolicy carry_policy_;
   WriteProgress progress_;
   Writing writing_;
   std::size_t done_ = 0;

@@ -84,10 +84,10 @@ class Matching {
 
   void run() {
     FamilyCount families(bulk_table_.families);
-    KnownRows source_rows(state_.source, t_, *bulk_table_.known_by, t_.uid.has_value());
+    KnownRows source_rows(state_.context.source, t_, *bulk_table_.known_by, t_.uid.has_value());
     std::optional<KnownRows> target_rows;
     if (bulk_table_.in_target > 0 && !looks_up()) {
-      target_rows.emplace(state_.target, t_, *bulk_table_.known_by, false);
+      target_rows.emplace(state_.context.target, t_, *bulk_table_.known_by, false);
       target_rows->next();
     }
     while (source_rows.next()) {
@@ -125,7 +125,7 @@ class Matching {
   }
 
   void look_up() {
-    find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*bulk_table_.known_by].name}}, keys_,
+    find_by_key(state_.context.target, t_.info->name, {.columns = {t_.columns[*bulk_table_.known_by].name}}, keys_,
                 [&](std::size_t i, std::int64_t id) {
                   if (bulk_table_.rows().what(at_[i]) == Outcome::mapped) throw NeedsRowPath();
                   bulk_table_.rows().set(at_[i], Outcome::mapped, id);

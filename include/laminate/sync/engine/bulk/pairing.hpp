@@ -14,7 +14,6 @@
 
 #include <laminate/sync/engine/bulk/state.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
-#include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/value_mapping.hpp>
 
@@ -23,8 +22,7 @@ namespace laminate::sync_detail {
 /// Pairs of rows that may differ, compared as those of any sync, some at a time.
 class BatchComparison {
  public:
-  BatchComparison(BulkState& state, const CarryPolicy& carry_policy)
-      : state_(state), value_mapping_(state.target, state.resolution, state.options, carry_policy) {}
+  explicit BatchComparison(BulkState& state) : state_(state), value_mapping_(state.context, state.resolution) {}
 
   /// Adds a row of the source and what it refers to: by column, with ids of the source.
   void add(std::size_t table, std::size_t at, std::span<const Value> values) {
@@ -42,7 +40,7 @@ class BatchComparison {
   void compare() {
     if (std::exchange(added_, 0) == 0) return;
     auto& resolution = state_.resolution;
-    Comparison(state_.source, state_.target, resolution, value_mapping_, state_.options).run();
+    Comparison(state_.context, resolution, value_mapping_).run();
     for (std::size_t table = 0; table < state_.tables.size(); ++table)
       for (const auto& row : resolution.rows(table).list) {
         if (row.what == Outcome::updated) throw NeedsRowPath();
@@ -91,21 +89,21 @@ class Pairing {
     target_cells_.resize(read_.size() + 1);
     branch_ = t_.find_role(Role::branch);
     // What the target has keeps its texts, unless they are written over.
-    if (state.options.on_existing == OnExisting::update)
+    if (state.context.options.on_existing == OnExisting::update)
       for (const auto c : read_)
         if (t_.columns[c].text_references) text_references_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
-    auto source_cursor = state_.source.query(select, {}, Expected::many);
+    auto source_cursor = state_.context.source.query(select, {}, Expected::many);
     std::optional<Cursor> target_cursor;
     if (bulk_table_.in_target <= 16 * bulk_table_.in_source)
-      target_cursor.emplace(state_.target.query(select, {}, Expected::many));
+      target_cursor.emplace(state_.context.target.query(select, {}, Expected::many));
     target_cursor_ = target_cursor ? &*target_cursor : nullptr;
     step();
     for (std::size_t n = 1; source_cursor.next(); ++n) {
-      if (n % 4096 == 0) check_stop(state_.options, state_.target.name());
+      if (n % 4096 == 0) state_.context.check_stop();
       source_cursor.read(source_cells_);
       const auto at = bulk_table_.rows().find(source_cells_.front().integer);
       for (const auto c : text_references_) state_.check_text_references(t_.columns[c], source_cell(c));
@@ -197,7 +195,7 @@ class Pairing {
       if (!is_same(c)) return false;
     if (!branch_) return true;
     const auto& branch = target_cell(*branch_);
-    return !(branch.kind == Cell::Type::integer && branch.integer == state_.target.hooks().trash);
+    return !(branch.kind == Cell::Type::integer && branch.integer == state_.context.target.hooks().trash);
   }
 
   bool is_same(std::size_t c) const {
@@ -233,7 +231,7 @@ class Pairing {
   /// Takes a row of the target for one of the source; false if it was taken before.
   bool claim(std::int64_t target) {
     if (claimed_.empty()) {
-      const auto range = id_range(state_.target, t_.info->name);
+      const auto range = id_range(state_.context.target, t_.info->name);
       if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw NeedsRowPath();
       first_target_id_ = range.first;
       claimed_.resize(static_cast<std::size_t>(range.last - range.first) + 1);
@@ -255,7 +253,7 @@ class Pairing {
           asked.push_back(w);
           keys.push_back(std::move(values));
         }
-      find_by_key(state_.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
+      find_by_key(state_.context.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
         if (!key.is_identity) throw NeedsRowPath();
         // Links that the source holds twice may exist twice.
         auto& row = waiting_[asked[i]];

@@ -14,7 +14,6 @@
 #include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/work.hpp>
-#include <laminate/sync/options.hpp>
 
 namespace laminate::sync_detail {
 
@@ -41,13 +40,11 @@ struct Referred {
 };
 
 struct BulkState {
-  BulkState(Session&, Session&, const Tables&, const SyncOptions&&) = delete;  // a reference is kept
-  BulkState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
-      : source(source_), target(target_), options(options_), resolution(source, target, schema) {
-    tables.resize(schema.size());
-  }
+  explicit BulkState(const SyncRequest& request)
+      : context(request), resolution(context), tables(context.schema.size()) {}
+  explicit BulkState(const SyncRequest&&) = delete;  // its options are referred to
 
-  const SyncTable& table(std::size_t i) const { return resolution.tables()[i]; }
+  const SyncTable& table(std::size_t i) const { return context.tables()[i]; }
 
   /// Of a reference that is not NULL. @throws NeedsRowPath if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
@@ -62,20 +59,18 @@ struct BulkState {
   void check_text_references(const SyncColumn& column, const Cell& text) {
     if (text.kind != Cell::Type::text) return;
     for (const auto& reference : column.text_references(text.text)) {
-      const auto* info = resolution.schema().find_registry(reference);
+      const auto* info = context.schema.find_registry(reference);
       if (!info) throw NeedsRowPath();
       if (!found_references.emplace(info, reference.uid).second) continue;
-      auto row = source.query(
-          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + source.dialect().placeholder(1),
+      auto row = context.source.query(
+          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + context.source.dialect().placeholder(1),
           {std::string(reference.uid)});
       if (!row.next()) throw NeedsRowPath();
     }
   }
 
-  Session& source;
-  Session& target;
-  const SyncOptions& options;
-  /// The tables of source and target; of rows only those that are looked at one by one.
+  SyncContext context;
+  /// Only rows that are looked at one by one.
   Resolution resolution;
   std::vector<BulkTable> tables;
   std::vector<FieldDifference> differences;

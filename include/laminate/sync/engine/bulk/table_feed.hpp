@@ -25,7 +25,7 @@ class TableFeed final : public RowFeed {
         t_(state.table(table)),
         rows_(state.tables[table].rows()),
         progress_(progress),
-        cursor_(state.source.query(
+        cursor_(state.context.source.query(
             "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             Expected::many)) {
     names_.emplace_back("id");
@@ -38,7 +38,7 @@ class TableFeed final : public RowFeed {
       if (column.fit.excludes_any()) add(checked_);
     }
     read_ = names_.size();
-    if (t_.type && progress && state.target.connection().checks_references()) type_ = *t_.type + 1;
+    if (t_.type && progress && state.context.target.connection().checks_references()) type_ = *t_.type + 1;
     for (const auto& [name, value] : columns_to_add(t_, writing)) {
       names_.push_back(name);
       added_.push_back(value);

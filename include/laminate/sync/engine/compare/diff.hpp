@@ -19,8 +19,8 @@ namespace laminate::sync_detail {
 /// What links say, in uids.
 class LinkTexts {
  public:
-  LinkTexts(Session& database, const Resolution& resolution, std::size_t link)
-      : database_(database), schema_(resolution.schema()), table_(resolution.tables()[link]) {}
+  LinkTexts(Session& database, const SyncContext& context, std::size_t link)
+      : database_(database), schema_(context.schema), table_(context.tables()[link]) {}
 
   std::vector<std::string> of(const std::vector<std::int64_t>& ids) const {
     std::vector<std::string> texts;
@@ -59,22 +59,23 @@ inline SyncDiff diff(SyncRequest request) {
   const Transaction reading(*request.source, Transaction::Mode::read);
   const Transaction looking(*request.target, Transaction::Mode::read);
   const Resolved resolved(request);
+  const auto& context = resolved.context;
   const auto& resolution = resolved.resolution;
   std::vector<LinkDifference> links;
-  for (std::size_t table = 0; table < resolution.tables().size(); ++table) {
-    if (resolution.schema()[table].uid) continue;
-    const auto name = resolution.qualified(table);
+  for (std::size_t table = 0; table < context.tables().size(); ++table) {
+    if (context.schema[table].uid) continue;
+    const auto name = context.qualified(table);
     std::vector<std::int64_t> source_ids, target_ids;
     for (const auto& row : resolution.rows(table).list)
       if (row.what == Outcome::transferred) source_ids.push_back(row.source);
     for (const auto& row : resolution.removed())
       if (row.registry == name) target_ids.push_back(row.id);
-    for (auto& text : LinkTexts(*request.source, resolution, table).of(source_ids))
+    for (auto& text : LinkTexts(context.source, context, table).of(source_ids))
       links.push_back({name, std::move(text), true});
-    for (auto& text : LinkTexts(*request.target, resolution, table).of(target_ids))
+    for (auto& text : LinkTexts(context.target, context, table).of(target_ids))
       links.push_back({name, std::move(text), false});
   }
-  return {summarize(request, resolution), std::move(links)};
+  return {summarize(context, resolution), std::move(links)};
 }
 
 }  // namespace laminate::sync_detail

@@ -32,31 +32,27 @@ namespace laminate::sync_detail {
 
 class Resolver {
  public:
-  Resolver(Session&, Session&, Resolution&, const SyncOptions&&, const CarryPolicy&) = delete;  // a reference is kept
-  Resolver(Session& source, Session& target, Resolution& result, const SyncOptions& options,
-           const CarryPolicy& carry_policy)
-      : source_(source),
-        target_(target),
-        options_(options),
-        carry_policy_(carry_policy),
+  Resolver(const SyncContext& context, Resolution& result)
+      : context_(context),
+        carry_policy_(context),
         result_(result),
-        text_references_(source, result),
-        unfetched_(result.schema().size()),
-        resolved_(result.schema().size()),
-        waiting_(result.schema().size()),
-        used_keys_(result.schema().size()),
-        claimed_(result.schema().size()) {}
+        text_references_(context, result),
+        unfetched_(context.schema.size()),
+        resolved_(context.schema.size()),
+        waiting_(context.schema.size()),
+        used_keys_(context.schema.size()),
+        claimed_(context.schema.size()) {}
 
   /// Adds rows of the source to the selection.
   void select(std::size_t table, std::vector<std::int64_t> ids) {
     const auto& t = tables()[table];
     if (!t.in_target && !ids.empty())
-      throw MissingTable(target_.name() + " has no table " + std::string(t.info->name) + ": it lacks the module " +
-                             std::string(t.info->module),
+      throw MissingTable(context_.target.name() + " has no table " + std::string(t.info->name) +
+                             ": it lacks the module " + std::string(t.info->module),
                          {.registry = schema().qualified(*t.info), .uid = {}, .column = {}});
     if (t.latest)
-      ids = VersionSelection(source_, *t.info, result_.qualified(table))
-                .choose(ids, options_.versions, result_.remarks());
+      ids = VersionSelection(context_.source, *t.info, context_.qualified(table))
+                .choose(ids, context_.options.versions, result_.remarks());
     for (const auto id : ids) select_row(table, id);
   }
 
@@ -74,8 +70,8 @@ class Resolver {
   void select_all() {
     for (std::size_t table = 0; table < tables().size(); ++table) {
       if (!tables()[table].in_source) continue;
-      auto all = source_.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"", {},
-                               Expected::many);
+      auto all = context_.source.query("SELECT \"id\" FROM " + query::quoted(schema()[table].name) + " ORDER BY \"id\"",
+                                       {}, Expected::many);
       while (all.next()) select_row(table, all.integer(0));
     }
   }
@@ -94,16 +90,16 @@ class Resolver {
     std::size_t key = 0;        ///< the next key to look it up by
   };
 
-  const Tables& schema() const { return result_.schema(); }
-  const std::vector<SyncTable>& tables() const { return result_.tables(); }
+  const Tables& schema() const { return context_.schema; }
+  const std::vector<SyncTable>& tables() const { return context_.tables(); }
   std::vector<SyncRow>& rows(std::size_t table) const { return result_.rows(table).list; }
 
-  bool updates() const { return options_.on_existing == OnExisting::update; }
+  bool updates() const { return context_.options.on_existing == OnExisting::update; }
 
   void select_row(std::size_t table, std::int64_t id) {
     auto* row = require(table, id, {});
     row->selected = true;
-    row->levels = options_.depth;
+    row->levels = context_.options.depth;
   }
 
   SyncRow* require(std::size_t table, std::int64_t id, RequiredBy by, Need how = Need::firm) {
@@ -129,7 +125,7 @@ class Resolver {
   }
 
   bool step() {
-    check_stop(options_, target_.name());
+    context_.check_stop();
     bool moved = false;
     for (std::size_t t = 0; t < tables().size(); ++t) {
       if (!unfetched_[t].empty()) {
@@ -144,7 +140,8 @@ class Resolver {
         moved = true;
       }
     }
-    if (options_.progress) options_.progress({"resolve", result_.order().size(), result_.order().size()});
+    if (context_.options.progress)
+      context_.options.progress({"resolve", result_.order().size(), result_.order().size()});
     if (moved) return true;
     // Rows whose keys wait for each other: none of them can be in the target under such a key.
     for (std::size_t t = 0; t < tables().size(); ++t)
@@ -164,13 +161,13 @@ class Resolver {
     const auto uid_at = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), t.uid) - columns.begin());
     std::size_t found = 0;
     if (t.in_source)
-      for_ids(source_, t.found_by.selection, t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+      for_ids(context_.source, t.found_by.selection, t.info->name, "id", ids, "", [&](const Cursor& cursor) {
         Waiting waiting{.row = result_.rows(table).by_source.at(cursor.integer(0)), .values = {}};
         waiting.values.resize(t.columns.size());
         for (std::size_t i = 0; i < columns.size(); ++i) waiting.values[columns[i]] = to_value(cursor[i + 1]);
         if (t.uid) {
           auto& row = rows(table)[waiting.row];
-          row.uid = uid_of_row(source_, *t.info, result_.qualified(table), row.source, cursor[1 + uid_at]);
+          row.uid = uid_of_row(context_.source, *t.info, context_.qualified(table), row.source, cursor[1 + uid_at]);
         }
         waiting_[table].push_back(std::move(waiting));
         ++found;
@@ -192,12 +189,12 @@ class Resolver {
       if (row.need == Need::firm) ++wanted_firmly;
     }
     if (wanted_firmly == 0) return;
-    const auto message = std::to_string(wanted_firmly) + " rows of " + result_.qualified(table) +
-                         " were not carried: " + target_.name() + " has no table " + std::string(info.name) +
+    const auto message = std::to_string(wanted_firmly) + " rows of " + context_.qualified(table) +
+                         " were not carried: " + context_.target.name() + " has no table " + std::string(info.name) +
                          " (module " + std::string(info.module) + ')';
-    if (options_.missing_module == Refusal::refuse)
-      throw MissingTable(message, {.registry = result_.qualified(table), .uid = {}, .column = {}});
-    result_.remarks().push_back({"missing_module", result_.qualified(table), {}, message});
+    if (context_.options.missing_module == Refusal::refuse)
+      throw MissingTable(message, {.registry = context_.qualified(table), .uid = {}, .column = {}});
+    result_.remarks().push_back({"missing_module", context_.qualified(table), {}, message});
   }
 
   [[noreturn]] void dangling(std::size_t table, const std::vector<std::size_t>& wanted) const {
@@ -207,17 +204,17 @@ class Resolver {
       if (present[at]) continue;
       const auto& row = rows(table)[at];
       if (row.selected)
-        throw NotFound(
-            source_.name() + ": the selected " + result_.label(table, row) + " does not exist any more; select again",
-            result_.place(table, row));
+        throw NotFound(context_.source.name() + ": the selected " + context_.label(table, row) +
+                           " does not exist any more; select again",
+                       context_.place(table, row));
       const auto* from = result_.rows(row.from_table).find(row.from_row);
       const auto& column = tables()[row.from_table].columns[row.from_column].name;
-      throw DanglingReference(source_.name() + ": " + result_.label(row.from_table, *from) + " refers by " + column +
-                                  " to " + result_.label(table, row) +
+      throw DanglingReference(context_.source.name() + ": " + context_.label(row.from_table, *from) + " refers by " +
+                                  column + " to " + context_.label(table, row) +
                                   ", which does not exist; correct the source, then sync again",
-                              result_.place(row.from_table, *from, column));
+                              context_.place(row.from_table, *from, column));
     }
-    throw EngineError(source_.name() + ": rows of " + result_.qualified(table) + " could not be read");
+    throw EngineError(context_.source.name() + ": rows of " + context_.qualified(table) + " could not be read");
   }
 
   // ---- looking up in the target -------------------------------------------------------------------------------------
@@ -273,7 +270,7 @@ class Resolver {
       for (const auto w : asked) ++waiting_[table][w].key;
       std::vector<std::size_t> matched;  // positions in `asked`, in order
       std::vector<std::int64_t> ids;
-      find_by_key(target_, t.info->name, t.keys[k].sql, keys, [&](std::size_t i, std::int64_t id) {
+      find_by_key(context_.target, t.info->name, t.keys[k].sql, keys, [&](std::size_t i, std::int64_t id) {
         matched.push_back(i);
         ids.push_back(id);
       });
@@ -314,11 +311,12 @@ class Resolver {
     row.what = key.is_identity ? Outcome::mapped : Outcome::mapped_by_key;
     if (key.is_identity || row.need == Need::compared) return;
     const auto columns = text::joined(key.sql.columns);
-    const auto message = result_.label(table, row) + ": " + target_.name() + " has another row with the same " +
-                         columns + " (id " + std::to_string(id) + ")";
-    if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row, columns));
+    const auto message = context_.label(table, row) + ": " + context_.target.name() +
+                         " has another row with the same " + columns + " (id " + std::to_string(id) + ")";
+    if (context_.options.conflict == Refusal::refuse)
+      throw ConstraintViolation(message, context_.place(table, row, columns));
     const bool is_link = !tables()[table].uid;
-    result_.remarks().push_back({is_link ? "occupied" : "conflict", result_.qualified(table), row.uid,
+    result_.remarks().push_back({is_link ? "occupied" : "conflict", context_.qualified(table), row.uid,
                                  message + (!is_link    ? ", which stands for it"
                                             : updates() ? ", which says what the source says now"
                                                         : ", which was kept")});
@@ -339,21 +337,23 @@ class Resolver {
     const auto& t = tables()[table];
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
       const auto& column = t.columns[c];
-      const bool is_branch =
-          (column.role == Role::branch || column.role == Role::created_on) && options_.branch == Ownership::source;
-      const bool is_space = column.role == Role::space && options_.space == Ownership::source;
+      const bool is_branch = (column.role == Role::branch || column.role == Role::created_on) &&
+                             context_.options.branch == Ownership::source;
+      const bool is_space = column.role == Role::space && context_.options.space == Ownership::source;
       const auto* id = waiting.values[c].integer();
       if (!(is_branch || is_space) || !id || column.target == tables().size()) continue;
       const auto name = schema()[column.target].name;
       if (result_.rows(column.target).find(*id)) continue;  // it is part of this sync itself
       if (result_.branches_and_spaces().counterpart(name, *id)) continue;
       if (is_space)
-        throw NotFound(target_.name() + " has no space " + result_.branches_and_spaces().uid(name, *id) + ", which " +
-                           result_.label(table, row) + " is in; create it there, or sync into the current space",
-                       result_.place(table, row, column.name));
+        throw NotFound(context_.target.name() + " has no space " + result_.branches_and_spaces().uid(name, *id) +
+                           ", which " + context_.label(table, row) +
+                           " is in; create it there, or sync into the current space",
+                       context_.place(table, row, column.name));
       if (missing_branches_.insert(*id).second)
-        result_.remarks().push_back({"other_branch", result_.qualified(table), row.uid,
-                                     target_.name() + " has no branch " + result_.branches_and_spaces().uid(name, *id) +
+        result_.remarks().push_back({"other_branch", context_.qualified(table), row.uid,
+                                     context_.target.name() + " has no branch " +
+                                         result_.branches_and_spaces().uid(name, *id) +
                                          ": its rows come to the current branch"});
     }
   }
@@ -386,9 +386,9 @@ class Resolver {
     if (const auto* id = value.integer()) return *id;
     if (const auto whole = value.real() ? exact_integer(*value.real()) : std::nullopt) return *whole;
     const auto& name = tables()[table].columns[column].name;
-    throw BadValue(source_.name() + ": " + result_.label(table, rows(table)[row]) + " holds " + query::describe(value) +
-                       " in the reference " + name,
-                   result_.place(table, rows(table)[row], name));
+    throw BadValue(context_.source.name() + ": " + context_.label(table, rows(table)[row]) + " holds " +
+                       query::describe(value) + " in the reference " + name,
+                   context_.place(table, rows(table)[row], name));
   }
 
   /// Whether two rows of this sync would collide on a key that only the target has (its version of LaminDB is older).
@@ -400,10 +400,10 @@ class Resolver {
       for (const auto c : t.keys[k].columns) values += '\x1f' + query::describe(waiting.values[c]);
       if (used_keys_[table].insert(values).second) continue;
       const auto& row = rows(table)[waiting.row];
-      const auto message = result_.label(table, row) + " was not carried: " + target_.name() +
+      const auto message = context_.label(table, row) + " was not carried: " + context_.target.name() +
                            " does not allow a second row with its values";
-      if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, result_.place(table, row));
-      result_.remarks().push_back({"conflict", result_.qualified(table), row.uid, message});
+      if (context_.options.conflict == Refusal::refuse) throw ConstraintViolation(message, context_.place(table, row));
+      result_.remarks().push_back({"conflict", context_.qualified(table), row.uid, message});
       return true;
     }
     return false;
@@ -433,10 +433,10 @@ class Resolver {
                     const Wanted& wanted) {
     const auto owners = sources(table, at, wanted);
     if (owners.empty()) return;
-    const bool capped = options_.member_cap && schema()[link].when == Follow::members;
+    const bool capped = context_.options.member_cap && schema()[link].when == Follow::members;
     const auto position = tables()[link].find(column).value_or(0);
     std::vector<std::int64_t> found, owner_of;  // rows, and the owner of each
-    for_ids(source_, "\"id\", " + query::quoted(column), schema()[link].name, column, owners, "ORDER BY \"id\"",
+    for_ids(context_.source, "\"id\", " + query::quoted(column), schema()[link].name, column, owners, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               found.push_back(cursor.integer(0));
               owner_of.push_back(cursor.integer(1));
@@ -450,13 +450,13 @@ class Resolver {
     std::unordered_map<std::int64_t, std::size_t> count;
     for (const auto owner : owner_of) ++count[owner];
     for (const auto& [owner, n] : count) {
-      if (n <= *options_.member_cap) continue;
+      if (n <= *context_.options.member_cap) continue;
       result_.leave_out(link, owner);
       const auto& row = *result_.rows(table).find(owner);
-      result_.remarks().push_back({"too_many_members", result_.qualified(table), row.uid,
-                                   result_.label(table, row) + " was carried without its " + std::to_string(n) +
-                                       " rows of " + result_.qualified(link) + ": the cap is " +
-                                       std::to_string(*options_.member_cap)});
+      result_.remarks().push_back({"too_many_members", context_.qualified(table), row.uid,
+                                   context_.label(table, row) + " was carried without its " + std::to_string(n) +
+                                       " rows of " + context_.qualified(link) + ": the cap is " +
+                                       std::to_string(*context_.options.member_cap)});
     }
   }
 
@@ -465,7 +465,7 @@ class Resolver {
     const auto& type = tables()[table].columns[*tables()[table].type].name;
     const auto types = sources(table, done, [](const SyncRow& row) { return row.levels > 0; });
     std::vector<std::int64_t> found, type_of;
-    for_ids(source_, "\"id\", " + query::quoted(type), schema()[table].name, type, types, "ORDER BY \"id\"",
+    for_ids(context_.source, "\"id\", " + query::quoted(type), schema()[table].name, type, types, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               found.push_back(cursor.integer(0));
               type_of.push_back(cursor.integer(1));
@@ -488,10 +488,8 @@ class Resolver {
     return ids;
   }
 
-  Session& source_;
-  Session& target_;
-  const SyncOptions& options_;
-  const CarryPolicy& carry_policy_;
+  SyncContext context_;
+  CarryPolicy carry_policy_;
   Resolution& result_;
   TextReferenceLookup text_references_;
   std::unordered_set<std::int64_t> missing_branches_;

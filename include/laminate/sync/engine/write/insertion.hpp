@@ -17,22 +17,23 @@
 namespace laminate::sync_detail {
 
 /// @throws BadValue if a value of a row does not fit its column in the target.
-inline void check_fit(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
-                      const SyncColumn& column, const Value& value) {
+inline void check_fit(const SyncContext& context, std::size_t table, const SyncRow& row, const SyncColumn& column,
+                      const Value& value) {
   const auto cell = to_cell(value);
   if (!column.fit.admits(cell))
-    throw BadValue(resolution.label(table, row) + " cannot be written to " + target.name() + ": its " + column.name +
-                       ' ' + column.fit.why_not(cell) + "; correct the row in the source, then sync again",
-                   resolution.place(table, row, column.name));
+    throw BadValue(context.label(table, row) + " cannot be written to " + context.target.name() + ": its " +
+                       column.name + ' ' + column.fit.why_not(cell) +
+                       "; correct the row in the source, then sync again",
+                   context.place(table, row, column.name));
 }
 
 /// @throws ConstraintViolation if a value is NULL where the target requires one.
-inline void check_not_null(const Session& target, const Resolution& resolution, std::size_t table, const SyncRow& row,
-                           const SyncColumn& column, const Value& value) {
+inline void check_not_null(const SyncContext& context, std::size_t table, const SyncRow& row, const SyncColumn& column,
+                           const Value& value) {
   if (is_null(value) && column.in_target->not_null)
-    throw ConstraintViolation(resolution.label(table, row) + " has no " + column.name + ", which " + target.name() +
-                                  " requires; its version of LaminDB is another one",
-                              resolution.place(table, row, column.name));
+    throw ConstraintViolation(context.label(table, row) + " has no " + column.name + ", which " +
+                                  context.target.name() + " requires; its version of LaminDB is another one",
+                              context.place(table, row, column.name));
 }
 
 /// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
@@ -40,25 +41,24 @@ inline void check_not_null(const Session& target, const Resolution& resolution, 
 /// which does not exist yet when complete() is called.
 class Insertion {
  public:
-  Insertion(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
-      : source_(source),
-        target_(target),
+  Insertion(const SyncContext& context, Resolution& resolution, const ValueMapping& value_mapping)
+      : context_(context),
         resolution_(resolution),
         value_mapping_(value_mapping),
-        new_rows_(resolution.tables().size()),
-        complete_(resolution.tables().size(), true) {}
+        new_rows_(context.schema.size()),
+        complete_(context.schema.size(), true) {}
 
   /// The tables with new rows; each after those that it refers to, as far as they do not refer to each other.
   /// @throws ConstraintViolation if rows of some must exist before each other.
   std::vector<std::size_t> order() {
     std::vector<std::size_t> found;
     std::vector<std::int64_t> components;
-    for (std::size_t table = 0; table < resolution_.tables().size(); ++table)
+    for (std::size_t table = 0; table < context_.tables().size(); ++table)
       for (const auto& row : resolution_.rows(table).list) {
         if (row.what != Outcome::transferred) continue;
         complete_[table] = false;
         found.push_back(table);
-        components.push_back(static_cast<std::int64_t>(resolution_.schema().component(table)));
+        components.push_back(static_cast<std::int64_t>(context_.schema.component(table)));
         break;
       }
     std::vector<std::size_t> left, order;
@@ -81,7 +81,7 @@ class Insertion {
         fresh.push_back(i);
         sources.push_back(rows[i].source);
       }
-    const auto ids = target_.connection().reserve_ids(resolution_.schema()[table].name, fresh.size());
+    const auto ids = context_.target.connection().reserve_ids(context_.schema[table].name, fresh.size());
     auto next = ids.begin();
     for (const auto i : support_detail::in_order(sources)) {
       rows[fresh[i]].target = *next++;
@@ -92,7 +92,7 @@ class Insertion {
   /// Writes the new rows of a table; calls done() for each.
   template <class Done>
   void insert(std::size_t table, const Writing& writing, const Done& done) {
-    const auto& t = resolution_.tables()[table];
+    const auto& t = context_.tables()[table];
     const auto& rows = resolution_.rows(table);
     const auto added = columns_to_add(t, writing);
     std::vector<std::string> names{"id"};
@@ -107,7 +107,7 @@ class Insertion {
       NewRows<Done> feed(*this, table, ids, writing, added, in_cycle, done);
       std::size_t read = 0;
       try {
-        read = target_.connection().insert(std::string(t.info->name), names, feed, ids.size());
+        read = context_.target.connection().insert(std::string(t.info->name), names, feed, ids.size());
       } catch (const ConstraintViolation& error) {
         // Rows that are refused are told by their place in the order of writing.
         if (feed.makes_row()) throw;
@@ -115,7 +115,7 @@ class Insertion {
         refused(table, ordered, feed.refused, error);
       }
       if (read != ids.size())
-        throw EngineError(source_.name() + ": rows of " + resolution_.qualified(table) + " could not be read");
+        throw EngineError(context_.source.name() + ": rows of " + context_.qualified(table) + " could not be read");
       before += read;
     }
     complete_[table] = true;
@@ -124,9 +124,9 @@ class Insertion {
   /// Writes the references that had to wait for their rows.
   void complete() {
     for (const auto& [place, rows] : waiting_) {
-      const auto& t = resolution_.tables()[place.first];
+      const auto& t = context_.tables()[place.first];
       const auto& name = t.columns[place.second].name;
-      update_by_id(target_, t.info->name, {&name, 1}, rows);
+      update_by_id(context_.target, t.info->name, {&name, 1}, rows);
     }
   }
 
@@ -135,7 +135,7 @@ class Insertion {
 
   /// A column by which a table must come after one of those that are left; `strictly`: since it may not be NULL.
   std::optional<std::size_t> obstacle(std::size_t table, const std::vector<std::size_t>& left, bool strictly) const {
-    const auto& columns = resolution_.tables()[table].columns;
+    const auto& columns = context_.tables()[table].columns;
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const auto& column = columns[c];
       if (!column.checked_at_once || column.target == table || (strictly && !column.in_target->not_null)) continue;
@@ -154,27 +154,28 @@ class Insertion {
     std::vector<std::size_t> seen;
     for (auto table = left.front(); std::find(seen.begin(), seen.end(), table) == seen.end();) {
       seen.push_back(table);
-      const auto& t = resolution_.tables()[table];
+      const auto& t = context_.tables()[table];
       const auto& column = t.columns[*obstacle(table, left, true)];
       text::append_part(columns, std::string(t.info->name) + '.' + column.name);
       table = column.target;
     }
-    throw ConstraintViolation(target_.name() + " cannot take new rows of tables that refer to each other by columns " +
+    throw ConstraintViolation(context_.target.name() +
+                                  " cannot take new rows of tables that refer to each other by columns " +
                                   "which must not be NULL, and which it checks at once (" + columns +
                                   "): make one of these foreign keys deferrable",
-                              {.registry = resolution_.qualified(left.front()), .uid = {}, .column = {}});
+                              {.registry = context_.qualified(left.front()), .uid = {}, .column = {}});
   }
 
   /// Whether a row must come after the one that it refers to by this column, where both are new.
   bool leads(std::size_t table, std::size_t column) const {
-    const auto& t = resolution_.tables()[table];
+    const auto& t = context_.tables()[table];
     const auto& c = t.columns[column];
     return column == t.type || (c.checked_at_once && c.target == table && c.in_target->not_null);
   }
 
   /// Positions in new_rows_, in the order of writing.
   Levels in_levels(std::size_t table) const {
-    const auto& t = resolution_.tables()[table];
+    const auto& t = context_.tables()[table];
     const auto& fresh = new_rows_[table];
     std::vector<std::size_t> leading;
     for (std::size_t c = 0; c < t.columns.size(); ++c)
@@ -187,7 +188,7 @@ class Insertion {
         ids.push_back(resolution_.rows(table).list[i].source);
         position.emplace(ids.back(), position.size());
       }
-      for_ids(source_, t.selection(leading), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
+      for_ids(context_.source, t.selection(leading), t.info->name, "id", ids, "", [&](const Cursor& cursor) {
         for (std::size_t i = 0; i < leading.size(); ++i) {
           const auto needed = cursor[i + 1].is_null() ? position.end() : position.find(integer_in(cursor[i + 1]));
           if (needed != position.end() && needed->first != cursor.integer(0))
@@ -211,9 +212,9 @@ class Insertion {
           writing_(writing),
           in_cycle_(in_cycle),
           done_(done),
-          columns_(insertion.resolution_.tables()[table].columns.size()),
-          source_(insertion.source_, insertion.resolution_.tables()[table].all.selection,
-                  insertion.resolution_.tables()[table].info->name, "id", ids, "ORDER BY \"id\""),
+          columns_(insertion.context_.tables()[table].columns.size()),
+          source_(insertion.context_.source, insertion.context_.tables()[table].all.selection,
+                  insertion.context_.tables()[table].info->name, "id", ids, "ORDER BY \"id\""),
           values_(1 + columns_) {
       for (const auto& [name, value] : added) values_.push_back(value);
       cells_.resize(values_.size());
@@ -253,24 +254,24 @@ class Insertion {
 
   Value value_for(std::size_t table, const SyncRow& row, std::size_t c, const Value& value, const Writing& writing,
                   bool in_cycle) {
-    const auto& column = resolution_.tables()[table].columns[c];
+    const auto& column = context_.tables()[table].columns[c];
     auto mapped = value_mapping_.value(table, row, column, value, writing);
-    check_fit(target_, resolution_, table, row, column, mapped);
+    check_fit(context_, table, row, column, mapped);
     if (column.checked_at_once && is_waiting(table, c, value, mapped, in_cycle)) {
       if (column.in_target->not_null)
-        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + target_.name() +
+        throw ConstraintViolation(context_.label(table, row) + " cannot be written: " + context_.target.name() +
                                       " checks at once that the row exists which its " + column.name +
                                       " leads to, and that row needs this one: make the foreign key deferrable",
-                                  resolution_.place(table, row, column.name));
+                                  context_.place(table, row, column.name));
       waiting_[{table, c}].push_back({row.target, std::exchange(mapped, {})});
     }
-    check_not_null(target_, resolution_, table, row, column, mapped);
+    check_not_null(context_, table, row, column, mapped);
     return mapped;
   }
 
   /// Whether a reference leads to a new row that is not written yet.
   bool is_waiting(std::size_t table, std::size_t c, const Value& value, const Value& mapped, bool in_cycle) const {
-    const auto to = resolution_.tables()[table].columns[c].target;
+    const auto to = context_.tables()[table].columns[c].target;
     if (to >= complete_.size() || complete_[to] || !value.integer()) return false;
     const auto* row = resolution_.rows(to).find(*value.integer());
     if (!row || row->what != Outcome::transferred || mapped != Value(row->target)) return false;
@@ -282,18 +283,17 @@ class Insertion {
     for (const auto& level : ordered.groups) {
       if (position && *position < level.size()) {
         const auto& row = resolution_.rows(table).list[new_rows_[table][level[*position]]];
-        throw ConstraintViolation(resolution_.label(table, row) + " cannot be written: " + error.what(),
-                                  resolution_.place(table, row, error.place().column));
+        throw ConstraintViolation(context_.label(table, row) + " cannot be written: " + error.what(),
+                                  context_.place(table, row, error.place().column));
       }
       if (position) *position -= level.size();
     }
-    const auto registry = resolution_.qualified(table);
+    const auto registry = context_.qualified(table);
     throw ConstraintViolation("rows of " + registry + " cannot be written: " + error.what(),
                               {.registry = registry, .uid = {}, .column = error.place().column});
   }
 
-  Session& source_;
-  Session& target_;
+  SyncContext context_;
   Resolution& resolution_;
   const ValueMapping& value_mapping_;
   std::vector<std::vector<std::size_t>> new_rows_;  ///< by table: their positions, in the source's order

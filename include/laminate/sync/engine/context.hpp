@@ -1,0 +1,54 @@
+/// @file
+/// What all stages of a sync work on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <laminate/support/row_label.hpp>
+#include <laminate/sync/engine/request.hpp>
+#include <laminate/sync/engine/row.hpp>
+#include <laminate/sync/engine/tables.hpp>
+
+namespace laminate::sync_detail {
+
+/// The databases of a sync, their tables, and what is asked for. Made once for each attempt; stages keep copies, which
+/// cost little. The request must outlive them.
+struct SyncContext {
+  explicit SyncContext(const SyncRequest& request)
+      : source(*request.source),
+        target(*request.target),
+        schema(*request.tables),
+        options(request.options),
+        scope(request.scope),
+        part(request.part),
+        shared_tables(sync_tables(source, target, schema)) {}
+  explicit SyncContext(const SyncRequest&&) = delete;  // its options are referred to
+
+  /// The tables of the schema, as both databases have them.
+  const std::vector<SyncTable>& tables() const { return shared_tables->list; }
+
+  std::string qualified(std::size_t table) const { return schema.qualified(schema[table]); }
+  /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
+  std::string label(std::size_t table, const SyncRow& row) const {
+    return support_detail::row_label(qualified(table), row.uid, row.source);
+  }
+  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
+    return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
+  }
+
+  /// @throws Cancelled if the sync is to end.
+  void check_stop() const { sync_detail::check_stop(options, target.name()); }
+
+  Session& source;
+  Session& target;
+  const Tables& schema;
+  const SyncOptions& options;
+  SyncScope scope;
+  const SyncPart* part;  ///< of a sync in parts
+  std::shared_ptr<const SyncTables> shared_tables;
+};
+
+}  // namespace laminate::sync_detail
