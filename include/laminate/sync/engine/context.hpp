@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/request.hpp>
@@ -28,14 +27,14 @@ struct SyncContext {
   explicit SyncContext(const SyncRequest&&) = delete;  // its options are referred to
 
   /// The tables of the schema, as both databases have them.
-  const std::vector<SyncTable>& tables() const { return shared_tables->list; }
+  const ByTable<SyncTable>& tables() const { return shared_tables->list; }
 
-  std::string qualified(std::size_t table) const { return schema.qualified(schema[table]); }
+  std::string qualified(TableIndex table) const { return schema.qualified(table); }
   /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
-  std::string label(std::size_t table, const SyncRow& row) const {
+  std::string label(TableIndex table, const SyncRow& row) const {
     return support_detail::row_label(qualified(table), row.uid, row.source);
   }
-  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
+  Place place(TableIndex table, const SyncRow& row, std::string column = {}) const {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
   }
 
@@ -44,7 +43,7 @@ struct SyncContext {
 
   Session& source;
   Session& target;
-  const Tables& schema;
+  SyncSchema schema;
   const SyncOptions& options;
   SyncScope scope;
   const SyncPart* part;  ///< of a sync in parts

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/index.hpp>
 #include <laminate/sync/selection.hpp>
 
 namespace laminate::sync_detail {
@@ -24,7 +25,7 @@ struct SyncScope {
 struct SyncPart {
   std::size_t done = 0, total = 0;  ///< selected rows: with this part, and of all parts
   std::size_t most = 0;             ///< rows to be written; 0: any number
-  const std::vector<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
+  const ByTable<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
 };
 
 class Work;

@@ -13,7 +13,7 @@
 
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/compare/comparison.hpp>
-#include <laminate/sync/engine/compare/pruning.hpp>
+#include <laminate/sync/engine/compare/surplus_links.hpp>
 #include <laminate/sync/engine/select/duplicate_links.hpp>
 #include <laminate/sync/engine/select/partial_source.hpp>
 #include <laminate/sync/engine/select/resolve.hpp>
@@ -23,11 +23,11 @@
 namespace laminate::sync_detail {
 
 /// Whether a row belongs into the report.
-inline bool is_reported(const SyncContext& context, std::size_t table, const SyncRow& row) {
+inline bool is_reported(const SyncContext& context, TableIndex table, const SyncRow& row) {
   return SyncRows::counts(row) && !(context.part && (*context.part->known)[table].contains(row.source));
 }
 
-inline void remark_absent_columns(const SyncContext& context, std::size_t table, std::vector<Remark>& remarks) {
+inline void remark_absent_columns(const SyncContext& context, TableIndex table, std::vector<Remark>& remarks) {
   const auto& t = context.tables()[table];
   if (!t.only_in_source.empty())
     remarks.push_back(
@@ -69,15 +69,14 @@ inline SyncSummary summarize(const SyncContext& context, const Resolution& resol
     if (is_reported(context, found.table, resolution.rows(found.table).list[found.row]))
       summary.differences.push_back(found.difference);
   summary.removed = resolution.removed();
-  constexpr auto none = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> position(context.tables().size(), none);  // of each table in summary.counts
-  const auto count_of = [&](std::size_t table) -> TableCount& {
-    if (position[table] == none) {
+  ByTable<std::optional<std::size_t>> position(context.schema.size());  // of each table in summary.counts
+  const auto count_of = [&](TableIndex table) -> TableCount& {
+    if (!position[table]) {
       position[table] = summary.counts.size();
       summary.counts.push_back(
           {.registry = context.qualified(table), .has_uid = context.schema[table].uid.has_value()});
     }
-    return summary.counts[position[table]];
+    return summary.counts[*position[table]];
   };
   for (const auto& [table, i] : resolution.order()) {
     const auto& row = resolution.rows(table).list[i];
@@ -93,12 +92,12 @@ inline SyncSummary summarize(const SyncContext& context, const Resolution& resol
   }
   for (const auto& row : resolution.removed())
     ++count_of(context.schema.index(*context.schema.find_registry(row.registry))).removed;
-  for (std::size_t table = 0; table < position.size(); ++table)
-    if (position[table] != none && summary.counts[position[table]].transferred > 0)
+  for (const auto table : position.indices())
+    if (position[table] && summary.counts[*position[table]].transferred > 0)
       remark_absent_columns(context, table, summary.remarks);
   if (context.scope.everything || context.scope.mode == Transfer::annotations)
     remark_unknown_tables(
-        context, [&](std::size_t table) { return !resolution.rows(table).list.empty(); }, summary.remarks);
+        context, [&](TableIndex table) { return !resolution.rows(table).list.empty(); }, summary.remarks);
   return summary;
 }
 
@@ -113,14 +112,14 @@ struct Resolved {
     Resolver resolver(context, resolution);
     if (request.scope.everything && !request.part) resolver.select_all();
     for (const auto& rows : request.selected) {
-      const auto table = request.tables->index(*rows.table);
+      const auto table = context.schema.index(*rows.table);
       request.scope.everything ? resolver.select_rows(table, rows.ids) : resolver.select(table, rows.ids);
     }
     resolver.run();
     value_mapping.find_other_uids();
     DuplicateLinks(context, resolution).skip();
     Comparison(context, resolution, value_mapping).run();
-    if (request.options.prune) Pruning(context, resolution).run();
+    if (request.options.prune) SurplusLinks(context, resolution).find();
   }
   Resolved(const Resolved&) = delete;
   Resolved& operator=(const Resolved&) = delete;
@@ -132,7 +131,7 @@ struct Resolved {
 
 inline std::vector<SyncedRows> synced_rows(const SyncContext& context, const Resolution& resolution) {
   std::vector<SyncedRows> all;
-  for (std::size_t table = 0; table < context.tables().size(); ++table) {
+  for (const auto table : context.tables().indices()) {
     SyncedRows rows{.table = &context.schema[table], .registry = context.qualified(table)};
     for (const auto& row : resolution.rows(table).list)
       if (is_reported(context, table, row) && row.what != Outcome::skipped)

@@ -34,19 +34,19 @@ class RowWork final : public Work {
     }
     return n;
   }
-  bool has(std::size_t table, Outcome what) const override { return find(table, what) != nullptr; }
+  bool has(TableIndex table, Outcome what) const override { return find(table, what) != nullptr; }
 
   std::size_t write() override { return writer_.write(changes()); }
   std::optional<std::int64_t> run() const override { return writer_.run(); }
   std::optional<NewRow> a_new_row() const override {
-    for (std::size_t table = 0; table < resolved_.context.tables().size(); ++table)
+    for (const auto table : resolved_.context.tables().indices())
       if (const auto* row = find(table, Outcome::transferred))
         return NewRow{&resolved_.context.schema[table], row->target, row->uid};
     return std::nullopt;
   }
 
  private:
-  const SyncRow* find(std::size_t table, Outcome what) const {
+  const SyncRow* find(TableIndex table, Outcome what) const {
     const auto& rows = resolved_.resolution.rows(table).list;
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.what == what; });
     return found == rows.end() ? nullptr : &*found;

@@ -34,8 +34,8 @@ class BulkWork final : public Work {
     if (request.source->origin() == request.target->origin()) throw NeedsRowPath();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
     check_partial_source(request);
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices()) count(table);
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].known_by && has_rows(table)) {
         state_.context.check_stop();
         Matching(state_, table).run();
@@ -48,12 +48,12 @@ class BulkWork final : public Work {
         all_new(table);
       resolved(table);
     }
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) check_new_rows(table);
+    for (const auto table : state_.tables.indices()) check_new_rows(table);
   }
 
   /// @throws NeedsRowPath
   void rehearse() override {
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].transferred > 0)
         for (TableFeed feed(state_, table, {}); feed.next();) {
         }
@@ -64,7 +64,7 @@ class BulkWork final : public Work {
     SyncSummary summary{.source = state_.context.source.name(), .target = state_.context.target.name()};
     summary.remarks = state_.remarks;
     summary.differences = state_.differences;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
       const auto& count =
@@ -75,16 +75,16 @@ class BulkWork final : public Work {
                                                  .differing = bulk_table.differing});
       if (count.has_uid) summary.entries.add(count.registry, bulk_table.map, bulk_table.in_source);
     }
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].transferred > 0) remark_absent_columns(context, table, summary.remarks);
     remark_unknown_tables(
-        context, [&](std::size_t table) { return has_rows(table); }, summary.remarks);
+        context, [&](TableIndex table) { return has_rows(table); }, summary.remarks);
     return summary;
   }
 
   std::vector<SyncedRows> rows() const override {
     std::vector<SyncedRows> all;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
       all.push_back({.table = &state_.context.schema[table],
@@ -100,7 +100,7 @@ class BulkWork final : public Work {
     return n;
   }
 
-  bool has(std::size_t table, Outcome what) const override {
+  bool has(TableIndex table, Outcome what) const override {
     const auto& bulk_table = state_.tables[table];
     return what == Outcome::transferred ? bulk_table.transferred > 0
                                         : what == Outcome::mapped && bulk_table.transferred < bulk_table.in_source;
@@ -109,31 +109,31 @@ class BulkWork final : public Work {
   std::size_t write() override {
     if (changes() == 0) return 0;
     progress_.expect(changes());
-    std::vector<std::size_t> found;
+    std::vector<TableIndex> found;
     std::vector<std::int64_t> components;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].transferred > 0) {
         found.push_back(table);
         components.push_back(static_cast<std::int64_t>(state_.context.schema.component(table)));
       }
-    std::vector<std::size_t> users, others;
+    std::vector<TableIndex> users, others;
     for (const auto i : support_detail::in_order(components))
       (state_.table(found[i]).is_creator ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
-    writing_ = begin_writing(state_.context, found);
+    authorship_ = begin_transfer(state_.context, found);
     for (const auto table : others) number(table);
     for (const auto table : others) insert(table);
     for (const auto table : found) settle(table);
-    if (writing_.run && state_.context.target.hooks().finish_transfer)
-      state_.context.target.hooks().finish_transfer(state_.context.target, *writing_.run);
+    if (authorship_.run && state_.context.target.hooks().finish_transfer)
+      state_.context.target.hooks().finish_transfer(state_.context.target, *authorship_.run);
     return progress_.done();
   }
 
-  std::optional<std::int64_t> run() const override { return writing_.run; }
+  std::optional<std::int64_t> run() const override { return authorship_.run; }
 
   std::optional<NewRow> a_new_row() const override {
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       const auto& rows = state_.tables[table].rows();
       for (std::size_t at = 0; at < rows.size(); ++at)
         if (rows.what(at) == Outcome::transferred)
@@ -143,11 +143,11 @@ class BulkWork final : public Work {
   }
 
  private:
-  bool has_rows(std::size_t table) const { return state_.tables[table].in_source > 0; }
+  bool has_rows(TableIndex table) const { return state_.tables[table].in_source > 0; }
 
   // ---- finding out --------------------------------------------------------------------------------------------------
 
-  void count(std::size_t table) {
+  void count(TableIndex table) {
     const auto& t = state_.table(table);
     auto& bulk_table = state_.tables[table];
     if (!t.in_source) return;
@@ -181,7 +181,7 @@ class BulkWork final : public Work {
                                        Expected::many);
   }
 
-  void all_new(std::size_t table) {
+  void all_new(TableIndex table) {
     auto& bulk_table = state_.tables[table];
     bulk_table.transferred = bulk_table.in_source;
     if (bulk_table.rows().size() == bulk_table.in_source) {  // no gaps
@@ -193,18 +193,18 @@ class BulkWork final : public Work {
   }
 
   /// The tables with rows, each after those by whose rows its own are known.
-  std::vector<std::size_t> order_of_pairing() const {
-    std::vector<std::size_t> order, left;
-    std::vector<bool> known(state_.tables.size());
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+  std::vector<TableIndex> order_of_pairing() const {
+    std::vector<TableIndex> order, left;
+    ByTable<bool> known(state_.tables.size());
+    for (const auto table : state_.tables.indices()) {
       known[table] = state_.tables[table].known_by.has_value() || !has_rows(table);
       if (has_rows(table)) left.push_back(table);
     }
-    const auto is_ready = [&](std::size_t table) {
+    const auto is_ready = [&](TableIndex table) {
       for (const auto& key : state_.table(table).keys)
         for (const auto c : key.columns)
           if (const auto& column = state_.table(table).columns[c];
-              column.role && column.target < known.size() && !known[column.target])
+              column.role && column.target && !known[*column.target])
             return false;
       return true;
     };
@@ -219,7 +219,7 @@ class BulkWork final : public Work {
   }
 
   /// Leaves new rows that the target may refuse to the row-by-row path, which reports single rows.
-  void check_new_rows(std::size_t table) const {
+  void check_new_rows(TableIndex table) const {
     const auto& t = state_.table(table);
     if (state_.tables[table].transferred == 0) return;
     for (const auto& key : t.keys)
@@ -228,7 +228,7 @@ class BulkWork final : public Work {
       if (column.checked_at_once) throw NeedsRowPath();
   }
 
-  void resolved(std::size_t table) {
+  void resolved(TableIndex table) {
     state_.context.check_stop();
     done_ += state_.tables[table].in_source;
     if (state_.context.options.progress) state_.context.options.progress({"resolve", done_, done_});
@@ -236,7 +236,7 @@ class BulkWork final : public Work {
 
   // ---- writing ------------------------------------------------------------------------------------------------------
 
-  void number(std::size_t table) {
+  void number(TableIndex table) {
     auto& bulk_table = state_.tables[table];
     const auto ids =
         state_.context.target.connection().reserve_ids(state_.context.schema[table].name, bulk_table.transferred);
@@ -245,9 +245,9 @@ class BulkWork final : public Work {
       if (bulk_table.rows().what(at) == Outcome::transferred) bulk_table.rows().set(at, Outcome::transferred, *next++);
   }
 
-  void insert(std::size_t table) {
+  void insert(TableIndex table) {
     auto& bulk_table = state_.tables[table];
-    TableFeed feed(state_, table, writing_, &progress_);
+    TableFeed feed(state_, table, authorship_, &progress_);
     std::size_t written = 0;
     try {
       written = state_.context.target.connection().insert(std::string(state_.table(table).info->name), feed.names(),
@@ -263,7 +263,7 @@ class BulkWork final : public Work {
   }
 
   /// What the rows say leads to rows of this sync; other references are those of columns that only the target has.
-  void check_references(std::size_t table) const {
+  void check_references(TableIndex table) const {
     const auto& t = state_.table(table);
     const auto* live = state_.context.target.catalog(t.info->name);
     const bool left_to_target = std::any_of(t.only_in_target.begin(), t.only_in_target.end(),
@@ -272,7 +272,7 @@ class BulkWork final : public Work {
       throw NeedsRowPath();
   }
 
-  void settle(std::size_t table) {
+  void settle(TableIndex table) {
     auto& families = state_.tables[table].families;
     if (!state_.table(table).latest || families.empty()) return;
     std::sort(families.begin(), families.end());
@@ -283,7 +283,7 @@ class BulkWork final : public Work {
 
   BulkState state_;
   WriteProgress progress_;
-  Writing writing_;
+  Authorship authorship_;
   std::size_t done_ = 0;
 };
 

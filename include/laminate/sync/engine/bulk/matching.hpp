@@ -48,7 +48,7 @@ class FamilyCount {
 /// Rows of one database in the order of the value that they are known by: read from its unique index.
 class KnownRows {
  public:
-  KnownRows(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid)
+  KnownRows(Session& session, const SyncTable& t, ColumnIndex known_by, bool with_uid)
       : cursor_(session.query(select(session, t, known_by, with_uid), {}, Expected::many)) {}
 
   /// @throws NeedsRowPath if the value does not tell the row from others.
@@ -65,7 +65,7 @@ class KnownRows {
   Cell uid() const { return cursor_[2]; }
 
  private:
-  static std::string select(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid) {
+  static std::string select(Session& session, const SyncTable& t, ColumnIndex known_by, bool with_uid) {
     const auto column = query::quoted(t.columns[known_by].name);
     return "SELECT \"id\", " + column + (with_uid ? ", \"uid\"" : ", " + column) + " FROM " +
            query::quoted(t.info->name) + " ORDER BY " + session.dialect().by_bytes(column);
@@ -79,7 +79,7 @@ class KnownRows {
 /// Matches the rows of a table by the value that they are known by.
 class Matching {
  public:
-  Matching(BulkState& state, std::size_t table)
+  Matching(BulkState& state, TableIndex table)
       : state_(state), t_(state.table(table)), bulk_table_(state.tables[table]) {}
 
   void run() {

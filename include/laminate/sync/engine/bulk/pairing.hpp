@@ -25,14 +25,14 @@ class BatchComparison {
   explicit BatchComparison(BulkState& state) : state_(state), value_mapping_(state.context, state.resolution) {}
 
   /// Adds a row of the source and what it refers to: by column, with ids of the source.
-  void add(std::size_t table, std::size_t at, std::span<const Value> values) {
+  void add(TableIndex table, std::size_t at, const ByColumn<Value>& values) {
     auto& row = add_row(table, at);
     row.selected = true;
     row.need = Need::firm;
     const auto& columns = state_.table(table).columns;
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      if (columns[c].role && values[c].integer() && columns[c].target < state_.tables.size())
-        add_row(columns[c].target, state_.referred(columns[c], to_cell(values[c])).at);
+    for (const auto c : columns.indices())
+      if (columns[c].role && values[c].integer() && columns[c].target)
+        add_row(*columns[c].target, state_.referred(columns[c], to_cell(values[c])).at);
     if (++added_ == 512) compare();
   }
 
@@ -41,7 +41,7 @@ class BatchComparison {
     if (std::exchange(added_, 0) == 0) return;
     auto& resolution = state_.resolution;
     Comparison(state_.context, resolution, value_mapping_).run();
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       for (const auto& row : resolution.rows(table).list) {
         if (row.what == Outcome::updated) throw NeedsRowPath();
         state_.tables[table].differing += row.differs;
@@ -52,7 +52,7 @@ class BatchComparison {
   }
 
  private:
-  SyncRow& add_row(std::size_t table, std::size_t at) {
+  SyncRow& add_row(TableIndex table, std::size_t at) {
     const auto& rows = state_.tables[table].rows();
     const auto [place, is_new] = state_.resolution.add(table, rows.source(at));
     auto& row = state_.resolution.rows(table).list[place];
@@ -74,14 +74,14 @@ class BatchComparison {
 /// are looked up in batches. Rows that are found are compared.
 class Pairing {
  public:
-  Pairing(BulkState& state, std::size_t table, BatchComparison& batch_comparison)
+  Pairing(BulkState& state, TableIndex table, BatchComparison& batch_comparison)
       : state_(state),
         table_(table),
         t_(state.table(table)),
         bulk_table_(state.tables[table]),
         batch_comparison_(batch_comparison) {
     compared_ = std::span(t_.compared.columns).first(t_.content_columns);
-    for (std::size_t c = 0; c < t_.columns.size(); ++c)
+    for (const auto c : t_.columns.indices())
       if (is_needed(c)) read_.push_back(c);
     cell_index_.resize(t_.columns.size());
     for (std::size_t i = 0; i < read_.size(); ++i) cell_index_[read_[i]] = i + 1;
@@ -118,13 +118,13 @@ class Pairing {
   /// A row of the source that is to be looked up.
   struct Waiting {
     std::size_t at;
-    std::vector<Value> values;  ///< by column
+    ByColumn<Value> values;
     std::int64_t target = 0;
     bool found = false;
     bool shared = false;  ///< the row that was found stands for another one already
   };
 
-  bool is_needed(std::size_t c) const {
+  bool is_needed(ColumnIndex c) const {
     if (t_.columns[c].role == Role::branch) return true;
     if (std::find(compared_.begin(), compared_.end(), c) != compared_.end()) return true;
     return std::any_of(t_.keys.begin(), t_.keys.end(), [&](const auto& key) {
@@ -132,8 +132,8 @@ class Pairing {
     });
   }
 
-  const Cell& source_cell(std::size_t c) const { return source_cells_[cell_index_[c]]; }
-  const Cell& target_cell(std::size_t c) const { return target_cells_[cell_index_[c]]; }
+  const Cell& source_cell(ColumnIndex c) const { return source_cells_[cell_index_[c]]; }
+  const Cell& target_cell(ColumnIndex c) const { return target_cells_[cell_index_[c]]; }
   std::int64_t target_id() const { return target_cells_.front().integer; }
   void step() {
     if (!target_cursor_) return;
@@ -162,7 +162,7 @@ class Pairing {
   // ---- rows that are known by what they refer to --------------------------------------------------------------------
 
   void find(std::size_t at) {
-    const auto& key = t_.identity([&](std::size_t column) { return source_cell(column).is_null(); });
+    const auto& key = t_.identity([&](ColumnIndex column) { return source_cell(column).is_null(); });
     if (leads_to_new_row(key)) {
       bulk_table_.rows().set(at, Outcome::transferred, 0);
       ++bulk_table_.transferred;
@@ -198,7 +198,7 @@ class Pairing {
     return !(branch.kind == Cell::Type::integer && branch.integer == state_.context.target.hooks().trash);
   }
 
-  bool is_same(std::size_t c) const {
+  bool is_same(ColumnIndex c) const {
     const auto& column = t_.columns[c];
     const auto &a = source_cell(c), &b = target_cell(c);
     if (column.role && !a.is_null()) {
@@ -220,8 +220,8 @@ class Pairing {
 
   // ---- looking up ---------------------------------------------------------------------------------------------------
 
-  std::vector<Value> values() const {
-    std::vector<Value> all(t_.columns.size());
+  ByColumn<Value> values() const {
+    ByColumn<Value> all(t_.columns.size());
     for (const auto c : read_) all[c] = to_value(source_cell(c));
     return all;
   }
@@ -288,7 +288,7 @@ class Pairing {
     if (row.found || (key.is_identity && is_new) || !t_.is_looked_up_by(key, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
-      if (!t_.columns[c].role || is_null(value) || t_.columns[c].target >= state_.tables.size()) {
+      if (!t_.columns[c].role || is_null(value) || !t_.columns[c].target) {
         values.push_back(value);
         continue;
       }
@@ -302,14 +302,15 @@ class Pairing {
   static constexpr std::size_t min_batch_size = 16;
 
   BulkState& state_;
-  std::size_t table_;
+  TableIndex table_;
   const SyncTable& t_;
   BulkTable& bulk_table_;
   BatchComparison& batch_comparison_;
-  std::span<const std::size_t> compared_;
-  std::vector<std::size_t> read_, cell_index_;  ///< columns that are read, and their cells by column
-  std::optional<std::size_t> branch_;
-  std::vector<std::size_t> text_references_;       ///< columns whose texts must name existing rows
+  std::span<const ColumnIndex> compared_;
+  std::vector<ColumnIndex> read_;     ///< columns that are read
+  ByColumn<std::size_t> cell_index_;  ///< and the positions of their cells
+  std::optional<ColumnIndex> branch_;
+  std::vector<ColumnIndex> text_references_;       ///< columns whose texts must name existing rows
   Cursor* target_cursor_ = nullptr;                ///< null at its end
   std::vector<Cell> source_cells_, target_cells_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;

@@ -23,8 +23,8 @@ struct BulkTable {
   std::size_t in_source = 0, in_target = 0;                ///< rows before the sync
   std::size_t transferred = 0;                             ///< the others are mapped
   std::size_t differing = 0;
-  /// Of a table whose rows are known by one value (a uid): the position of its column.
-  std::optional<std::size_t> known_by{};
+  /// Of a table whose rows are known by one value (a uid): its column.
+  std::optional<ColumnIndex> known_by{};
   /// Of a versioned table: families that new rows come into, or that come with several versions.
   std::vector<std::string> families{};
 
@@ -34,7 +34,8 @@ struct BulkTable {
 
 /// Where a reference leads.
 struct Referred {
-  std::size_t table = 0, at = 0;  ///< which row of the sync
+  TableIndex table{};
+  std::size_t at = 0;  ///< the position of its row in the map of the table
   bool is_new = false;
   std::int64_t target = 0;  ///< 0 while the row is new and not numbered
 };
@@ -44,15 +45,15 @@ struct BulkState {
       : context(request), resolution(context), tables(context.schema.size()) {}
   explicit BulkState(const SyncRequest&&) = delete;  // its options are referred to
 
-  const SyncTable& table(std::size_t i) const { return context.tables()[i]; }
+  const SyncTable& table(TableIndex i) const { return context.tables()[i]; }
 
   /// Of a reference that is not NULL. @throws NeedsRowPath if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
-    if (column.target >= tables.size() || cell.kind != Cell::Type::integer) throw NeedsRowPath();
-    const auto& rows = tables[column.target].rows();
+    if (!column.target || cell.kind != Cell::Type::integer) throw NeedsRowPath();
+    const auto& rows = tables[*column.target].rows();
     const auto at = rows.find(cell.integer);
     if (at == IdMap::none || rows.what(at) == Outcome::pending) throw NeedsRowPath();
-    return {column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
+    return {*column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
   }
 
   /// Checks that rows which a text refers to by uid are among those of the sync. @throws NeedsRowPath if they are not.
@@ -72,7 +73,7 @@ struct BulkState {
   SyncContext context;
   /// Only rows that are looked at one by one.
   Resolution resolution;
-  std::vector<BulkTable> tables;
+  ByTable<BulkTable> tables;
   std::vector<FieldDifference> differences;
   std::vector<Remark> remarks;
   std::set<std::pair<const TableInfo*, std::string>> found_references{};  ///< by texts, and in the source

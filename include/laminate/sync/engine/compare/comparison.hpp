@@ -26,12 +26,12 @@ class Comparison {
 
   /// @throws RowLocked, RowDiffers.
   void run() {
-    for (std::size_t table = 0; table < context_.tables().size(); ++table) {
+    for (const auto table : context_.tables().indices()) {
       pairs_.clear();
       mapped_by_key_.clear();
       std::unordered_set<std::int64_t> compared;
       const auto& rows = resolution_.rows(table).list;
-      for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (const auto i : rows.indices()) {
         if (is_compared(table, rows[i]) && compared.insert(rows[i].target).second) pairs_.push_back(i);
         if (rows[i].what == Outcome::mapped_by_key && !rows[i].uid.empty()) mapped_by_key_.emplace(rows[i].target, i);
       }
@@ -43,12 +43,12 @@ class Comparison {
  private:
   /// A link in an occupied slot is compared with the existing one; a registry's row that is mapped by key is not: it is
   /// an object of its own.
-  bool is_compared(std::size_t table, const SyncRow& row) const {
+  bool is_compared(TableIndex table, const SyncRow& row) const {
     if (!SyncRows::counts(row)) return false;
     return row.what == Outcome::mapped || (row.what == Outcome::mapped_by_key && !context_.tables()[table].uid);
   }
 
-  void compare(std::size_t table) {
+  void compare(TableIndex table) {
     const auto& t = context_.tables()[table];
     const auto& what = t.compared.selection;
     const auto columns = t.compared.columns.size();
@@ -76,7 +76,7 @@ class Comparison {
     }
   }
 
-  void compare_row(std::size_t table, SyncRow& row, const std::vector<Value>& source_values,
+  void compare_row(TableIndex table, SyncRow& row, const std::vector<Value>& source_values,
                    const std::vector<Value>& target_values) {
     const auto& t = context_.tables()[table];
     const auto& columns = t.compared.columns;
@@ -130,14 +130,13 @@ class Comparison {
   std::optional<Value> in_target(const SyncColumn& column, const Value& value) const {
     if (!column.role || is_null(value)) return value_mapping_.text(column, value);
     if (const auto id = value_mapping_.referred(column, value)) return Value(*id);
-    const bool known = column.target < context_.tables().size();
-    const auto* to = known ? resolution_.rows(column.target).find(id_in(value)) : nullptr;
-    if (!to || to->need == Need::firm || !context_.tables()[column.target].in_target) return std::nullopt;
+    const auto* to = column.target ? resolution_.rows(*column.target).find(id_in(value)) : nullptr;
+    if (!to || to->need == Need::firm || !context_.tables()[*column.target].in_target) return std::nullopt;
     return Value(0);  // a row that the target does not have
   }
 
   /// Whether a selected row comes back from the target's trash; if it stays there, that is remarked.
-  bool leaves_trash(std::size_t table, const SyncRow& row, const Value& target_branch,
+  bool leaves_trash(TableIndex table, const SyncRow& row, const Value& target_branch,
                     const Value& source_branch) const {
     const auto in_trash = [](const Session& session, const Value& branch) {
       return branch.integer() && *branch.integer() == session.hooks().trash;
@@ -151,7 +150,7 @@ class Comparison {
     return false;
   }
 
-  void refuse(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+  void refuse(TableIndex table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
     if (found.empty() || context_.options.on_existing != OnExisting::refuse) return;
     const auto& first = found.front().difference;
     throw RowDiffers(context_.label(table, row) + " differs in " + first.column + ": " + context_.source.name() +
@@ -162,7 +161,7 @@ class Comparison {
 
   /// A row to which another one is mapped by key must not get another key in the same sync: what refers to the
   /// other one would end up with it.
-  void refuse_moving_keys(std::size_t table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
+  void refuse_moving_keys(TableIndex table, const SyncRow& row, const std::vector<FoundDifference>& found) const {
     const auto mapped = mapped_by_key_.find(row.target);
     if (mapped == mapped_by_key_.end()) return;
     const auto& other = resolution_.rows(table).list[mapped->second];
@@ -185,27 +184,31 @@ class Comparison {
   /// Adds the uids of the rows that references lead to.
   void add_uids() {
     const auto& schema = context_.schema;
-    std::vector<std::vector<std::int64_t>> ids(schema.size());  // in the target, by table
-    std::vector<std::vector<std::string*>> names(schema.size());
+    struct Asked {
+      std::vector<std::int64_t> ids{};  // in the target
+      std::vector<std::string*> names{};
+    };
+    ByTable<Asked> asked(schema.size());
     for (auto& [difference, table, row, column, source_value] : resolution_.differences()) {
       const auto& reference = context_.tables()[table].columns[column];
-      if (!reference.role || reference.target >= schema.size()) continue;
+      if (!reference.role || !reference.target) continue;
       const auto ask = [&](const Value& in_target, std::string& name) {
         if (!in_target.integer()) return;
-        ids[reference.target].push_back(*in_target.integer());
-        names[reference.target].push_back(&name);
+        asked[*reference.target].ids.push_back(*in_target.integer());
+        asked[*reference.target].names.push_back(&name);
       };
       ask(difference.before, difference.before_uid);
       if (!reference.is_payload_reference())
         ask(difference.after, difference.after_uid);  // a branch of the target, whatever the source's is
       else if (const auto* to =
-                   is_null(source_value) ? nullptr : resolution_.rows(reference.target).find(id_in(source_value)))
+                   is_null(source_value) ? nullptr : resolution_.rows(*reference.target).find(id_in(source_value)))
         difference.after_uid = to->uid;
     }
-    for (std::size_t table = 0; table < schema.size(); ++table) {
-      const auto uids = uids_at(context_.target, schema[table], ids[table]);
-      for (std::size_t i = 0; i < ids[table].size(); ++i)
-        if (const auto found = uids.find(ids[table][i]); found != uids.end()) *names[table][i] = found->second;
+    for (const auto table : schema.indices()) {
+      const auto& [ids, names] = asked[table];
+      const auto uids = uids_at(context_.target, schema[table], ids);
+      for (std::size_t i = 0; i < ids.size(); ++i)
+        if (const auto found = uids.find(ids[i]); found != uids.end()) *names[i] = found->second;
     }
   }
 
@@ -213,8 +216,8 @@ class Comparison {
   Resolution& resolution_;
   const ValueMapping& value_mapping_;
   // Of the table at hand: the rows that are compared, and those that are mapped by key, by their row in the target.
-  std::vector<std::size_t> pairs_;
-  std::unordered_map<std::int64_t, std::size_t> mapped_by_key_;
+  std::vector<RowIndex> pairs_;
+  std::unordered_map<std::int64_t, RowIndex> mapped_by_key_;
 };
 
 }  // namespace laminate::sync_detail

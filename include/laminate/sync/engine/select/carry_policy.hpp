@@ -14,12 +14,10 @@ class CarryPolicy {
   explicit CarryPolicy(const SyncContext& context) : context_(context) {}
 
   /// The tables whose rows belong to rows of a table.
-  const std::vector<std::size_t>& owned_tables(std::size_t table) const {
-    return context_.tables()[table].owned_tables;
-  }
+  const std::vector<TableIndex>& owned_tables(TableIndex table) const { return context_.tables()[table].owned_tables; }
   /// The tables that say what the runs of a table read; none unless inputs are asked for.
-  const std::vector<std::size_t>& read_by(std::size_t table) const {
-    static const std::vector<std::size_t> none;
+  const std::vector<TableIndex>& read_by(TableIndex table) const {
+    static const std::vector<TableIndex> none;
     return context_.options.inputs ? context_.tables()[table].read_by : none;
   }
 

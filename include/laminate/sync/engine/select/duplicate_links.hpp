@@ -20,7 +20,7 @@ class DuplicateLinks {
 
   /// @throws ConstraintViolation if a conflict is to be refused.
   void skip() {
-    for (std::size_t table = 0; table < context_.tables().size(); ++table) {
+    for (const auto table : context_.tables().indices()) {
       const auto& t = context_.tables()[table];
       if (t.uid || !t.info->owner || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
@@ -32,14 +32,14 @@ class DuplicateLinks {
 
  private:
   bool leads_to_row_mapped_by_key(const SyncColumn& column) const {
-    if (!column.role || column.target >= context_.tables().size()) return false;
-    const auto& rows = resolution_.rows(column.target).list;
+    if (!column.role || !column.target) return false;
+    const auto& rows = resolution_.rows(*column.target).list;
     for (const auto& row : rows)
       if (row.what == Outcome::mapped_by_key) return true;
     return false;
   }
 
-  void skip_in(std::size_t table) {
+  void skip_in(TableIndex table) {
     const auto& t = context_.tables()[table];
     std::vector<std::int64_t> ids;
     for (const auto& row : resolution_.rows(table).list)
@@ -61,13 +61,13 @@ class DuplicateLinks {
   }
 
   std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
-    if (!column.role || value.is_null() || column.target >= context_.tables().size()) return text;
-    const auto* row = resolution_.rows(column.target).find(integer_in(value));
+    if (!column.role || value.is_null() || !column.target) return text;
+    const auto* row = resolution_.rows(*column.target).find(integer_in(value));
     if (!row || row->what == Outcome::transferred) return "new " + text;
     return std::to_string(row->target);
   }
 
-  void skip_row(std::size_t table, std::int64_t id) {
+  void skip_row(TableIndex table, std::int64_t id) {
     auto& rows = resolution_.rows(table);
     auto& row = rows.list[rows.by_source.at(id)];
     const auto message = context_.label(table, row) +

@@ -14,12 +14,6 @@
 
 namespace laminate::sync_detail {
 
-/// Where a row was required from.
-struct RequiredBy {
-  std::size_t table = 0, column = 0;
-  std::int64_t row = 0;
-};
-
 /// Collects the references in texts, and finds their rows set-wise.
 class TextReferenceLookup {
  public:
@@ -40,7 +34,7 @@ class TextReferenceLookup {
 
   /// Calls require(id, by, need) for each row of a table that was referred to since. False if there was none.
   template <class Require>
-  bool find(std::size_t table, const Require& require) {
+  bool find(TableIndex table, const Require& require) {
     if (wanted_[table].empty()) return false;
     const auto wanted = std::exchange(wanted_[table], {});
     std::vector<std::vector<Value>> uids;
@@ -78,7 +72,7 @@ class TextReferenceLookup {
 
   SyncContext context_;
   Resolution& result_;
-  std::vector<std::vector<Wanted>> wanted_;
+  ByTable<std::vector<Wanted>> wanted_;
 };
 
 }  // namespace laminate::sync_detail

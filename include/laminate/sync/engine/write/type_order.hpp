@@ -24,7 +24,7 @@ class TypeOrder {
   };
 
   TypeOrder(const SyncContext& context, const Resolution& resolution, const ValueMapping& value_mapping,
-            std::size_t table)
+            TableIndex table)
       : context_(context), resolution_(resolution), value_mapping_(value_mapping), table_(table) {}
 
   /// Of rows, given by their ids and those of their types in the target.
@@ -92,7 +92,7 @@ class TypeOrder {
   SyncContext context_;
   const Resolution& resolution_;
   const ValueMapping& value_mapping_;
-  std::size_t table_;
+  TableIndex table_;
   std::unordered_map<std::int64_t, std::optional<std::int64_t>> type_of_;
   std::unordered_map<std::int64_t, std::int64_t> new_rows_;  ///< to their ids in the source
 };

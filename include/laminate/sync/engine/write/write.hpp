@@ -14,22 +14,22 @@
 #include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/latest_versions.hpp>
-#include <laminate/sync/engine/write/update.hpp>
+#include <laminate/sync/engine/write/updates.hpp>
 
 namespace laminate::sync_detail {
 
 /// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
-inline Writing begin_writing(const SyncContext& context, std::span<const std::size_t> with_new_rows) {
+inline Authorship begin_transfer(const SyncContext& context, std::span<const TableIndex> with_new_rows) {
   auto& target = context.target;
   const auto& hooks = target.hooks();
   const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(), [&](const auto i) {
     return context.tables()[i].find_role(Role::run).has_value();
   });
-  Writing writing{.creator =
-                      hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
-  if (records_run && hooks.begin_transfer && writing.creator)
-    writing.run = hooks.begin_transfer(context.source, target, *writing.creator);
-  return writing;
+  Authorship authorship{.creator = hooks.current_user ? std::optional(hooks.current_user(target))
+                                                      : target.current(Role::creator)};
+  if (records_run && hooks.begin_transfer && authorship.creator)
+    authorship.run = hooks.begin_transfer(context.source, target, *authorship.creator);
+  return authorship;
 }
 
 /// Counts rows that are done, and says so.
@@ -78,7 +78,7 @@ class Writer {
       : context_(context),
         resolution_(resolution),
         insertion_(context, resolution, value_mapping),
-        updating_(context, resolution, value_mapping),
+        updates_(context, resolution, value_mapping),
         progress_(context) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
@@ -87,34 +87,34 @@ class Writer {
     progress_.expect(changes);
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto with_new_rows = insertion_.order();
-    std::vector<std::size_t> users, order;
+    std::vector<TableIndex> users, order;
     for (const auto table : with_new_rows) (context_.tables()[table].is_creator ? users : order).push_back(table);
     for (const auto table : users) insertion_.number(table);
     insert_rows(users);
-    writing_ = begin_writing(context_, with_new_rows);
+    authorship_ = begin_transfer(context_, with_new_rows);
     for (const auto table : order) insertion_.number(table);
-    updating_.prepare();
+    updates_.prepare();
     remove_rows();  // before others take their place
-    updating_.give_up_keys();
+    updates_.give_up_keys();
     const auto updated = [&](std::size_t rows) { progress_.add(rows); };
-    updating_.write(false, updated);
+    updates_.write(false, updated);
     insert_rows(order);
     insertion_.complete();
-    updating_.write(true, updated);
-    for (std::size_t table = 0; table < context_.tables().size(); ++table) settle_latest(table);
-    if (writing_.run && context_.target.hooks().finish_transfer)
-      context_.target.hooks().finish_transfer(context_.target, *writing_.run);
+    updates_.write(true, updated);
+    for (const auto table : context_.tables().indices()) settle_latest(table);
+    if (authorship_.run && context_.target.hooks().finish_transfer)
+      context_.target.hooks().finish_transfer(context_.target, *authorship_.run);
     return progress_.done();
   }
 
   /// The run that records the transfer.
-  std::optional<std::int64_t> run() const { return writing_.run; }
+  std::optional<std::int64_t> run() const { return authorship_.run; }
   /// What became, or is no longer, the latest version.
   const std::vector<FieldDifference>& superseded() const { return superseded_; }
 
  private:
-  void insert_rows(const std::vector<std::size_t>& tables) {
-    for (const auto table : tables) insertion_.insert(table, writing_, [&] { progress_.add(1); });
+  void insert_rows(const std::vector<TableIndex>& tables) {
+    for (const auto table : tables) insertion_.insert(table, authorship_, [&] { progress_.add(1); });
   }
 
   void remove_rows() {
@@ -140,7 +140,7 @@ class Writer {
 
   // ---- versions -----------------------------------------------------------------------------------------------------
 
-  void settle_latest(std::size_t table) {
+  void settle_latest(TableIndex table) {
     if (!context_.tables()[table].latest) return;
     const auto& rows = resolution_.rows(table).list;
     std::vector<std::string_view> uids;
@@ -156,8 +156,8 @@ class Writer {
   SyncContext context_;
   Resolution& resolution_;
   Insertion insertion_;
-  Updating updating_;
-  Writing writing_;
+  Updates updates_;
+  Authorship authorship_;
   std::vector<FieldDifference> superseded_;
   WriteProgress progress_;
 };

@@ -5,6 +5,7 @@
 #include <compare>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -16,9 +17,9 @@ namespace laminate::sync_detail {
 /// The differences that a sync writes: rows that change in the same columns together. What leads to new rows comes
 /// after their insertion, as far as the target may check it then; all else before, so that new rows find the types and
 /// the free keys that they need.
-class Updating {
+class Updates {
  public:
-  Updating(const SyncContext& context, Resolution& resolution, const ValueMapping& value_mapping)
+  Updates(const SyncContext& context, Resolution& resolution, const ValueMapping& value_mapping)
       : context_(context), resolution_(resolution), value_mapping_(value_mapping) {}
 
   /// Finds out what is to be done, once the new rows are numbered. @throws as check_fit() and check_not_null().
@@ -48,15 +49,15 @@ class Updating {
 
   /// Unique texts may move from one row to another, or change places: rows that change them give them up first.
   void give_up_keys() {
-    std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> rows;  // by table and column
+    std::map<std::pair<TableIndex, ColumnIndex>, std::vector<std::vector<Value>>> rows;
     for (const auto& [difference, table, at, column, source_value] : resolution_.differences()) {
       if (!difference.written || !difference.before.text() || difference.uid.empty()) continue;
       if (context_.tables()[table].in_unique_key(column))
         rows[{table, column}].push_back({difference.id, difference.uid});
     }
-    for (auto& [table_column, given_up] : rows) {
-      const auto& t = context_.tables()[table_column.first];
-      give_up_texts(context_.target, t.info->name, t.columns[table_column.second].name, std::move(given_up));
+    for (auto& [place, given_up] : rows) {
+      const auto& t = context_.tables()[place.first];
+      give_up_texts(context_.target, t.info->name, t.columns[place.second].name, std::move(given_up));
     }
   }
 
@@ -91,9 +92,9 @@ class Updating {
   /// Columns of a row that are written together.
   struct Change {
     Stage stage;
-    std::size_t table;
-    std::vector<std::size_t> columns{};
-    std::size_t row = 0;          ///< its position in the resolution
+    TableIndex table;
+    std::vector<ColumnIndex> columns{};
+    RowIndex row{};
     std::vector<Value> values{};  ///< behind the id
     bool is_first = false;        ///< of the changes of its row
 
@@ -145,8 +146,8 @@ class Updating {
   }
 
   bool leads_to_new_row(const SyncColumn& column, const Value& source_value) const {
-    if (!column.checked_at_once || !source_value.integer() || column.target >= context_.tables().size()) return false;
-    const auto* to = resolution_.rows(column.target).find(*source_value.integer());
+    if (!column.checked_at_once || !source_value.integer() || !column.target) return false;
+    const auto* to = resolution_.rows(*column.target).find(*source_value.integer());
     return to && to->what == Outcome::transferred;
   }
 

@@ -15,20 +15,20 @@ namespace laminate::sync_detail {
 
 /// Finds the links and values of selected rows that the source does not have, as far as the sync carries such rows.
 /// Notes and other rows with a uid stay.
-class Pruning {
+class SurplusLinks {
  public:
-  Pruning(const SyncContext& context, Resolution& resolution)
+  SurplusLinks(const SyncContext& context, Resolution& resolution)
       : context_(context), resolution_(resolution), carry_policy_(context) {}
 
-  void run() {
+  void find() {
     const auto& schema = context_.schema;
-    for (std::size_t table = 0; table < schema.size(); ++table)
+    for (const auto table : schema.indices())
       for (const auto link : carry_policy_.owned_tables(table))
         if (!schema[link].uid && context_.tables()[link].in_target) find(table, link);
   }
 
  private:
-  void find(std::size_t table, std::size_t link) {
+  void find(TableIndex table, TableIndex link) {
     const auto& info = context_.schema[link];
     std::vector<std::int64_t> owners;
     std::unordered_set<std::int64_t> kept;

@@ -1,0 +1,31 @@
+/// @file
+/// Positions of tables, of their columns, and of rows: each a type of its own.
+#pragma once
+
+#include <cstddef>
+
+#include <laminate/support/indexed_vector.hpp>
+
+namespace laminate::sync_detail {
+
+enum class TableIndex : std::size_t {};   ///< in the schema
+enum class ColumnIndex : std::size_t {};  ///< among the columns that source and target share: SyncTable::columns
+enum class RowIndex : std::size_t {};     ///< among the rows of a table that a sync has come across: SyncRows::list
+
+template <class T>
+using ByTable = support_detail::IndexedVector<TableIndex, T>;
+template <class T>
+using ByColumn = support_detail::IndexedVector<ColumnIndex, T>;
+template <class T>
+using ByRow = support_detail::IndexedVector<RowIndex, T>;
+
+/// A row of one of the tables.
+struct RowPosition {
+  TableIndex table;
+  RowIndex row;
+};
+
+/// Where a column stands in rows that are read with all columns: behind the id.
+constexpr std::size_t cell_of(ColumnIndex column) { return static_cast<std::size_t>(column) + 1; }
+
+}  // namespace laminate::sync_detail
