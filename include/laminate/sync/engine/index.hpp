@@ -10,6 +10,7 @@ namespace laminate::sync_detail {
 
 enum class TableIndex : std::size_t {};   ///< in the schema
 enum class ColumnIndex : std::size_t {};  ///< among the columns that source and target share: SyncTable::columns
+enum class MapIndex : std::size_t {};     ///< of a row in an IdMap
 enum class RowIndex : std::size_t {};     ///< among the rows of a table that a sync has come across: SyncRows::list
 
 template <class T>

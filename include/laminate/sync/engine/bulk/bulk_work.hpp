@@ -135,7 +135,7 @@ class BulkWork final : public Work {
   std::optional<NewRow> a_new_row() const override {
     for (const auto table : state_.tables.indices()) {
       const auto& rows = state_.tables[table].rows();
-      for (std::size_t at = 0; at < rows.size(); ++at)
+      for (const auto at : rows.indices())
         if (rows.what(at) == Outcome::transferred)
           return NewRow{&state_.context.schema[table], rows.target(at), std::string(rows.uid(at))};
     }
@@ -185,7 +185,7 @@ class BulkWork final : public Work {
     auto& bulk_table = state_.tables[table];
     bulk_table.transferred = bulk_table.in_source;
     if (bulk_table.rows().size() == bulk_table.in_source) {  // no gaps
-      for (std::size_t at = 0; at < bulk_table.rows().size(); ++at) bulk_table.rows().set(at, Outcome::transferred, 0);
+      for (const auto at : bulk_table.rows().indices()) bulk_table.rows().set(at, Outcome::transferred, 0);
       return;
     }
     for (auto rows = read_ids(state_.table(table)); rows.next();)
@@ -241,7 +241,7 @@ class BulkWork final : public Work {
     const auto ids =
         state_.context.target.connection().reserve_ids(state_.context.schema[table].name, bulk_table.transferred);
     auto next = ids.begin();
-    for (std::size_t at = 0; at < bulk_table.rows().size(); ++at)
+    for (const auto at : bulk_table.rows().indices())
       if (bulk_table.rows().what(at) == Outcome::transferred) bulk_table.rows().set(at, Outcome::transferred, *next++);
   }
 

@@ -144,7 +144,7 @@ class Matching {
   const SyncTable& t_;
   BulkTable& bulk_table_;
   std::vector<std::vector<Value>> keys_;  ///< to be looked up, and the positions of their rows
-  std::vector<std::size_t> at_;
+  std::vector<MapIndex> at_;
 };
 
 }  // namespace laminate::sync_detail

@@ -25,7 +25,7 @@ class BatchComparison {
   explicit BatchComparison(BulkState& state) : state_(state), value_mapping_(state.context, state.resolution) {}
 
   /// Adds a row of the source and what it refers to: by column, with ids of the source.
-  void add(TableIndex table, std::size_t at, const ByColumn<Value>& values) {
+  void add(TableIndex table, MapIndex at, const ByColumn<Value>& values) {
     auto& row = add_row(table, at);
     row.selected = true;
     row.need = Need::firm;
@@ -52,7 +52,7 @@ class BatchComparison {
   }
 
  private:
-  SyncRow& add_row(TableIndex table, std::size_t at) {
+  SyncRow& add_row(TableIndex table, MapIndex at) {
     const auto& rows = state_.tables[table].rows();
     const auto [place, is_new] = state_.resolution.add(table, rows.source(at));
     auto& row = state_.resolution.rows(table).list[place];
@@ -117,7 +117,7 @@ class Pairing {
  private:
   /// A row of the source that is to be looked up.
   struct Waiting {
-    std::size_t at;
+    MapIndex at;
     ByColumn<Value> values;
     std::int64_t target = 0;
     bool found = false;
@@ -145,7 +145,7 @@ class Pairing {
 
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
-  void compare_known(std::size_t at) {
+  void compare_known(MapIndex at) {
     if (bulk_table_.rows().what(at) == Outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
@@ -161,7 +161,7 @@ class Pairing {
 
   // ---- rows that are known by what they refer to --------------------------------------------------------------------
 
-  void find(std::size_t at) {
+  void find(MapIndex at) {
     const auto& key = t_.identity([&](ColumnIndex column) { return source_cell(column).is_null(); });
     if (leads_to_new_row(key)) {
       bulk_table_.rows().set(at, Outcome::transferred, 0);
@@ -226,7 +226,7 @@ class Pairing {
     return all;
   }
 
-  void wait(std::size_t at) { waiting_.push_back({at, values()}); }
+  void wait(MapIndex at) { waiting_.push_back({at, values()}); }
 
   /// Takes a row of the target for one of the source; false if it was taken before.
   bool claim(std::int64_t target) {

@@ -35,7 +35,7 @@ struct BulkTable {
 /// Where a reference leads.
 struct Referred {
   TableIndex table{};
-  std::size_t at = 0;  ///< the position of its row in the map of the table
+  MapIndex at{};  ///< of its row
   bool is_new = false;
   std::int64_t target = 0;  ///< 0 while the row is new and not numbered
 };

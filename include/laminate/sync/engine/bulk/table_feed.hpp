@@ -96,7 +96,7 @@ class TableFeed final : public RowFeed {
   WriteProgress* progress_;
   std::size_t made_ = 0;  ///< rows that the progress does not know yet
   Cursor cursor_;
-  std::size_t at_ = 0;
+  MapIndex at_{};
   std::vector<std::string> names_;
   std::vector<Column> references_, text_references_, checked_;
   std::optional<std::size_t> type_{};  ///< the position of a type that must be written before its rows
