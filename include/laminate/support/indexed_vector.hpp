@@ -1,5 +1,5 @@
 /// @file
-/// Lists whose positions have a type of their own: the position of a column cannot be used for a table.
+/// Vectors whose positions have their own type, so that the position of a column cannot be used for a table.
 #pragma once
 
 #include <cstddef>

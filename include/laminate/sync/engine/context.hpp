@@ -1,5 +1,5 @@
 /// @file
-/// What all stages of a sync work on.
+/// The context of a sync, which all its stages share.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@
 
 namespace laminate::sync_detail {
 
-/// The databases of a sync, their tables, and what is asked for. Made once for each attempt; stages keep copies, which
-/// cost little. The request must outlive them.
+/// The databases of a sync, their tables, its options and its scope. An attempt makes one from its request; the stages
+/// keep copies, which are a few references. The request must outlive all of them.
 struct SyncContext {
   explicit SyncContext(const SyncRequest& request)
       : source(*request.source),
@@ -38,7 +38,7 @@ struct SyncContext {
     return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
   }
 
-  /// @throws Cancelled if the sync is to end.
+  /// @throws Cancelled if the options request it.
   void check_stop() const { sync_detail::check_stop(options, target.name()); }
 
   Session& source;

@@ -1,5 +1,5 @@
 /// @file
-/// Positions of tables, of their columns, and of rows: each a type of its own.
+/// Positions of tables, columns and rows, each with its own type.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ struct RowPosition {
   RowIndex row;
 };
 
-/// Where a column stands in rows that are read with all columns: behind the id.
+/// The cell of a column in rows that are read with all columns. The first cell is the id.
 constexpr std::size_t cell_of(ColumnIndex column) { return static_cast<std::size_t>(column) + 1; }
 
 }  // namespace laminate::sync_detail

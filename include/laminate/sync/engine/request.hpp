@@ -21,11 +21,11 @@ struct SyncScope {
   bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
 
-/// Of a sync in parts: which of them this one is.
+/// The position of a part in a sync that is carried out in parts.
 struct SyncPart {
   std::size_t done = 0, total = 0;  ///< selected rows: with this part, and of all parts
   std::size_t most = 0;             ///< rows to be written; 0: any number
-  const ByTable<std::unordered_set<std::int64_t>>* known = nullptr;  ///< by table: what other parts have reported
+  const ByTable<std::unordered_set<std::int64_t>>* known = nullptr;  ///< rows that other parts have reported
 };
 
 class Work;

@@ -1,5 +1,5 @@
 /// @file
-/// What a sync has found out so far: the rows that take part.
+/// The rows that take part in a sync, with their outcomes, differences and remarks.
 #pragma once
 
 #include <map>

@@ -23,7 +23,7 @@ class SyncSchema {
   const TableInfo& operator[](TableIndex i) const { return (*tables_)[static_cast<std::size_t>(i)]; }
   /// See Tables::component().
   std::size_t component(TableIndex i) const { return tables_->component(static_cast<std::size_t>(i)); }
-  /// Of a table of the schema.
+  /// The table must be part of the schema.
   TableIndex index(const TableInfo& table) const { return TableIndex{tables_->index(table)}; }
 
   const TableInfo* find_table(std::string_view name) const { return tables_->find_table(name); }

@@ -15,7 +15,7 @@
 
 namespace laminate::sync_detail {
 
-/// Who writes, and as part of which run.
+/// The creator of new rows, and the run that they belong to.
 struct Authorship {
   std::optional<std::int64_t> creator{}, run{};
 };

@@ -43,7 +43,6 @@ struct Referred {
 struct BulkState {
   explicit BulkState(const SyncRequest& request)
       : context(request), resolution(context), tables(context.schema.size()) {}
-  explicit BulkState(const SyncRequest&&) = delete;  // its options are referred to
 
   const SyncTable& table(TableIndex i) const { return context.tables()[i]; }
 
@@ -71,7 +70,7 @@ struct BulkState {
   }
 
   SyncContext context;
-  /// Only rows that are looked at one by one.
+  /// Contains only the rows that are compared one by one.
   Resolution resolution;
   ByTable<BulkTable> tables;
   std::vector<FieldDifference> differences;

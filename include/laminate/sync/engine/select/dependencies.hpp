@@ -42,7 +42,7 @@ class Dependencies {
     }
   }
 
-  /// Requires the rows of a table that texts refer to. False if there was none.
+  /// Requires the rows of a table that texts refer to. Returns false if there are none.
   bool find_text_references(TableIndex table) {
     return text_references_.find(
         table, [&](std::int64_t id, RequiredBy by, Need how) { required_.require(table, id, by, how); });

@@ -17,14 +17,14 @@
 
 namespace laminate::sync_detail {
 
-/// A row that was read and is not resolved yet.
+/// A row that was read from the source and is not resolved yet.
 struct UnresolvedRow {
   RowIndex row;
-  ByColumn<Value> values;  ///< only those that matter to the resolver are filled
+  ByColumn<Value> values;  ///< only those that rows are found by
   std::size_t key = 0;     ///< the next key to look it up by
 };
 
-/// What is left to be done for the rows of a table.
+/// The required rows of a table by the next step that they need.
 struct RequiredOfTable {
   std::vector<RowIndex> unread{};           ///< to be read from the source
   std::vector<UnresolvedRow> unresolved{};  ///< to be looked up in the target
@@ -67,7 +67,7 @@ class RequiredRows {
                    {table, column, referring.source}, how);
   }
 
-  /// Reads the rows of a table that were required since.
+  /// Reads the required rows of a table that were not read yet.
   void read(TableIndex table) {
     const auto& t = context_.tables()[table];
     const auto wanted = std::exchange(tables_[table].unread, {});

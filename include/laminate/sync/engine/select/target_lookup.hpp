@@ -27,8 +27,8 @@ class TargetLookup {
         dependencies_(dependencies),
         tables_(context.schema.size()) {}
 
-  /// Takes the unresolved rows of a table as far as they get; false if that was nowhere. `force`: references that are
-  /// not resolved count as new.
+  /// Looks up those unresolved rows of a table whose keys are known. Returns whether a row got further. `force`:
+  /// references that are not resolved count as new.
   bool look_up(TableIndex table, bool force) {
     const auto& t = context_.tables()[table];
     auto& unresolved = required_[table].unresolved;
@@ -83,8 +83,8 @@ class TargetLookup {
 
  private:
   struct TableKeys {
-    std::unordered_set<std::string> used{};      ///< by new rows, of those keys that only the target has
-    std::unordered_set<std::int64_t> claimed{};  ///< of several rows of the target under one key, those in use
+    std::unordered_set<std::string> used{};      ///< keys of new rows, of those that only the target has
+    std::unordered_set<std::int64_t> claimed{};  ///< rows of the target that share a key, and are mapped
   };
   enum class Readiness { ready, waiting, impossible, inapplicable, skipped };
 

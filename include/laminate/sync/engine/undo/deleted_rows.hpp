@@ -12,7 +12,7 @@ struct DeletedRows {
   std::unordered_set<std::int64_t> ids{};
   std::vector<std::int64_t> order{};  ///< the same, in the order in which they were found
 
-  /// False if it was there already.
+  /// Returns false if the row is listed already.
   bool add(std::int64_t id) {
     const bool is_new = ids.insert(id).second;
     if (is_new) order.push_back(id);

@@ -18,7 +18,7 @@
 
 namespace laminate::sync_detail {
 
-/// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
+/// Begins to record the transfer. The run is made only if some table with new rows has a column for it.
 inline Authorship begin_transfer(const SyncContext& context, std::span<const TableIndex> with_new_rows) {
   auto& target = context.target;
   const auto& hooks = target.hooks();
