@@ -13,28 +13,9 @@
 #include <laminate/sync/engine/value_mapping.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/topological_levels.hpp>
+#include <laminate/sync/engine/write/value_checks.hpp>
 
 namespace laminate::sync_detail {
-
-/// @throws BadValue if a value of a row does not fit its column in the target.
-inline void check_fit(const SyncContext& context, TableIndex table, const SyncRow& row, const SyncColumn& column,
-                      const Value& value) {
-  const auto cell = to_cell(value);
-  if (!column.fit.admits(cell))
-    throw BadValue(context.label(table, row) + " cannot be written to " + context.target.name() + ": its " +
-                       column.name + ' ' + column.fit.why_not(cell) +
-                       "; correct the row in the source, then sync again",
-                   context.place(table, row, column.name));
-}
-
-/// @throws ConstraintViolation if a value is NULL where the target requires one.
-inline void check_not_null(const SyncContext& context, TableIndex table, const SyncRow& row, const SyncColumn& column,
-                           const Value& value) {
-  if (is_null(value) && column.in_target->not_null)
-    throw ConstraintViolation(context.label(table, row) + " has no " + column.name + ", which " +
-                                  context.target.name() + " requires; its version of LaminDB is another one",
-                              context.place(table, row, column.name));
-}
 
 /// Numbers new rows and brings them into the target: a table at a time, by the engine's way for many rows. Rows whose
 /// type is new as well come after it. An engine that checks references at once gets those that would lead to a row

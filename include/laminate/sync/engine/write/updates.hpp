@@ -4,13 +4,18 @@
 
 #include <compare>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/engine/write/insertion.hpp>
+#include <laminate/support/sort.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
+#include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/type_order.hpp>
+#include <laminate/sync/engine/write/value_checks.hpp>
 
 namespace laminate::sync_detail {
 
