@@ -27,7 +27,11 @@
 #include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/hex.hpp>
 #include <laminate/support/text/join.hpp>
-#include <laminate/sync/sync.hpp>
+#include <laminate/sync/engine/context.hpp>
+#include <laminate/sync/engine/resolution.hpp>
+#include <laminate/sync/engine/select/key_lookup.hpp>
+#include <laminate/sync/engine/select/partial_source.hpp>
+#include <laminate/sync/engine/select/resolve.hpp>
 
 namespace laminate {
 
@@ -89,7 +93,7 @@ class BundleExport {
  public:
   BundleExport(const sync_detail::SyncRequest&&, std::string) = delete;  // a reference is kept
   BundleExport(const sync_detail::SyncRequest& request, std::string exported_at)
-      : source_(*request.source), tables_(*request.tables), request_(request), ids_(tables_.size()) {
+      : source_(*request.source), schema_(*request.tables), request_(request), ids_(schema_.size()) {
     header_.instance = source_.name();
     try {
       header_.uid = source_.hooks().identity ? source_.hooks().identity(source_) : std::string();
@@ -98,10 +102,10 @@ class BundleExport {
     }
     header_.migrations = migrations_of(source_);
     header_.exported_at = std::move(exported_at);
-    header_.tables = exported_tables(source_, tables_);
+    header_.tables = exported_tables(source_, schema_.tables());
     header_.rows.resize(header_.tables.size());
     header_.scope = scope_of(request);
-    sync_detail::check_partial_source(source_, tables_, request.selected, request.options, request.scope);
+    sync_detail::check_partial_source(request);
     if (request.scope.everything)
       count_all();
     else
@@ -119,7 +123,7 @@ class BundleExport {
       for (std::size_t i = 0; i < header_.tables.size(); ++i) bundle.rows += header_.rows[i];
       for (std::size_t i = 0; i < header_.tables.size(); ++i) {
         if (header_.rows[i] == 0) continue;
-        bundle.counts.push_back({tables_.qualified(*tables_.find_table(header_.tables[i].name)), header_.rows[i]});
+        bundle.counts.push_back({schema_.qualified(*schema_.find_table(header_.tables[i].name)), header_.rows[i]});
         write_rows(out, header_.tables[i], header_.rows[i], bundle.rows);
       }
       bundle.sha256 = text::to_hex(digest_.finish());
@@ -152,7 +156,7 @@ class BundleExport {
 
   void count_all() {
     for (std::size_t i = 0; i < header_.tables.size(); ++i) {
-      if (!tables_.find_table(header_.tables[i].name)) continue;
+      if (!schema_.find_table(header_.tables[i].name)) continue;
       auto count = source_.query("SELECT count(*) FROM " + query::quoted(header_.tables[i].name));
       if (count.next()) header_.rows[i] = static_cast<std::uint64_t>(count.integer(0));
     }
@@ -162,15 +166,15 @@ class BundleExport {
     const TemporaryFile file;
     sqlite::ScratchDatabase empty(header_.tables, file);
     empty.finish();
-    Session target(empty.release(), file.path(), "the bundle");
-    auto options = request_.options;
-    options.space = Ownership::current;  // so that none is missing
-    options.member_cap.reset();          // a sync says itself what it leaves out
-    const sync_detail::SyncScope scope{.mode = request_.scope.mode, .closed = true};
-    sync_detail::Resolution resolution(source_, target, tables_);
-    const sync_detail::CarryPolicy carry_policy(resolution.all_tables(), options, scope);
-    sync_detail::Resolver resolver(source_, target, resolution, options, carry_policy);
-    for (const auto& rows : request_.selected) resolver.select(tables_.index(*rows.table), rows.ids);
+    auto request = request_;
+    request.target = std::make_shared<Session>(empty.release(), file.path(), "the bundle");
+    request.options.space = Ownership::current;  // so that none is missing
+    request.options.member_cap.reset();          // a sync says itself what it leaves out
+    request.scope = {.mode = request_.scope.mode, .closed = true};
+    const sync_detail::SyncContext context(request);
+    sync_detail::Resolution resolution(context);
+    sync_detail::Resolver resolver(context, resolution);
+    for (const auto& rows : request_.selected) resolver.select(schema_.index(*rows.table), rows.ids);
     // What every database of LaminDB has, and opening one asks for.
     add_current(resolver, Role::branch);
     add_current(resolver, Role::space);
@@ -178,12 +182,12 @@ class BundleExport {
     for (const auto& [table, i] : resolution.order()) {
       const auto& row = resolution.rows(table).list[i];
       ids_[table].push_back(row.source);
-      if (row.selected) select(tables_[table].name, row.source);
+      if (row.selected) select(schema_[table].name, row.source);
     }
     for (auto& ids : ids_) std::sort(ids.begin(), ids.end());
     for (std::size_t i = 0; i < header_.tables.size(); ++i)
-      if (const auto* table = tables_.find_table(header_.tables[i].name))
-        header_.rows[i] = ids_[tables_.index(*table)].size();
+      if (const auto* table = schema_.find_table(header_.tables[i].name))
+        header_.rows[i] = ids_[schema_.index(*table)].size();
   }
   void select(std::string_view table, std::int64_t id) {
     auto& selected = header_.scope.selected;
@@ -194,10 +198,10 @@ class BundleExport {
 
   void add_current(sync_detail::Resolver& resolver, Role of) const {
     const auto id = source_.current(of);
-    for (const auto* table : tables_.all())
+    for (const auto* table : schema_.tables().all())
       for (const auto& column : table->columns)
-        if (const auto* to = column.role == of ? tables_.find_table(column.target) : nullptr; to && id) {
-          resolver.add(tables_.index(*to), {&*id, 1});
+        if (const auto* to = column.role == of ? schema_.find_table(column.target) : nullptr; to && id) {
+          resolver.add(schema_.index(*to), {&*id, 1});
           return;
         }
   }
@@ -223,7 +227,7 @@ class BundleExport {
                                 Expected::many);
       while (rows.next()) write_row(rows);
     } else {
-      sync_detail::for_ids(source_, columns, table.name, "id", ids_[tables_.index(*tables_.find_table(table.name))],
+      sync_detail::for_ids(source_, columns, table.name, "id", ids_[schema_.index(*schema_.find_table(table.name))],
                            "ORDER BY \"id\"", write_row);
     }
     if (done_ - before != expected)
@@ -237,9 +241,9 @@ class BundleExport {
   }
 
   Session& source_;
-  const Tables& tables_;
+  sync_detail::SyncSchema schema_;
   const sync_detail::SyncRequest& request_;
-  std::vector<std::vector<std::int64_t>> ids_;  ///< of the rows to write, by table
+  sync_detail::ByTable<std::vector<std::int64_t>> ids_;  ///< of the rows to write
   BundleHeader header_;
   storage_detail::Digest digest_{EVP_sha256()};
   std::size_t done_ = 0;

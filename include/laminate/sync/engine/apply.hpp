@@ -34,9 +34,9 @@ struct Applied {
 
 /// Link tables where others could write the same row at the same time without anybody noticing: rows that they belong
 /// to are in the target already, and no unique key covers links that leave a column (the feature) open.
-inline std::vector<std::string> unguarded_tables(Session& target, const Tables& schema, const Work& work) {
+inline std::vector<std::string> unguarded_tables(Session& target, const SyncSchema& schema, const Work& work) {
   std::vector<std::string> names;
-  for (std::size_t table = 0; table < schema.size(); ++table) {
+  for (const auto table : schema.indices()) {
     const auto& info = schema[table];
     if (info.uid || !info.owner || !work.has(table, Outcome::transferred)) continue;
     const auto* owner = schema.find_table(info.columns[*info.owner].target);
@@ -169,7 +169,7 @@ class Application {
       counts_ = std::move(found.counts);
     }
     if (const auto* part = request_.part; part && part->most > 0 && rows_ > part->most) return std::nullopt;
-    if (lock_more(unguarded_tables(target, *request_.tables, *work))) return std::nullopt;
+    if (lock_more(unguarded_tables(target, SyncSchema(*request_.tables), *work))) return std::nullopt;
     stage_ = Stage::writing;
     const auto written = work->write();
     if (request_.part && work->run() && target.hooks().continue_transfer)

@@ -41,9 +41,9 @@ class Chunks {
  public:
   explicit Chunks(const SyncRequest&&) = delete;  // a reference is kept
   explicit Chunks(const SyncRequest& request)
-      : request_(request), selected_(parts_of(request)), known_(request.tables->size()) {
+      : request_(request), schema_(*request.tables), selected_(parts_of(request)), known_(schema_.size()) {
     for (const auto& rows : selected_)
-      if (request.scope.everything && holds_branches_or_spaces(*request.tables, request.tables->index(*rows.table)))
+      if (request.scope.everything && holds_branches_or_spaces(schema_, schema_.index(*rows.table)))
         branches_and_spaces_.push_back(rows);
   }
 
@@ -128,16 +128,17 @@ class Chunks {
   /// them branches and spaces, which a row keeps only if the target or the same part has them.
   static std::vector<SelectedRows> parts_of(const SyncRequest& request) {
     if (!request.scope.everything) return request.selected;
-    const auto& tables = *request.tables;
+    const SyncSchema schema(*request.tables);
     std::vector<std::int64_t> levels;
-    for (std::size_t table = 0; table < tables.size(); ++table)
-      levels.push_back(holds_branches_or_spaces(tables, table) ? -1
-                                                               : static_cast<std::int64_t>(tables.component(table)));
+    for (const auto table : schema.indices())
+      levels.push_back(holds_branches_or_spaces(schema, table) ? -1
+                                                               : static_cast<std::int64_t>(schema.component(table)));
     std::vector<SelectedRows> all;
-    for (const auto table : support_detail::in_order(levels)) {
-      const auto name = tables[table].name;
+    for (const auto position : support_detail::in_order(levels)) {
+      const auto& table = schema[TableIndex{position}];
+      const auto name = table.name;
       if (!request.source->catalog(name) || !request.target->catalog(name)) continue;
-      SelectedRows rows{.table = &tables[table], .ids = {}, .mode = request.scope.mode};
+      SelectedRows rows{.table = &table, .ids = {}, .mode = request.scope.mode};
       auto ids = request.source->query("SELECT \"id\" FROM " + query::quoted(name) + " ORDER BY \"id\"");
       while (ids.next()) rows.ids.push_back(ids.integer(0));
       if (!rows.ids.empty()) all.push_back(std::move(rows));
@@ -145,10 +146,10 @@ class Chunks {
     return all;
   }
 
-  static bool holds_branches_or_spaces(const Tables& tables, std::size_t table) {
-    for (std::size_t other = 0; other < tables.size(); ++other)
-      for (const auto& column : tables[other].columns)
-        if ((column.role == Role::space || column.role == Role::branch) && column.target == tables[table].name)
+  static bool holds_branches_or_spaces(const SyncSchema& schema, TableIndex table) {
+    for (const auto other : schema.indices())
+      for (const auto& column : schema[other].columns)
+        if ((column.role == Role::space || column.role == Role::branch) && column.target == schema[table].name)
           return true;
     return false;
   }
@@ -173,7 +174,7 @@ class Chunks {
       if (reported_remarks_.insert(remark.registry + '\n' + remark.message).second)
         summary.remarks.push_back(std::move(remark));
     for (auto& rows : part.rows) {
-      const auto table = request_.tables->index(*rows.table);
+      const auto table = schema_.index(*rows.table);
       for (const auto& row : rows.rows) known_[table].insert(row.source);
       auto at = std::find_if(sum_.rows.begin(), sum_.rows.end(), [&](const auto& r) { return r.table == rows.table; });
       if (at == sum_.rows.end()) {
@@ -227,10 +228,11 @@ class Chunks {
   }
 
   const SyncRequest& request_;
+  SyncSchema schema_;
   std::vector<SelectedRows> selected_;
   /// Of a whole instance: branches and spaces. They are few, and every part has all of them.
   std::vector<SelectedRows> branches_and_spaces_;
-  std::vector<std::unordered_set<std::int64_t>> known_;  ///< by table: rows that have been reported
+  ByTable<std::unordered_set<std::int64_t>> known_;  ///< rows that have been reported
   std::unordered_set<std::string> reported_remarks_;
   Applied sum_;
   std::optional<std::int64_t> last_run_{};

@@ -2,10 +2,14 @@
 /// What a sync is asked to do, without types: what the functions of the engine take.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/index.hpp>
 #include <laminate/sync/selection.hpp>
 
 namespace laminate::sync_detail {
@@ -17,8 +21,14 @@ struct SyncScope {
   bool closed = false;  ///< with every row that is referred to: also users, runs, branches and spaces
 };
 
+/// The position of a part in a sync that is carried out in parts.
+struct SyncPart {
+  std::size_t done = 0, total = 0;  ///< selected rows: with this part, and of all parts
+  std::size_t most = 0;             ///< rows to be written; 0: any number
+  const ByTable<std::unordered_set<std::int64_t>>* known = nullptr;  ///< rows that other parts have reported
+};
+
 class Work;
-struct SyncPart;
 
 struct SyncRequest {
   std::shared_ptr<Session> source, target;

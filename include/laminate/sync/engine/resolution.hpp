@@ -1,39 +1,27 @@
 /// @file
-/// What a sync has found out so far: the tables of source and target, and the rows that take part.
+/// The rows that take part in a sync, with their outcomes, differences and remarks.
 #pragma once
 
 #include <map>
-#include <memory>
 #include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include <laminate/support/row_label.hpp>
+#include <laminate/sync/engine/context.hpp>
 #include <laminate/sync/engine/row.hpp>
 #include <laminate/sync/engine/select/branches_and_spaces.hpp>
-#include <laminate/sync/engine/tables.hpp>
 
 namespace laminate::sync_detail {
 
 class Resolution {
  public:
-  Resolution(Session& source, Session& target, const Tables& schema)
-      : schema_(schema),
-        branches_and_spaces_(source, target),
-        tables_(sync_tables(source, target, schema)),
-        rows_(schema.size()),
-        text_references_(schema.size()),
-        left_out_(schema.size()) {}
+  explicit Resolution(const SyncContext& context) : branches_and_spaces_(context), tables_(context.schema.size()) {}
 
-  const Tables& schema() const { return schema_; }
-  const std::vector<SyncTable>& tables() const { return tables_->list; }
-  /// The same, and which of them belong to which.
-  const SyncTables& all_tables() const { return *tables_; }
-  const SyncRows& rows(std::size_t table) const { return rows_[table]; }
-  SyncRows& rows(std::size_t table) { return rows_[table]; }
-  /// Tables and positions in rows(), in the order in which the rows were found.
-  const std::vector<std::pair<std::size_t, std::size_t>>& order() const { return order_; }
+  const SyncRows& rows(TableIndex table) const { return tables_[table].rows; }
+  SyncRows& rows(TableIndex table) { return tables_[table].rows; }
+  /// The rows in the order in which they were found.
+  const std::vector<RowPosition>& order() const { return order_; }
   BranchesAndSpaces& branches_and_spaces() { return branches_and_spaces_; }
   std::vector<Remark>& remarks() { return remarks_; }
   const std::vector<Remark>& remarks() const { return remarks_; }
@@ -41,58 +29,51 @@ class Resolution {
   std::vector<FoundDifference>& differences() { return differences_; }
   const std::vector<FoundDifference>& differences() const { return differences_; }
   /// Notes that the links of an owner row were left out: those in the target are not compared.
-  void leave_out(std::size_t link, std::int64_t owner) { left_out_[link].insert(owner); }
-  bool is_left_out(std::size_t link, std::int64_t owner) const { return left_out_[link].contains(owner); }
+  void leave_out(TableIndex link, std::int64_t owner) { tables_[link].left_out.insert(owner); }
+  bool is_left_out(TableIndex link, std::int64_t owner) const { return tables_[link].left_out.contains(owner); }
   std::vector<RemovedRow>& removed() { return removed_; }
   const std::vector<RemovedRow>& removed() const { return removed_; }
 
   /// The position in rows() of a row of the source, and whether it is a new one.
-  std::pair<std::size_t, bool> add(std::size_t table, std::int64_t source) {
-    auto& rows = rows_[table];
-    const auto [at, is_new] = rows.by_source.try_emplace(source, rows.list.size());
+  std::pair<RowIndex, bool> add(TableIndex table, std::int64_t source) {
+    auto& rows = tables_[table].rows;
+    const auto [at, is_new] = rows.by_source.try_emplace(source, RowIndex{rows.list.size()});
     if (is_new) {
       rows.list.push_back({.source = source});
-      order_.emplace_back(table, at->second);
+      order_.push_back({table, at->second});
     }
     return {at->second, is_new};
   }
 
   /// Goes on with no rows, and nothing said of any.
   void forget_rows() {
-    for (auto& rows : rows_) {
-      rows.list.clear();
-      rows.by_source.clear();
+    for (auto& table : tables_) {
+      table.rows.list.clear();
+      table.rows.by_source.clear();
     }
     order_.clear();
     remarks_.clear();
     differences_.clear();
   }
 
-  void add_text_reference(std::size_t table, const std::string& uid, std::int64_t source) {
-    text_references_[table][uid] = source;
+  void add_text_reference(TableIndex table, const std::string& uid, std::int64_t source) {
+    tables_[table].text_references[uid] = source;
   }
   /// The rows of a table that texts refer to, by uid.
-  const std::map<std::string, std::int64_t>& text_references(std::size_t table) const {
-    return text_references_[table];
-  }
-
-  std::string qualified(std::size_t table) const { return schema_.qualified(schema_[table]); }
-  /// `Artifact 9K1dteZ6Qx0EXK8g0000`, `ArtifactULabel with id 3`
-  std::string label(std::size_t table, const SyncRow& row) const {
-    return support_detail::row_label(qualified(table), row.uid, row.source);
-  }
-  Place place(std::size_t table, const SyncRow& row, std::string column = {}) const {
-    return {.registry = qualified(table), .uid = row.uid, .column = std::move(column)};
+  const std::map<std::string, std::int64_t>& text_references(TableIndex table) const {
+    return tables_[table].text_references;
   }
 
  private:
-  const Tables& schema_;
+  struct TableRows {
+    SyncRows rows{};
+    std::map<std::string, std::int64_t> text_references{};  ///< rows that texts refer to, by uid
+    std::unordered_set<std::int64_t> left_out{};            ///< of a link table: owner rows
+  };
+
   BranchesAndSpaces branches_and_spaces_;
-  std::shared_ptr<const SyncTables> tables_;
-  std::vector<SyncRows> rows_;
-  std::vector<std::pair<std::size_t, std::size_t>> order_;
-  std::vector<std::map<std::string, std::int64_t>> text_references_;  ///< by table
-  std::vector<std::unordered_set<std::int64_t>> left_out_;            ///< by link table: owner rows
+  ByTable<TableRows> tables_;
+  std::vector<RowPosition> order_;
   std::vector<Remark> remarks_;
   std::vector<FoundDifference> differences_;
   std::vector<RemovedRow> removed_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <laminate/schema/cell.hpp>
+#include <laminate/sync/engine/index.hpp>
 
 namespace laminate {
 
@@ -74,6 +75,13 @@ enum class Need : std::uint8_t {
   compared    ///< only to know whether the target's row refers to the same
 };
 
+/// The reference by which a row was found: where it is, and the id of the row that refers.
+struct RequiredBy {
+  TableIndex table{};
+  ColumnIndex column{};
+  std::int64_t row = 0;
+};
+
 struct SyncRow {
   std::int64_t source = 0;
   std::int64_t target = 0;
@@ -81,24 +89,24 @@ struct SyncRow {
   Outcome what = Outcome::pending;
   bool selected = false;
   int levels = -1;  ///< of a selected row or one below it: how far down the rows of its type are selected too
-  sync_detail::Need need = Need::firm;
+  Need need = Need::firm;
   bool differs = false;  ///< mapped, and the source says something else
-  // The reference by which the row was found, for the message about a reference that leads nowhere.
-  std::size_t from_table = 0, from_column = 0;
-  std::int64_t from_row = 0;
+  RequiredBy by{};       ///< for the message about a reference that leads nowhere
 };
 
-/// Where a difference was found: positions of table, row and column.
+/// A difference, and where it was found.
 struct FoundDifference {
   FieldDifference difference;
-  std::size_t table, row, column;
+  TableIndex table;
+  RowIndex row;
+  ColumnIndex column;
   Value source_value;
 };
 
 /// The rows of a table that a sync has come across.
 struct SyncRows {
-  std::vector<SyncRow> list;
-  std::unordered_map<std::int64_t, std::size_t> by_source;
+  ByRow<SyncRow> list;
+  std::unordered_map<std::int64_t, RowIndex> by_source;
 
   /// Whether the row has a part in the sync.
   static bool counts(const SyncRow& row) {

@@ -17,17 +17,15 @@ class RowWork final : public Work {
  public:
   /// Finds out what is to be done. @throws what sync() throws.
   explicit RowWork(const SyncRequest& request)
-      : request_(request),
-        resolved_(request),
-        writer_(*request.source, *request.target, resolved_.resolution, resolved_.value_mapping, request.options) {}
-  explicit RowWork(const SyncRequest&&) = delete;  // a reference is kept
+      : resolved_(request), writer_(resolved_.context, resolved_.resolution, resolved_.value_mapping) {}
+  explicit RowWork(const SyncRequest&&) = delete;  // its options are referred to
 
   SyncSummary summary() const override {
-    auto summary = summarize(request_, resolved_.resolution);
+    auto summary = summarize(resolved_.context, resolved_.resolution);
     for (const auto& difference : writer_.superseded()) summary.differences.push_back(difference);
     return summary;
   }
-  std::vector<SyncedRows> rows() const override { return synced_rows(request_, resolved_.resolution); }
+  std::vector<SyncedRows> rows() const override { return synced_rows(resolved_.context, resolved_.resolution); }
   std::size_t changes() const override {
     auto n = resolved_.resolution.removed().size();
     for (const auto& [table, i] : resolved_.resolution.order()) {
@@ -36,25 +34,24 @@ class RowWork final : public Work {
     }
     return n;
   }
-  bool has(std::size_t table, Outcome what) const override { return find(table, what) != nullptr; }
+  bool has(TableIndex table, Outcome what) const override { return find(table, what) != nullptr; }
 
   std::size_t write() override { return writer_.write(changes()); }
   std::optional<std::int64_t> run() const override { return writer_.run(); }
   std::optional<NewRow> a_new_row() const override {
-    for (std::size_t table = 0; table < resolved_.resolution.tables().size(); ++table)
+    for (const auto table : resolved_.context.tables().indices())
       if (const auto* row = find(table, Outcome::transferred))
-        return NewRow{&resolved_.resolution.schema()[table], row->target, row->uid};
+        return NewRow{&resolved_.context.schema[table], row->target, row->uid};
     return std::nullopt;
   }
 
  private:
-  const SyncRow* find(std::size_t table, Outcome what) const {
+  const SyncRow* find(TableIndex table, Outcome what) const {
     const auto& rows = resolved_.resolution.rows(table).list;
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.what == what; });
     return found == rows.end() ? nullptr : &*found;
   }
 
-  const SyncRequest& request_;
   Resolved resolved_;
   Writer writer_;
 };

@@ -99,13 +99,14 @@ class SyncedRowList {
   friend class TransferredRows;
   std::size_t positions() const { return id_map_ ? id_map_->size() : listed_.size(); }
   std::size_t first_from(std::size_t at) const {
-    while (id_map_ && at < positions() && id_map_->what(at) == Outcome::pending) ++at;
+    while (id_map_ && at < positions() && id_map_->what(sync_detail::MapIndex{at}) == Outcome::pending) ++at;
     return at;
   }
   SyncedRow at(std::size_t at) const {
     if (!id_map_) return listed_[at];
-    return {id_map_->source(at), id_map_->target(at), std::string(id_map_->uid(at)), id_map_->what(at), true,
-            id_map_->hash(at)};
+    const sync_detail::MapIndex row{at};
+    return {id_map_->source(row), id_map_->target(row), std::string(id_map_->uid(row)), id_map_->what(row), true,
+            id_map_->hash(row)};
   }
 
   std::vector<SyncedRow> listed_;
@@ -134,15 +135,18 @@ class TransferredRows {
     ++at_;
     skip_others();
   }
-  std::int64_t id() const { return rows_.id_map_ ? rows_.id_map_->target(at_) : rows_.listed_[order_[at_]].target; }
+  std::int64_t id() const {
+    return rows_.id_map_ ? rows_.id_map_->target(in_map()) : rows_.listed_[order_[at_]].target;
+  }
   void set_hash(std::uint64_t hash) {
-    rows_.id_map_ ? rows_.id_map_->set_hash(at_, hash) : void(rows_.listed_[order_[at_]].hash = hash);
+    rows_.id_map_ ? rows_.id_map_->set_hash(in_map(), hash) : void(rows_.listed_[order_[at_]].hash = hash);
   }
 
  private:
+  sync_detail::MapIndex in_map() const { return sync_detail::MapIndex{at_}; }
   /// New rows of a whole instance are numbered in the order of their positions.
   void skip_others() {
-    while (rows_.id_map_ && !at_end() && rows_.id_map_->what(at_) != Outcome::transferred) ++at_;
+    while (rows_.id_map_ && !at_end() && rows_.id_map_->what(in_map()) != Outcome::transferred) ++at_;
   }
 
   SyncedRowList& rows_;
@@ -192,6 +196,8 @@ class SyncedObjects {
     std::string registry;
     std::shared_ptr<const sync_detail::IdMap> rows;
     std::size_t begin = 0;  ///< the position of its first
+
+    sync_detail::MapIndex in_map(std::size_t at) const { return sync_detail::MapIndex{at - begin}; }
   };
 
   std::size_t positions() const {
@@ -205,13 +211,14 @@ class SyncedObjects {
   }
   std::size_t first_from(std::size_t at) const {
     for (const auto end = positions(); at < end && at >= listed_.size(); ++at)
-      if (const auto& table = table_at(at); table.rows->what(at - table.begin) != Outcome::pending) break;
+      if (const auto& table = table_at(at); table.rows->what(table.in_map(at)) != Outcome::pending) break;
     return at;
   }
   SyncedObject at(std::size_t at) const {
     if (at < listed_.size()) return listed_[at];
     const auto& table = table_at(at);
-    return {table.registry, std::string(table.rows->uid(at - table.begin)), table.rows->what(at - table.begin)};
+    const auto row = table.in_map(at);
+    return {table.registry, std::string(table.rows->uid(row)), table.rows->what(row)};
   }
 
   std::vector<SyncedObject> listed_;

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include <laminate/database/session.hpp>
-#include <laminate/schema/module.hpp>
+#include <laminate/sync/engine/index.hpp>
+#include <laminate/sync/engine/schema.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 
 namespace laminate::sync_detail {
@@ -18,7 +19,7 @@ namespace laminate::sync_detail {
 struct SyncColumn {
   std::string name;
   std::optional<laminate::Role> role{};  ///< of a foreign key
-  std::size_t target = 0;                ///< of a foreign key: index of the table that it refers to, or their number
+  std::optional<TableIndex> target{};    ///< of a foreign key: the table that it refers to, if it is in the schema
   const CatalogColumn* in_target = nullptr;
   bool checked_at_once = false;      ///< a reference that the target checks as soon as it is written
   laminate::Kind kind = Kind::text;  ///< as far as the record knows it
@@ -28,19 +29,19 @@ struct SyncColumn {
   bool is_payload_reference() const { return role == laminate::Role::payload; }
 };
 
-/// A key by which rows are looked up in the target; columns are indices into SyncTable::columns.
+/// A key by which rows are looked up in the target.
 struct SyncKey {
-  std::vector<std::size_t> columns;
+  std::vector<ColumnIndex> columns;
   LookupKey sql{};
   bool is_identity = false;
   bool only_in_target = false;  ///< the source allows several rows with it
-  std::optional<std::size_t> condition{};
+  std::optional<ColumnIndex> condition{};
   bool condition_is_null = false;
 };
 
-/// Some columns that are read together: positions, and what selects the id and them.
+/// Some columns that are read together, and what selects the id and them.
 struct ReadColumns {
-  std::vector<std::size_t> columns{};
+  std::vector<ColumnIndex> columns{};
   std::string selection{};
 };
 
@@ -48,20 +49,23 @@ struct SyncTable {
   const TableInfo* info = nullptr;
   bool in_source = false;
   bool in_target = false;
-  std::vector<SyncColumn> columns{};
+  ByColumn<SyncColumn> columns{};
   std::vector<SyncKey> keys{};  ///< identity first
   std::vector<std::string> only_in_source{};
   std::vector<std::string> only_in_target{};
-  std::optional<std::size_t> uid{};
-  std::optional<std::size_t> latest{};  ///< of a versioned table
-  std::optional<std::size_t> type{};    ///< the reference to a row of the same table that is its type
+  std::optional<ColumnIndex> uid{};
+  std::optional<ColumnIndex> latest{};  ///< of a versioned table
+  std::optional<ColumnIndex> type{};    ///< the reference to a row of the same table that is its type
   ReadColumns all{};
-  ReadColumns found_by{};           ///< what rows are found by, in the target and from each other
-  ReadColumns compared{};           ///< the content columns, then those that decide what becomes of the row
-  std::size_t content_columns = 0;  ///< how many of the compared columns are content columns
+  ReadColumns found_by{};                  ///< what rows are found by, in the target and from each other
+  ReadColumns compared{};                  ///< the content columns, then those that decide what becomes of the row
+  std::size_t content_columns = 0;         ///< how many of the compared columns are content columns
+  std::vector<TableIndex> owned_tables{};  ///< tables of the source whose rows belong to rows of this one
+  std::vector<TableIndex> read_by{};       ///< and those that say what the runs of this one read
+  bool is_creator = false;                 ///< users: rows of other tables say which one made them
 
-  std::optional<std::size_t> find(std::string_view name) const {
-    for (std::size_t i = 0; i < columns.size(); ++i)
+  std::optional<ColumnIndex> find(std::string_view name) const {
+    for (const auto i : columns.indices())
       if (columns[i].name == name) return i;
     return std::nullopt;
   }
@@ -72,34 +76,34 @@ struct SyncTable {
     return schema_detail::identity_among(std::span(keys.begin(), end), is_null_at, &SyncKey::columns);
   }
   /// Whether a row, given by its values by column, is looked up by one of the keys.
-  bool is_looked_up_by(const SyncKey& key, const std::vector<Value>& values) const {
-    const auto is_null_at = [&](std::size_t column) { return is_null(values[column]); };
+  bool is_looked_up_by(const SyncKey& key, const ByColumn<Value>& values) const {
+    const auto is_null_at = [&](ColumnIndex column) { return is_null(values[column]); };
     if (key.is_identity) return &key == &identity(is_null_at);
     if (key.condition && is_null_at(*key.condition) != key.condition_is_null) return false;
     return std::none_of(key.columns.begin(), key.columns.end(), is_null_at);
   }
-  /// What selects the id and these columns, by their positions.
-  std::string selection(const std::vector<std::size_t>& positions) const {
+  /// What selects the id and these columns.
+  std::string selection(const std::vector<ColumnIndex>& selected) const {
     std::string list = "\"id\"";
-    for (const auto c : positions) list += ", " + query::quoted(columns[c].name);
+    for (const auto c : selected) list += ", " + query::quoted(columns[c].name);
     return list;
   }
   /// Whether a column is part of a unique key other than the identity.
-  bool in_unique_key(std::size_t column) const {
+  bool in_unique_key(ColumnIndex column) const {
     for (const auto& key : keys)
       for (const auto c : key.columns)
         if (c == column && !key.is_identity) return true;
     return false;
   }
-  std::optional<std::size_t> find_role(Role of) const {
-    for (std::size_t i = 0; i < columns.size(); ++i)
+  std::optional<ColumnIndex> find_role(Role of) const {
+    for (const auto i : columns.indices())
       if (columns[i].role == of) return i;
     return std::nullopt;
   }
 };
 
-inline std::optional<std::vector<std::size_t>> indices(const SyncTable& table, const std::vector<std::string>& names) {
-  std::vector<std::size_t> out;
+inline std::optional<std::vector<ColumnIndex>> indices(const SyncTable& table, const std::vector<std::string>& names) {
+  std::vector<ColumnIndex> out;
   for (const auto& name : names) {
     const auto at = table.find(name);
     if (!at) return std::nullopt;
@@ -120,7 +124,7 @@ inline void add_identity(SyncTable& table) {
   }
 }
 
-inline bool same_columns(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
+inline bool same_columns(const std::vector<ColumnIndex>& a, const std::vector<ColumnIndex>& b) {
   std::size_t shared = 0;
   for (const auto x : a)
     for (const auto y : b) shared += x == y;
@@ -153,7 +157,7 @@ inline void add_unique_keys(SyncTable& table, const CatalogTable& source, const 
 }
 
 /// Whether rows are found by a column: it refers to others, or is part of a key.
-inline bool is_found_by(const SyncTable& table, std::size_t column) {
+inline bool is_found_by(const SyncTable& table, ColumnIndex column) {
   if (table.columns[column].role || table.columns[column].text_references || column == table.uid) return true;
   for (const auto& key : table.keys) {
     if (key.condition == column) return true;
@@ -163,7 +167,7 @@ inline bool is_found_by(const SyncTable& table, std::size_t column) {
   return false;
 }
 
-inline bool is_content_column(const SyncTable& table, std::size_t column) {
+inline bool is_content_column(const SyncTable& table, ColumnIndex column) {
   const auto& c = table.columns[column];
   if (c.role && !c.is_payload_reference()) return false;
   const auto& special = table.info->special;
@@ -172,7 +176,7 @@ inline bool is_content_column(const SyncTable& table, std::size_t column) {
 
 /// Which columns are read for what.
 inline void add_read_columns(SyncTable& table) {
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+  for (const auto c : table.columns.indices()) {
     table.all.columns.push_back(c);
     if (is_found_by(table, c)) table.found_by.columns.push_back(c);
     if (is_content_column(table, c)) table.compared.columns.push_back(c);
@@ -185,7 +189,7 @@ inline void add_read_columns(SyncTable& table) {
 }
 
 /// Compares a table of the source with the target's.
-inline SyncTable sync_table(Session& source, Session& target, const Tables& tables, const TableInfo& info) {
+inline SyncTable sync_table(Session& source, Session& target, const SyncSchema& schema, const TableInfo& info) {
   SyncTable table{.info = &info};
   const auto* from = source.catalog(info.name);
   const auto* to = target.catalog(info.name);
@@ -199,7 +203,7 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
       table.only_in_source.push_back(column.name);
       continue;
     }
-    SyncColumn shared{.name = column.name, .target = tables.size(), .in_target = in_target};
+    SyncColumn shared{.name = column.name, .in_target = in_target};
     shared.checked_at_once =
         !in_target->references.empty() && !in_target->deferred && !target.connection().capabilities().defers_references;
     const auto* known = info.find(column.name);
@@ -214,15 +218,15 @@ inline SyncTable sync_table(Session& source, Session& target, const Tables& tabl
     }
     if (!shared.role) shared.fit = ColumnFit(target.connection().domain(*in_target), known);
     if (shared.role)
-      if (const auto* referred = tables.find_table(known ? known->target : std::string_view(column.references)))
-        shared.target = tables.index(*referred);
+      if (const auto* referred = schema.find_table(known ? known->target : std::string_view(column.references)))
+        shared.target = schema.index(*referred);
     table.columns.push_back(std::move(shared));
   }
   for (const auto& column : to->columns)
     if (!from->find(column.name)) table.only_in_target.push_back(column.name);
   if (info.uid) table.uid = table.find("uid");
   if (info.versioned) table.latest = table.find(info.special.latest);
-  if (const auto type = table.find(info.special.type); type && tables.index(info) == table.columns[*type].target)
+  if (const auto type = table.find(info.special.type); type && schema.index(info) == table.columns[*type].target)
     table.type = type;
   add_identity(table);
   add_unique_keys(table, *from, *to);

@@ -12,44 +12,38 @@
 
 namespace laminate::sync_detail {
 
-/// What two catalogs say of the tables of a schema. By position in the schema.
+/// What two catalogs say of the tables of a schema.
 struct SyncTables {
   const Tables* schema = nullptr;
   std::shared_ptr<const std::vector<CatalogTable>> source{}, target{};  ///< the list refers into the target's
-  std::vector<SyncTable> list{};
-  std::vector<std::vector<std::size_t>> owned_tables{};  ///< tables of the source whose rows belong to rows of a table
-  std::vector<std::vector<std::size_t>> read_by{};       ///< and those that say what the runs of a table read
-  std::vector<bool> creators{};                          ///< users: rows of other tables say which one made them
+  ByTable<SyncTable> list{};
 };
 
 /// The tables of two databases. Compared once, and again when one of the catalogs was read anew: a small sync would
 /// spend more time on this than on its rows.
-inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& target, const Tables& schema) {
+inline std::shared_ptr<const SyncTables> sync_tables(Session& source, Session& target, const SyncSchema& schema) {
   auto& last = target.attachment<std::shared_ptr<const SyncTables>>();
-  if (last && last->schema == &schema && last->source == source.shared_catalog() &&
+  if (last && last->schema == &schema.tables() && last->source == source.shared_catalog() &&
       last->target == target.shared_catalog())
     return last;
   auto tables = std::make_shared<SyncTables>();
-  tables->schema = &schema;
+  tables->schema = &schema.tables();
   tables->source = source.shared_catalog();
   tables->target = target.shared_catalog();
-  tables->owned_tables.resize(schema.size());
-  tables->read_by.resize(schema.size());
-  const auto add = [&](auto& by_table, std::optional<std::size_t> column, std::size_t link) {
+  for (const auto i : schema.indices()) tables->list.push_back(sync_table(source, target, schema, schema[i]));
+  const auto add = [&](std::vector<TableIndex> SyncTable::*links, std::optional<std::size_t> column, TableIndex link) {
     const auto* table = column ? schema.find_table(schema[link].columns[*column].target) : nullptr;
-    if (table) by_table[schema.index(*table)].push_back(link);
+    if (table) (tables->list[schema.index(*table)].*links).push_back(link);
   };
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    tables->list.push_back(sync_table(source, target, schema, schema[i]));
+  for (const auto i : schema.indices()) {
     if (!tables->list[i].in_source) continue;
-    add(tables->owned_tables, schema[i].owner, i);
-    if (schema[i].when == Follow::inputs) add(tables->read_by, schema[i].value, i);
+    add(&SyncTable::owned_tables, schema[i].owner, i);
+    if (schema[i].when == Follow::inputs) add(&SyncTable::read_by, schema[i].value, i);
   }
-  tables->creators.resize(schema.size());
   for (const auto& table : tables->list)
     if (const auto creator = table.find_role(Role::creator))
-      if (const auto made_by = table.columns[*creator].target; made_by < schema.size())
-        tables->creators[made_by] = !tables->list[made_by].find_role(Role::creator);
+      if (const auto made_by = table.columns[*creator].target; made_by)
+        tables->list[*made_by].is_creator = !tables->list[*made_by].find_role(Role::creator);
   return last = std::move(tables);
 }
 

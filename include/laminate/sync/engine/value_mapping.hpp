@@ -12,23 +12,22 @@
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/carry_policy.hpp>
 #include <laminate/sync/engine/uid.hpp>
-#include <laminate/sync/options.hpp>
 
 namespace laminate::sync_detail {
 
-/// Who writes, and as part of which run.
-struct Writing {
+/// The creator of new rows, and the run that they belong to.
+struct Authorship {
   std::optional<std::int64_t> creator{}, run{};
 };
 
 /// Columns that only the target has and that refer to the run and the creator, with their values in new rows.
 using AddedColumns = std::vector<std::pair<std::string, Value>>;
-inline AddedColumns columns_to_add(const SyncTable& t, const Writing& writing) {
+inline AddedColumns columns_to_add(const SyncTable& t, const Authorship& authorship) {
   AddedColumns added;
   for (const auto& name : t.only_in_target) {
     const auto* column = t.info->find(name);
-    if (column && column->role == Role::run && writing.run) added.emplace_back(name, *writing.run);
-    if (column && column->role == Role::creator && writing.creator) added.emplace_back(name, *writing.creator);
+    if (column && column->role == Role::run && authorship.run) added.emplace_back(name, *authorship.run);
+    if (column && column->role == Role::creator && authorship.creator) added.emplace_back(name, *authorship.creator);
   }
   return added;
 }
@@ -41,14 +40,12 @@ inline std::int64_t id_in(const Value& reference) {
 /// Maps values of the source to those of the target.
 class ValueMapping {
  public:
-  ValueMapping(Session&, Resolution&, const SyncOptions&&, const CarryPolicy&) = delete;  // a reference is kept
-  ValueMapping(Session& target, Resolution& resolution, const SyncOptions& options, const CarryPolicy& carry_policy)
-      : target_(target), resolution_(resolution), options_(options), carry_policy_(carry_policy) {}
+  ValueMapping(const SyncContext& context, Resolution& resolution)
+      : context_(context), resolution_(resolution), carry_policy_(context), other_uids_(context.schema.size()) {}
 
   /// Finds out which rows that texts name have another uid in the target; once all rows are resolved.
   void find_other_uids() {
-    other_uids_.resize(resolution_.tables().size());
-    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
+    for (const auto table : context_.tables().indices()) {
       std::vector<std::pair<std::string, std::int64_t>> named;
       std::vector<std::int64_t> ids;
       for (const auto& [uid, source] : resolution_.text_references(table))
@@ -56,7 +53,7 @@ class ValueMapping {
           named.emplace_back(uid, row->target);
           ids.push_back(row->target);
         }
-      const auto uids = uids_at(target_, resolution_.schema()[table], ids);
+      const auto uids = uids_at(context_.target, context_.schema[table], ids);
       for (auto& [uid, target] : named)
         if (const auto other = uids.find(target); other != uids.end())
           other_uids_[table].emplace(std::move(uid), other->second);
@@ -64,18 +61,18 @@ class ValueMapping {
   }
 
   /// The value of a column in a new row. Empty if it refers to a row that is not carried.
-  Value value(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value,
-              const Writing& writing) const {
+  Value value(TableIndex table, const SyncRow& row, const SyncColumn& column, const Value& value,
+              const Authorship& authorship) const {
     if (!column.role) return text(column, value);
     const auto optional = [](std::optional<std::int64_t> id) { return id ? Value(*id) : Value{}; };
     if (carry_policy_.carries(column)) return payload(table, row, column, value);
     switch (*column.role) {
       case Role::run:
-        return optional(writing.run);
+        return optional(authorship.run);
       case Role::link_run:
-        return optional(target_.current(Role::run));
+        return optional(context_.target.current(Role::run));
       case Role::creator:
-        return optional(writing.creator);
+        return optional(authorship.creator);
       default:
         return branch_or_space(row, column, value);
     }
@@ -83,8 +80,8 @@ class ValueMapping {
 
   /// The row of the target that a reference leads to, if it is in the sync and carried.
   std::optional<std::int64_t> referred(const SyncColumn& column, const Value& value) const {
-    if (is_null(value) || column.target >= resolution_.tables().size()) return std::nullopt;
-    const auto* to = resolution_.rows(column.target).find(id_in(value));
+    if (is_null(value) || !column.target) return std::nullopt;
+    const auto* to = resolution_.rows(*column.target).find(id_in(value));
     if (!to || to->what == Outcome::skipped || to->what == Outcome::pending) return std::nullopt;
     return to->target;
   }
@@ -110,18 +107,18 @@ class ValueMapping {
  private:
   /// The uid that a named row has in the target; nullptr if it is the same one.
   const std::string* other_uid(const TextReference& reference) const {
-    const auto* info = resolution_.schema().find_registry(reference);
-    const auto table = info ? resolution_.schema().index(*info) : other_uids_.size();
-    if (table >= other_uids_.size()) return nullptr;
-    const auto found = other_uids_[table].find(std::string(reference.uid));
-    return found == other_uids_[table].end() ? nullptr : &found->second;
+    const auto* info = context_.schema.find_registry(reference);
+    if (!info) return nullptr;
+    const auto& other_uids = other_uids_[context_.schema.index(*info)];
+    const auto found = other_uids.find(std::string(reference.uid));
+    return found == other_uids.end() ? nullptr : &found->second;
   }
 
-  Value payload(std::size_t table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
+  Value payload(TableIndex table, const SyncRow& row, const SyncColumn& column, const Value& value) const {
     if (is_null(value)) return {};
     if (const auto id = referred(column, value)) return *id;
-    resolution_.remarks().push_back({"dropped_reference", resolution_.qualified(table), row.uid,
-                                     resolution_.label(table, row) + " was carried without its " + column.name +
+    resolution_.remarks().push_back({"dropped_reference", context_.qualified(table), row.uid,
+                                     context_.label(table, row) + " was carried without its " + column.name +
                                          ": the row that it refers to was not carried"});
     return {};
   }
@@ -130,27 +127,26 @@ class ValueMapping {
   /// where there is no counterpart.
   Value branch_or_space(const SyncRow& row, const SyncColumn& column, const Value& value) const {
     const bool is_space = column.role == Role::space;
-    const auto current_id = target_.current(is_space ? Role::space : Role::branch);
+    const auto current_id = context_.target.current(is_space ? Role::space : Role::branch);
     const auto current = current_id ? Value(*current_id) : Value{};
     const auto* id = value.integer();
-    if (!id || column.target >= resolution_.tables().size()) return current;
-    if (is_space ? options_.space == Ownership::current : leaves_branch(row, *id)) return current;
+    if (!id || !column.target) return current;
+    if (is_space ? context_.options.space == Ownership::current : leaves_branch(row, *id)) return current;
     if (const auto carried = referred(column, value)) return *carried;
-    const auto found = resolution_.branches_and_spaces().counterpart(resolution_.schema()[column.target].name, *id);
+    const auto found = resolution_.branches_and_spaces().counterpart(context_.schema[*column.target].name, *id);
     return found ? Value(*found) : current;
   }
 
   bool leaves_branch(const SyncRow& row, std::int64_t branch) const {
-    const auto& hidden = target_.hooks();
-    if (branch == hidden.trash) return options_.trashed == Trashed::restore && row.selected;
-    return options_.branch == Ownership::current && branch != hidden.archive;
+    const auto& hidden = context_.target.hooks();
+    if (branch == hidden.trash) return context_.options.trashed == Trashed::restore && row.selected;
+    return context_.options.branch == Ownership::current && branch != hidden.archive;
   }
 
-  Session& target_;
+  SyncContext context_;
   Resolution& resolution_;
-  const SyncOptions& options_;
-  const CarryPolicy& carry_policy_;
-  std::vector<std::unordered_map<std::string, std::string>> other_uids_;  ///< by table and uid in the source
+  CarryPolicy carry_policy_;
+  ByTable<std::unordered_map<std::string, std::string>> other_uids_;  ///< by uid in the source
 };
 
 }  // namespace laminate::sync_detail

@@ -36,8 +36,8 @@ class Work {
   virtual std::vector<SyncedRows> rows() const = 0;
   /// Rows of the target to be written, changed or removed.
   virtual std::size_t changes() const = 0;
-  /// Whether rows of a table, by its position in the schema, have this outcome.
-  virtual bool has(std::size_t table, Outcome what) const = 0;
+  /// Whether rows of a table have this outcome.
+  virtual bool has(TableIndex table, Outcome what) const = 0;
 
   /// Writes it, inside of the target's write transaction. Returns the number of rows written, changed or removed, those
   /// that record the transfer not counted.

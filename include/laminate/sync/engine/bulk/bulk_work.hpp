@@ -29,22 +29,19 @@ namespace laminate::sync_detail {
 
 class BulkWork final : public Work {
  public:
-  explicit BulkWork(const SyncRequest&&) = delete;  // a reference to its options is kept
+  explicit BulkWork(const SyncRequest&&) = delete;  // its options are referred to
   /// Finds out what is to be done. @throws NeedsRowPath
-  explicit BulkWork(const SyncRequest& request)
-      : state_(*request.source, *request.target, *request.tables, request.options),
-        carry_policy_(state_.resolution.all_tables(), request.options, request.scope),
-        progress_(*request.target, request.options) {
+  explicit BulkWork(const SyncRequest& request) : state_(request), progress_(state_.context) {
     if (request.source->origin() == request.target->origin()) throw NeedsRowPath();
     for (auto* database : {request.source.get(), request.target.get()}) database->connection().expect_lookups();
-    check_partial_source(*request.source, *request.tables, request.selected, request.options, request.scope);
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) count(table);
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    check_partial_source(request);
+    for (const auto table : state_.tables.indices()) count(table);
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].known_by && has_rows(table)) {
-        check_stop(state_.options, state_.target.name());
+        state_.context.check_stop();
         Matching(state_, table).run();
       }
-    BatchComparison batch_comparison(state_, carry_policy_);
+    BatchComparison batch_comparison(state_);
     for (const auto table : order_of_pairing()) {
       if (state_.tables[table].in_target > 0)
         Pairing(state_, table, batch_comparison).run();
@@ -52,47 +49,47 @@ class BulkWork final : public Work {
         all_new(table);
       resolved(table);
     }
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) check_new_rows(table);
+    for (const auto table : state_.tables.indices()) check_new_rows(table);
   }
 
   /// @throws NeedsRowPath
   void rehearse() override {
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].transferred > 0)
         for (TableFeed feed(state_, table, {}); feed.next();) {
         }
   }
 
   SyncSummary summary() const override {
-    const auto& resolution = state_.resolution;
-    SyncSummary summary{.source = state_.source.name(), .target = state_.target.name()};
+    const auto& context = state_.context;
+    SyncSummary summary{.source = state_.context.source.name(), .target = state_.context.target.name()};
     summary.remarks = state_.remarks;
     summary.differences = state_.differences;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
       const auto& count =
-          summary.counts.emplace_back(TableCount{.registry = resolution.qualified(table),
-                                                 .has_uid = resolution.schema()[table].uid.has_value(),
+          summary.counts.emplace_back(TableCount{.registry = context.qualified(table),
+                                                 .has_uid = context.schema[table].uid.has_value(),
                                                  .mapped = bulk_table.in_source - bulk_table.transferred,
                                                  .transferred = bulk_table.transferred,
                                                  .differing = bulk_table.differing});
       if (count.has_uid) summary.entries.add(count.registry, bulk_table.map, bulk_table.in_source);
     }
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
-      if (state_.tables[table].transferred > 0) remark_absent_columns(resolution, table, summary.remarks);
+    for (const auto table : state_.tables.indices())
+      if (state_.tables[table].transferred > 0) remark_absent_columns(context, table, summary.remarks);
     remark_unknown_tables(
-        state_.source, resolution.schema(), [&](std::size_t table) { return has_rows(table); }, summary.remarks);
+        context, [&](TableIndex table) { return has_rows(table); }, summary.remarks);
     return summary;
   }
 
   std::vector<SyncedRows> rows() const override {
     std::vector<SyncedRows> all;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       if (!has_rows(table)) continue;
       const auto& bulk_table = state_.tables[table];
-      all.push_back({.table = &state_.resolution.schema()[table],
-                     .registry = state_.resolution.qualified(table),
+      all.push_back({.table = &state_.context.schema[table],
+                     .registry = state_.context.qualified(table),
                      .rows = {bulk_table.map, bulk_table.in_source}});
     }
     return all;
@@ -104,7 +101,7 @@ class BulkWork final : public Work {
     return n;
   }
 
-  bool has(std::size_t table, Outcome what) const override {
+  bool has(TableIndex table, Outcome what) const override {
     const auto& bulk_table = state_.tables[table];
     return what == Outcome::transferred ? bulk_table.transferred > 0
                                         : what == Outcome::mapped && bulk_table.transferred < bulk_table.in_source;
@@ -113,53 +110,53 @@ class BulkWork final : public Work {
   std::size_t write() override {
     if (changes() == 0) return 0;
     progress_.expect(changes());
-    std::vector<std::size_t> found;
+    std::vector<TableIndex> found;
     std::vector<std::int64_t> components;
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
+    for (const auto table : state_.tables.indices())
       if (state_.tables[table].transferred > 0) {
         found.push_back(table);
-        components.push_back(static_cast<std::int64_t>(state_.resolution.schema().component(table)));
+        components.push_back(static_cast<std::int64_t>(state_.context.schema.component(table)));
       }
-    std::vector<std::size_t> users, others;
+    std::vector<TableIndex> users, others;
     for (const auto i : support_detail::in_order(components))
-      (state_.resolution.all_tables().creators[found[i]] ? users : others).push_back(found[i]);
+      (state_.table(found[i]).is_creator ? users : others).push_back(found[i]);
     for (const auto table : users) number(table);
     for (const auto table : users) insert(table);
-    writing_ = begin_writing(state_.source, state_.target, state_.resolution.tables(), found);
+    authorship_ = begin_transfer(state_.context, found);
     for (const auto table : others) number(table);
     for (const auto table : others) insert(table);
     for (const auto table : found) settle(table);
-    if (writing_.run && state_.target.hooks().finish_transfer)
-      state_.target.hooks().finish_transfer(state_.target, *writing_.run);
+    if (authorship_.run && state_.context.target.hooks().finish_transfer)
+      state_.context.target.hooks().finish_transfer(state_.context.target, *authorship_.run);
     return progress_.done();
   }
 
-  std::optional<std::int64_t> run() const override { return writing_.run; }
+  std::optional<std::int64_t> run() const override { return authorship_.run; }
 
   std::optional<NewRow> a_new_row() const override {
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+    for (const auto table : state_.tables.indices()) {
       const auto& rows = state_.tables[table].rows();
-      for (std::size_t at = 0; at < rows.size(); ++at)
+      for (const auto at : rows.indices())
         if (rows.what(at) == Outcome::transferred)
-          return NewRow{&state_.resolution.schema()[table], rows.target(at), std::string(rows.uid(at))};
+          return NewRow{&state_.context.schema[table], rows.target(at), std::string(rows.uid(at))};
     }
     return std::nullopt;
   }
 
  private:
-  bool has_rows(std::size_t table) const { return state_.tables[table].in_source > 0; }
+  bool has_rows(TableIndex table) const { return state_.tables[table].in_source > 0; }
 
   // ---- finding out --------------------------------------------------------------------------------------------------
 
-  void count(std::size_t table) {
+  void count(TableIndex table) {
     const auto& t = state_.table(table);
     auto& bulk_table = state_.tables[table];
     if (!t.in_source) return;
-    const auto source_ids = id_range(state_.source, t.info->name);
+    const auto source_ids = id_range(state_.context.source, t.info->name);
     bulk_table.in_source = source_ids.count;
     if (source_ids.count == 0) return;
     if (!t.in_target || t.keys.empty() || !t.keys.front().is_identity) throw NeedsRowPath();
-    bulk_table.in_target = id_range(state_.target, t.info->name).count;
+    bulk_table.in_target = id_range(state_.context.target, t.info->name).count;
     if (is_known_by_value(t)) bulk_table.known_by = t.keys.front().columns.front();
     // Its versions are told by its uid.
     if (t.latest && bulk_table.known_by != t.uid) throw NeedsRowPath();
@@ -181,15 +178,15 @@ class BulkWork final : public Work {
     return all;
   }
   Cursor read_ids(const SyncTable& t) const {
-    return state_.source.query("SELECT \"id\" FROM " + query::quoted(t.info->name) + " ORDER BY \"id\"", {},
-                               Expected::many);
+    return state_.context.source.query("SELECT \"id\" FROM " + query::quoted(t.info->name) + " ORDER BY \"id\"", {},
+                                       Expected::many);
   }
 
-  void all_new(std::size_t table) {
+  void all_new(TableIndex table) {
     auto& bulk_table = state_.tables[table];
     bulk_table.transferred = bulk_table.in_source;
     if (bulk_table.rows().size() == bulk_table.in_source) {  // no gaps
-      for (std::size_t at = 0; at < bulk_table.rows().size(); ++at) bulk_table.rows().set(at, Outcome::transferred, 0);
+      for (const auto at : bulk_table.rows().indices()) bulk_table.rows().set(at, Outcome::transferred, 0);
       return;
     }
     for (auto rows = read_ids(state_.table(table)); rows.next();)
@@ -197,18 +194,18 @@ class BulkWork final : public Work {
   }
 
   /// The tables with rows, each after those by whose rows its own are known.
-  std::vector<std::size_t> order_of_pairing() const {
-    std::vector<std::size_t> order, left;
-    std::vector<bool> known(state_.tables.size());
-    for (std::size_t table = 0; table < state_.tables.size(); ++table) {
+  std::vector<TableIndex> order_of_pairing() const {
+    std::vector<TableIndex> order, left;
+    ByTable<bool> known(state_.tables.size());
+    for (const auto table : state_.tables.indices()) {
       known[table] = state_.tables[table].known_by.has_value() || !has_rows(table);
       if (has_rows(table)) left.push_back(table);
     }
-    const auto is_ready = [&](std::size_t table) {
+    const auto is_ready = [&](TableIndex table) {
       for (const auto& key : state_.table(table).keys)
         for (const auto c : key.columns)
           if (const auto& column = state_.table(table).columns[c];
-              column.role && column.target < known.size() && !known[column.target])
+              column.role && column.target && !known[*column.target])
             return false;
       return true;
     };
@@ -223,7 +220,7 @@ class BulkWork final : public Work {
   }
 
   /// Leaves new rows that the target may refuse to the row-by-row path, which reports single rows.
-  void check_new_rows(std::size_t table) const {
+  void check_new_rows(TableIndex table) const {
     const auto& t = state_.table(table);
     if (state_.tables[table].transferred == 0) return;
     for (const auto& key : t.keys)
@@ -232,62 +229,62 @@ class BulkWork final : public Work {
       if (column.checked_at_once) throw NeedsRowPath();
   }
 
-  void resolved(std::size_t table) {
-    check_stop(state_.options, state_.target.name());
+  void resolved(TableIndex table) {
+    state_.context.check_stop();
     done_ += state_.tables[table].in_source;
-    if (state_.options.progress) state_.options.progress({"resolve", done_, done_});
+    if (state_.context.options.progress) state_.context.options.progress({"resolve", done_, done_});
   }
 
   // ---- writing ------------------------------------------------------------------------------------------------------
 
-  void number(std::size_t table) {
+  void number(TableIndex table) {
     auto& bulk_table = state_.tables[table];
     const auto ids =
-        state_.target.connection().reserve_ids(state_.resolution.schema()[table].name, bulk_table.transferred);
+        state_.context.target.connection().reserve_ids(state_.context.schema[table].name, bulk_table.transferred);
     auto next = ids.begin();
-    for (std::size_t at = 0; at < bulk_table.rows().size(); ++at)
+    for (const auto at : bulk_table.rows().indices())
       if (bulk_table.rows().what(at) == Outcome::transferred) bulk_table.rows().set(at, Outcome::transferred, *next++);
   }
 
-  void insert(std::size_t table) {
+  void insert(TableIndex table) {
     auto& bulk_table = state_.tables[table];
-    TableFeed feed(state_, table, writing_, &progress_);
+    TableFeed feed(state_, table, authorship_, &progress_);
     std::size_t written = 0;
     try {
-      written = state_.target.connection().insert(std::string(state_.table(table).info->name), feed.names(), feed,
-                                                  bulk_table.transferred);
+      written = state_.context.target.connection().insert(std::string(state_.table(table).info->name), feed.names(),
+                                                          feed, bulk_table.transferred);
     } catch (const ConstraintViolation&) {
       throw NeedsRowPath();
     }
     if (written != bulk_table.transferred)
-      throw EngineError(state_.source.name() + ": rows of " + state_.resolution.qualified(table) +
+      throw EngineError(state_.context.source.name() + ": rows of " + state_.context.qualified(table) +
                         " could not be read");
     for (const auto& uid : feed.earlier_versions()) bulk_table.families.emplace_back(stem_of(uid));
     check_references(table);
   }
 
   /// What the rows say leads to rows of this sync; other references are those of columns that only the target has.
-  void check_references(std::size_t table) const {
+  void check_references(TableIndex table) const {
     const auto& t = state_.table(table);
-    const auto* live = state_.target.catalog(t.info->name);
+    const auto* live = state_.context.target.catalog(t.info->name);
     const bool left_to_target = std::any_of(t.only_in_target.begin(), t.only_in_target.end(),
                                             [&](const auto& name) { return !live->find(name)->references.empty(); });
-    if (left_to_target && !state_.target.connection().broken_references(live->name).empty()) throw NeedsRowPath();
+    if (left_to_target && !state_.context.target.connection().broken_references(live->name).empty())
+      throw NeedsRowPath();
   }
 
-  void settle(std::size_t table) {
+  void settle(TableIndex table) {
     auto& families = state_.tables[table].families;
     if (!state_.table(table).latest || families.empty()) return;
     std::sort(families.begin(), families.end());
     families.erase(std::unique(families.begin(), families.end()), families.end());
-    settle_latest(state_.target, state_.resolution.schema()[table], state_.resolution.qualified(table), families,
+    settle_latest(state_.context.target, state_.context.schema[table], state_.context.qualified(table), families,
                   state_.differences, state_.remarks);
   }
 
   BulkState state_;
-  CarryPolicy carry_policy_;
   WriteProgress progress_;
-  Writing writing_;
+  Authorship authorship_;
   std::size_t done_ = 0;
 };
 

@@ -20,7 +20,7 @@ namespace laminate::sync_detail {
 /// is found by subtraction and the ids themselves take no memory; positions without a row are `Outcome::pending`.
 class IdMap {
  public:
-  static constexpr auto none = static_cast<std::size_t>(-1);
+  static constexpr auto none = MapIndex{static_cast<std::size_t>(-1)};
 
   IdMap() = default;
   /// For ids from `first` to `last`, without large gaps. `uid_width`: bytes of the longest uid; 0: they have none.
@@ -37,53 +37,58 @@ class IdMap {
   }
 
   std::size_t size() const { return what_.size(); }
+  support_detail::IndexRange<MapIndex> indices() const { return {size()}; }
   /// The position of an id; `none` if it cannot have one.
-  std::size_t find(std::int64_t id) const {
+  MapIndex find(std::int64_t id) const {
     if (ids_.empty()) {
       const auto at = static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(first_);
-      return at < size() ? static_cast<std::size_t>(at) : none;
+      return at < size() ? MapIndex{static_cast<std::size_t>(at)} : none;
     }
     const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
-    return at != ids_.end() && *at == id ? static_cast<std::size_t>(at - ids_.begin()) : none;
+    return at != ids_.end() && *at == id ? MapIndex{static_cast<std::size_t>(at - ids_.begin())} : none;
   }
-  std::int64_t source(std::size_t at) const { return ids_.empty() ? first_ + static_cast<std::int64_t>(at) : ids_[at]; }
-  std::int64_t target(std::size_t at) const { return wide_.size() > 0 ? wide_[at] : target_[at]; }
-  Outcome what(std::size_t at) const { return what_[at]; }
-  std::string_view uid(std::size_t at) const {
+  std::int64_t source(MapIndex at) const {
+    return ids_.empty() ? first_ + static_cast<std::int64_t>(at) : ids_[number(at)];
+  }
+  std::int64_t target(MapIndex at) const { return wide_.size() > 0 ? wide_[number(at)] : target_[number(at)]; }
+  Outcome what(MapIndex at) const { return what_[number(at)]; }
+  std::string_view uid(MapIndex at) const {
     if (uid_width_ == 0) return {};
-    const char* const begin = &uids_[at * uid_width_];
+    const char* const begin = &uids_[number(at) * uid_width_];
     return {begin, static_cast<std::size_t>(std::find(begin, begin + uid_width_, '\0') - begin)};
   }
 
-  void set(std::size_t at, Outcome what, std::int64_t target) {
-    what_[at] = what;
+  void set(MapIndex at, Outcome what, std::int64_t target) {
+    what_[number(at)] = what;
     const auto narrow = static_cast<std::int32_t>(target);
     if (wide_.size() == 0 && narrow != target) widen();
     if (wide_.size() > 0)
-      wide_[at] = target;
+      wide_[number(at)] = target;
     else
-      target_[at] = narrow;
+      target_[number(at)] = narrow;
   }
   /// The hash of the row as it was committed; none was noted of rows that are not new.
-  std::optional<std::uint64_t> hash(std::size_t at) const {
-    return hashes_.size() > 0 && hashes_[at] != 0 ? std::optional(hashes_[at]) : std::nullopt;
+  std::optional<std::uint64_t> hash(MapIndex at) const {
+    return hashes_.size() > 0 && hashes_[number(at)] != 0 ? std::optional(hashes_[number(at)]) : std::nullopt;
   }
-  void set_hash(std::size_t at, std::uint64_t hash) {
+  void set_hash(MapIndex at, std::uint64_t hash) {
     // In a file from some megabytes on: a receipt needs them once, and nothing else reads them.
     if (hashes_.size() == 0) hashes_ = MappedArray<std::uint64_t>(size(), std::size_t{4} << 20U);
-    hashes_[at] = std::max<std::uint64_t>(hash, 1);  // 0 stands for none
+    hashes_[number(at)] = std::max<std::uint64_t>(hash, 1);  // 0 stands for none
   }
   void release_hashes() const { hashes_.release_memory(); }
   /// False if the uid is too long.
-  bool set_uid(std::size_t at, std::string_view uid) {
+  bool set_uid(MapIndex at, std::string_view uid) {
     if (uid.size() > uid_width_) return false;
-    std::copy(uid.begin(), uid.end(), &uids_[at * uid_width_]);
+    std::copy(uid.begin(), uid.end(), &uids_[number(at) * uid_width_]);
     return true;
   }
 
  private:
   IdMap(std::size_t size, std::size_t uid_width)
       : uid_width_(uid_width), target_(size), what_(size), uids_(size * uid_width) {}
+
+  static std::size_t number(MapIndex at) { return static_cast<std::size_t>(at); }
 
   void widen() {
     MappedArray<std::int64_t> wide(size());

@@ -48,7 +48,7 @@ class FamilyCount {
 /// Rows of one database in the order of the value that they are known by: read from its unique index.
 class KnownRows {
  public:
-  KnownRows(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid)
+  KnownRows(Session& session, const SyncTable& t, ColumnIndex known_by, bool with_uid)
       : cursor_(session.query(select(session, t, known_by, with_uid), {}, Expected::many)) {}
 
   /// @throws NeedsRowPath if the value does not tell the row from others.
@@ -65,7 +65,7 @@ class KnownRows {
   Cell uid() const { return cursor_[2]; }
 
  private:
-  static std::string select(Session& session, const SyncTable& t, std::size_t known_by, bool with_uid) {
+  static std::string select(Session& session, const SyncTable& t, ColumnIndex known_by, bool with_uid) {
     const auto column = query::quoted(t.columns[known_by].name);
     return "SELECT \"id\", " + column + (with_uid ? ", \"uid\"" : ", " + column) + " FROM " +
            query::quoted(t.info->name) + " ORDER BY " + session.dialect().by_bytes(column);
@@ -79,15 +79,15 @@ class KnownRows {
 /// Matches the rows of a table by the value that they are known by.
 class Matching {
  public:
-  Matching(BulkState& state, std::size_t table)
+  Matching(BulkState& state, TableIndex table)
       : state_(state), t_(state.table(table)), bulk_table_(state.tables[table]) {}
 
   void run() {
     FamilyCount families(bulk_table_.families);
-    KnownRows source_rows(state_.source, t_, *bulk_table_.known_by, t_.uid.has_value());
+    KnownRows source_rows(state_.context.source, t_, *bulk_table_.known_by, t_.uid.has_value());
     std::optional<KnownRows> target_rows;
     if (bulk_table_.in_target > 0 && !looks_up()) {
-      target_rows.emplace(state_.target, t_, *bulk_table_.known_by, false);
+      target_rows.emplace(state_.context.target, t_, *bulk_table_.known_by, false);
       target_rows->next();
     }
     while (source_rows.next()) {
@@ -125,7 +125,7 @@ class Matching {
   }
 
   void look_up() {
-    find_by_key(state_.target, t_.info->name, {.columns = {t_.columns[*bulk_table_.known_by].name}}, keys_,
+    find_by_key(state_.context.target, t_.info->name, {.columns = {t_.columns[*bulk_table_.known_by].name}}, keys_,
                 [&](std::size_t i, std::int64_t id) {
                   if (bulk_table_.rows().what(at_[i]) == Outcome::mapped) throw NeedsRowPath();
                   bulk_table_.rows().set(at_[i], Outcome::mapped, id);
@@ -144,7 +144,7 @@ class Matching {
   const SyncTable& t_;
   BulkTable& bulk_table_;
   std::vector<std::vector<Value>> keys_;  ///< to be looked up, and the positions of their rows
-  std::vector<std::size_t> at_;
+  std::vector<MapIndex> at_;
 };
 
 }  // namespace laminate::sync_detail

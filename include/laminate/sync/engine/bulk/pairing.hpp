@@ -12,78 +12,26 @@
 #include <utility>
 #include <vector>
 
+#include <laminate/sync/engine/bulk/batch_comparison.hpp>
 #include <laminate/sync/engine/bulk/state.hpp>
-#include <laminate/sync/engine/compare/comparison.hpp>
-#include <laminate/sync/engine/select/carry_policy.hpp>
+#include <laminate/sync/engine/compare/same_value.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/engine/value_mapping.hpp>
 
 namespace laminate::sync_detail {
-
-/// Pairs of rows that may differ, compared as those of any sync, some at a time.
-class BatchComparison {
- public:
-  BatchComparison(BulkState& state, const CarryPolicy& carry_policy)
-      : state_(state), value_mapping_(state.target, state.resolution, state.options, carry_policy) {}
-
-  /// Adds a row of the source and what it refers to: by column, with ids of the source.
-  void add(std::size_t table, std::size_t at, std::span<const Value> values) {
-    auto& row = add_row(table, at);
-    row.selected = true;
-    row.need = Need::firm;
-    const auto& columns = state_.table(table).columns;
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      if (columns[c].role && values[c].integer() && columns[c].target < state_.tables.size())
-        add_row(columns[c].target, state_.referred(columns[c], to_cell(values[c])).at);
-    if (++added_ == 512) compare();
-  }
-
-  /// @throws RowDiffers, and NeedsRowPath if rows are to be written over.
-  void compare() {
-    if (std::exchange(added_, 0) == 0) return;
-    auto& resolution = state_.resolution;
-    Comparison(state_.source, state_.target, resolution, value_mapping_, state_.options).run();
-    for (std::size_t table = 0; table < state_.tables.size(); ++table)
-      for (const auto& row : resolution.rows(table).list) {
-        if (row.what == Outcome::updated) throw NeedsRowPath();
-        state_.tables[table].differing += row.differs;
-      }
-    for (auto& found : resolution.differences()) state_.differences.push_back(std::move(found.difference));
-    state_.remarks.insert(state_.remarks.end(), resolution.remarks().begin(), resolution.remarks().end());
-    resolution.forget_rows();
-  }
-
- private:
-  SyncRow& add_row(std::size_t table, std::size_t at) {
-    const auto& rows = state_.tables[table].rows();
-    const auto [place, is_new] = state_.resolution.add(table, rows.source(at));
-    auto& row = state_.resolution.rows(table).list[place];
-    if (!is_new) return row;
-    row.target = rows.target(at);
-    row.what = rows.what(at);
-    row.uid = rows.uid(at);
-    row.need = Need::compared;
-    return row;
-  }
-
-  BulkState& state_;
-  ValueMapping value_mapping_;
-  std::size_t added_ = 0;
-};
 
 /// Goes through a table of the source and the target's side by side, both in the order of their ids. What a sync has
 /// written has the same order in both: so the next source row mostly belongs to the next row of the target. Other rows
 /// are looked up in batches. Rows that are found are compared.
 class Pairing {
  public:
-  Pairing(BulkState& state, std::size_t table, BatchComparison& batch_comparison)
+  Pairing(BulkState& state, TableIndex table, BatchComparison& batch_comparison)
       : state_(state),
         table_(table),
         t_(state.table(table)),
         bulk_table_(state.tables[table]),
         batch_comparison_(batch_comparison) {
     compared_ = std::span(t_.compared.columns).first(t_.content_columns);
-    for (std::size_t c = 0; c < t_.columns.size(); ++c)
+    for (const auto c : t_.columns.indices())
       if (is_needed(c)) read_.push_back(c);
     cell_index_.resize(t_.columns.size());
     for (std::size_t i = 0; i < read_.size(); ++i) cell_index_[read_[i]] = i + 1;
@@ -91,21 +39,21 @@ class Pairing {
     target_cells_.resize(read_.size() + 1);
     branch_ = t_.find_role(Role::branch);
     // What the target has keeps its texts, unless they are written over.
-    if (state.options.on_existing == OnExisting::update)
+    if (state.context.options.on_existing == OnExisting::update)
       for (const auto c : read_)
         if (t_.columns[c].text_references) text_references_.push_back(c);
   }
 
   void run() {
     const auto select = "SELECT " + t_.selection(read_) + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"";
-    auto source_cursor = state_.source.query(select, {}, Expected::many);
+    auto source_cursor = state_.context.source.query(select, {}, Expected::many);
     std::optional<Cursor> target_cursor;
     if (bulk_table_.in_target <= 16 * bulk_table_.in_source)
-      target_cursor.emplace(state_.target.query(select, {}, Expected::many));
+      target_cursor.emplace(state_.context.target.query(select, {}, Expected::many));
     target_cursor_ = target_cursor ? &*target_cursor : nullptr;
     step();
     for (std::size_t n = 1; source_cursor.next(); ++n) {
-      if (n % 4096 == 0) check_stop(state_.options, state_.target.name());
+      if (n % 4096 == 0) state_.context.check_stop();
       source_cursor.read(source_cells_);
       const auto at = bulk_table_.rows().find(source_cells_.front().integer);
       for (const auto c : text_references_) state_.check_text_references(t_.columns[c], source_cell(c));
@@ -119,14 +67,14 @@ class Pairing {
  private:
   /// A row of the source that is to be looked up.
   struct Waiting {
-    std::size_t at;
-    std::vector<Value> values;  ///< by column
+    MapIndex at;
+    ByColumn<Value> values;
     std::int64_t target = 0;
     bool found = false;
     bool shared = false;  ///< the row that was found stands for another one already
   };
 
-  bool is_needed(std::size_t c) const {
+  bool is_needed(ColumnIndex c) const {
     if (t_.columns[c].role == Role::branch) return true;
     if (std::find(compared_.begin(), compared_.end(), c) != compared_.end()) return true;
     return std::any_of(t_.keys.begin(), t_.keys.end(), [&](const auto& key) {
@@ -134,8 +82,8 @@ class Pairing {
     });
   }
 
-  const Cell& source_cell(std::size_t c) const { return source_cells_[cell_index_[c]]; }
-  const Cell& target_cell(std::size_t c) const { return target_cells_[cell_index_[c]]; }
+  const Cell& source_cell(ColumnIndex c) const { return source_cells_[cell_index_[c]]; }
+  const Cell& target_cell(ColumnIndex c) const { return target_cells_[cell_index_[c]]; }
   std::int64_t target_id() const { return target_cells_.front().integer; }
   void step() {
     if (!target_cursor_) return;
@@ -147,7 +95,7 @@ class Pairing {
 
   // ---- rows that are known by a value -------------------------------------------------------------------------------
 
-  void compare_known(std::size_t at) {
+  void compare_known(MapIndex at) {
     if (bulk_table_.rows().what(at) == Outcome::transferred) {
       if (has_other_keys()) wait(at);
       return;
@@ -163,8 +111,8 @@ class Pairing {
 
   // ---- rows that are known by what they refer to --------------------------------------------------------------------
 
-  void find(std::size_t at) {
-    const auto& key = t_.identity([&](std::size_t column) { return source_cell(column).is_null(); });
+  void find(MapIndex at) {
+    const auto& key = t_.identity([&](ColumnIndex column) { return source_cell(column).is_null(); });
     if (leads_to_new_row(key)) {
       bulk_table_.rows().set(at, Outcome::transferred, 0);
       ++bulk_table_.transferred;
@@ -197,10 +145,10 @@ class Pairing {
       if (!is_same(c)) return false;
     if (!branch_) return true;
     const auto& branch = target_cell(*branch_);
-    return !(branch.kind == Cell::Type::integer && branch.integer == state_.target.hooks().trash);
+    return !(branch.kind == Cell::Type::integer && branch.integer == state_.context.target.hooks().trash);
   }
 
-  bool is_same(std::size_t c) const {
+  bool is_same(ColumnIndex c) const {
     const auto& column = t_.columns[c];
     const auto &a = source_cell(c), &b = target_cell(c);
     if (column.role && !a.is_null()) {
@@ -222,18 +170,18 @@ class Pairing {
 
   // ---- looking up ---------------------------------------------------------------------------------------------------
 
-  std::vector<Value> values() const {
-    std::vector<Value> all(t_.columns.size());
+  ByColumn<Value> values() const {
+    ByColumn<Value> all(t_.columns.size());
     for (const auto c : read_) all[c] = to_value(source_cell(c));
     return all;
   }
 
-  void wait(std::size_t at) { waiting_.push_back({at, values()}); }
+  void wait(MapIndex at) { waiting_.push_back({at, values()}); }
 
   /// Takes a row of the target for one of the source; false if it was taken before.
   bool claim(std::int64_t target) {
     if (claimed_.empty()) {
-      const auto range = id_range(state_.target, t_.info->name);
+      const auto range = id_range(state_.context.target, t_.info->name);
       if (!IdMap::is_close(range.first, range.last, 64 * range.count)) throw NeedsRowPath();
       first_target_id_ = range.first;
       claimed_.resize(static_cast<std::size_t>(range.last - range.first) + 1);
@@ -255,7 +203,7 @@ class Pairing {
           asked.push_back(w);
           keys.push_back(std::move(values));
         }
-      find_by_key(state_.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
+      find_by_key(state_.context.target, t_.info->name, key.sql, keys, [&](std::size_t i, std::int64_t id) {
         if (!key.is_identity) throw NeedsRowPath();
         // Links that the source holds twice may exist twice.
         auto& row = waiting_[asked[i]];
@@ -290,7 +238,7 @@ class Pairing {
     if (row.found || (key.is_identity && is_new) || !t_.is_looked_up_by(key, row.values)) return values;
     for (const auto c : key.columns) {
       const auto& value = row.values[c];
-      if (!t_.columns[c].role || is_null(value) || t_.columns[c].target >= state_.tables.size()) {
+      if (!t_.columns[c].role || is_null(value) || !t_.columns[c].target) {
         values.push_back(value);
         continue;
       }
@@ -304,14 +252,15 @@ class Pairing {
   static constexpr std::size_t min_batch_size = 16;
 
   BulkState& state_;
-  std::size_t table_;
+  TableIndex table_;
   const SyncTable& t_;
   BulkTable& bulk_table_;
   BatchComparison& batch_comparison_;
-  std::span<const std::size_t> compared_;
-  std::vector<std::size_t> read_, cell_index_;  ///< columns that are read, and their cells by column
-  std::optional<std::size_t> branch_;
-  std::vector<std::size_t> text_references_;       ///< columns whose texts must name existing rows
+  std::span<const ColumnIndex> compared_;
+  std::vector<ColumnIndex> read_;     ///< columns that are read
+  ByColumn<std::size_t> cell_index_;  ///< and the positions of their cells
+  std::optional<ColumnIndex> branch_;
+  std::vector<ColumnIndex> text_references_;       ///< columns whose texts must name existing rows
   Cursor* target_cursor_ = nullptr;                ///< null at its end
   std::vector<Cell> source_cells_, target_cells_;  ///< of the rows at hand: the id, and what is read
   std::vector<Waiting> waiting_;

@@ -14,7 +14,6 @@
 #include <laminate/sync/engine/bulk/id_map.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/work.hpp>
-#include <laminate/sync/options.hpp>
 
 namespace laminate::sync_detail {
 
@@ -24,8 +23,8 @@ struct BulkTable {
   std::size_t in_source = 0, in_target = 0;                ///< rows before the sync
   std::size_t transferred = 0;                             ///< the others are mapped
   std::size_t differing = 0;
-  /// Of a table whose rows are known by one value (a uid): the position of its column.
-  std::optional<std::size_t> known_by{};
+  /// Of a table whose rows are known by one value (a uid): its column.
+  std::optional<ColumnIndex> known_by{};
   /// Of a versioned table: families that new rows come into, or that come with several versions.
   std::vector<std::string> families{};
 
@@ -35,49 +34,45 @@ struct BulkTable {
 
 /// Where a reference leads.
 struct Referred {
-  std::size_t table = 0, at = 0;  ///< which row of the sync
+  TableIndex table{};
+  MapIndex at{};  ///< of its row
   bool is_new = false;
   std::int64_t target = 0;  ///< 0 while the row is new and not numbered
 };
 
 struct BulkState {
-  BulkState(Session&, Session&, const Tables&, const SyncOptions&&) = delete;  // a reference is kept
-  BulkState(Session& source_, Session& target_, const Tables& schema, const SyncOptions& options_)
-      : source(source_), target(target_), options(options_), resolution(source, target, schema) {
-    tables.resize(schema.size());
-  }
+  explicit BulkState(const SyncRequest& request)
+      : context(request), resolution(context), tables(context.schema.size()) {}
 
-  const SyncTable& table(std::size_t i) const { return resolution.tables()[i]; }
+  const SyncTable& table(TableIndex i) const { return context.tables()[i]; }
 
   /// Of a reference that is not NULL. @throws NeedsRowPath if it leads to no row of the sync.
   Referred referred(const SyncColumn& column, const Cell& cell) const {
-    if (column.target >= tables.size() || cell.kind != Cell::Type::integer) throw NeedsRowPath();
-    const auto& rows = tables[column.target].rows();
+    if (!column.target || cell.kind != Cell::Type::integer) throw NeedsRowPath();
+    const auto& rows = tables[*column.target].rows();
     const auto at = rows.find(cell.integer);
     if (at == IdMap::none || rows.what(at) == Outcome::pending) throw NeedsRowPath();
-    return {column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
+    return {*column.target, at, rows.what(at) == Outcome::transferred, rows.target(at)};
   }
 
   /// Checks that rows which a text refers to by uid are among those of the sync. @throws NeedsRowPath if they are not.
   void check_text_references(const SyncColumn& column, const Cell& text) {
     if (text.kind != Cell::Type::text) return;
     for (const auto& reference : column.text_references(text.text)) {
-      const auto* info = resolution.schema().find_registry(reference);
+      const auto* info = context.schema.find_registry(reference);
       if (!info) throw NeedsRowPath();
       if (!found_references.emplace(info, reference.uid).second) continue;
-      auto row = source.query(
-          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + source.dialect().placeholder(1),
+      auto row = context.source.query(
+          "SELECT 1 FROM " + query::quoted(info->name) + " WHERE \"uid\" = " + context.source.dialect().placeholder(1),
           {std::string(reference.uid)});
       if (!row.next()) throw NeedsRowPath();
     }
   }
 
-  Session& source;
-  Session& target;
-  const SyncOptions& options;
-  /// The tables of source and target; of rows only those that are looked at one by one.
+  SyncContext context;
+  /// Contains only the rows that are compared one by one.
   Resolution resolution;
-  std::vector<BulkTable> tables;
+  ByTable<BulkTable> tables;
   std::vector<FieldDifference> differences;
   std::vector<Remark> remarks;
   std::set<std::pair<const TableInfo*, std::string>> found_references{};  ///< by texts, and in the source

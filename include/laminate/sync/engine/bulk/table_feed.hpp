@@ -20,26 +20,26 @@ namespace laminate::sync_detail {
 /// that they refer to are the target's. What is alike for all rows is found out before the first.
 class TableFeed final : public RowFeed {
  public:
-  TableFeed(BulkState& state, std::size_t table, const Writing& writing, WriteProgress* progress = nullptr)
+  TableFeed(BulkState& state, TableIndex table, const Authorship& authorship, WriteProgress* progress = nullptr)
       : state_(state),
         t_(state.table(table)),
         rows_(state.tables[table].rows()),
         progress_(progress),
-        cursor_(state.source.query(
+        cursor_(state.context.source.query(
             "SELECT " + t_.all.selection + " FROM " + query::quoted(t_.info->name) + " ORDER BY \"id\"", {},
             Expected::many)) {
     names_.emplace_back("id");
-    for (std::size_t c = 0; c < t_.columns.size(); ++c) {
+    for (const auto c : t_.columns.indices()) {
       const auto& column = t_.columns[c];
       names_.push_back(column.name);
-      const auto add = [&](auto& columns) { columns.push_back({c + 1, &column}); };
+      const auto add = [&](auto& columns) { columns.push_back({cell_of(c), &column}); };
       if (column.role) add(references_);
       if (column.text_references) add(text_references_);
       if (column.fit.excludes_any()) add(checked_);
     }
     read_ = names_.size();
-    if (t_.type && progress && state.target.connection().checks_references()) type_ = *t_.type + 1;
-    for (const auto& [name, value] : columns_to_add(t_, writing)) {
+    if (t_.type && progress && state.context.target.connection().checks_references()) type_ = cell_of(*t_.type);
+    for (const auto& [name, value] : columns_to_add(t_, authorship)) {
       names_.push_back(name);
       added_.push_back(value);
     }
@@ -67,7 +67,7 @@ class TableFeed final : public RowFeed {
     for (const auto& [i, column] : text_references_) state_.check_text_references(*column, cells_[i]);
     for (const auto& [i, column] : checked_)
       if (!column->fit.admits(cells_[i])) throw NeedsRowPath();
-    if (t_.latest && cells_[*t_.latest + 1].integer == 0) earlier_.emplace_back(rows_.uid(at_));
+    if (t_.latest && cells_[cell_of(*t_.latest)].integer == 0) earlier_.emplace_back(rows_.uid(at_));
     return cells_.data();
   }
 
@@ -96,7 +96,7 @@ class TableFeed final : public RowFeed {
   WriteProgress* progress_;
   std::size_t made_ = 0;  ///< rows that the progress does not know yet
   Cursor cursor_;
-  std::size_t at_ = 0;
+  MapIndex at_{};
   std::vector<std::string> names_;
   std::vector<Column> references_, text_references_, checked_;
   std::optional<std::size_t> type_{};  ///< the position of a type that must be written before its rows

@@ -9,14 +9,14 @@
 #include <string_view>
 #include <vector>
 
-#include <laminate/database/session.hpp>
+#include <laminate/sync/engine/context.hpp>
 
 namespace laminate::sync_detail {
 
 /// The branches and spaces of two databases. Reads a table when it is first asked for.
 class BranchesAndSpaces {
  public:
-  BranchesAndSpaces(Session& source, Session& target) : source_(source), target_(target) {}
+  explicit BranchesAndSpaces(const SyncContext& context) : context_(context) {}
 
   /// The row of the target with the same uid as a row of the source.
   std::optional<std::int64_t> counterpart(std::string_view table, std::int64_t source) {
@@ -48,14 +48,13 @@ class BranchesAndSpaces {
     const auto sql = "SELECT id, uid FROM " + query::quoted(table);
     read_.push_back(table);
     const auto first = rows_.size();
-    for (auto rows = source_.query(sql); rows.next();) rows_.push_back({table, rows.integer(0), rows.text(1)});
-    for (auto rows = target_.query(sql); rows.next();)
+    for (auto rows = context_.source.query(sql); rows.next();) rows_.push_back({table, rows.integer(0), rows.text(1)});
+    for (auto rows = context_.target.query(sql); rows.next();)
       for (auto i = first; i < rows_.size(); ++i)
         if (rows_[i].uid == rows.text(1)) rows_[i].target = rows.integer(0);
   }
 
-  Session& source_;
-  Session& target_;
+  SyncContext context_;
   std::vector<std::string> read_;
   std::vector<Row> rows_;  // few: an instance has a handful of branches and spaces
 };

@@ -9,7 +9,6 @@
 #include <laminate/query/describe.hpp>
 #include <laminate/sync/engine/resolution.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
-#include <laminate/sync/options.hpp>
 
 namespace laminate::sync_detail {
 
@@ -17,14 +16,12 @@ namespace laminate::sync_detail {
 /// carried. Reads nothing unless there is such a row.
 class DuplicateLinks {
  public:
-  DuplicateLinks(Session&, Resolution&, const SyncOptions&&) = delete;  // a reference is kept
-  DuplicateLinks(Session& source, Resolution& resolution, const SyncOptions& options)
-      : source_(source), resolution_(resolution), options_(options) {}
+  DuplicateLinks(const SyncContext& context, Resolution& resolution) : context_(context), resolution_(resolution) {}
 
   /// @throws ConstraintViolation if a conflict is to be refused.
   void skip() {
-    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) {
-      const auto& t = resolution_.tables()[table];
+    for (const auto table : context_.tables().indices()) {
+      const auto& t = context_.tables()[table];
       if (t.uid || !t.info->owner || t.keys.empty() || !t.keys.front().is_identity) continue;
       const auto& key = t.keys.front().columns;
       bool concerned = false;
@@ -35,20 +32,20 @@ class DuplicateLinks {
 
  private:
   bool leads_to_row_mapped_by_key(const SyncColumn& column) const {
-    if (!column.role || column.target >= resolution_.tables().size()) return false;
-    const auto& rows = resolution_.rows(column.target).list;
+    if (!column.role || !column.target) return false;
+    const auto& rows = resolution_.rows(*column.target).list;
     for (const auto& row : rows)
       if (row.what == Outcome::mapped_by_key) return true;
     return false;
   }
 
-  void skip_in(std::size_t table) {
-    const auto& t = resolution_.tables()[table];
+  void skip_in(TableIndex table) {
+    const auto& t = context_.tables()[table];
     std::vector<std::int64_t> ids;
     for (const auto& row : resolution_.rows(table).list)
       if (row.what == Outcome::transferred) ids.push_back(row.source);
     std::map<std::string, std::string> first_with;  // by values in the target: those in the source
-    for_ids(source_, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
+    for_ids(context_.source, t.selection(t.keys.front().columns), t.info->name, "id", ids, "ORDER BY \"id\"",
             [&](const Cursor& link) {
               std::string target_values, source_values;
               for (std::size_t i = 0; i < t.keys.front().columns.size(); ++i) {
@@ -64,26 +61,25 @@ class DuplicateLinks {
   }
 
   std::string in_target(const SyncColumn& column, const Cell& value, const std::string& text) const {
-    if (!column.role || value.is_null() || column.target >= resolution_.tables().size()) return text;
-    const auto* row = resolution_.rows(column.target).find(integer_in(value));
+    if (!column.role || value.is_null() || !column.target) return text;
+    const auto* row = resolution_.rows(*column.target).find(integer_in(value));
     if (!row || row->what == Outcome::transferred) return "new " + text;
     return std::to_string(row->target);
   }
 
-  void skip_row(std::size_t table, std::int64_t id) {
+  void skip_row(TableIndex table, std::int64_t id) {
     auto& rows = resolution_.rows(table);
     auto& row = rows.list[rows.by_source.at(id)];
-    const auto message = resolution_.label(table, row) +
+    const auto message = context_.label(table, row) +
                          " was not carried: it says the same as another one, since a row " +
                          "of the target stands for several of the source";
-    if (options_.conflict == Refusal::refuse) throw ConstraintViolation(message, resolution_.place(table, row));
+    if (context_.options.conflict == Refusal::refuse) throw ConstraintViolation(message, context_.place(table, row));
     row.what = Outcome::skipped;
-    resolution_.remarks().push_back({"conflict", resolution_.qualified(table), {}, message});
+    resolution_.remarks().push_back({"conflict", context_.qualified(table), {}, message});
   }
 
-  Session& source_;
+  SyncContext context_;
   Resolution& resolution_;
-  const SyncOptions& options_;
 };
 
 }  // namespace laminate::sync_detail

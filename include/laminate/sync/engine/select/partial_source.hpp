@@ -9,7 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include <laminate/sync/engine/select/carry_policy.hpp>
+#include <laminate/sync/engine/request.hpp>
 #include <laminate/sync/engine/uid.hpp>
 #include <laminate/sync/selection.hpp>
 
@@ -56,8 +56,10 @@ inline std::string not_held(const PartialSourceScope& held, const SyncOptions& o
 }
 
 /// @throws InvalidArgument if the source is a part of a database that lacks rows which this sync would bring.
-inline void check_partial_source(Session& source, const Tables& tables, const std::vector<SelectedRows>& selected,
-                                 const SyncOptions& options, const SyncScope& wanted) {
+inline void check_partial_source(const SyncRequest& request) {
+  auto& source = *request.source;
+  const auto& options = request.options;
+  const auto& wanted = request.scope;
   const auto* scope = partial_scope(source);
   if (!scope) return;
   const auto& held = *scope;
@@ -73,13 +75,13 @@ inline void check_partial_source(Session& source, const Tables& tables, const st
   const bool alone = wanted.mode == Transfer::record && !options.inputs && !options.prune && options.depth == 0 &&
                      options.versions == Versions::latest;
   if (alone) return;  // it has what any of its rows refers to
-  for (const auto& rows : selected) {
+  for (const auto& rows : request.selected) {
     std::unordered_set<std::int64_t> exported;
     for (const auto& each : held.selected)
       if (each.table == rows.table->name) exported.insert(each.ids.begin(), each.ids.end());
     for (const auto id : rows.ids)
       if (!exported.contains(id))
-        refuse("holds " + tables.qualified(*rows.table) + ' ' +
+        refuse("holds " + request.tables->qualified(*rows.table) + ' ' +
                uid_at(source, *rows.table, id).value_or(std::to_string(id)) +
                " only because others refer to it, without what belongs to it");
   }

@@ -14,24 +14,18 @@
 
 namespace laminate::sync_detail {
 
-/// Where a row was required from.
-struct RequiredBy {
-  std::size_t table = 0, column = 0;
-  std::int64_t row = 0;
-};
-
 /// Collects the references in texts, and finds their rows set-wise.
 class TextReferenceLookup {
  public:
-  TextReferenceLookup(Session& source, Resolution& result)
-      : source_(source), result_(result), wanted_(result.schema().size()) {}
+  TextReferenceLookup(const SyncContext& context, Resolution& result)
+      : context_(context), result_(result), wanted_(context.schema.size()) {}
 
   void collect(RequiredBy by, const std::string& text, Need how) {
-    const auto& schema = result_.schema();
-    for (const auto& reference : result_.tables()[by.table].columns[by.column].text_references(text)) {
+    const auto& schema = context_.schema;
+    for (const auto& reference : context_.tables()[by.table].columns[by.column].text_references(text)) {
       const auto* table = schema.find_registry(reference);
       Wanted wanted{std::string(reference.uid), std::string(reference.registry), by, how};
-      if (table && result_.tables()[schema.index(*table)].in_source)
+      if (table && context_.tables()[schema.index(*table)].in_source)
         wanted_[schema.index(*table)].push_back(std::move(wanted));
       else
         remark(wanted);
@@ -40,13 +34,13 @@ class TextReferenceLookup {
 
   /// Calls require(id, by, need) for each row of a table that was referred to since. False if there was none.
   template <class Require>
-  bool find(std::size_t table, const Require& require) {
+  bool find(TableIndex table, const Require& require) {
     if (wanted_[table].empty()) return false;
     const auto wanted = std::exchange(wanted_[table], {});
     std::vector<std::vector<Value>> uids;
     for (const auto& each : wanted) uids.push_back({each.uid});
     std::vector<std::optional<std::int64_t>> ids(wanted.size());
-    find_by_key(source_, result_.schema()[table].name, {.columns = {"uid"}}, uids,
+    find_by_key(context_.source, context_.schema[table].name, {.columns = {"uid"}}, uids,
                 [&](std::size_t i, std::int64_t id) { ids[i] = id; });
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       if (!ids[i]) {
@@ -69,16 +63,16 @@ class TextReferenceLookup {
   void remark(const Wanted& wanted) {
     if (wanted.how != Need::firm) return;
     const auto& by = *result_.rows(wanted.by.table).find(wanted.by.row);
-    result_.remarks().push_back({"unresolved_text", result_.qualified(wanted.by.table), by.uid,
-                                 result_.label(wanted.by.table, by) + " names " +
+    result_.remarks().push_back({"unresolved_text", context_.qualified(wanted.by.table), by.uid,
+                                 context_.label(wanted.by.table, by) + " names " +
                                      support_detail::row_label(wanted.registry, wanted.uid) + " in its " +
-                                     result_.tables()[wanted.by.table].columns[wanted.by.column].name +
+                                     context_.tables()[wanted.by.table].columns[wanted.by.column].name +
                                      ", which the source does not have"});
   }
 
-  Session& source_;
+  SyncContext context_;
   Resolution& result_;
-  std::vector<std::vector<Wanted>> wanted_;
+  ByTable<std::vector<Wanted>> wanted_;
 };
 
 }  // namespace laminate::sync_detail

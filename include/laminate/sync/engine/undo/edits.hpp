@@ -25,7 +25,7 @@ class Edits {
     std::vector<std::int64_t> edited{}, unknown{};  ///< ids
   };
 
-  Edits(Session& database, const Tables& schema) : database_(database), schema_(schema), tables_(schema.size()) {}
+  Edits(Session& database, const SyncSchema& schema) : database_(database), schema_(schema), tables_(schema.size()) {}
 
   void read(const Receipt& receipt) {
     for (const auto& [registry, columns] : receipt.hashed)
@@ -37,7 +37,7 @@ class Edits {
 
   /// Which of the rows do not match their hashes, and which have no hash to compare with. A hash of
   /// columns that the table no longer has cannot be compared.
-  Checked check(std::size_t table, const std::vector<std::int64_t>& ids) const {
+  Checked check(TableIndex table, const std::vector<std::int64_t>& ids) const {
     Checked found;
     const auto& [columns, hashes] = tables_[table];
     const auto& info = schema_[table];
@@ -61,8 +61,8 @@ class Edits {
   };
 
   Session& database_;
-  const Tables& schema_;
-  std::vector<Hashed> tables_;
+  SyncSchema schema_;
+  ByTable<Hashed> tables_;
 };
 
 /// Where a row is: what a sync decides by its options, and does not compare.
@@ -72,14 +72,14 @@ struct RowPlacement {
   bool is_latest = false;
 };
 
-inline std::unordered_map<std::int64_t, RowPlacement> placements_of(Session& database, const Tables& tables,
-                                                                    std::size_t table,
+inline std::unordered_map<std::int64_t, RowPlacement> placements_of(Session& database, const SyncSchema& schema,
+                                                                    TableIndex table,
                                                                     const std::vector<std::int64_t>& ids) {
-  const auto& info = tables[table];
+  const auto& info = schema[table];
   const auto* live = database.catalog(info.name);
   const auto uids = [&](const ColumnInfo* column) {
     std::unordered_map<std::int64_t, std::string> found;
-    const auto* to = column ? tables.find_table(column->target) : nullptr;
+    const auto* to = column ? schema.find_table(column->target) : nullptr;
     if (!to || !database.catalog(to->name)) return found;
     for (auto rows = database.query("SELECT id, uid FROM " + query::quoted(to->name)); rows.next();)
       found.emplace(rows.integer(0), rows.text(1));
@@ -119,49 +119,55 @@ inline bool is_where_sync_puts_it(const RowPlacement& row, const RowPlacement& s
          (row.space == source.space || row.in_current_space) && row.is_latest == source.is_latest;
 }
 
-/// Of rows of the target (ids by table), those that equal their rows in the source, as a sync compares them.
-inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
-    const std::shared_ptr<Session>& source, const std::shared_ptr<Session>& target, const Tables& tables,
-    const std::vector<std::vector<std::int64_t>>& rows) {
+/// Of rows of the target, given by their ids, those that equal their rows in the source, as a sync compares them.
+inline ByTable<std::unordered_set<std::int64_t>> rows_equal_in_source(const std::shared_ptr<Session>& source,
+                                                                      const std::shared_ptr<Session>& target,
+                                                                      const SyncSchema& schema,
+                                                                      const ByTable<std::vector<std::int64_t>>& rows) {
   const auto in_both = [&](const TableInfo& info) { return source->catalog(info.name) && target->catalog(info.name); };
   const auto owner_table_of = [&](const TableInfo& info) {
-    return info.uid || !info.owner ? nullptr : tables.find_table(info.columns[*info.owner].target);
+    return info.uid || !info.owner ? nullptr : schema.find_table(info.columns[*info.owner].target);
   };
   // Links and values are found through their owner rows.
-  auto wanted = rows;
-  for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty())
-      for_ids(*target, query::quoted(tables[table].columns[*tables[table].owner].name), tables[table].name, "id",
-              rows[table], "", [&](const Cursor& row) { wanted[tables.index(*owner)].push_back(row.integer(0)); });
-  std::vector<std::vector<std::int64_t>> ids(tables.size());  // in the source
-  for (std::size_t table = 0; table < tables.size(); ++table) {
-    if (!tables[table].uid || !in_both(tables[table])) continue;
+  struct RowsOfTable {
+    std::vector<std::int64_t> in_target{}, in_source{};  // ids
+  };
+  ByTable<RowsOfTable> wanted(schema.size());
+  for (const auto table : schema.indices()) wanted[table].in_target = rows[table];
+  for (const auto table : schema.indices())
+    if (const auto* owner = owner_table_of(schema[table]); owner && !rows[table].empty())
+      for_ids(*target, query::quoted(schema[table].columns[*schema[table].owner].name), schema[table].name, "id",
+              rows[table], "",
+              [&](const Cursor& row) { wanted[schema.index(*owner)].in_target.push_back(row.integer(0)); });
+  for (const auto table : schema.indices()) {
+    if (!schema[table].uid || !in_both(schema[table])) continue;
     std::vector<std::vector<Value>> uids;
-    for (const auto& [id, uid] : uids_at(*target, tables[table], wanted[table])) uids.push_back({uid});
-    find_by_key(*source, tables[table].name, {.columns = {"uid"}}, uids,
-                [&](std::size_t, std::int64_t id) { ids[table].push_back(id); });
+    for (const auto& [id, uid] : uids_at(*target, schema[table], wanted[table].in_target)) uids.push_back({uid});
+    find_by_key(*source, schema[table].name, {.columns = {"uid"}}, uids,
+                [&](std::size_t, std::int64_t id) { wanted[table].in_source.push_back(id); });
   }
-  for (std::size_t table = 0; table < tables.size(); ++table)
-    if (const auto* owner = owner_table_of(tables[table]); owner && !rows[table].empty() && in_both(tables[table]))
-      for_ids(*source, "\"id\"", tables[table].name, tables[table].columns[*tables[table].owner].name,
-              ids[tables.index(*owner)], "", [&](const Cursor& row) { ids[table].push_back(row.integer(0)); });
-  const std::vector<std::unordered_set<std::int64_t>> none(tables.size());
+  for (const auto table : schema.indices())
+    if (const auto* owner = owner_table_of(schema[table]); owner && !rows[table].empty() && in_both(schema[table]))
+      for_ids(*source, "\"id\"", schema[table].name, schema[table].columns[*schema[table].owner].name,
+              wanted[schema.index(*owner)].in_source, "",
+              [&](const Cursor& row) { wanted[table].in_source.push_back(row.integer(0)); });
+  const ByTable<std::unordered_set<std::int64_t>> none(schema.size());
   const SyncPart unlimited{.known = &none};
   SyncRequest request{
       .source = source,
       .target = target,
-      .tables = &tables,
+      .tables = &schema.tables(),
       .selected = {},
       .options = {.created_by = Ownership::current, .space = Ownership::current, .provenance = Provenance::transfer},
       .scope = {.mode = Transfer::annotations, .everything = true},
       .part = &unlimited};
-  for (std::size_t table = 0; table < tables.size(); ++table)
-    if (!ids[table].empty())
+  for (const auto table : schema.indices())
+    if (!wanted[table].in_source.empty())
       request.selected.push_back(
-          {.table = &tables[table], .ids = std::move(ids[table]), .mode = Transfer::annotations});
+          {.table = &schema[table], .ids = std::move(wanted[table].in_source), .mode = Transfer::annotations});
   const Resolved resolved(request);
-  std::vector<std::unordered_set<std::int64_t>> equal(tables.size());
-  for (std::size_t table = 0; table < tables.size(); ++table) {
+  ByTable<std::unordered_set<std::int64_t>> equal(schema.size());
+  for (const auto table : schema.indices()) {
     std::unordered_map<std::int64_t, std::int64_t> sources;  // by id in the target
     for (const auto& row : resolved.resolution.rows(table).list)
       if (row.what == Outcome::mapped && !row.differs) sources.emplace(row.target, row.source);
@@ -171,8 +177,8 @@ inline std::vector<std::unordered_set<std::int64_t>> rows_equal_in_source(
       target_ids.push_back(to);
       source_ids.push_back(from);
     }
-    const auto from = placements_of(*source, tables, table, source_ids),
-               to = placements_of(*target, tables, table, target_ids);
+    const auto from = placements_of(*source, schema, table, source_ids),
+               to = placements_of(*target, schema, table, target_ids);
     for (const auto& [id, source_id] : sources)
       if (is_where_sync_puts_it(to.at(id), from.at(source_id))) equal[table].insert(id);
   }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -21,10 +22,12 @@
 #include <laminate/support/sort.hpp>
 #include <laminate/support/text/join.hpp>
 #include <laminate/sync/engine/functions.hpp>
+#include <laminate/sync/engine/schema.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
 #include <laminate/sync/engine/uid.hpp>
+#include <laminate/sync/engine/undo/deleted_rows.hpp>
 #include <laminate/sync/engine/undo/edits.hpp>
-#include <laminate/sync/engine/undo/restore.hpp>
+#include <laminate/sync/engine/undo/restoration.hpp>
 #include <laminate/sync/engine/write/latest_versions.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/receipt.hpp>
@@ -33,15 +36,14 @@
 namespace laminate::sync_detail {
 
 /// Undoes a sync in a database. Runs inside its write transaction.
-class Undoing {
+class Undo {
  public:
-  Undoing(Session& database, const Tables& schema)
+  Undo(Session& database, const SyncSchema& schema)
       : database_(database),
         schema_(schema),
         deleted_(schema.size()),
-        order_(schema.size()),
         edits_(database, schema),
-        restoring_(database, schema) {}
+        restoration_(database, schema) {}
 
   /// Selects the rows of a run, with their links, values and notes. (Rows added later are found by their time.)
   void select(const Id& run_id) {
@@ -52,7 +54,7 @@ class Undoing {
       throw InvalidArgument("the run with id " + std::to_string(run) + " of " + database_.name() +
                             " is none of a transfer: undo takes back what syncs brought");
     run_ = run;
-    for (std::size_t table = 0; table < schema_.size(); ++table) {
+    for (const auto table : schema_.indices()) {
       const auto* column = schema_[table].find_role(Role::run);
       const auto* live = database_.catalog(schema_[table].name);
       if (column && live && live->find(column->name)) add_rows(table, column->name, {&run, 1});
@@ -76,21 +78,25 @@ class Undoing {
                             database_.name());
     run_ = receipt.run;
     finished_at_ = receipt.finished_at;
-    restoring_.read(receipt);
+    restoration_.read(receipt);
     edits_.read(receipt);
-    std::vector<std::vector<std::int64_t>> ids(schema_.size());
-    for (const auto& row : receipt.transferred) ids[restoring_.index_of(row.registry)].push_back(row.id);
-    std::vector<std::unordered_map<std::int64_t, std::string>> existing(schema_.size());
-    for (std::size_t table = 0; table < schema_.size(); ++table)
-      for_ids(database_, schema_[table].uid ? "\"id\", \"uid\"" : "\"id\", ''", schema_[table].name, "id", ids[table],
-              "", [&](const Cursor& row) { existing[table].emplace(row.integer(0), row.text(1)); });
+    struct Listed {
+      std::vector<std::int64_t> ids{};
+      std::unordered_map<std::int64_t, std::string> uids{};  // of those that exist
+    };
+    ByTable<Listed> listed(schema_.size());
+    for (const auto& row : receipt.transferred) listed[restoration_.index_of(row.registry)].ids.push_back(row.id);
+    for (const auto table : schema_.indices())
+      for_ids(database_, schema_[table].uid ? "\"id\", \"uid\"" : "\"id\", ''", schema_[table].name, "id",
+              listed[table].ids, "",
+              [&](const Cursor& row) { listed[table].uids.emplace(row.integer(0), row.text(1)); });
     for (const auto& row : receipt.transferred) {
-      const auto table = restoring_.index_of(row.registry);
+      const auto table = restoration_.index_of(row.registry);
       // Those that do not exist any more were undone already.
-      if (const auto found = existing[table].find(row.id); found == existing[table].end())
+      if (const auto found = listed[table].uids.find(row.id); found == listed[table].uids.end())
         continue;
       else if (found->second == row.uid)
-        add_row(table, row.id);
+        deleted_[table].add(row.id);
       else
         refused_.push_back(support_detail::row_label(row.registry, {}, row.id) + " is " + found->second + ", not " +
                            row.uid + ": this receipt is of another database");
@@ -104,16 +110,17 @@ class Undoing {
       for (const auto& column : live.columns)
         if (const auto* to = column.references.empty() ? nullptr : schema_.find_table(column.references))
           check_references(live, column.name, schema_.index(*to));
-    restoring_.check(deleted_, refused_);
+    restoration_.check(deleted_, refused_);
     check_texts();
   }
 
   UndoReport report() const {
     UndoReport report{.database = database_.name()};
-    for (std::size_t table = 0; table < schema_.size(); ++table)
-      if (!order_[table].empty()) report.deleted.emplace_back(schema_.qualified(schema_[table]), order_[table].size());
-    report.restored = restoring_.values();
-    report.returned = restoring_.links();
+    for (const auto table : schema_.indices())
+      if (!deleted_[table].order.empty())
+        report.deleted.emplace_back(schema_.qualified(table), deleted_[table].order.size());
+    report.restored = restoration_.values();
+    report.returned = restoration_.links();
     report.refused = refused_;
     report.undetermined = undetermined_;
     if (run_ && database_.hooks().edited_transfer) report.kept = database_.hooks().edited_transfer(database_, *run_);
@@ -130,21 +137,23 @@ class Undoing {
       if (reasons.size() > 5) message += "; and " + std::to_string(reasons.size() - 5) + " more reasons";
       throw UndoRefused(message);
     }
-    std::vector<std::set<std::string>> families(schema_.size());
+    ByTable<std::set<std::string>> families(schema_.size());
     std::vector<std::int64_t> components;
-    for (std::size_t table = 0; table < schema_.size(); ++table) {
+    for (const auto table : schema_.indices()) {
       if (schema_[table].versioned) collect_families(table, families[table]);
       components.push_back(-static_cast<std::int64_t>(schema_.component(table)));
     }
-    for (const auto table : support_detail::in_order(components))  // before those that they refer to
-      delete_by_id(database_, schema_[table].name, order_[table]);
-    restoring_.apply();
-    for (std::size_t table = 0; table < schema_.size(); ++table)
+    for (const auto position : support_detail::in_order(components)) {  // before those that they refer to
+      const TableIndex table{position};
+      delete_by_id(database_, schema_[table].name, deleted_[table].order);
+    }
+    restoration_.apply();
+    for (const auto table : schema_.indices())
       if (!families[table].empty())
         LatestVersions(database_, schema_[table])
             .settle(std::vector(families[table].begin(), families[table].end()),
                     [](std::int64_t, const std::string&, bool) {});
-    const bool done = deletes_rows() || restoring_.values() + restoring_.links() > 0;
+    const bool done = deletes_rows() || restoration_.values() + restoration_.links() > 0;
     const auto* runs = run_table();
     if (run_ && done && runs && database_.hooks().forget_transfer &&
         !database_detail::is_referred(database_, runs->name, *run_))
@@ -154,41 +163,36 @@ class Undoing {
  private:
   std::string mark(std::size_t n) const { return database_.dialect().placeholder(n); }
   const TableInfo* run_table() const {
-    for (const auto* table : schema_.all())
+    for (const auto* table : schema_.tables().all())
       if (const auto* run = table->find_role(Role::run)) return schema_.find_table(run->target);
     return nullptr;
   }
 
   bool deletes_rows() const {
-    for (const auto& rows : order_)
-      if (!rows.empty()) return true;
+    for (const auto& rows : deleted_)
+      if (!rows.order.empty()) return true;
     return false;
   }
-  bool add_row(std::size_t table, std::int64_t id) {
-    const bool is_new = deleted_[table].insert(id).second;
-    if (is_new) order_[table].push_back(id);
-    return is_new;
-  }
-  bool add_rows(std::size_t table, const std::string& column, std::span<const std::int64_t> ids) {
+  bool add_rows(TableIndex table, const std::string& column, std::span<const std::int64_t> ids) {
     bool any = false;
     for_ids(database_, "\"id\"", schema_[table].name, column, ids, "",
-            [&](const Cursor& row) { any = add_row(table, row.integer(0)) || any; });
+            [&](const Cursor& row) { any = deleted_[table].add(row.integer(0)) || any; });
     return any;
   }
 
   /// Adds the links and values of the rows that are deleted.
   void add_owned_rows() {
-    std::vector<std::size_t> asked(schema_.size());  // by link: how many of the rows that it may belong to
+    ByTable<std::size_t> asked(schema_.size());  // of a link: how many of the rows that it may belong to
     for (bool more = true; more;) {
       more = false;
-      for (std::size_t link = 0; link < schema_.size(); ++link) {
+      for (const auto link : schema_.indices()) {
         const auto& info = schema_[link];
         if (!info.owner || !database_.catalog(info.name)) continue;
         const auto& owner = info.columns[*info.owner];
         const auto* to = schema_.find_table(owner.target);
         if (!to) continue;
         // A copy: rows of a table may belong to rows of the same table.
-        const auto owners = order_[schema_.index(*to)];
+        const auto owners = deleted_[schema_.index(*to)].order;
         const auto new_owners = std::span(owners).subspan(asked[link]);
         asked[link] = owners.size();
         more = add_rows(link, owner.name, new_owners) || more;
@@ -204,10 +208,10 @@ class Undoing {
 
   /// Rows that were edited after the sync, or may have been.
   void check_edits(const std::shared_ptr<Session>& source) {
-    std::vector<std::vector<std::int64_t>> unknown(schema_.size());
-    for (std::size_t table = 0; table < schema_.size(); ++table) {
+    ByTable<std::vector<std::int64_t>> unknown(schema_.size());
+    for (const auto table : schema_.indices()) {
       const auto name = std::string(schema_[table].name);
-      auto checked = edits_.check(table, order_[table]);
+      auto checked = edits_.check(table, deleted_[table].order);
       for (const auto id : checked.edited) refused_.push_back(label(name, id) + " was edited after the sync");
       for (const auto id : written_later(table, checked.unknown)) {
         refused_.push_back(label(name, id) + " was written after the sync, by its timestamps");
@@ -217,17 +221,17 @@ class Undoing {
     }
     if (source) return compare(source, unknown);
     std::string rows;
-    for (std::size_t table = 0; table < schema_.size(); ++table)
+    for (const auto table : schema_.indices())
       if (const auto n = unknown[table].size(); n > 0)
-        text::append_part(rows, std::to_string(n) + ' ' + schema_.qualified(schema_[table]));
+        text::append_part(rows, std::to_string(n) + ' ' + schema_.qualified(table));
     if (!rows.empty())
       undetermined_.push_back(
           "only a comparison with the source can determine whether these rows were edited after the sync: " + rows);
   }
 
-  void compare(const std::shared_ptr<Session>& source, const std::vector<std::vector<std::int64_t>>& rows) {
+  void compare(const std::shared_ptr<Session>& source, const ByTable<std::vector<std::int64_t>>& rows) {
     const auto equal = rows_equal_in_source(source, database_.shared_from_this(), schema_, rows);
-    for (std::size_t table = 0; table < schema_.size(); ++table)
+    for (const auto table : schema_.indices())
       for (const auto id : rows[table])
         if (!equal[table].contains(id))
           undetermined_.push_back(label(std::string(schema_[table].name), id) + " differs from " + source->name() +
@@ -235,7 +239,7 @@ class Undoing {
   }
 
   /// Rows whose timestamps are later than the sync. LaminDB does not update them: that they are earlier means nothing.
-  std::vector<std::int64_t> written_later(std::size_t table, const std::vector<std::int64_t>& ids) const {
+  std::vector<std::int64_t> written_later(TableIndex table, const std::vector<std::int64_t>& ids) const {
     std::vector<std::int64_t> later;
     const auto& info = schema_[table];
     const auto* live = database_.catalog(info.name);
@@ -250,26 +254,27 @@ class Undoing {
     return later;
   }
 
-  void check_references(const CatalogTable& live, const std::string& column, std::size_t to) {
-    if (order_[to].empty() || !live.find("id")) return;
+  void check_references(const CatalogTable& live, const std::string& column, TableIndex to) {
+    if (deleted_[to].order.empty() || !live.find("id")) return;
     const auto* info = schema_.find_table(live.name);
-    const auto* own = info ? &deleted_[schema_.index(*info)] : nullptr;
-    for_ids(database_, "id, " + query::quoted(column), live.name, column, order_[to], "", [&](const Cursor& row) {
-      if (own && own->contains(row.integer(0))) return;
-      if (info && restoring_.restores(schema_.qualified(*info), row.integer(0), column)) return;
-      refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
-                         label(std::string(schema_[to].name), row.integer(1)));
-    });
+    const auto* own = info ? &deleted_[schema_.index(*info)].ids : nullptr;
+    for_ids(database_, "id, " + query::quoted(column), live.name, column, deleted_[to].order, "",
+            [&](const Cursor& row) {
+              if (own && own->contains(row.integer(0))) return;
+              if (info && restoration_.restores(schema_.qualified(*info), row.integer(0), column)) return;
+              refused_.push_back(label(live.name, row.integer(0)) + " refers by " + column + " to " +
+                                 label(std::string(schema_[to].name), row.integer(1)));
+            });
   }
 
   /// Texts that refer to a row that would be deleted, such as the dtype of a feature.
   void check_texts() {
-    std::vector<std::unordered_set<std::string>> deleted_uids(schema_.size());
-    for (std::size_t table = 0; table < schema_.size(); ++table)
+    ByTable<std::unordered_set<std::string>> deleted_uids(schema_.size());
+    for (const auto table : schema_.indices())
       if (schema_[table].uid)
-        for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
+        for_ids(database_, "uid", schema_[table].name, "id", deleted_[table].order, "",
                 [&](const Cursor& row) { deleted_uids[table].insert(row.text(0)); });
-    for (std::size_t table = 0; table < schema_.size(); ++table)
+    for (const auto table : schema_.indices())
       for (const auto& column : schema_[table].columns) {
         const auto* live = column.text_references ? database_.catalog(schema_[table].name) : nullptr;
         if (!live || !live->find(column.name)) continue;
@@ -278,7 +283,7 @@ class Undoing {
             "SELECT id, " + name + " FROM " + query::quoted(live->name) + " WHERE " + name + " IS NOT NULL", {},
             Expected::many);
         while (rows.next()) {
-          if (deleted_[table].contains(rows.integer(0))) continue;
+          if (deleted_[table].ids.contains(rows.integer(0))) continue;
           const auto text = rows.text(1);
           for (const auto& reference : column.text_references(text)) {
             const auto* named = schema_.find_registry(reference);
@@ -290,17 +295,16 @@ class Undoing {
       }
   }
 
-  void collect_families(std::size_t table, std::set<std::string>& stems) const {
-    for_ids(database_, "uid", schema_[table].name, "id", order_[table], "",
+  void collect_families(TableIndex table, std::set<std::string>& stems) const {
+    for_ids(database_, "uid", schema_[table].name, "id", deleted_[table].order, "",
             [&](const Cursor& row) { stems.emplace(stem_of(row.text(0))); });
   }
 
   Session& database_;
-  const Tables& schema_;
-  std::vector<std::unordered_set<std::int64_t>> deleted_;  ///< rows to delete, by table
-  std::vector<std::vector<std::int64_t>> order_;           ///< the same, in the order in which they were found
+  SyncSchema schema_;
+  ByTable<DeletedRows> deleted_;
   Edits edits_;
-  Restoring restoring_;
+  Restoration restoration_;
   std::vector<std::string> refused_, undetermined_;
   std::optional<std::int64_t> run_;
   Timestamp finished_at_{};
@@ -313,12 +317,12 @@ UndoReport undo_what(const UndoRequest& request, const What& what, const UndoOpt
     const auto reading =
         request.source ? std::make_unique<Transaction>(*request.source, Transaction::Mode::read) : nullptr;
     Transaction transaction(database, request.planned ? Transaction::Mode::read : Transaction::Mode::exclusive);
-    Undoing undoing(database, *request.tables);
-    undoing.select(what);
-    undoing.check(request.source);
-    auto report = undoing.report();
+    Undo undo(database, SyncSchema(*request.tables));
+    undo.select(what);
+    undo.check(request.source);
+    auto report = undo.report();
     if (request.planned) return report;
-    undoing.apply(options);
+    undo.apply(options);
     transaction.commit();
     report.done = true;
     return report;

@@ -23,9 +23,9 @@ class TypeOrder {
     std::size_t level = 0;
   };
 
-  TypeOrder(Session& source, Session& target, const Resolution& resolution, const ValueMapping& value_mapping,
-            std::size_t table)
-      : source_(source), target_(target), resolution_(resolution), value_mapping_(value_mapping), table_(table) {}
+  TypeOrder(const SyncContext& context, const Resolution& resolution, const ValueMapping& value_mapping,
+            TableIndex table)
+      : context_(context), resolution_(resolution), value_mapping_(value_mapping), table_(table) {}
 
   /// Of rows, given by their ids and those of their types in the target.
   std::vector<Place> of(const std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>>& changed) {
@@ -61,7 +61,7 @@ class TypeOrder {
  private:
   /// Reads what is above the rows, level by level: of new rows in the source, of others in the target.
   void read_chains(const std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>>& changed) {
-    const auto& t = resolution_.tables()[table_];
+    const auto& t = context_.tables()[table_];
     const auto what = t.selection({*t.type});
     for (const auto& row : resolution_.rows(table_).list)
       if (row.what == Outcome::transferred) new_rows_.emplace(row.target, row.source);
@@ -79,21 +79,20 @@ class TypeOrder {
         const auto is_new = new_rows_.find(id);
         is_new == new_rows_.end() ? present.push_back(id) : fresh.push_back(is_new->second);
       }
-      for_ids(source_, what, t.info->name, "id", fresh, "", [&](const Cursor& row) {
+      for_ids(context_.source, what, t.info->name, "id", fresh, "", [&](const Cursor& row) {
         want(resolution_.rows(table_).find(row.integer(0))->target,
              value_mapping_.referred(t.columns[*t.type], to_value(row[1])));
       });
-      for_ids(target_, what, t.info->name, "id", present, "", [&](const Cursor& row) {
+      for_ids(context_.target, what, t.info->name, "id", present, "", [&](const Cursor& row) {
         want(row.integer(0), row[1].is_null() ? std::nullopt : std::optional(row.integer(1)));
       });
     }
   }
 
-  Session& source_;
-  Session& target_;
+  SyncContext context_;
   const Resolution& resolution_;
   const ValueMapping& value_mapping_;
-  std::size_t table_;
+  TableIndex table_;
   std::unordered_map<std::int64_t, std::optional<std::int64_t>> type_of_;
   std::unordered_map<std::int64_t, std::int64_t> new_rows_;  ///< to their ids in the source
 };

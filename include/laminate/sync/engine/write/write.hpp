@@ -14,42 +14,41 @@
 #include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/write/insertion.hpp>
 #include <laminate/sync/engine/write/latest_versions.hpp>
-#include <laminate/sync/engine/write/update.hpp>
-#include <laminate/sync/options.hpp>
+#include <laminate/sync/engine/write/updates.hpp>
 
 namespace laminate::sync_detail {
 
-/// Who and which run the new rows belong to. The run is made only if some table with new rows has a column for it.
-inline Writing begin_writing(Session& source, Session& target, const std::vector<SyncTable>& tables,
-                             std::span<const std::size_t> with_new_rows) {
+/// Begins to record the transfer. The run is made only if some table with new rows has a column for it.
+inline Authorship begin_transfer(const SyncContext& context, std::span<const TableIndex> with_new_rows) {
+  auto& target = context.target;
   const auto& hooks = target.hooks();
-  const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(),
-                                       [&](const auto i) { return tables[i].find_role(Role::run).has_value(); });
-  Writing writing{.creator =
-                      hooks.current_user ? std::optional(hooks.current_user(target)) : target.current(Role::creator)};
-  if (records_run && hooks.begin_transfer && writing.creator)
-    writing.run = hooks.begin_transfer(source, target, *writing.creator);
-  return writing;
+  const bool records_run = std::any_of(with_new_rows.begin(), with_new_rows.end(), [&](const auto i) {
+    return context.tables()[i].find_role(Role::run).has_value();
+  });
+  Authorship authorship{.creator = hooks.current_user ? std::optional(hooks.current_user(target))
+                                                      : target.current(Role::creator)};
+  if (records_run && hooks.begin_transfer && authorship.creator)
+    authorship.run = hooks.begin_transfer(context.source, target, *authorship.creator);
+  return authorship;
 }
 
 /// Counts rows that are done, and says so.
 class WriteProgress {
  public:
-  WriteProgress(const Session& target, const SyncOptions& options) : target_(target), options_(options) {}
+  explicit WriteProgress(const SyncContext& context) : context_(context) {}
 
   /// Before the first row.
   void expect(std::size_t total) { total_ = total; }
   /// @throws Cancelled
   void add(std::size_t rows) {
     done_ += rows;
-    check_stop(options_, target_.name());
-    if (options_.progress) options_.progress({"write", done_, total_});
+    context_.check_stop();
+    if (context_.options.progress) context_.options.progress({"write", done_, total_});
   }
   std::size_t done() const { return done_; }
 
  private:
-  const Session& target_;
-  const SyncOptions& options_;
+  SyncContext context_;
   std::size_t total_ = 0, done_ = 0;
 };
 
@@ -75,15 +74,12 @@ inline void settle_latest(Session& target, const TableInfo& table, const std::st
 /// transaction.
 class Writer {
  public:
-  Writer(Session&, Session&, Resolution&, const ValueMapping&, const SyncOptions&&) = delete;  // a reference is kept
-  Writer(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping,
-         const SyncOptions& options)
-      : source_(source),
-        target_(target),
+  Writer(const SyncContext& context, Resolution& resolution, const ValueMapping& value_mapping)
+      : context_(context),
         resolution_(resolution),
-        insertion_(source, target, resolution, value_mapping),
-        updating_(source, target, resolution, value_mapping),
-        progress_(target, options) {}
+        insertion_(context, resolution, value_mapping),
+        updates_(context, resolution, value_mapping),
+        progress_(context) {}
 
   /// Returns the number of rows written, changed or removed, those that record the transfer not counted.
   std::size_t write(std::size_t changes) {
@@ -91,33 +87,34 @@ class Writer {
     progress_.expect(changes);
     // Users first: the current one may be among them, and is made if it is still missing.
     const auto with_new_rows = insertion_.order();
-    std::vector<std::size_t> users, order;
-    for (const auto table : with_new_rows) (resolution_.all_tables().creators[table] ? users : order).push_back(table);
+    std::vector<TableIndex> users, order;
+    for (const auto table : with_new_rows) (context_.tables()[table].is_creator ? users : order).push_back(table);
     for (const auto table : users) insertion_.number(table);
     insert_rows(users);
-    writing_ = begin_writing(source_, target_, resolution_.tables(), with_new_rows);
+    authorship_ = begin_transfer(context_, with_new_rows);
     for (const auto table : order) insertion_.number(table);
-    updating_.prepare();
+    updates_.prepare();
     remove_rows();  // before others take their place
-    updating_.give_up_keys();
+    updates_.give_up_keys();
     const auto updated = [&](std::size_t rows) { progress_.add(rows); };
-    updating_.write(false, updated);
+    updates_.write(false, updated);
     insert_rows(order);
     insertion_.complete();
-    updating_.write(true, updated);
-    for (std::size_t table = 0; table < resolution_.tables().size(); ++table) settle_latest(table);
-    if (writing_.run && target_.hooks().finish_transfer) target_.hooks().finish_transfer(target_, *writing_.run);
+    updates_.write(true, updated);
+    for (const auto table : context_.tables().indices()) settle_latest(table);
+    if (authorship_.run && context_.target.hooks().finish_transfer)
+      context_.target.hooks().finish_transfer(context_.target, *authorship_.run);
     return progress_.done();
   }
 
   /// The run that records the transfer.
-  std::optional<std::int64_t> run() const { return writing_.run; }
+  std::optional<std::int64_t> run() const { return authorship_.run; }
   /// What became, or is no longer, the latest version.
   const std::vector<FieldDifference>& superseded() const { return superseded_; }
 
  private:
-  void insert_rows(const std::vector<std::size_t>& tables) {
-    for (const auto table : tables) insertion_.insert(table, writing_, [&] { progress_.add(1); });
+  void insert_rows(const std::vector<TableIndex>& tables) {
+    for (const auto table : tables) insertion_.insert(table, authorship_, [&] { progress_.add(1); });
   }
 
   void remove_rows() {
@@ -126,11 +123,11 @@ class Writer {
       const auto& registry = removed[first].registry;
       std::vector<std::int64_t> ids;
       for (; last < removed.size() && removed[last].registry == registry; ++last) ids.push_back(removed[last].id);
-      const auto table = resolution_.schema().find_registry(registry)->name;
+      const auto table = context_.schema.find_registry(registry)->name;
       change_rows_in_parts(
-          target_, ids.size(),
+          context_.target, ids.size(),
           [&](std::size_t from, std::size_t n) {
-            const auto gone = delete_by_id(target_, table, std::span(ids).subspan(from, n));
+            const auto gone = delete_by_id(context_.target, table, std::span(ids).subspan(from, n));
             if (gone == static_cast<std::int64_t>(n)) progress_.add(n);
             return gone;
           },
@@ -143,8 +140,8 @@ class Writer {
 
   // ---- versions -----------------------------------------------------------------------------------------------------
 
-  void settle_latest(std::size_t table) {
-    if (!resolution_.tables()[table].latest) return;
+  void settle_latest(TableIndex table) {
+    if (!context_.tables()[table].latest) return;
     const auto& rows = resolution_.rows(table).list;
     std::vector<std::string_view> uids;
     for (const auto& row : rows)
@@ -152,16 +149,15 @@ class Writer {
     std::vector<std::string> stems;
     for (const auto i : support_detail::in_order(uids))
       if (const auto stem = stem_of(uids[i]); stems.empty() || stems.back() != stem) stems.emplace_back(stem);
-    sync_detail::settle_latest(target_, resolution_.schema()[table], resolution_.qualified(table), stems, superseded_,
+    sync_detail::settle_latest(context_.target, context_.schema[table], context_.qualified(table), stems, superseded_,
                                resolution_.remarks());
   }
 
-  Session& source_;
-  Session& target_;
+  SyncContext context_;
   Resolution& resolution_;
   Insertion insertion_;
-  Updating updating_;
-  Writing writing_;
+  Updates updates_;
+  Authorship authorship_;
   std::vector<FieldDifference> superseded_;
   WriteProgress progress_;
 };

@@ -15,21 +15,21 @@ namespace laminate::sync_detail {
 
 /// Finds the links and values of selected rows that the source does not have, as far as the sync carries such rows.
 /// Notes and other rows with a uid stay.
-class Pruning {
+class SurplusLinks {
  public:
-  Pruning(Session& target, Resolution& resolution, const CarryPolicy& carry_policy)
-      : target_(target), resolution_(resolution), carry_policy_(carry_policy) {}
+  SurplusLinks(const SyncContext& context, Resolution& resolution)
+      : context_(context), resolution_(resolution), carry_policy_(context) {}
 
-  void run() {
-    const auto& schema = resolution_.schema();
-    for (std::size_t table = 0; table < schema.size(); ++table)
+  void find() {
+    const auto& schema = context_.schema;
+    for (const auto table : schema.indices())
       for (const auto link : carry_policy_.owned_tables(table))
-        if (!schema[link].uid && resolution_.tables()[link].in_target) find(table, link);
+        if (!schema[link].uid && context_.tables()[link].in_target) find(table, link);
   }
 
  private:
-  void find(std::size_t table, std::size_t link) {
-    const auto& info = resolution_.schema()[link];
+  void find(TableIndex table, TableIndex link) {
+    const auto& info = context_.schema[link];
     std::vector<std::int64_t> owners;
     std::unordered_set<std::int64_t> kept;
     for (const auto& row : resolution_.rows(table).list)
@@ -39,22 +39,22 @@ class Pruning {
     if (owners.empty()) return;
     for (const auto& row : resolution_.rows(link).list)
       if (row.what != Outcome::skipped && row.what != Outcome::transferred) kept.insert(row.target);
-    const auto& columns = target_.catalog(info.name)->columns;
+    const auto& columns = context_.target.catalog(info.name)->columns;
     std::string what = "\"id\"";
     for (const auto& column : columns) what += ", " + query::quoted(column.name);
-    for_ids(target_, what, info.name, info.columns[*info.owner].name, owners, "ORDER BY \"id\"",
+    for_ids(context_.target, what, info.name, info.columns[*info.owner].name, owners, "ORDER BY \"id\"",
             [&](const Cursor& cursor) {
               if (kept.contains(cursor.integer(0))) return;
-              RemovedRow row{resolution_.qualified(link), cursor.integer(0)};
+              RemovedRow row{context_.qualified(link), cursor.integer(0)};
               for (std::size_t c = 0; c < columns.size(); ++c)
                 row.values.emplace_back(columns[c].name, to_value(cursor[c + 1]));
               resolution_.removed().push_back(std::move(row));
             });
   }
 
-  Session& target_;
+  SyncContext context_;
   Resolution& resolution_;
-  const CarryPolicy& carry_policy_;
+  CarryPolicy carry_policy_;
 };
 
 }  // namespace laminate::sync_detail

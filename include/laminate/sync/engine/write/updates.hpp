@@ -4,22 +4,28 @@
 
 #include <compare>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
-#include <laminate/sync/engine/write/insertion.hpp>
+#include <laminate/support/sort.hpp>
+#include <laminate/sync/engine/value_mapping.hpp>
+#include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/engine/write/type_order.hpp>
+#include <laminate/sync/engine/write/value_checks.hpp>
 
 namespace laminate::sync_detail {
 
 /// The differences that a sync writes: rows that change in the same columns together. What leads to new rows comes
 /// after their insertion, as far as the target may check it then; all else before, so that new rows find the types and
 /// the free keys that they need.
-class Updating {
+class Updates {
  public:
-  Updating(Session& source, Session& target, Resolution& resolution, const ValueMapping& value_mapping)
-      : source_(source), target_(target), resolution_(resolution), value_mapping_(value_mapping) {}
+  Updates(const SyncContext& context, Resolution& resolution, const ValueMapping& value_mapping)
+      : context_(context), resolution_(resolution), value_mapping_(value_mapping) {}
 
   /// Finds out what is to be done, once the new rows are numbered. @throws as check_fit() and check_not_null().
   void prepare() {
@@ -29,13 +35,13 @@ class Updating {
       auto& [difference, table, row, at, source_value] = found[i];
       if (i > 0 && table != found[i - 1].table) order_types(typed);
       if (!difference.written) continue;
-      const auto& t = resolution_.tables()[table];
+      const auto& t = context_.tables()[table];
       const auto& column = t.columns[at];
       if (column.is_payload_reference())
         if (const auto id = value_mapping_.referred(column, source_value)) difference.after = *id;
       const auto& changed = resolution_.rows(table).list[row];
-      check_fit(target_, resolution_, table, changed, column, difference.after);
-      check_not_null(target_, resolution_, table, changed, column, difference.after);
+      check_fit(context_, table, changed, column, difference.after);
+      check_not_null(context_, table, changed, column, difference.after);
       if (at == t.type) typed.push_back(i);
     }
     order_types(typed);
@@ -48,15 +54,15 @@ class Updating {
 
   /// Unique texts may move from one row to another, or change places: rows that change them give them up first.
   void give_up_keys() {
-    std::map<std::pair<std::size_t, std::size_t>, std::vector<std::vector<Value>>> rows;  // by table and column
+    std::map<std::pair<TableIndex, ColumnIndex>, std::vector<std::vector<Value>>> rows;
     for (const auto& [difference, table, at, column, source_value] : resolution_.differences()) {
       if (!difference.written || !difference.before.text() || difference.uid.empty()) continue;
-      if (resolution_.tables()[table].in_unique_key(column))
+      if (context_.tables()[table].in_unique_key(column))
         rows[{table, column}].push_back({difference.id, difference.uid});
     }
-    for (auto& [table_column, given_up] : rows) {
-      const auto& t = resolution_.tables()[table_column.first];
-      give_up_texts(target_, t.info->name, t.columns[table_column.second].name, std::move(given_up));
+    for (auto& [place, given_up] : rows) {
+      const auto& t = context_.tables()[place.first];
+      give_up_texts(context_.target, t.info->name, t.columns[place.second].name, std::move(given_up));
     }
   }
 
@@ -91,9 +97,9 @@ class Updating {
   /// Columns of a row that are written together.
   struct Change {
     Stage stage;
-    std::size_t table;
-    std::vector<std::size_t> columns{};
-    std::size_t row = 0;          ///< its position in the resolution
+    TableIndex table;
+    std::vector<ColumnIndex> columns{};
+    RowIndex row{};
     std::vector<Value> values{};  ///< behind the id
     bool is_first = false;        ///< of the changes of its row
 
@@ -112,7 +118,7 @@ class Updating {
       const auto* type = found[i].difference.after.integer();
       rows.emplace_back(found[i].difference.id, type ? std::optional(*type) : std::nullopt);
     }
-    const auto places = TypeOrder(source_, target_, resolution_, value_mapping_, found[typed.front()].table).of(rows);
+    const auto places = TypeOrder(context_, resolution_, value_mapping_, found[typed.front()].table).of(rows);
     for (std::size_t i = 0; i < typed.size(); ++i)
       types_.emplace(typed[i], Stage{places[i].after_insertion, places[i].level + 1});
     typed.clear();
@@ -129,7 +135,7 @@ class Updating {
     for (auto i = first; i < last; ++i) {
       const auto& [difference, table, row, column, source_value] = found[i];
       if (!difference.written) continue;
-      const auto& t = resolution_.tables()[table];
+      const auto& t = context_.tables()[table];
       auto stage = column == t.type || t.in_unique_key(column) ? keys : Stage{};
       if (column != t.type && leads_to_new_row(t.columns[column], source_value)) stage = {true, 0};
       // Rows that have it as their type, and leave it, do so first.
@@ -145,24 +151,23 @@ class Updating {
   }
 
   bool leads_to_new_row(const SyncColumn& column, const Value& source_value) const {
-    if (!column.checked_at_once || !source_value.integer() || column.target >= resolution_.tables().size())
-      return false;
-    const auto* to = resolution_.rows(column.target).find(*source_value.integer());
+    if (!column.checked_at_once || !source_value.integer() || !column.target) return false;
+    const auto* to = resolution_.rows(*column.target).find(*source_value.integer());
     return to && to->what == Outcome::transferred;
   }
 
   template <class Done>
   void write(const std::vector<const Change*>& changes, const Done& done) {
     const auto table = changes.front()->table;
-    const auto& t = resolution_.tables()[table];
+    const auto& t = context_.tables()[table];
     std::vector<std::string> columns;
     for (const auto column : changes.front()->columns) columns.push_back(t.columns[column].name);
     std::vector<std::vector<Value>> rows;
     for (const auto* change : changes) rows.push_back(change->values);
     change_rows_in_parts(
-        target_, rows.size(),
+        context_.target, rows.size(),
         [&](std::size_t first, std::size_t n) {
-          const auto changed = update_by_id(target_, t.info->name, columns, std::span(rows).subspan(first, n));
+          const auto changed = update_by_id(context_.target, t.info->name, columns, std::span(rows).subspan(first, n));
           std::size_t counted = 0;
           for (auto i = first; i < first + n; ++i) counted += changes[i]->is_first;
           if (changed == static_cast<std::int64_t>(n)) done(counted);
@@ -170,12 +175,11 @@ class Updating {
         },
         [&](std::size_t i) {
           const auto& row = resolution_.rows(table).list[changes[i]->row];
-          return std::pair(resolution_.label(table, row), resolution_.place(table, row));
+          return std::pair(context_.label(table, row), context_.place(table, row));
         });
   }
 
-  Session& source_;
-  Session& target_;
+  SyncContext context_;
   Resolution& resolution_;
   const ValueMapping& value_mapping_;
   std::map<std::size_t, Stage> types_;  ///< by difference: when a type is written

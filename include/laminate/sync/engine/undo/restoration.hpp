@@ -16,19 +16,20 @@
 #include <vector>
 
 #include <laminate/query/describe.hpp>
-#include <laminate/schema/module.hpp>
 #include <laminate/support/row_label.hpp>
 #include <laminate/sync/engine/compare/same_value.hpp>
+#include <laminate/sync/engine/schema.hpp>
 #include <laminate/sync/engine/select/key_lookup.hpp>
+#include <laminate/sync/engine/undo/deleted_rows.hpp>
 #include <laminate/sync/engine/write/set_write.hpp>
 #include <laminate/sync/receipt.hpp>
 
 namespace laminate::sync_detail {
 
 /// Restores the values and links that a receipt lists.
-class Restoring {
+class Restoration {
  public:
-  Restoring(Session& database, const Tables& schema) : database_(database), schema_(schema) {}
+  Restoration(Session& database, const SyncSchema& schema) : database_(database), schema_(schema) {}
 
   void read(const Receipt& receipt) {
     written_ = receipt.written;
@@ -43,11 +44,11 @@ class Restoring {
     return columns_.contains({registry, id, column});
   }
 
-  /// Adds what prevents it; `deleted` are ids, by table, of rows that the undo deletes.
-  void check(const std::vector<std::unordered_set<std::int64_t>>& deleted, std::vector<std::string>& refused) const {
+  /// Adds what prevents it; `deleted` are the rows that the undo deletes.
+  void check(const ByTable<DeletedRows>& deleted, std::vector<std::string>& refused) const {
     check_values(refused);
     for_each_shape(
-        [&](std::size_t table, std::span<const RemovedRow> rows) { check_links(table, rows, deleted, refused); });
+        [&](TableIndex table, std::span<const RemovedRow> rows) { check_links(table, rows, deleted, refused); });
   }
 
   void apply() const {
@@ -63,7 +64,7 @@ class Restoring {
       for (const auto i : members) rows.push_back({written_[i].id, written_[i].before});
       update_by_id(database_, schema_[table_column.first].name, {&table_column.second, 1}, rows);
     }
-    for_each_shape([&](std::size_t table, std::span<const RemovedRow> rows) {
+    for_each_shape([&](TableIndex table, std::span<const RemovedRow> rows) {
       std::vector<std::string> names;
       for (const auto& [column, value] : rows.front().values) names.push_back(column);
       std::vector<std::vector<Value>> all(rows.size());
@@ -75,7 +76,7 @@ class Restoring {
   }
 
   /// The position of a table that a receipt lists.
-  std::size_t index_of(const std::string& registry) const {
+  TableIndex index_of(const std::string& registry) const {
     const auto* table = schema_.find_registry(registry);
     if (!table)
       throw InvalidArgument("this receipt speaks of " + registry + ", which is not part of the schema of " +
@@ -85,8 +86,8 @@ class Restoring {
 
  private:
   /// Positions of written values, by table and column.
-  std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> by_column() const {
-    std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> found;
+  std::map<std::pair<TableIndex, std::string>, std::vector<std::size_t>> by_column() const {
+    std::map<std::pair<TableIndex, std::string>, std::vector<std::size_t>> found;
     for (std::size_t i = 0; i < written_.size(); ++i)
       found[{index_of(written_[i].registry), written_[i].column}].push_back(i);
     return found;
@@ -141,8 +142,7 @@ class Restoring {
   }
 
   /// Whether removed links can come back: they do not exist again, and what they connect still exists.
-  void check_links(std::size_t table, std::span<const RemovedRow> rows,
-                   const std::vector<std::unordered_set<std::int64_t>>& deleted,
+  void check_links(TableIndex table, std::span<const RemovedRow> rows, const ByTable<DeletedRows>& deleted,
                    std::vector<std::string>& refused) const {
     const auto& info = schema_[table];
     std::vector<std::size_t> ends;  // positions of the columns that lead to what a link connects
@@ -179,7 +179,7 @@ class Restoring {
         const auto& value = connected[i][end];
         if (!to[end] || is_null(value)) continue;
         const auto* id = value.integer();
-        if (!id || !existing[end].contains(*id) || deleted[schema_.index(*to[end])].contains(*id))
+        if (!id || !existing[end].contains(*id) || deleted[schema_.index(*to[end])].ids.contains(*id))
           refused.push_back(name + "the " + schema_.qualified(*to[end]) + " that it refers to by " + key.columns[end] +
                             " is not there any more");
       }
@@ -210,7 +210,7 @@ class Restoring {
   }
 
   Session& database_;
-  const Tables& schema_;
+  SyncSchema schema_;
   std::vector<FieldDifference> written_;
   std::set<std::tuple<std::string, std::int64_t, std::string>> columns_;  ///< those of written_
   std::vector<RemovedRow> returned_;
