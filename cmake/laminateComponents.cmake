@@ -1,14 +1,13 @@
 # Targets for the headers that need another library: each is there if its library is. Read by laminate's own build and by
 # programs that use the installed package. To add one, add it to this list with what it needs.
 
-#   laminate::compiled  laminate's own functions, compiled once for all targets that link it
 #   laminate::curl      <laminate/curl.hpp>
 #   laminate::hdf5      <laminate/hdf5.hpp>
 #   laminate::graphviz  <laminate/graphviz.hpp>
 #   laminate::postgres  <laminate/postgres.hpp>
 #   laminate::arrow     <laminate/arrow.hpp>: an installed Apache Arrow, or the one in PyPI's package pyarrow, in
 #                       LAMINATE_PYARROW_DIR or where python3 has it
-set(laminate_components arrow compiled curl graphviz hdf5 postgres)
+set(laminate_components arrow curl graphviz hdf5 postgres)
 laminate_install_hint(laminate_hint libcurl4-openssl-dev libcurl-devel)
 set(laminate_curl_needs "libcurl 7.88 or later: ${laminate_hint}")
 laminate_install_hint(laminate_hint libhdf5-dev hdf5-devel)
@@ -20,6 +19,8 @@ set(laminate_postgres_needs "libpq, the client library of PostgreSQL: ${laminate
 set(laminate_arrow_needs "Apache Arrow and Parquet for C++, version 21 or later: pip install pyarrow, or libparquet-dev \
 of the Apache Arrow project's packages")
 
+# laminate::compiled needs no other library: it is laminate's own functions, compiled once for all targets that link it
+# instead of in each of their units. <laminate/src.hpp> explains it.
 if(NOT TARGET laminate::compiled)
   file(CONFIGURE OUTPUT laminate_compiled.cpp CONTENT "#include <laminate/src.hpp>\n")
   add_library(laminate_compiled STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_BINARY_DIR}/laminate_compiled.cpp)

@@ -30,6 +30,8 @@ endfunction()
 # Every header, but not those of components whose library is missing.
 function(laminate_all_headers result)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/*.hpp)
+  # Only for laminate::compiled.
+  list(REMOVE_ITEM headers laminate/src.hpp)
   if(NOT TARGET laminate::curl)
     list(FILTER headers EXCLUDE REGEX "laminate/(curl|storage/remote/(curl_easy|http|s3))[.]hpp$")
   endif()

@@ -23,3 +23,13 @@ fi
 build "$consumers/$kind" "$work/build" -DLAMINATE_SOURCE="$consumers/../.." -DLAMINATE_ARCHIVE="$work/laminate.tar.gz" \
   -DCMAKE_PREFIX_PATH="$work/prefix"
 "$work/build/consumer"
+
+if [[ $kind == find_package ]]; then
+  mkdir -p "$work/home"
+  HOME=$work/home "$work/build/compiled" "$work/home" | tee "$work/log"
+  grep -q 'sync.cpp' "$work/log"
+  if cmake --build "$work/build" --target mixed >"$work/log" 2>&1; then
+    echo "a program links although only some of its units set LAMINATE_SEPARATE_COMPILATION" >&2 && exit 1
+  fi
+  grep -q 'either_all_units_set_LAMINATE_SEPARATE_COMPILATION_or_none' "$work/log"
+fi

@@ -91,10 +91,14 @@ class [[nodiscard]] SyncPlan : public SyncSummary {
   sync_detail::SyncRequest request_;
 };
 
-inline SyncPlan sync_detail::plan_of(SyncRequest request) {
+namespace sync_detail {
+
+inline SyncPlan plan_of(SyncRequest request) {
   auto summary = plan(request);
   return {std::move(summary), std::move(request)};
 }
+
+}  // namespace sync_detail
 
 /// Brings selected objects to `target`: found there by uid they are mapped, else they are transferred with everything
 /// that they depend on, in one transaction. Nothing is written if nothing is new.
