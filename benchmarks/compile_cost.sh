@@ -2,8 +2,8 @@
 # compile_cost.sh [--check | --all | COMPILER LEVEL …]
 #
 # Measures what units that use laminate cost to build (compile and link), without ccache and precompiled headers, and
-# prints it as a table in Markdown: for g++ at -O0, for both compilers at -O0 and -O2 (--all, a quarter of an hour), or
-# for what is named, such as `g++-13 -O1 clang++-16 -O3`.
+# prints it as a table in Markdown: for g++ at -O0, for both compilers at -O0 and -O2 and with laminate::compiled (--all,
+# 20 minutes), or for what is named, such as `g++-13 -O1 clang++-16 -O3 g++ "-O0 -DLAMINATE_SEPARATE_COMPILATION"`.
 #
 # Time is the CPU time, the median of five runs, as a multiple of an empty program that includes <iostream>, built the
 # same way; memory is the compiler's peak. With --check it fails if a unit is above its ceiling for g++ at -O0: one run
@@ -16,13 +16,14 @@ cd "$(dirname "$0")"
 # Name, times the empty program, GiB
 units=("open - -" "header 29 0.75" "one_query 12 0.45" "ten_queries 13 0.45" "hundred_queries 30 0.80" "sync 36 0.80")
 builds=("g++ -O0")
+separate=-DLAMINATE_SEPARATE_COMPILATION
 runs=5
 case ${1-} in
   --check)
     units=("${units[@]:1}")
     runs=1
     ;;
-  --all) builds=("g++ -O0" "g++ -O2" "clang++-16 -O0" "clang++-16 -O2") ;;
+  --all) builds=("g++ -O0" "g++ -O0 $separate" "g++ -O2" "g++ -O2 $separate" "clang++-16 -O0" "clang++-16 -O2") ;;
   *)
     [[ $# == 0 ]] || builds=()
     for (( ; $# > 0; )); do
@@ -36,6 +37,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 printf '#include <iostream>\nint main() {}\n' >"$scratch/empty.cpp"
 echo 'int main() {}' >"$scratch/main.cpp"
+echo '#include <laminate/src.hpp>' >"$scratch/compiled.cpp"
 
 measure() { # FILE, what it is linked with: prints seconds and GiB
   local i
@@ -47,7 +49,7 @@ measure() { # FILE, what it is linked with: prints seconds and GiB
   rm "$scratch/costs"
 }
 
-cost() { # FILE OBJECT
+cost() { # FILE OBJECT …
   read -r seconds gib < <(measure "$@")
   times=$(awk "BEGIN { print $seconds / $empty_seconds }")
 }
@@ -59,12 +61,17 @@ above=()
 for build in "${builds[@]}"; do
   $build -c "$scratch/main.cpp" -o "$scratch/main.o"
   $build -std=c++20 -I ../include -c compile/open.cpp -o "$scratch/open.o"
+  compiled=()
+  if [[ $build == *$separate* ]]; then
+    compiled=("$scratch/compiled.o")
+    $build -std=c++20 -I ../include -c "$scratch/compiled.cpp" -o "${compiled[0]}"
+  fi
   read -r empty_seconds gib < <(runs=15 && measure "$scratch/empty.cpp") # the noise of this one would be in all ratios
   cells[empty,$build]=$(printf '%.2f s, %.2f GiB' "$empty_seconds" "$gib")
   for unit in "${units[@]}"; do
     read -r name max_times max_gib <<<"$unit"
     [[ $name == open ]] && object=main.o || object=open.o
-    cost "compile/$name.cpp" "$scratch/$object"
+    cost "compile/$name.cpp" "$scratch/$object" "${compiled[@]}"
     if [[ $runs == 1 ]] && ! is_below; then runs=5 cost "compile/$name.cpp" "$scratch/$object"; fi
     cells[$name,$build]=$(printf '%.1f, %.2f GiB' "$times" "$gib")
     is_below || above+=("$name")
@@ -77,7 +84,7 @@ row() { # NAME SHOWN
   for build in "${builds[@]}"; do printf ' %s |' "${cells[$1,$build]}"; done
   printf ' %s |\n' "$3"
 }
-printf '| unit |' && printf ' %s |' "${builds[@]}" && printf ' at most (g++ -O0) |\n'
+printf '| unit |' && printf ' %s |' "${builds[@]/ $separate/, laminate::compiled}" && printf ' at most (g++ -O0) |\n'
 printf '| --- |%s\n' "$(printf ' --- |%.0s' "${builds[@]}" ceiling)"
 row empty 'an empty program' ''
 for unit in "${units[@]}"; do

@@ -72,6 +72,11 @@ places=$(cd include/laminate && find * -name '*.hpp' -print0 | xargs -0 awk -F '
 mentions=$(early_implementations <<<"$places")
 [[ -z $mentions ]] || fail "headers for programs must compile without implementations:" "$mentions"
 
+# <laminate/src.hpp> includes each header that leaves something out for it.
+left_out=$(cd include/laminate && grep -rl --include='*.hpp' '^#ifdef LAMINATE_DEFINES_FUNCTIONS' . | sed 's|^\./||' | sort)
+included=$(sed -nE 's|^src\.hpp (.*)|\1|p' <<<"$includes" | grep -vxF support/separate_compilation.hpp | sort)
+[[ $left_out == "$included" ]] || fail "src.hpp includes others than the headers that need it:" "$(diff <(echo "$left_out") <(echo "$included"))"
+
 # Headers that belong to no layer register components with their layers.
 mentions=$(cd include/laminate && grep -rnoE --include='*.hpp' '^namespace (laminate::)?([a-z]+_)?detail\b' -- */ |
   grep -vE '^([a-z]+)/[^:]*:[0-9]+:namespace (laminate::)?\1_detail$|^(database|dataset|query|view)/[^:]*:[0-9]+:namespace detail$' || true)

@@ -15,6 +15,7 @@
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/storage/file_hash.hpp>
 #include <laminate/storage/hash.hpp>
+#include <laminate/storage/staged_copy.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

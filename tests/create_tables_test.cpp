@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <laminate/database/open.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/create_tables.hpp>
 #include <laminate/registry/validate.hpp>

@@ -1,3 +1,5 @@
+#include <SQLiteCpp/Database.h>
+
 #include <laminate/lamindb/hash.hpp>
 #include <laminate/open.hpp>
 

@@ -1,4 +1,5 @@
 #include <boost/json/parse.hpp>
+#include <laminate/lamindb/tracking/program_source.hpp>
 #include <laminate/lamindb/tracking/tracked_run.hpp>
 #include <laminate/open.hpp>
 

@@ -1,6 +1,9 @@
 #include <string>
 #include <vector>
 
+#include <laminate/artifact/datasets/dataset_check.hpp>
+#include <laminate/artifact/datasets/schema_hash.hpp>
+#include <laminate/artifact/datasets/schema_slots.hpp>
 #include <laminate/artifact/validate_dataset.hpp>
 #include <laminate/dataset/format.hpp>
 #include <laminate/hdf5.hpp>

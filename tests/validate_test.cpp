@@ -3,6 +3,7 @@
 #include <sstream>
 #include <string>
 
+#include <laminate/database/open.hpp>
 #include <laminate/open.hpp>
 #include <laminate/registry/validate.hpp>
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <boost/json/serialize.hpp>
+#include <laminate/dataset/csv.hpp>
 #include <laminate/open.hpp>
 #include <laminate/view/html.hpp>
 #include <laminate/view/json.hpp>
