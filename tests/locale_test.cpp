@@ -25,6 +25,7 @@
 #include <laminate/view/json.hpp>
 #include <laminate/view/markdown.hpp>
 #include <laminate/view/table.hpp>
+#include <laminate/view/table/row_text.hpp>
 #include <laminate/view/table_frame.hpp>
 
 #include "foreign_locale.hpp"
