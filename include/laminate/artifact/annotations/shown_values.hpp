@@ -16,10 +16,11 @@
 #include <laminate/lamindb/features/python_text.hpp>
 #include <laminate/schema/names.hpp>
 #include <laminate/support/error.hpp>
+#include <laminate/support/separate_compilation.hpp>
 
 namespace laminate {
 
-inline const boost::json::value* ValuesByFeature::find(std::string_view feature) const {
+LAMINATE_INLINE const boost::json::value* ValuesByFeature::find(std::string_view feature) const {
   const ValueOfFeature* found = nullptr;
   for (const auto& each : values_) {
     if (each.uid == feature) return &each.value;
@@ -34,7 +35,7 @@ inline const boost::json::value* ValuesByFeature::find(std::string_view feature)
   return found ? &found->value : nullptr;
 }
 
-inline const boost::json::value& ValuesByFeature::operator[](std::string_view feature) const {
+LAMINATE_INLINE const boost::json::value& ValuesByFeature::operator[](std::string_view feature) const {
   if (const auto* found = find(feature)) return *found;
   std::vector<std::string> names;
   for (const auto& each : values_) names.push_back(each.name);
@@ -44,20 +45,20 @@ inline const boost::json::value& ValuesByFeature::operator[](std::string_view fe
       {.registry = "Feature", .uid = {}, .column = "name"});
 }
 
-inline boost::json::object ValuesByFeature::json() const {
+LAMINATE_INLINE boost::json::object ValuesByFeature::json() const {
   boost::json::object object;
   for (const auto& each : values_)
     object[object.contains(each.name) ? each.name + " (" + each.uid + ')' : each.name] = each.value;
   return object;
 }
 
-inline ValuesByFeature::ValuesByFeature(std::string row, std::vector<ValueOfFeature> values)
+LAMINATE_INLINE ValuesByFeature::ValuesByFeature(std::string row, std::vector<ValueOfFeature> values)
     : row_(std::move(row)), values_(std::move(values)) {
   std::stable_sort(values_.begin(), values_.end(),
                    [](const ValueOfFeature& a, const ValueOfFeature& b) { return a.name < b.name; });
 }
 
-inline std::ostream& operator<<(std::ostream& out, const ValuesByFeature& values) {
+LAMINATE_INLINE std::ostream& operator<<(std::ostream& out, const ValuesByFeature& values) {
   return out << python::repr(boost::json::value(values.json()));
 }
 

@@ -12,7 +12,6 @@
 
 #include <laminate/artifact/annotations/any_value.hpp>
 #include <laminate/lamindb/features/dtype_registries.hpp>
-#include <laminate/support/separate_compilation.hpp>
 #include <laminate/support/text/number_text.hpp>
 #include <laminate/support/text/trim.hpp>
 
@@ -73,7 +72,7 @@ inline CheckedValue check_number(std::string_view dtype, const boost::json::valu
   return {.json = *whole};
 }
 
-LAMINATE_INLINE CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce);
+inline CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce);
 
 inline CheckedValue check_elements(std::string_view dtype, const boost::json::value& json, bool coerce) {
   if (!json.is_array()) return {.problem = "is no list"};
@@ -86,7 +85,7 @@ inline CheckedValue check_elements(std::string_view dtype, const boost::json::va
   return {.json = std::move(list)};
 }
 
-LAMINATE_INLINE CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce) {
+inline CheckedValue check_json(std::string_view dtype, const boost::json::value& json, bool coerce) {
   if (const auto element = lamindb_detail::element_dtype(dtype)) return check_elements(*element, json, coerce);
   if (is_number_dtype(dtype)) return check_number(dtype, json, coerce);
   if (dtype == "bool")

@@ -206,6 +206,8 @@ LAMINATE_INLINE std::string Description::str(const TextStyle& style) const {
   return view_detail::DescriptionText(*this, style).str();
 }
 
-inline std::ostream& operator<<(std::ostream& out, const Description& description) { return out << description.str(); }
+LAMINATE_INLINE std::ostream& operator<<(std::ostream& out, const Description& description) {
+  return out << description.str();
+}
 
 }  // namespace laminate

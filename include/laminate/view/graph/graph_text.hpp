@@ -166,6 +166,6 @@ class GraphText {
 
 LAMINATE_INLINE std::string Graph::str(const TextStyle& style) const { return view_detail::GraphText(*this, style)(); }
 
-inline std::ostream& operator<<(std::ostream& out, const Graph& graph) { return out << graph.str(); }
+LAMINATE_INLINE std::ostream& operator<<(std::ostream& out, const Graph& graph) { return out << graph.str(); }
 
 }  // namespace laminate

@@ -99,6 +99,6 @@ LAMINATE_INLINE std::string DatabaseView::str(const TextStyle& style) const {
   return out;
 }
 
-inline std::ostream& operator<<(std::ostream& out, const DatabaseView& view) { return out << view.str(); }
+LAMINATE_INLINE std::ostream& operator<<(std::ostream& out, const DatabaseView& view) { return out << view.str(); }
 
 }  // namespace laminate

@@ -159,6 +159,6 @@ LAMINATE_INLINE std::string Table::str(const TextStyle& style) const {
   return out + '\n' + summary() + '\n' + view_detail::left_out(*this, shown, needs, style);
 }
 
-inline std::ostream& operator<<(std::ostream& out, const Table& table) { return out << table.str(); }
+LAMINATE_INLINE std::ostream& operator<<(std::ostream& out, const Table& table) { return out << table.str(); }
 
 }  // namespace laminate
