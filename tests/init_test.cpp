@@ -8,6 +8,9 @@
 #include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/lamindb/instance/instance_id.hpp>
 #include <laminate/registry/validate.hpp>
+#include <laminate/sync/diff.hpp>
+#include <laminate/sync/receipt.hpp>
+#include <laminate/sync/undo.hpp>
 
 #include "catch.hpp"
 #include "sqlite_file.hpp"
@@ -98,6 +101,25 @@ TEST_CASE("init: the settings know the new instance") {
   lm::ULabel label{.name = "new"};
   db.registry<lm::ULabel>().save(label);
   CHECK(db.registry<lm::ULabel>().filter(lm::columns<lm::ULabel>.name == "new").count() == 1);
+}
+
+TEST_CASE("init: an instance without a module of the schema takes part in syncs") {
+  support::CleanSettings settings;
+  const Workspace workspace;
+  const auto source = lm::open(support::fixture("rich-2.12/source.db.gz").string(), {.read_only = true});
+  const auto target = lm::init((workspace / "target").string()), third = lm::init((workspace / "third").string());
+  REQUIRE_FALSE(target.session().catalog("bionty_celltype"));
+  const auto report = lm::sync<lm::Artifact>(source, target, lm::columns<lm::Artifact>.suffix == ".h5ad",
+                                             {.transfer = lm::Transfer::annotations});
+  REQUIRE(report.rows_written() > 0);
+  CHECK_FALSE(lm::diff_all(target, third).same());
+  const auto copied = lm::sync_all(target, third);
+  CHECK(lm::diff_all(target, third).same());
+  CHECK(lm::plan_all(target, third, {.prune = true}).transferred() == 0);
+  CHECK(lm::undo(third, lm::receipt(copied)).total() > 0);
+  CHECK(lm::plan_undo(source, target, lm::receipt(report)).refused.empty());
+  CHECK(lm::undo(target, lm::receipt(report)).total() == report.rows_written());
+  CHECK(target.registry<lm::Artifact>().count() == 0);
 }
 
 TEST_CASE("init: the user of the settings is its first user") {

@@ -5,6 +5,7 @@
 #include <laminate/artifacts.hpp>
 #include <laminate/bundle.hpp>
 #include <laminate/laminate.hpp>
+#include <laminate/view/lineage.hpp>
 
 namespace lm = laminate;
 

@@ -242,7 +242,8 @@ class Undo {
   std::vector<std::int64_t> written_later(TableIndex table, const std::vector<std::int64_t>& ids) const {
     std::vector<std::int64_t> later;
     const auto& info = schema_[table];
-    const auto* live = database_.catalog(info.name);
+    const auto* live = ids.empty() ? nullptr : database_.catalog(info.name);
+    if (!live) return later;  // a database need not have the tables of all modules
     const auto known = [&](std::string_view name) { return live->find(name) ? name : std::string_view(); };
     const auto updated_at = known(info.special.updated_at);
     const auto column = updated_at.empty() ? known(info.special.created_at) : updated_at;
