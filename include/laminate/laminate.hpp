@@ -1,6 +1,7 @@
 /// @file
-/// Everything but artifacts.hpp. Programs that need less include less: `open.hpp` for queries, `sync/sync.hpp`,
-/// `view/view.hpp`.
+/// What most programs use: databases, queries, tables of one's own, syncs, views, tracking. Headers for more:
+/// artifacts.hpp, json.hpp, bundle.hpp, the other headers in view/. Programs that need less include less: `open.hpp`
+/// for queries, `sync/sync.hpp`, `view/view.hpp`.
 #pragma once
 
 #include <laminate/init.hpp>
@@ -19,6 +20,8 @@
 #include <laminate/registry/with.hpp>
 #include <laminate/schema/print.hpp>
 #include <laminate/support/log.hpp>
+#include <laminate/sync/diff.hpp>
 #include <laminate/sync/json.hpp>
+#include <laminate/sync/undo.hpp>
 #include <laminate/version.hpp>
 #include <laminate/view/view.hpp>
