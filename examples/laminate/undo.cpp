@@ -3,7 +3,6 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include <boost/json/parse.hpp>
 #include <laminate/sync/json.hpp>
@@ -34,7 +33,7 @@ struct Undo {
  private:
   template <class What>
   void take_back(const Database& database, const What& what) const {
-    const auto from = source.empty() ? std::nullopt : std::optional(lm::open(source, {.read_only = true}));
+    const auto from = source.empty() ? nullptr : std::make_unique<Database>(lm::open(source, {.read_only = true}));
     auto report = from ? lm::plan_undo(*from, database, what) : lm::plan_undo(database, what);
     const bool refused = !report.refused.empty() || (!report.undetermined.empty() && !options.force);
     if (!dry_run && !refused)
