@@ -5,6 +5,7 @@
 
 #include <laminate/artifacts.hpp>
 #include <laminate/curl.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 
 #include "artifact_support.hpp"
 #include "catch.hpp"

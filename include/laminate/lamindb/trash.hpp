@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include <laminate/lamindb/instance/instance.hpp>
+#include <laminate/lamindb/instance/identity.hpp>
 #include <laminate/lamindb/records/branch.hpp>
 #include <laminate/lamindb/versions.hpp>
 #include <laminate/support/log.hpp>

@@ -5,7 +5,7 @@
 /// With LAMINATE_SEPARATE_COMPILATION, for all units of a program, they stop at the declarations, and one unit includes
 /// <laminate/src.hpp>, which defines the functions. CMake's target laminate::compiled does both.
 #pragma once
-
+#include <laminate/support/requirements.hpp>
 #ifdef LAMINATE_SEPARATE_COMPILATION
 #define LAMINATE_INLINE
 #else

@@ -1,7 +1,7 @@
 /// @file
 /// A label as programs see it.
 #pragma once
-
+#include <laminate/support/requirements.hpp>
 #include <string>
 
 namespace laminate {

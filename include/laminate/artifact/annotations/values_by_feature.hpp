@@ -1,8 +1,8 @@
 /// @file
 /// The values that a row has, by feature.
 #pragma once
-
 #include <cstddef>
+#include <laminate/support/requirements.hpp>
 #include <ostream>
 #include <string>
 #include <string_view>

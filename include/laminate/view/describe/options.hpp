@@ -1,7 +1,7 @@
 /// @file
 /// How a row is described.
 #pragma once
-
+#include <laminate/support/requirements.hpp>
 namespace laminate {
 
 struct DescribeOptions {

@@ -1,8 +1,8 @@
 /// @file
 /// How far graphs of rows reach.
 #pragma once
-
 #include <cstddef>
+#include <laminate/support/requirements.hpp>
 #include <string>
 #include <vector>
 

@@ -1,8 +1,8 @@
 /// @file
 /// How graphs are drawn.
 #pragma once
-
 #include <cstddef>
+#include <laminate/support/requirements.hpp>
 
 namespace laminate {
 

@@ -1,8 +1,8 @@
 /// @file
 /// Which rows and columns are shown.
 #pragma once
-
 #include <cstdint>
+#include <laminate/support/requirements.hpp>
 #include <string>
 #include <vector>
 

@@ -1,8 +1,8 @@
 /// @file
 /// The rows of a table that an undo deletes.
 #pragma once
-
 #include <cstdint>
+#include <laminate/support/requirements.hpp>
 #include <unordered_set>
 #include <vector>
 
